@@ -1,0 +1,48 @@
+"""The data types that every step shares: plain, immutable records and the error family.
+
+`types.py` the records, `errors.py` the DragomanError family, `identity.py` how a record gets its id.
+"""
+
+from dragoman.records.errors import DragomanError
+from dragoman.records.identity import identify
+from dragoman.records.types import (
+    Actor,
+    ActorKind,
+    Document,
+    Event,
+    EventMention,
+    Failure,
+    Plover,
+    Precision,
+    Provenance,
+    Sheet,
+    Span,
+    Statement,
+    StatementKind,
+    StatementMention,
+    Status,
+    When,
+    json_schema,
+)
+
+__all__ = [
+    "Actor",
+    "ActorKind",
+    "Document",
+    "DragomanError",
+    "Event",
+    "EventMention",
+    "Failure",
+    "Plover",
+    "Precision",
+    "Provenance",
+    "Sheet",
+    "Span",
+    "Statement",
+    "StatementKind",
+    "StatementMention",
+    "Status",
+    "When",
+    "identify",
+    "json_schema",
+]

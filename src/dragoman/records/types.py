@@ -1,0 +1,181 @@
+"""The records. Offsets count Unicode code points in `Document.text`, end exclusive; dates are ISO 8601 strings."""
+
+from typing import Any, Literal
+
+import msgspec
+
+StatementKind = Literal["direct", "indirect", "mixed"]
+Status = Literal["occurred", "ongoing", "planned", "hypothetical", "denied", "past"]
+ActorKind = Literal["state", "person", "organisation", "armed_group", "population", "unknown"]
+Precision = Literal["day", "week", "month", "year"]
+
+
+class Span(msgspec.Struct, frozen=True, order=True):
+    """Words of a document: `text` is `Document.text[start:end]`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of one page: its main text and what the page says about itself.
+
+    `text` holds the body: paragraphs are separated by a blank line (two newlines), list items and broken lines by one newline.
+    The headline is not in `text`; sub-headings are, each a paragraph, and `headings` holds their spans.
+    `source` is where it was read (path or address, `#n` for the n-th record of a container, from 1).
+    `language` is ISO 639-1; `published` an ISO date or None where the page gives none.
+    """
+
+    id: str
+    text_sha256: str
+    source: str
+    url: str | None
+    outlet: str | None
+    published: str | None
+    language: str
+    section: str | None
+    headline: str | None
+    headings: list[Span]
+    keywords: list[str]
+    text: str
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who: the words that name the actor, and the identity they were resolved to.
+
+    `country` is ISO 3166-1 alpha-3; `sectors` PLOVER sectors; `code` country + sector (RUSGOV) or IGO + name (IGONATO).
+    `antecedent` is the span that a pronoun or description ('he', 'the alliance') stands for.
+    """
+
+    span: Span
+    name: str
+    kind: ActorKind
+    country: str | None
+    sectors: list[str]
+    office: str | None
+    code: str | None
+    wikidata: str | None
+    antecedent: Span | None
+    rule: str
+    confidence: float
+
+
+class When(msgspec.Struct, frozen=True, kw_only=True):
+    """A time: the interval [start, end] of ISO dates that the words mean on the day the page was published."""
+
+    span: Span | None
+    start: str
+    end: str
+    precision: Precision
+    rule: str
+    confidence: float
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody is reported to have said something. `speaker` is None where the page names nobody ('it is said')."""
+
+    id: str
+    kind: StatementKind
+    speaker: Actor | None
+    cue: Span | None
+    content: list[Span]
+    addressee: Actor | None
+    venue: Span | None
+    date: When | None
+    about: list[Actor]
+    rule: str
+    confidence: float
+
+
+class Plover(msgspec.Struct, frozen=True, kw_only=True):
+    """A PLOVER code: event type (AGREE), mode (withdraw) and contexts (military)."""
+
+    type: str
+    mode: str | None
+    contexts: list[str]
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody is reported to have done something to somebody.
+
+    `goldstein` is the Goldstein (1992) scale value of the CAMEO code, -10 conflict to 10 cooperation.
+    `said_by` is the id of the statement inside which the event is asserted, None where the page itself asserts it.
+    """
+
+    id: str
+    plover: Plover
+    cameo: str
+    goldstein: float
+    sources: list[Actor]
+    targets: list[Actor]
+    trigger: Span
+    date: When | None
+    status: Status
+    said_by: str | None
+    rule: str
+    confidence: float
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """Input that could not be read or coded, kept with the reason. `document` is its id where one was made."""
+
+    id: str
+    source: str
+    step: Literal["read", "language", "extract", "resolve"]
+    reason: str
+    document: str | None
+
+
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
+    """What made a sheet. `run` hashes the three versions: the same code on the same page is the same run."""
+
+    dragoman: str
+    ontology: str
+    model: str
+    run: str
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one page gave. `failure` says why the page was not coded (then there are no statements and events)."""
+
+    document: Document
+    statements: list[Statement]
+    events: list[Event]
+    provenance: Provenance
+    failure: Failure | None = None
+
+
+class StatementMention(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement as `extract` finds it: spans only, nobody identified yet."""
+
+    kind: StatementKind
+    speaker: Span | None
+    cue: Span | None
+    content: list[Span]
+    addressee: Span | None
+    venue: Span | None
+    date: Span | None
+    rule: str
+    confidence: float
+
+
+class EventMention(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as `extract` finds it. `said_by` indexes the list of statement mentions of the same document."""
+
+    plover: Plover
+    cameo: str
+    goldstein: float
+    sources: list[Span]
+    targets: list[Span]
+    trigger: Span
+    date: Span | None
+    status: Status
+    said_by: int | None
+    rule: str
+    confidence: float
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of `Sheet`, the form of each line of `dragoman code --format jsonl`."""
+    return msgspec.json.schema(Sheet)
