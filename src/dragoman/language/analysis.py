@@ -1,0 +1,147 @@
+"""Documents to Docs: cut into stretches the model reads, run in batches of like length, decode, write into the Doc."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, SENT_START
+from spacy.parts_of_speech import IDS
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from dragoman.language.lemmas import apply_rule
+from dragoman.language.model import Model, load, scores
+from dragoman.language.tokenise import tokenizer
+from dragoman.language.tree import best_tags, best_tree
+from dragoman.records import Document
+
+LONGEST = 160  # words read at once: as long as the paragraphs of training
+BATCH = 1200  # positions of a batch, padding counted: beyond it, larger is not faster
+BUFFER = 24_000  # words gathered before a run, so that batches can be sorted by length
+ATTRIBUTES = [POS, MORPH, LEMMA, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE]
+OUTSIDE, BEGIN, INSIDE = 2, 3, 1  # spaCy's ENT_IOB
+NO_START = np.uint64(2**64 - 1)
+
+
+def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
+    """Turn documents into spaCy Docs with every layer, in the same order.
+
+    The Doc's text is the document's text; its conventions are in docs/architecture.md. The result does not depend on which
+    documents come together. The language of a document chooses the tokeniser; ask `languages()` first.
+    """
+    model = load()
+    waiting: list[Doc] = []
+    words = 0
+    for document in documents:
+        doc = tokenizer(document.language)(document.text)
+        doc.user_data["document"] = document.id
+        waiting.append(doc)
+        words += len(doc)
+        if words >= BUFFER:
+            yield from _run(model, waiting)
+            waiting, words = [], 0
+    yield from _run(model, waiting)
+
+
+def _run(model: Model, docs: list[Doc]) -> list[Doc]:
+    stretches = [(doc, tokens) for doc in docs for tokens in _stretches(doc)]
+    layers = {id(doc): _empty(doc) for doc in docs}
+    stretches.sort(key=lambda stretch: len(stretch[1]))
+    for batch in _batches(stretches):
+        outputs = scores(model, [[doc[i].text for i in tokens] for doc, tokens in batch])
+        for row, (doc, tokens) in enumerate(batch):
+            one = {name: value[row] for name, value in outputs.items()}
+            _decode(model, one, doc, np.array(tokens), layers[id(doc)])
+    return [doc.from_array(ATTRIBUTES, layers[id(doc)]) if len(doc) else doc for doc in docs]
+
+
+def _stretches(doc: Doc) -> Iterator[list[int]]:
+    """Token numbers of each line or paragraph; of one too long, parts cut where a sentence likely ends."""
+    current: list[int] = []
+    for token in doc:
+        if not token.is_space:
+            current.append(token.i)
+        elif "\n" in token.text:
+            yield from _cut(doc, current)
+            current = []
+    yield from _cut(doc, current)
+
+
+def _cut(doc: Doc, tokens: list[int]) -> Iterator[list[int]]:
+    while len(tokens) > LONGEST:
+        ends = (k for k in range(LONGEST, LONGEST // 4, -1) if doc[tokens[k - 1]].text in {".", "!", "?", "...", ";"})
+        at = next(ends, LONGEST)
+        yield tokens[:at]
+        tokens = tokens[at:]
+    if tokens:
+        yield tokens
+
+
+def _batches(stretches: Sequence[tuple[Doc, list[int]]]) -> Iterator[list[tuple[Doc, list[int]]]]:
+    batch: list[tuple[Doc, list[int]]] = []
+    for stretch in stretches:
+        if batch and (len(stretch[1]) + 2) * (len(batch) + 1) > BATCH:
+            yield batch
+            batch = []
+        batch.append(stretch)
+    if batch:
+        yield batch
+
+
+def _empty(doc: Doc) -> NDArray[np.uint64]:
+    """The layers of a Doc in which every token is white space; `_decode` fills in the words."""
+    layers = np.zeros((len(doc), len(ATTRIBUTES)), dtype=np.uint64)
+    layers[:, ATTRIBUTES.index(POS)] = IDS["SPACE"]
+    layers[:, ATTRIBUTES.index(MORPH)] = doc.vocab.morphology.add("")
+    layers[1:, ATTRIBUTES.index(HEAD)] = NO_START  # minus one: the token before
+    layers[:, ATTRIBUTES.index(SENT_START)] = NO_START
+    layers[:, ATTRIBUTES.index(ENT_IOB)] = OUTSIDE
+    for token in doc:
+        if token.is_space:
+            layers[token.i, ATTRIBUTES.index(LEMMA)] = token.orth
+    return layers
+
+
+def _decode(
+    model: Model, output: dict[str, NDArray[np.float32]], doc: Doc, tokens: NDArray[np.int64], layers: NDArray[np.uint64]
+) -> None:
+    """Turn the scores of one stretch into values of the Doc's layers."""
+    n = len(tokens)
+    vocab: Vocab = doc.vocab
+    starts = output["sentence"][:n] > 0
+    starts[0] = True
+    heads = np.zeros(n, dtype=np.int64)
+    for begin, end in pairwise([*np.flatnonzero(starts), n]):
+        columns = np.concatenate([[0], np.arange(begin + 1, end + 1)])
+        tree = best_tree(output["arcs"][begin:end][:, columns])
+        heads[begin:end] = np.where(tree == 0, 0, tree + begin)
+    relations = _relations(model, output["relation_dependent"][:n], output["relation_head"][heads], heads == 0)
+    own = np.arange(n)
+    head_at = np.where(heads == 0, own, heads - 1)
+    add = vocab.strings.add
+    tags = best_tags(output["entity"][:n], model.labels["entity"])
+    columns_of = {name: ATTRIBUTES.index(name) for name in ATTRIBUTES}
+    layers[tokens, columns_of[HEAD]] = (tokens[head_at] - tokens).astype(np.uint64)
+    layers[tokens, columns_of[SENT_START]] = np.where(starts, np.uint64(1), NO_START)
+    for k, i in enumerate(tokens):
+        row = layers[i]
+        row[columns_of[POS]] = IDS[model.labels["upos"][output["upos"][k]]]
+        row[columns_of[MORPH]] = vocab.morphology.add(model.labels["features"][output["features"][k]])
+        row[columns_of[LEMMA]] = add(apply_rule(model.labels["lemma"][output["lemma"][k]], doc[int(i)].text))
+        row[columns_of[DEP]] = add(model.labels["relation"][relations[k]])
+        if tags[k] != "O":
+            row[columns_of[ENT_IOB]] = BEGIN if tags[k][0] == "B" else INSIDE
+            row[columns_of[ENT_TYPE]] = add(tags[k][2:])
+
+
+def _relations(
+    model: Model, dependent: NDArray[np.float32], head: NDArray[np.float32], root: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """The best relation of each word to its head; `root` is given to roots and to no other word."""
+    x = dependent + head
+    gelu = 0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3)))  # Hendrycks and Gimpel 2016, eq. 2
+    result = gelu @ model.relation_weight.T + model.relation_bias
+    index = model.labels["relation"].index("root")
+    result[:, index] = np.where(root, np.inf, -np.inf)
+    return result.argmax(1)

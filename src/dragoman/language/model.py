@@ -1,0 +1,65 @@
+"""The model file: one ONNX graph with int8 weights; vocabulary and label names travel in its metadata."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from dragoman.language.pieces import END, PAD, START, WIDTH, piece_encoder
+
+FILE = Path(__file__).with_name("model.onnx")
+THREADS = 2
+OUTPUTS = ("sentence", "upos", "features", "lemma", "entity", "arcs", "relation_dependent", "relation_head")
+
+
+class Model(msgspec.Struct, frozen=True):
+    """The loaded model. `labels` names the classes of each head; `relation` is the last layer of the relation head."""
+
+    session: onnxruntime.InferenceSession
+    encode: Callable[[Sequence[str]], NDArray[np.int32]]
+    labels: dict[str, list[str]]
+    languages: frozenset[str]
+    relation_weight: NDArray[np.float32]
+    relation_bias: NDArray[np.float32]
+
+
+@cache
+def load() -> Model:
+    """Load the model that ships in the package."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(str(FILE), options, providers=["CPUExecutionProvider"])
+    about = session.get_modelmeta().custom_metadata_map
+    weight, bias = session.run(["relation_weight", "relation_bias"], {"pieces": np.full((1, 2, WIDTH), START, np.int32)})
+    return Model(
+        session,
+        piece_encoder(about["tokenizer"]),
+        json.loads(about["labels"]),
+        frozenset(json.loads(about["languages"])),
+        weight,
+        bias,
+    )
+
+
+@cache
+def model_version() -> str:
+    """The first twelve digits of the SHA-256 of the model file."""
+    return hashlib.sha256(FILE.read_bytes()).hexdigest()[:12]
+
+
+def scores(model: Model, paragraphs: Sequence[Sequence[str]]) -> dict[str, NDArray[np.float32]]:
+    """Run a batch: each output with the batch first, positions 0..T, the first of them the root for heads."""
+    length = max(map(len, paragraphs))
+    pieces = np.full((len(paragraphs), length + 2, WIDTH), PAD, dtype=np.int32)
+    pieces[:, 0, 0] = START
+    for row, words in enumerate(paragraphs):
+        pieces[row, 1 : len(words) + 1] = model.encode(words)
+        pieces[row, len(words) + 1, 0] = END
+    return dict(zip(OUTPUTS, model.session.run(OUTPUTS, {"pieces": pieces}), strict=True))

@@ -1,0 +1,44 @@
+"""Text to words, as Universal Dependencies cuts them: spaCy's blank tokenisers with what UD English does otherwise."""
+
+from collections.abc import Callable
+from functools import cache
+
+from spacy.symbols import ORTH
+from spacy.tokens import Doc
+from spacy.tokenizer import Tokenizer
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, get_lang_class
+from spacy.vocab import create_vocab
+
+# UD keeps a run of one mark together ("!!", "----") and a derivational prefix with its word ("non-proliferation").
+RUNS = "(?:[!?]{2,}|={2,}|_{2,}|-{2,}|[*]{2,}|~{2,}|<{2,}|>{2,})"
+BOUND = ("anti co counter cross de e ex inter intra mid mini multi neo non pan post pre pro pseudo quasi re semi sub super "
+         "trans ultra un").split()
+NOT_AFTER_PREFIX = "".join(rf"(?<!\b{form})" for prefix in BOUND for form in (prefix, prefix.capitalize()))
+WHOLE = ("etc.", "al.", "approx.", "Sen.", "Rep.", "Gov.", "Gen.", "Lt.", "Col.", "Maj.", "Sgt.", "Capt.", "Adm.", "Brig.", "Sat.")
+
+
+@cache
+def tokenizer(language: str) -> Callable[[str], Doc]:
+    """The tokeniser of a language (ISO 639-1): text to a Doc with exactly that text.
+
+    The vocabulary is shared by all Docs of a language. Built from spaCy's tables directly: loading a whole spaCy
+    pipeline would load this package's own component.
+    """
+    defaults = get_lang_class(language).Defaults
+    rules = dict(defaults.tokenizer_exceptions)
+    prefixes, suffixes, infixes = ([*table] for table in (defaults.prefixes, defaults.suffixes, defaults.infixes))
+    if language == "en":
+        rules |= {word: [{ORTH: word}] for word in WHOLE}
+        infixes = [hyphen.replace("(?<=", f"{NOT_AFTER_PREFIX}(?<=", 1) if "-" in hyphen else hyphen for hyphen in infixes]
+        infixes.append(r"(?<=[A-Za-z])/(?=[A-Za-z])")
+    for table in (prefixes, suffixes, infixes):
+        table.insert(0, RUNS)
+    return Tokenizer(
+        create_vocab(language, defaults),
+        rules=rules,
+        prefix_search=compile_prefix_regex(prefixes).search,
+        suffix_search=compile_suffix_regex(suffixes).search,
+        infix_finditer=compile_infix_regex(infixes).finditer,
+        token_match=defaults.token_match,
+        url_match=defaults.url_match,
+    )

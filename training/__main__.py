@@ -1,0 +1,29 @@
+"""`python -m training train|resume|evaluate|export [--config FILE] [--without SOURCE ...]`"""
+
+import argparse
+from pathlib import Path
+
+from dragoman.language.model import FILE
+
+from .export import export
+from .run import evaluate, read_config, train
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training", description="Train and export the language model.")
+    parser.add_argument("action", choices=["train", "resume", "evaluate", "export"])
+    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("config.yaml"))
+    parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave out a source of the config")
+    parser.add_argument("--seconds", type=float, help="stop after so long, with a checkpoint to resume from")
+    arguments = parser.parse_args()
+    config = read_config(arguments.config)
+    if arguments.action in ("train", "resume"):
+        train(config, tuple(arguments.without), arguments.action == "resume", arguments.seconds)
+    elif arguments.action == "evaluate":
+        evaluate(config)
+    else:
+        export(config["folder"] / "best.pt", FILE, config["languages"])
+
+
+if __name__ == "__main__":
+    main()
