@@ -4,11 +4,11 @@
 to vocabulary pieces, `tree.py` trees and tags from scores, `lemmas.py` lemma rules, `quotation_marks.py` what stands in quotes.
 """
 
-from dragoman.language.analysis import analyse
+from dragoman.language.analysis import analyse, annotate
 from dragoman.language.model import load, model_version
 from dragoman.language.quotation_marks import quoted
 
-__all__ = ["analyse", "languages", "model_version", "quoted"]
+__all__ = ["analyse", "annotate", "languages", "model_version", "quoted"]
 
 
 def languages() -> frozenset[str]:

@@ -19,6 +19,7 @@ from dragoman.records import Document
 LONGEST = 160  # words read at once: as long as the paragraphs of training
 BATCH = 1200  # positions of a batch, padding counted: beyond it, larger is not faster
 BUFFER = 24_000  # words gathered before a run, so that batches can be sorted by length
+STOPS = frozenset({".", "!", "?", "...", ";"})
 ATTRIBUTES = [POS, MORPH, LEMMA, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE]
 OUTSIDE, BEGIN, INSIDE = 2, 3, 1  # spaCy's ENT_IOB
 NO_START = np.uint64(2**64 - 1)
@@ -30,12 +31,21 @@ def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
     The Doc's text is the document's text; its conventions are in docs/architecture.md. The result does not depend on which
     documents come together. The language of a document chooses the tokeniser; ask `languages()` first.
     """
+    return annotate(map(_tokenise, documents))
+
+
+def _tokenise(document: Document) -> Doc:
+    doc = tokenizer(document.language)(document.text)
+    doc.user_data["document"] = document.id
+    return doc
+
+
+def annotate(docs: Iterable[Doc]) -> Iterator[Doc]:
+    """Write every layer into Docs that have words only; a Doc that has sentence starts already keeps them."""
     model = load()
     waiting: list[Doc] = []
     words = 0
-    for document in documents:
-        doc = tokenizer(document.language)(document.text)
-        doc.user_data["document"] = document.id
+    for doc in docs:
         waiting.append(doc)
         words += len(doc)
         if words >= BUFFER:
@@ -70,7 +80,9 @@ def _stretches(doc: Doc) -> Iterator[list[int]]:
 
 def _cut(doc: Doc, tokens: list[int]) -> Iterator[list[int]]:
     while len(tokens) > LONGEST:
-        ends = (k for k in range(LONGEST, LONGEST // 4, -1) if doc[tokens[k - 1]].text in {".", "!", "?", "...", ";"})
+        given = doc.has_annotation("SENT_START")
+        places = range(LONGEST, 0 if given else LONGEST // 4, -1)
+        ends = (k for k in places if (doc[tokens[k]].is_sent_start if given else doc[tokens[k - 1]].text in STOPS))
         at = next(ends, LONGEST)
         yield tokens[:at]
         tokens = tokens[at:]
@@ -109,7 +121,10 @@ def _decode(
     """Turn the scores of one stretch into values of the Doc's layers."""
     n = len(tokens)
     vocab: Vocab = doc.vocab
-    starts = output["sentence"][:n] > 0
+    if doc.has_annotation("SENT_START"):
+        starts = np.array([doc[int(i)].is_sent_start for i in tokens], dtype=bool)
+    else:
+        starts = output["sentence"][:n] > 0
     starts[0] = True
     heads = np.zeros(n, dtype=np.int64)
     for begin, end in pairwise([*np.flatnonzero(starts), n]):
@@ -140,7 +155,7 @@ def _relations(
 ) -> NDArray[np.int64]:
     """The best relation of each word to its head; `root` is given to roots and to no other word."""
     x = dependent + head
-    gelu = 0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3)))  # Hendrycks and Gimpel 2016, eq. 2
+    gelu = 0.5 * x * (1 + np.tanh(0.7978845608 * x * (1 + 0.044715 * x * x)))  # Hendrycks and Gimpel 2016, eq. 2
     result = gelu @ model.relation_weight.T + model.relation_bias
     index = model.labels["relation"].index("root")
     result[:, index] = np.where(root, np.inf, -np.inf)
