@@ -123,7 +123,7 @@ class Network(nn.Module):
     def relations(self, scores: dict[str, Tensor], heads: Tensor) -> Tensor:
         """Relation scores (B, T, relations) for `heads` (B, T), positions in 0..T."""
         head = scores["relation_head"].gather(1, heads[..., None].expand(-1, -1, RELATION))
-        return self.relation(self.drop(functional.gelu(scores["relation_dependent"] + head)))
+        return self.relation(self.drop(functional.relu(scores["relation_dependent"] + head)))
 
 
 def load_start(network: Network, weights: Weights, rows: NDArray[np.int64]) -> None:

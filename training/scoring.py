@@ -87,7 +87,7 @@ def _compare(
     if paragraph.entity is not None:
         spans["entity"] += [
             _entities(paragraph.entity, number),
-            _entities(best_tags(scores["entity"][:n], labels["entity"]), number),
+            _entities([labels["entity"][i] for i in best_tags(scores["entity"][:n], labels["entity"])], number),
         ]
     else:
         spans["entity"] += [set(), set()]

@@ -1,6 +1,8 @@
 """Documents to Docs: cut into stretches the model reads, run in batches of like length, decode, write into the Doc."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +13,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from dragoman.language.lemmas import apply_rule
-from dragoman.language.model import Model, load, scores
+from dragoman.language.model import THREADS, Model, load, scores
 from dragoman.language.tokenise import tokenizer
 from dragoman.language.tree import best_tags, best_tree
 from dragoman.records import Document
@@ -23,6 +25,7 @@ STOPS = frozenset({".", "!", "?", "...", ";"})
 ATTRIBUTES = [POS, MORPH, LEMMA, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE]
 OUTSIDE, BEGIN, INSIDE = 2, 3, 1  # spaCy's ENT_IOB
 NO_START = np.uint64(2**64 - 1)
+Stretch = tuple[Doc, list[int]]
 
 
 def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
@@ -55,34 +58,39 @@ def annotate(docs: Iterable[Doc]) -> Iterator[Doc]:
 
 
 def _run(model: Model, docs: list[Doc]) -> list[Doc]:
-    stretches = [(doc, tokens) for doc in docs for tokens in _stretches(doc)]
+    texts = {id(doc): [token.text for token in doc] for doc in docs}
+    stretches = [(doc, tokens) for doc in docs for tokens in _stretches(doc, texts[id(doc)])]
     layers = {id(doc): _empty(doc) for doc in docs}
     stretches.sort(key=lambda stretch: len(stretch[1]))
-    for batch in _batches(stretches):
-        outputs = scores(model, [[doc[i].text for i in tokens] for doc, tokens in batch])
-        for row, (doc, tokens) in enumerate(batch):
-            one = {name: value[row] for name, value in outputs.items()}
-            _decode(model, one, doc, np.array(tokens), layers[id(doc)])
+
+    def read(batch: list[Stretch]) -> tuple[list[Stretch], dict[str, NDArray[np.float32]]]:
+        return batch, scores(model, [[texts[id(doc)][i] for i in tokens] for doc, tokens in batch])
+
+    with ThreadPoolExecutor(THREADS) as workers:
+        for batch, outputs in workers.map(read, _batches(stretches)):
+            for row, (doc, tokens) in enumerate(batch):
+                one = {name: value[row] for name, value in outputs.items()}
+                _decode(model, one, doc, texts[id(doc)], np.array(tokens), layers[id(doc)])
     return [doc.from_array(ATTRIBUTES, layers[id(doc)]) if len(doc) else doc for doc in docs]
 
 
-def _stretches(doc: Doc) -> Iterator[list[int]]:
+def _stretches(doc: Doc, words: list[str]) -> Iterator[list[int]]:
     """Token numbers of each line or paragraph; of one too long, parts cut where a sentence likely ends."""
     current: list[int] = []
-    for token in doc:
-        if not token.is_space:
-            current.append(token.i)
-        elif "\n" in token.text:
-            yield from _cut(doc, current)
+    for i, word in enumerate(words):
+        if not word.isspace():
+            current.append(i)
+        elif "\n" in word:
+            yield from _cut(doc, words, current)
             current = []
-    yield from _cut(doc, current)
+    yield from _cut(doc, words, current)
 
 
-def _cut(doc: Doc, tokens: list[int]) -> Iterator[list[int]]:
+def _cut(doc: Doc, words: list[str], tokens: list[int]) -> Iterator[list[int]]:
     while len(tokens) > LONGEST:
         given = doc.has_annotation("SENT_START")
         places = range(LONGEST, 0 if given else LONGEST // 4, -1)
-        ends = (k for k in places if (doc[tokens[k]].is_sent_start if given else doc[tokens[k - 1]].text in STOPS))
+        ends = (k for k in places if (doc[tokens[k]].is_sent_start if given else words[tokens[k - 1]] in STOPS))
         at = next(ends, LONGEST)
         yield tokens[:at]
         tokens = tokens[at:]
@@ -90,8 +98,8 @@ def _cut(doc: Doc, tokens: list[int]) -> Iterator[list[int]]:
         yield tokens
 
 
-def _batches(stretches: Sequence[tuple[Doc, list[int]]]) -> Iterator[list[tuple[Doc, list[int]]]]:
-    batch: list[tuple[Doc, list[int]]] = []
+def _batches(stretches: Sequence[Stretch]) -> Iterator[list[Stretch]]:
+    batch: list[Stretch] = []
     for stretch in stretches:
         if batch and (len(stretch[1]) + 2) * (len(batch) + 1) > BATCH:
             yield batch
@@ -115,12 +123,31 @@ def _empty(doc: Doc) -> NDArray[np.uint64]:
     return layers
 
 
+@cache
+def _codes(vocab: Vocab) -> dict[str, NDArray[np.uint64]]:
+    """spaCy's numbers for the labels of each head."""
+    labels = load().labels
+    numbers = {
+        "upos": [IDS[label] for label in labels["upos"]],
+        "features": [vocab.morphology.add(label) for label in labels["features"]],
+        "relation": [vocab.strings.add(label) for label in labels["relation"]],
+        "iob": [{"O": OUTSIDE, "B": BEGIN, "I": INSIDE}[label[0]] for label in labels["entity"]],
+        "type": [vocab.strings.add(label[2:]) if label != "O" else 0 for label in labels["entity"]],
+    }
+    return {name: np.array(values, dtype=np.uint64) for name, values in numbers.items()}
+
+
 def _decode(
-    model: Model, output: dict[str, NDArray[np.float32]], doc: Doc, tokens: NDArray[np.int64], layers: NDArray[np.uint64]
+    model: Model,
+    output: dict[str, NDArray[np.float32]],
+    doc: Doc,
+    words: list[str],
+    tokens: NDArray[np.int64],
+    layers: NDArray[np.uint64],
 ) -> None:
     """Turn the scores of one stretch into values of the Doc's layers."""
     n = len(tokens)
-    vocab: Vocab = doc.vocab
+    codes = _codes(doc.vocab)
     if doc.has_annotation("SENT_START"):
         starts = np.array([doc[int(i)].is_sent_start for i in tokens], dtype=bool)
     else:
@@ -132,31 +159,28 @@ def _decode(
         tree = best_tree(output["arcs"][begin:end][:, columns])
         heads[begin:end] = np.where(tree == 0, 0, tree + begin)
     relations = _relations(model, output["relation_dependent"][:n], output["relation_head"][heads], heads == 0)
-    own = np.arange(n)
-    head_at = np.where(heads == 0, own, heads - 1)
-    add = vocab.strings.add
+    head_at = np.where(heads == 0, np.arange(n), heads - 1)
     tags = best_tags(output["entity"][:n], model.labels["entity"])
-    columns_of = {name: ATTRIBUTES.index(name) for name in ATTRIBUTES}
-    layers[tokens, columns_of[HEAD]] = (tokens[head_at] - tokens).astype(np.uint64)
-    layers[tokens, columns_of[SENT_START]] = np.where(starts, np.uint64(1), NO_START)
-    for k, i in enumerate(tokens):
-        row = layers[i]
-        row[columns_of[POS]] = IDS[model.labels["upos"][output["upos"][k]]]
-        row[columns_of[MORPH]] = vocab.morphology.add(model.labels["features"][output["features"][k]])
-        row[columns_of[LEMMA]] = add(apply_rule(model.labels["lemma"][output["lemma"][k]], doc[int(i)].text))
-        row[columns_of[DEP]] = add(model.labels["relation"][relations[k]])
-        if tags[k] != "O":
-            row[columns_of[ENT_IOB]] = BEGIN if tags[k][0] == "B" else INSIDE
-            row[columns_of[ENT_TYPE]] = add(tags[k][2:])
+    rules = model.labels["lemma"]
+    add = doc.vocab.strings.add
+    values = {
+        POS: codes["upos"][output["upos"][:n]],
+        MORPH: codes["features"][output["features"][:n]],
+        LEMMA: [add(apply_rule(rules[k], words[i])) for k, i in zip(output["lemma"], tokens, strict=False)],
+        DEP: codes["relation"][relations],
+        HEAD: (tokens[head_at] - tokens).astype(np.uint64),
+        SENT_START: np.where(starts, np.uint64(1), NO_START),
+        ENT_IOB: codes["iob"][tags],
+        ENT_TYPE: codes["type"][tags],
+    }
+    layers[tokens] = np.array([values[name] for name in ATTRIBUTES], dtype=np.uint64).T
 
 
 def _relations(
     model: Model, dependent: NDArray[np.float32], head: NDArray[np.float32], root: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """The best relation of each word to its head; `root` is given to roots and to no other word."""
-    x = dependent + head
-    gelu = 0.5 * x * (1 + np.tanh(0.7978845608 * x * (1 + 0.044715 * x * x)))  # Hendrycks and Gimpel 2016, eq. 2
-    result = gelu @ model.relation_weight.T + model.relation_bias
+    result = np.maximum(dependent + head, 0) @ model.relation_weight.T + model.relation_bias
     index = model.labels["relation"].index("root")
     result[:, index] = np.where(root, np.inf, -np.inf)
     return result.argmax(1)

@@ -1,39 +1,43 @@
 """From scores to structures: one tree for each sentence, well-formed entity tags."""
 
+from collections.abc import Sequence
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+ROOTS = 3  # tried in the order of what each gains as root
 
 
 def best_tree(scores: Scores) -> NDArray[np.int64]:
     """Heads of the best-scoring tree with one root: (n, n + 1) scores, column 0 the root, to (n,) heads in 0..n.
 
-    The greedy choice where it is a tree already, else Chu-Liu-Edmonds, tried with each likely root
-    (Chu and Liu 1965; Edmonds 1967; single root after Zmigrod et al. 2020).
+    For each likely root the greedy choice where it is a tree, else Chu-Liu-Edmonds (Chu and Liu 1965; Edmonds 1967; on the
+    need for a single root, Zmigrod et al. 2020).
     """
     n = len(scores)
-    scores = scores.astype(np.float64)
-    scores[np.arange(n), np.arange(1, n + 1)] = -np.inf
-    heads = scores.argmax(1)
-    if (heads == 0).sum() == 1 and not _cycle(heads):
-        return heads
-    top = scores[:, 0] - scores[:, 1:].max(1, initial=-1e9)
-    best: NDArray[np.int64] | None = None
-    best_score = -np.inf
-    for root in np.argsort(-top, kind="stable")[:4]:
-        rooted = scores.copy()
-        rooted[:, 0] = -1e9
-        rooted[root] = -1e9
-        rooted[root, 0] = scores[root, 0]
-        full = np.full((n + 1, n + 1), -1e12)
-        full[1:] = rooted
-        np.fill_diagonal(full, -np.inf)
-        heads = np.array(_edmonds(full)[1:])
-        total = rooted[np.arange(n), heads].sum()
-        if total > best_score:
-            best, best_score = heads, total
-    assert best is not None
+    own = np.arange(n)
+    below = scores[:, 1:].astype(np.float64)
+    below[own, own] = -np.inf
+    greedy = below.argmax(1) + 1
+    gain = scores[:, 0] - below[own, greedy - 1] if n > 1 else scores[:, 0]
+    best, best_score = greedy, -np.inf
+    for root in np.argsort(-gain, kind="stable")[:ROOTS]:
+        heads = greedy.copy()
+        heads[root] = 0
+        bound = scores[root, 0] + below[own, greedy - 1][own != root].sum()
+        if bound <= best_score:
+            continue
+        if _cycle(heads):
+            full = np.full((n + 1, n + 1), -np.inf)
+            full[1:, 1:] = below
+            full[root + 1, 0] = scores[root, 0]
+            full[root + 1, 1:] = -np.inf
+            heads = np.array(_edmonds(full)[1:])
+            bound = scores[root, 0] + below[own, heads - 1][own != root].sum()
+        if bound > best_score:
+            best, best_score = heads, bound
     return best
 
 
@@ -86,12 +90,17 @@ def _edmonds(scores: NDArray[np.float64]) -> list[int]:
     return result
 
 
-def best_tags(scores: Scores, tags: list[str]) -> list[str]:
-    """The best BIO sequence in which every I- continues a span of its own type: (n, tags) scores, Viterbi."""
-    allowed = _transitions(tuple(tags))
+def best_tags(scores: Scores, tags: Sequence[str]) -> NDArray[np.int64]:
+    """The best BIO sequence in which every I- continues a span of its own type: (n, tags) scores to (n,) tag numbers.
+
+    The greedy choice where it is well formed, else Viterbi: both are the same then, for nothing but form is scored.
+    """
+    start, allowed = _transitions(tuple(tags))
+    greedy = scores.argmax(1)
+    if start[greedy[0]] == 0 and not allowed[greedy[:-1], greedy[1:]].any():
+        return greedy
     n = len(scores)
     back = np.zeros((n, len(tags)), dtype=np.int64)
-    start = np.array([-np.inf if tag.startswith("I-") else 0.0 for tag in tags])
     current = scores[0] + start
     columns = np.arange(len(tags))
     for i in range(1, n):
@@ -101,13 +110,12 @@ def best_tags(scores: Scores, tags: list[str]) -> list[str]:
     path = [int(current.argmax())]
     for i in range(n - 1, 0, -1):
         path.append(int(back[i, path[-1]]))
-    return [tags[i] for i in reversed(path)]
+    return np.array(path[::-1])
 
 
-def _transitions(tags: tuple[str, ...]) -> NDArray[np.float64]:
-    return np.array(
-        [
-            [-np.inf if to.startswith("I-") and before[2:] != to[2:] else 0.0 for to in tags]
-            for before in tags
-        ]
-    )
+@cache
+def _transitions(tags: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What each tag costs as the first, (tags,), and after each other, (tags, tags): nothing or all."""
+    start = np.array([-np.inf if tag.startswith("I-") else 0.0 for tag in tags])
+    after = [[-np.inf if to.startswith("I-") and before[2:] != to[2:] else 0.0 for to in tags] for before in tags]
+    return start, np.array(after)
