@@ -1,0 +1,143 @@
+"""The road itself: sources in, sheets out, in batches."""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from os import PathLike
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from dragoman import extract, language, ontology, read, resolve
+from dragoman.records import Document, DragomanError, Failure, Provenance, Sheet, identify
+
+log = logging.getLogger(__name__)
+
+BATCH = 16
+"""Documents analysed together. The sheets do not depend on it; a killed run does at most so many pages again."""
+
+Source = str | PathLike[str]
+
+FILE_NAME = re.compile(r"\.\w{2,5}$")
+
+
+def code(*sources: Source) -> list[Sheet | Failure]:
+    """Read and code `sources`; see `stream`, which gives the same one by one."""
+    return list(stream(*sources))
+
+
+def stream(*sources: Source) -> Iterator[Sheet | Failure]:
+    """Read and code `sources`, each a text or the name of something to read, and give a sheet for each page, in order.
+
+    A string with white space in it is a text, unless a file has that name or it ends like a file name (`.html`); every
+    other string, and every path, is read: file, folder, glob, address, `-` for standard input.
+    What cannot be read is a `Failure`; a page that was read and could not be coded is a `Sheet` with `failure`.
+    """
+    return sheets(item for source in sources for item in _documents(source))
+
+
+def sheets(
+    items: Iterable[Document | Failure],
+    *,
+    skip: Callable[[Document], bool] | None = None,
+    batch: int = BATCH,
+) -> Iterator[Sheet | Failure]:
+    """Code documents, `batch` of them at a time, in their order; failures to read pass through.
+
+    Documents for which `skip` is true are left out before any work is done on them.
+    Raises nothing for a document: whatever goes wrong in one becomes the `failure` of its sheet.
+    """
+    made_by = provenance()
+    waiting = iter(item for item in items if isinstance(item, Failure) or skip is None or not skip(item))
+    while some := list(islice(waiting, batch)):
+        yield from _batch(some, made_by)
+
+
+def provenance() -> Provenance:
+    """The versions that code with now, and the run that they make."""
+    from dragoman import __version__
+
+    versions = (__version__, ontology.version(), language.model_version())
+    return Provenance(dragoman=versions[0], ontology=versions[1], model=versions[2], run=identify(*versions))
+
+
+def document_sheet(document: Document, doc: Doc, made_by: Provenance) -> Sheet:
+    """The steps after the analysis, for one document. What goes wrong becomes the sheet's `failure`."""
+    try:
+        statements = extract.statements(doc)
+        events = extract.events(doc, statements)
+    except Exception as error:
+        return _uncoded(document, "extract", _reason(error), made_by)
+    try:
+        return resolve.sheet(document, doc, statements, events, made_by)
+    except Exception as error:
+        return _uncoded(document, "resolve", _reason(error), made_by)
+
+
+def _documents(source: Source) -> Iterator[Document | Failure]:
+    if not (isinstance(source, str) and _is_text(source)):
+        yield from read.read([Path(source) if isinstance(source, PathLike) else source])
+        return
+    try:
+        yield read.document_from_text(source)
+    except DragomanError as error:
+        reason = f"text: {error}"
+        yield Failure(id=identify("text", "read", reason), source="text", step="read", reason=reason, document=None)
+
+
+def _is_text(source: str) -> bool:
+    words = source.strip()
+    if not re.search(r"\s", words) or "\0" in words:
+        return False
+    if "\n" in words or len(words) > 1000:
+        return True
+    return not (FILE_NAME.search(words) or Path(words).exists())
+
+
+def _batch(items: list[Document | Failure], made_by: Provenance) -> Iterator[Sheet | Failure]:
+    """Code one batch; the language is checked first, because the model would make nonsense of another one."""
+    covered = language.languages()
+    readable = [item for item in items if isinstance(item, Document) and item.language in covered]
+    analysed = iter(_analysed(readable))
+    for item in items:
+        if isinstance(item, Failure):
+            yield item
+        elif item.language not in covered:
+            reason = (
+                f"The page is in language '{item.language}'; this model reads {', '.join(sorted(covered))}. "
+                "The page is kept; code it again with a model that reads its language."
+            )
+            yield _uncoded(item, "language", reason, made_by)
+        else:
+            doc = next(analysed)
+            if isinstance(doc, Doc):
+                yield document_sheet(item, doc, made_by)
+            else:
+                yield _uncoded(item, "language", doc, made_by)
+
+
+def _analysed(documents: list[Document]) -> list[Doc | str]:
+    """The analysis of each document, or the reason why there is none: one by one where the batch as a whole fails."""
+    try:
+        return list(language.analyse(documents))
+    except Exception as error:
+        if len(documents) == 1:
+            return [_reason(error)]
+    return [result for document in documents for result in _analysed([document])]
+
+
+def _reason(error: Exception) -> str:
+    log.debug("a page was not coded", exc_info=error)
+    return f"{type(error).__name__}: {error}"
+
+
+def _uncoded(document: Document, step: str, reason: str, made_by: Provenance) -> Sheet:
+    failure = Failure(
+        id=identify("failure", document.id, step, reason),
+        source=document.source,
+        step=step,  # type: ignore[arg-type]
+        reason=reason,
+        document=document.id,
+    )
+    return Sheet(document=document, statements=[], events=[], provenance=made_by, failure=failure)

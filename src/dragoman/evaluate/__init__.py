@@ -1,0 +1,81 @@
+"""Accuracy against annotated data: `evaluate(name)` gives a table, a list of rows.
+
+One file a measure, whose function of the same name takes the data and gives rows: `parse.py` trees, `entities.py` names,
+`pages.py` main text, `quotes.py` attribution, `speakers.py` who is behind a name, `events.py` PLOVER events, `status.py`
+whether they happened. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors, `writing.py`
+writes the tables into the docs, `__main__.py` the gate.
+"""
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+from dragoman.records import DragomanError
+
+Row = dict[str, float | str]
+Table = list[Row]
+
+NAMES = {
+    "parse": "words, sentences, parts of speech and trees (CoNLL 2018 evaluation)",
+    "entities": "names (span and type)",
+    "pages": "the main text of a page (4-grams)",
+    "quotes": "who said what: source, cue, content",
+    "speakers": "who is behind a name, a pronoun, a description",
+    "events": "PLOVER and CAMEO events with source and target",
+    "status": "whether an event happened",
+}
+
+
+class EvaluationError(DragomanError):
+    """A measure cannot be taken."""
+
+
+def data_folder() -> Path:
+    """Where the annotated data lie: `$DRAGOMAN_DATA`, else `../shared/data` beside the checkout."""
+    named = os.environ.get("DRAGOMAN_DATA")
+    return Path(named) if named else Path(__file__).resolve().parents[4] / "shared" / "data"
+
+
+def evaluate(name: str, data: Path | None = None) -> Table:
+    """Take the measure `name` on `data`, a folder laid out as the default one or one gold file of the measure's format.
+
+    Figures are in per cent unless the column says otherwise. Raises EvaluationError where there is no such measure or no data.
+    """
+    if name not in NAMES:
+        raise EvaluationError(f"{name}: there is no such measure. The measures are {', '.join(NAMES)}.")
+    where = data or data_folder()
+    if not where.exists():
+        raise EvaluationError(
+            f"{where}: the annotated data are not there; they are not part of the package. "
+            "Give a gold file or the folder with --data PATH, or name the folder in the variable DRAGOMAN_DATA."
+        )
+    rows: Table = getattr(import_module(f"dragoman.evaluate.{name}"), name)(where)
+    if not rows:
+        raise EvaluationError(f"{where}: nothing in it that '{name}' can score. Give a file of its format with --data PATH.")
+    return rows
+
+
+def markdown(rows: Table) -> str:
+    """The rows as a Markdown table, its columns aligned so that it reads well in a terminal too."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    cells = [columns, *([_cell(row.get(column, "")) for column in columns] for row in rows)]
+    numeric = [any(isinstance(row.get(column), float) for row in rows) for column in columns]
+    widths = [max(3, *(len(line[i]) for line in cells)) for i in range(len(columns))]
+    lines = [
+        "| " + " | ".join(c.rjust(w) if n else c.ljust(w) for c, w, n in zip(line, widths, numeric, strict=True)) + " |"
+        for line in cells
+    ]
+    rule = "|" + "|".join("-" * (w + 1) + (":" if n else "-") for w, n in zip(widths, numeric, strict=True)) + "|"
+    return "\n".join([lines[0], rule, *lines[1:]])
+
+
+def _cell(value: float | str) -> str:
+    if isinstance(value, str):
+        return value.replace("|", "\\|").replace("\n", " ")
+    return (
+        f"{value:,.0f}"
+        if float(value).is_integer() and abs(value) > 100
+        else f"{value:.2f}"
+        if abs(value) < 1
+        else f"{value:.1f}"
+    )

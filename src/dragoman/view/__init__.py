@@ -1,0 +1,10 @@
+"""What a terminal shows: records as lines of styled text, the words of the page marked in them.
+
+`marks.py` makes a page's words safe to print and marks the evidence in them, `page.py` one sheet, `day.py` the register of a day.
+"""
+
+from dragoman.view.day import day
+from dragoman.view.marks import clean, one_line
+from dragoman.view.page import failed, page
+
+__all__ = ["clean", "day", "failed", "one_line", "page"]

@@ -1,0 +1,112 @@
+"""The register of a day in the form of a page: headlines, statements by speaker, events by pair."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date as Date
+
+from rich.text import Text
+
+from dragoman.records import Actor, Event, Sheet, Statement
+from dragoman.view.marks import STYLES, clean, label, one_line, wrapped
+from dragoman.view.page import code_of
+
+
+def day(date: str, sheets: list[Sheet], width: int | None = None) -> Iterator[Text]:
+    """The lines of a day (ISO date), for a terminal of `width` columns or, without one, for a pipe."""
+    statements = [(sheet, statement) for sheet in sheets for statement in sheet.statements]
+    events = [(sheet, event) for sheet in sheets for event in sheet.events]
+    yield Text(f"The register of {_written(date)}", style="bold")
+    counts = ((len(sheets), "page"), (len(statements), "statement"), (len(events), "event"))
+    yield Text(" · ".join(f"{n} {name}{'' if n == 1 else 's'}" for n, name in counts), style="dim")
+    yield from _headlines(sheets, width)
+    yield from _by_speaker(statements, width)
+    yield from _by_pair(events, width)
+    if uncoded := [sheet for sheet in sheets if sheet.failure]:
+        yield from _title(f"Not coded ({len(uncoded)})")
+        for sheet in uncoded:
+            assert sheet.failure
+            yield from wrapped(Text(f"{one_line(sheet.document.source)}: {clean(sheet.failure.reason)}"), 2, width)
+
+
+def _headlines(sheets: list[Sheet], width: int | None) -> Iterator[Text]:
+    yield from _title("Headlines")
+    for sheet in sheets:
+        line = Text(one_line(sheet.document.headline or sheet.document.source))
+        line.append(f"  {_outlet(sheet)}", style="dim")
+        yield from wrapped(line, 2, width)
+
+
+def _by_speaker(statements: list[tuple[Sheet, Statement]], width: int | None) -> Iterator[Text]:
+    if not statements:
+        return
+    yield from _title("Who said what")
+    groups: dict[str, list[tuple[Sheet, Statement]]] = defaultdict(list)
+    for sheet, statement in statements:
+        groups[_key(statement.speaker)].append((sheet, statement))
+    for group in sorted(groups.values(), key=lambda group: (-len(group), label(group[0][1].speaker))):
+        names = (label(statement.speaker, "Unnamed") for _, statement in group)
+        yield Text(f"  {max(names, key=len)}", style=STYLES["speaker"])
+        for sheet, statement in group:
+            said = Text(" … ".join(one_line(span.text) for span in statement.content), style=STYLES["content"])
+            said.append(f"  {statement.kind}, {_outlet(sheet)}", style="not green dim")
+            yield from wrapped(said, 4, width)
+
+
+def _by_pair(events: list[tuple[Sheet, Event]], width: int | None) -> Iterator[Text]:
+    if not events:
+        return
+    yield from _title("Who did what to whom")
+    groups: dict[tuple[str, str], list[tuple[Sheet, Event]]] = defaultdict(list)
+    for sheet, event in events:
+        groups[_side(event.sources), _side(event.targets)].append((sheet, event))
+    for (source, target), group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+        yield Text(f"  {source} → {target}", style=STYLES["source"])
+        for sheet, event in group:
+            line = Text(code_of(event), style="yellow")
+            said = ", as said" if event.said_by else ""
+            who = " and ".join(label(actor) for actor in event.sources) or "nobody named"
+            whom = " and ".join(label(actor) for actor in event.targets) or "nobody named"
+            line.append(f"  {who} → {whom}: “{one_line(event.trigger.text)}”, {event.status}{said}", style="not yellow")
+            line.append(f"  {_outlet(sheet)}", style="not yellow dim")
+            yield from wrapped(line, 4, width)
+
+
+def _title(words: str) -> Iterator[Text]:
+    yield Text()
+    yield Text(words, style="bold")
+
+
+def _key(actor: Actor | None) -> str:
+    if actor is None:
+        return ""
+    return actor.wikidata or actor.name.casefold()
+
+
+def _side(actors: list[Actor]) -> str:
+    """One side of a pair at the level at which pairs are counted: the country, else the code, else the name."""
+    sides = dict.fromkeys(actor.country or actor.code or one_line(actor.name) for actor in actors)
+    return " and ".join(sides) or "nobody named"
+
+
+def _outlet(sheet: Sheet) -> str:
+    return one_line(sheet.document.outlet or sheet.document.source)
+
+
+def _written(date: str) -> str:
+    day = Date.fromisoformat(date)
+    weekdays = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    return f"{weekdays[day.weekday()]}, {day.day} {months[day.month - 1]} {day.year}"

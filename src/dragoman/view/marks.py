@@ -1,0 +1,78 @@
+"""The words of a page, safe to print, with the evidence marked."""
+
+import re
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from dragoman.records import Actor, Span
+
+# Escape sequences, other controls, and marks that turn the direction of what follows: a page must not steer the terminal.
+# Lone surrogates cannot be encoded. Each is replaced one for one, so offsets stay right.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BREAK = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
+_SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018A-Z0-9])|\n\n")
+
+STYLES = {
+    "speaker": "bold cyan",
+    "cue": "yellow",
+    "content": "green",
+    "source": "bold cyan",
+    "target": "bold magenta",
+    "trigger": "bold yellow underline",
+}
+
+Mark = tuple[str, Span]
+
+
+def clean(text: str) -> str:
+    """Replace what could steer a terminal, character for character."""
+    return _UNSAFE.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """The same on one line, character for character."""
+    return clean(_BREAK.sub(" ", text))
+
+
+def passage(text: str, marks: Iterable[Mark]) -> tuple[Text, int, int]:
+    """The sentences that hold all the marked spans, the spans styled, and where they begin and end in `text`.
+
+    A span far from the others (the antecedent of a pronoun) would pull in half the page: give only spans that belong together.
+    """
+    marks = list(marks)
+    first = min(span.start for _, span in marks)
+    last = max(span.end for _, span in marks)
+    start, end = 0, len(text)
+    for boundary in _SENTENCE_END.finditer(text):
+        if boundary.end() <= first:
+            start = boundary.end()
+        elif boundary.start() + 1 >= last:
+            end = boundary.start() if boundary.group().isspace() else boundary.end()
+            break
+    shown = Text(one_line(text[start:end]))
+    for role, span in marks:
+        shown.stylize(STYLES[role], span.start - start, span.end - start)
+    shown.rstrip()
+    return shown, start, end
+
+
+def label(actor: Actor | None, nobody: str = "somebody") -> str:
+    """An actor as one reads it: `Sergei Lavrov, foreign minister (RUSGOV)`."""
+    if actor is None:
+        return nobody
+    name = one_line(actor.name)
+    if actor.office and actor.office.casefold() not in name.casefold():
+        name += f", {one_line(actor.office)}"
+    code = actor.code or actor.country
+    return f"{name} ({code})" if code and code != name else name
+
+
+def wrapped(text: Text, indent: int, width: int | None) -> list[Text]:
+    """`text` in lines of `width` columns, indented; one line where there is no width."""
+    if width is None:
+        return [Text(" " * indent) + text]
+    from rich.console import Console
+
+    console = Console(width=width)
+    return [Text(" " * indent) + line for line in text.wrap(console, max(20, width - indent))]

@@ -1,0 +1,96 @@
+"""One sheet: what the page is, who said what in it, who did what to whom, each with its words and their offsets."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from dragoman.records import Actor, Event, Failure, Sheet, Statement
+from dragoman.view.marks import Mark, clean, label, one_line, passage, wrapped
+
+
+def page(sheet: Sheet, width: int | None = None) -> Iterator[Text]:
+    """The lines of a sheet, for a terminal of `width` columns or, without one, for a pipe."""
+    document = sheet.document
+    if document.headline:
+        yield from wrapped(Text(one_line(document.headline), style="bold"), 0, width)
+    about = (document.outlet, document.published, document.section, document.language, document.source)
+    yield from wrapped(Text(" · ".join(one_line(part) for part in about if part), style="dim"), 0, width)
+    if sheet.failure:
+        yield from wrapped(Text(f"Not coded: {clean(sheet.failure.reason)}", style="red"), 2, width)
+    if sheet.statements:
+        yield Text()
+        yield Text(f"Who said what ({len(sheet.statements)})", style="bold")
+        for statement in sheet.statements:
+            yield from _statement(document.text, statement, width)
+    if sheet.events:
+        yield Text()
+        yield Text(f"Who did what to whom ({len(sheet.events)})", style="bold")
+        speakers = {statement.id: label(statement.speaker) for statement in sheet.statements}
+        for event in sheet.events:
+            yield from _event(document.text, event, speakers, width)
+    if not (sheet.statements or sheet.events or sheet.failure):
+        yield Text("  Nobody is reported to have said or done anything here.", style="dim")
+    yield Text()
+
+
+def failed(failure: Failure, width: int | None = None) -> Iterator[Text]:
+    """The lines of input that could not be read."""
+    yield from wrapped(Text(f"Not read: {clean(failure.reason)}", style="red"), 0, width)
+    yield Text()
+
+
+def _statement(text: str, statement: Statement, width: int | None) -> Iterator[Text]:
+    head = Text(label(statement.speaker), style="cyan")
+    if statement.addressee:
+        head.append(f" to {label(statement.addressee)}")
+    head.append(f"  {statement.kind}", style="dim")
+    yield from wrapped(head, 2, width)
+    marks: list[Mark] = [("content", span) for span in statement.content]
+    if statement.cue:
+        marks.append(("cue", statement.cue))
+    if statement.speaker and _near(statement.speaker.span.start, marks):
+        marks.append(("speaker", statement.speaker.span))
+    yield from _evidence(text, marks, statement.rule, statement.confidence, width)
+
+
+def _event(text: str, event: Event, speakers: dict[str, str], width: int | None) -> Iterator[Text]:
+    head = Text(_all(event.sources), style="cyan")
+    head.append(" → ")
+    head.append(_all(event.targets), style="magenta")
+    head.append(f"  {code_of(event)}", style="yellow")
+    head.append(f"  {event.status}")
+    if event.date:
+        head.append(f"  {_days(event.date.start, event.date.end)}")
+    if event.said_by:
+        head.append(f"  as {speakers.get(event.said_by, 'somebody')} says", style="italic")
+    yield from wrapped(head, 2, width)
+    marks: list[Mark] = [("trigger", event.trigger)]
+    for role, actors in (("source", event.sources), ("target", event.targets)):
+        marks += [(role, actor.span) for actor in actors if _near(actor.span.start, marks[:1])]
+    yield from _evidence(text, marks, f"{event.rule}, CAMEO {event.cameo}", event.confidence, width)
+
+
+def _evidence(text: str, marks: list[Mark], rule: str, confidence: float, width: int | None) -> Iterator[Text]:
+    shown, _, _ = passage(text, marks)
+    start, end = min(span.start for _, span in marks), max(span.end for _, span in marks)
+    yield from wrapped(shown, 4, width)
+    yield from wrapped(Text(f"[{start}:{end}]  {one_line(rule)}  {confidence:.2f}", style="dim"), 4, width)
+
+
+def code_of(event: Event) -> str:
+    """An event's code as one reads it: `PROTEST riot (military)`."""
+    shown = " ".join(part for part in (event.plover.type, event.plover.mode) if part)
+    return f"{shown} ({', '.join(event.plover.contexts)})" if event.plover.contexts else shown
+
+
+def _all(actors: list[Actor]) -> str:
+    return " and ".join(label(actor) for actor in actors) or "nobody named"
+
+
+def _days(start: str, end: str) -> str:
+    return start if start == end else f"{start} to {end}"
+
+
+def _near(at: int, marks: list[Mark], reach: int = 600) -> bool:
+    """Whether a place stands with the marks; an actor known from far above would pull in half the page."""
+    return min(span.start for _, span in marks) - reach < at < max(span.end for _, span in marks) + reach
