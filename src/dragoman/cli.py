@@ -106,16 +106,18 @@ def code(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...]
       cat page.html | dragoman code -
     """
     from dragoman.coding import sheets
+    from dragoman.records import Failure
     from dragoman.view import failed, page
 
     bad = 0
     for item in sheets(_read(paths, fields, allow_private)):
-        bad += _is_bad(item)
+        bad += isinstance(item, Failure) or item.failure is not None
         if form == "jsonl":
-            _write_line(_json_line(item))
+            click.echo(_json_line(item))
+        elif isinstance(item, Failure):
+            _show(failed(item, _width()))
         else:
-            width = _width()
-            _show(page(item, width) if hasattr(item, "document") and hasattr(item, "events") else failed(item, width))
+            _show(page(item, _width()))
     if bad:
         click.echo(f"{_counted(bad, 'input')} could not be read or coded.", err=True)
         context.exit(1)
@@ -139,6 +141,7 @@ def add(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...],
     from time import monotonic
 
     from dragoman.coding import provenance, sheets
+    from dragoman.records import Failure
     from dragoman.register import Register
 
     begun = monotonic()
@@ -161,14 +164,13 @@ def add(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...],
         def watched(items: Iterable[Sheet | Failure]) -> Iterator[Sheet | Failure]:
             nonlocal words
             for item in items:
-                failure = getattr(item, "failure", item)
-                if failure:
+                if failure := item if isinstance(item, Failure) else item.failure:
                     failures.append(failure)
-                if sheet := _sheet(item):
+                if not isinstance(item, Failure):
                     counts["new"] += 1
-                    counts["statements"] += len(sheet.statements)
-                    counts["events"] += len(sheet.events)
-                    words += len(sheet.document.text.split())
+                    counts["statements"] += len(item.statements)
+                    counts["events"] += len(item.events)
+                    words += len(item.document.text.split())
                 tick()
                 yield item
 
@@ -366,30 +368,14 @@ def _read(paths: tuple[str, ...], fields: tuple[str, ...], allow_private: bool) 
     return read(paths, fields=pairs or None, allow_private=allow_private)
 
 
-def _sheet(item: Any) -> "Sheet | None":
-    from dragoman.records import Sheet
-
-    return item if isinstance(item, Sheet) else None
-
-
-def _is_bad(item: "Sheet | Failure") -> bool:
-    sheet = _sheet(item)
-    return sheet is None or sheet.failure is not None
-
-
-def _json_line(item: "Sheet | Failure") -> str:
-    """One line of JSON that is safe to print: controls of the second block are legal in JSON and live on a terminal."""
+def _json_line(item: "Sheet | Failure") -> bytes:
+    """One line of JSON, UTF-8 whatever the locale, safe to print: JSON allows controls of the second block, terminals obey them."""
     import re
 
     import msgspec
 
     line = msgspec.json.encode(item).decode("utf-8")
-    return re.sub("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]", lambda found: f"\\u{ord(found.group()):04x}", line)
-
-
-def _write_line(line: str) -> None:
-    """Write UTF-8 whatever the locale."""
-    click.echo(line.encode("utf-8"))
+    return re.sub("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]", lambda found: f"\\u{ord(found.group()):04x}", line).encode()
 
 
 def _width() -> int | None:

@@ -1,0 +1,33 @@
+# Two commands on a fresh machine with Python 3.11 and make: `make demo` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+DAY ?= 2024-03-14
+.PHONY: demo test accuracy clean
+
+demo: .venv/installed
+	@$(BIN)/dragoman add examples/ --register demo.duckdb || [ $$? -eq 1 ]
+	@$(BIN)/dragoman sheet $(DAY) --register demo.duckdb
+
+test: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+	$(BIN)/python -m dragoman.evaluate --gate
+
+accuracy: .venv/installed-dev
+	$(BIN)/python -m dragoman.evaluate --write docs/accuracy.md
+
+clean:
+	rm -rf .venv demo.duckdb
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/installed

@@ -1,0 +1,50 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from dragoman.evaluate import EvaluationError, evaluate, markdown
+from dragoman.evaluate.__main__ import Floor, drops, floors
+from dragoman.evaluate.writing import BLOCK
+
+
+def test_unknown_measure_names_those_there_are():
+    with pytest.raises(EvaluationError, match="quotes"):
+        evaluate("poetry")
+
+
+def test_missing_data_are_said_plainly(tmp_path, monkeypatch):
+    monkeypatch.setenv("DRAGOMAN_DATA", str(tmp_path / "nowhere"))
+    with pytest.raises(EvaluationError, match="DRAGOMAN_DATA"):
+        evaluate("entities")
+
+
+def test_a_gold_file_of_ones_own_is_scored(tmp_path):
+    gold = tmp_path / "mine.conll"
+    gold.write_text("France\tB-LOC\nsigned\tO\n.\tO\n\n", "utf-8")
+    (row,) = evaluate("entities", gold)
+    assert row["set"] == "mine" and row["names"] == 1
+
+
+def test_table_is_markdown_with_aligned_columns():
+    lines = markdown([{"set": "dev", "F1": 90.25}, {"set": "a|b", "F1": 7.0, "n": 1200.0}]).splitlines()
+    assert lines[1] == "|------|-----:|------:|"
+    assert lines[2] == "| dev  | 90.2 |       |"
+    assert lines[3] == "| a\\|b |  7.0 | 1,200 |"
+
+
+def test_a_figure_below_its_floor_is_a_drop():
+    floor = Floor("entities", {"set": "dev"}, "F1", 90.0)
+    assert drops([{"set": "dev", "F1": 90.0}], [floor]) == []
+    assert "below the floor" in drops([{"set": "dev", "F1": 89.9}], [floor])[0]
+    assert "no figure" in drops([{"set": "other", "F1": 99.0}], [floor])[0]
+
+
+def test_recorded_floors_can_be_read():
+    assert floors()
+
+
+def test_readme_has_the_block_that_the_tables_go_into():
+    readme = Path(__file__).parents[2] / "README.md"
+    assert BLOCK.search(readme.read_text("utf-8"))
+    assert re.search(r"dragoman evaluate \w+", readme.read_text("utf-8"))

@@ -1,0 +1,95 @@
+"""The whole road, with the shipped model, on the pages of examples/."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import dragoman
+from dragoman import coding, read
+from dragoman.records import Failure, Sheet, Span
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+SENTENCE = 'Russia expelled two German diplomats on Tuesday, and "we will answer in kind," German Foreign Minister Annalena Baerbock said.'
+
+
+@pytest.fixture(scope="module")
+def items() -> list[Sheet | Failure]:
+    return dragoman.code(EXAMPLES)
+
+
+@pytest.fixture(scope="module")
+def coded(items) -> list[Sheet]:
+    return [item for item in items if isinstance(item, Sheet) and not item.failure]
+
+
+def spans(value):
+    """Every span anywhere in a record."""
+    if isinstance(value, Span):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            yield from spans(getattr(value, field))
+    elif isinstance(value, list):
+        for item in value:
+            yield from spans(item)
+
+
+def test_examples_give_statements_and_events(coded):
+    assert len(coded) >= 12
+    assert sum(len(sheet.statements) for sheet in coded) > 10
+    assert sum(len(sheet.events) for sheet in coded) > 10
+
+
+def test_offsets_of_every_record_slice_to_the_text(coded):
+    for sheet in coded:
+        for span in spans([sheet.statements, sheet.events, sheet.document.headings]):
+            assert sheet.document.text[span.start : span.end] == span.text, sheet.document.source
+
+
+def test_page_in_a_language_not_covered_is_kept_with_the_reason(items):
+    kept = [item for item in items if isinstance(item, Sheet) and item.failure]
+    assert {sheet.document.language for sheet in kept} >= {"es", "de"}
+    for sheet in kept:
+        assert sheet.document.text and not sheet.statements and not sheet.events
+        assert f"'{sheet.document.language}'" in sheet.failure.reason and "reads en" in sheet.failure.reason
+
+
+def test_another_batch_size_gives_the_same(items):
+    assert list(coding.sheets(read.read([EXAMPLES]), batch=3)) == items
+
+
+def test_sheet_survives_the_way_through_json(coded):
+    for sheet in coded:
+        assert msgspec.json.decode(msgspec.json.encode(sheet), type=Sheet) == sheet
+
+
+def test_text_is_coded_as_it_stands():
+    (sheet,) = dragoman.code(SENTENCE)
+    assert sheet.document.text == SENTENCE
+    assert any(statement.kind == "direct" for statement in sheet.statements)
+    assert any(actor.country == "RUS" for event in sheet.events for actor in event.sources)
+
+
+def test_a_name_that_is_not_there_is_a_failure_and_not_a_text():
+    items = dragoman.code("no-such-page.html", "no such page.html", Path("no such folder"))
+    assert [type(item) for item in items] == [Failure] * 3
+
+
+def test_one_bad_document_does_not_stop_the_others(monkeypatch):
+    statements = coding.extract.statements
+
+    def fails_on_boom(doc):
+        if "Boom" in doc.text:
+            raise RuntimeError("boom")
+        return statements(doc)
+
+    monkeypatch.setattr(coding.extract, "statements", fails_on_boom)
+    first, second, third = dragoman.code(SENTENCE, "Boom said the cannon at noon.", SENTENCE)
+    assert second.failure.step == "extract" and second.failure.reason == "RuntimeError: boom"
+    assert not first.failure and first == third
+
+
+def test_documents_to_skip_are_not_analysed():
+    documents = list(read.read([EXAMPLES]))
+    assert [item for item in coding.sheets(documents, skip=lambda document: True) if isinstance(item, Sheet)] == []
