@@ -65,7 +65,7 @@ class Component:
             url=None,
             outlet=None,
             published=doc._.published,
-            language=self.language,
+            language=self.language or "xx",
             section=None,
             headline=None,
             headings=[],

@@ -1,0 +1,41 @@
+"""The command `dragoman`. Each command is a thin door to a function of the library; what it prints is made in `view/`.
+
+`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export and import, `about.py` evaluate,
+info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
+"""
+
+import click
+
+from dragoman.cli import about, pages, registers
+from dragoman.cli.group import Commands
+
+__all__ = ["main"]
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="dragoman", message="dragoman %(version)s")
+def main() -> None:
+    """Read international-security news and keep the register: who said what, who did what to whom, on what evidence.
+
+    \b
+    Start with:
+      dragoman code page.html
+      dragoman add archive/ --register news.duckdb
+      dragoman sheet 2024-03-14 --register news.duckdb
+
+    Exit status: 0 all right; 1 some input could not be read or coded; 2 the command could not run; 130 stopped with Ctrl-C.
+    """
+
+
+for _command in (
+    pages.code,
+    pages.add,
+    registers.sheet,
+    registers.search,
+    registers.export,
+    registers.import_,
+    about.evaluate,
+    about.info,
+    about.schema,
+):
+    main.add_command(_command)

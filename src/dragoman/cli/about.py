@@ -1,0 +1,78 @@
+"""`evaluate`, `info` and `schema`: how good it is, what it is made of, what it gives."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("name")
+@click.option("--data", type=click.Path(exists=True, path_type=Path), help="A gold file of yours, or another data folder.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def evaluate(name: str, data: Path | None, form: str) -> None:
+    """Measure accuracy on annotated data.
+
+    NAME is parse, entities, pages, quotes, speakers, events or status.
+
+    \b
+    Examples:
+      dragoman evaluate quotes
+      dragoman evaluate quotes --data my-gold.jsonl --format json
+    """
+    import json
+
+    from dragoman.evaluate import evaluate as measure
+    from dragoman.evaluate import markdown
+
+    rows = measure(name, data)
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if form == "json" else markdown(rows))
+
+
+@click.command()
+@click.option("--register", "file", metavar="FILE", type=click.Path(path_type=Path), help="Count what a register holds, too.")
+def info(file: Path | None) -> None:
+    """Print versions, languages, counts.
+
+    The versions are those that every sheet names; the counts are of what a register holds.
+
+    \b
+    Examples:
+      dragoman info
+      dragoman info --register news.duckdb
+    """
+    from dragoman.coding import provenance
+    from dragoman.language import languages
+
+    made_by = provenance()
+    click.echo(f"dragoman   {made_by.dragoman}")
+    click.echo(f"ontology   {made_by.ontology}")
+    click.echo(f"model      {made_by.model}")
+    click.echo(f"run        {made_by.run}")
+    click.echo(f"languages  {', '.join(sorted(languages()))}")
+    if file:
+        from dragoman.register import Register
+
+        with Register(file, read_only=True) as register:
+            held = register.info()
+        click.echo(f"\n{file}")
+        for table, count in held["tables"].items():
+            click.echo(f"{table:<10} {count:,}")
+        if held["first"]:
+            click.echo(f"published  {held['first']} to {held['last']}")
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of a sheet.
+
+    A sheet is the form of each line of code --format jsonl.
+
+    \b
+    Example:
+      dragoman schema > sheet.schema.json
+    """
+    import json
+
+    from dragoman.records import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=1))

@@ -1,0 +1,41 @@
+"""Printing, and the option that several commands share."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+WIDEST = 110  # columns; longer lines of prose are hard to read
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def register_option(writes: bool = False) -> Callable[[Function], Function]:
+    note = "The register file; made when it is not there." if writes else "The register file."
+    return click.option("--register", "file", required=True, metavar="FILE", type=click.Path(path_type=Path), help=note)
+
+
+def width() -> int | None:
+    """The columns to wrap at, None in a pipe, where lines stay whole for grep."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return max(30, min(shutil.get_terminal_size().columns, WIDEST))
+
+
+def show(lines: "Iterable[Text]") -> None:
+    from rich.console import Console
+
+    console = Console(file=sys.stdout, highlight=False, emoji=False)
+    for line in lines:
+        console.print(line, soft_wrap=True)
+
+
+def counted(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"

@@ -1,0 +1,163 @@
+"""`code` and `add`: the commands that read pages."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dragoman.cli.output import Function, counted, register_option, show, width
+from dragoman.cli.progress import progress
+
+if TYPE_CHECKING:
+    from dragoman.records import Document, Failure, Sheet
+
+SHOWN_FAILURES = 10
+
+
+def sources(function: Function) -> Function:
+    """The arguments of commands that read pages."""
+    function = click.option(
+        "--allow-private", is_flag=True, help="Fetch also addresses that are not public (this machine, a local network)."
+    )(function)
+    function = click.option(
+        "--field",
+        "fields",
+        multiple=True,
+        metavar="NAME=COLUMN",
+        help="Column of JSONL or CSV that holds a field, such as text=body. Repeat for more fields.",
+    )(function)
+    return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(function)
+
+
+@click.command()
+@sources
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", help="jsonl: one sheet a line.")
+@click.pass_context
+def code(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...], allow_private: bool, form: str) -> None:
+    """Print who said and did what in pages.
+
+    PATH is a file (HTML, text, RSS or Atom, sitemap, WARC, JSONL, CSV, a list of addresses; also gzipped), a folder, a glob
+    in quotes, an address, or - for standard input.
+
+    \b
+    Examples:
+      dragoman code examples/
+      dragoman code https://example.org/news/page.html
+      dragoman code archive.warc.gz --format jsonl > sheets.jsonl
+      cat page.html | dragoman code -
+    """
+    from dragoman.coding import sheets
+    from dragoman.records import Failure
+    from dragoman.view import failed, page
+
+    bad = 0
+    for item in sheets(_read(paths, fields, allow_private)):
+        bad += isinstance(item, Failure) or item.failure is not None
+        if form == "jsonl":
+            click.echo(_json_line(item))
+        elif isinstance(item, Failure):
+            show(failed(item, width()))
+        else:
+            show(page(item, width()))
+    if bad:
+        click.echo(f"{counted(bad, 'input')} could not be read or coded.", err=True)
+        context.exit(1)
+
+
+@click.command()
+@sources
+@register_option(writes=True)
+@click.pass_context
+def add(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...], allow_private: bool, file: Path) -> None:
+    """Enter pages into a register.
+
+    Pages that are in it already are passed over. A run that was stopped is continued by the same command.
+
+    \b
+    Examples:
+      dragoman add archive/ --register news.duckdb
+      dragoman add 'crawl/*.warc.gz' --register news.duckdb
+      dragoman add articles.csv --field text=body --field published=date --register news.duckdb
+    """
+    from time import monotonic
+
+    from dragoman.coding import provenance, sheets
+    from dragoman.records import Failure
+    from dragoman.register import Register
+
+    begun = monotonic()
+    failures: list[Failure] = []
+    words = 0
+    counts = {"new": 0, "known": 0, "statements": 0, "events": 0}
+    with Register(file) as register:
+        known = register.known(provenance().run)
+        uncoded = {failure.document: failure for failure in register.failures() if failure.document}
+
+        def skip(document: Document) -> bool:
+            if document.id not in known:
+                return False
+            counts["known"] += 1
+            if document.id in uncoded:
+                failures.append(uncoded[document.id])
+            tick()
+            return True
+
+        def watched(items: Iterable[Sheet | Failure]) -> Iterator[Sheet | Failure]:
+            nonlocal words
+            for item in items:
+                if failure := item if isinstance(item, Failure) else item.failure:
+                    failures.append(failure)
+                if not isinstance(item, Failure):
+                    counts["new"] += 1
+                    counts["statements"] += len(item.statements)
+                    counts["events"] += len(item.events)
+                    words += len(item.document.text.split())
+                tick()
+                yield item
+
+        try:
+            with progress(paths) as tick:
+                register.add(watched(sheets(_read(paths, fields, allow_private), skip=skip)))
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was entered is kept; the same command goes on from there.", err=True)
+            context.exit(130)
+    took = max(monotonic() - begun, 0.001)
+    click.echo(
+        f"{file}: {counted(counts['new'], 'new page')} ({words:,} words) with {counted(counts['statements'], 'statement')} "
+        f"and {counted(counts['events'], 'event')} in {took:.1f} s ({words / took:,.0f} words/s)"
+        + (f"; {counted(counts['known'], 'page')} already in it." if counts["known"] else ".")
+    )
+    if failures:
+        _report(failures)
+        context.exit(1)
+
+
+def _read(paths: tuple[str, ...], fields: tuple[str, ...], allow_private: bool) -> Iterator[Any]:
+    from dragoman.read import read
+
+    pairs = dict(field.partition("=")[::2] for field in fields)
+    if wrong := [field for field, column in pairs.items() if not column]:
+        raise click.BadParameter(f"{wrong[0]!r}: give the field and its column, such as text=body.", param_hint="--field")
+    return read(paths, fields=pairs or None, allow_private=allow_private)
+
+
+def _json_line(item: "Sheet | Failure") -> bytes:
+    """One line of JSON, UTF-8 whatever the locale, safe to print: JSON allows controls of the second block, terminals obey them."""
+    import re
+
+    import msgspec
+
+    line = msgspec.json.encode(item).decode("utf-8")
+    return re.sub("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]", lambda found: f"\\u{ord(found.group()):04x}", line).encode()
+
+
+def _report(failures: "list[Failure]") -> None:
+    from dragoman.view import clean
+
+    click.echo(f"{counted(len(failures), 'input')} could not be read or coded; kept in the register with the reason:", err=True)
+    for failure in failures[:SHOWN_FAILURES]:
+        reason = failure.reason if failure.reason.startswith(failure.source) else f"{failure.source}: {failure.reason}"
+        click.echo(f"  {clean(reason)}", err=True)
+    if len(failures) > SHOWN_FAILURES:
+        click.echo(f"  and {len(failures) - SHOWN_FAILURES:,} more (table failures of the register)", err=True)

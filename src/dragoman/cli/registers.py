@@ -1,0 +1,115 @@
+"""`sheet`, `search`, `export` and `import`: the commands on a register."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dragoman.cli.output import counted, register_option, show, width
+
+
+@click.command()
+@click.argument("date", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
+@register_option()
+def sheet(date: Any, file: Path) -> None:
+    """Print the register of a day.
+
+    Headlines, statements by speaker, events by pair, of the pages published on DATE.
+
+    \b
+    Example:
+      dragoman sheet 2024-03-14 --register news.duckdb
+    """
+    from dragoman.register import Register
+    from dragoman.view import day
+
+    iso = date.date().isoformat()
+    with Register(file, read_only=True) as register:
+        found = list(register.sheets(date=iso))
+        if not found:
+            info = register.info()
+            span = f"Its pages are from {info['first']} to {info['last']}." if info["first"] else "It holds no dated page."
+            click.echo(f"{file} holds no page of {iso}. {span}", err=True)
+            return
+        show(day(iso, found, width()))
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@register_option()
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many pages at most.")
+def search(words: tuple[str, ...], file: Path, limit: int) -> None:
+    """Find pages by their words.
+
+    Prints the pages of the register that hold all the words, best first.
+
+    \b
+    Example:
+      dragoman search grain corridor --register news.duckdb
+    """
+    from rich.text import Text
+
+    from dragoman.register import Register
+    from dragoman.view import one_line
+
+    with Register(file, read_only=True) as register:
+        found = register.search(" ".join(words), limit)
+    for row in found:
+        about = (row["outlet"], row["published"], row["source"])
+        passage = Text(f"  … {one_line(row['passage'] or '')} …")
+        passage.highlight_words([word for text in words for word in text.split()], "bold yellow", case_sensitive=False)
+        show(
+            [
+                Text(one_line(row["headline"] or row["source"]), style="bold"),
+                Text("  " + " · ".join(one_line(str(part)) for part in about if part), style="dim"),
+                passage,
+                Text(),
+            ]
+        )
+    click.echo(f"{counted(len(found), 'page')} with: {' '.join(words)}", err=True)
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path), metavar="OUT")
+@register_option()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "csv", "jsonl", "gdelt"]),
+    required=True,
+    help="parquet, csv: a folder, one file a table. jsonl: one sheet a line. gdelt: events in the columns of GDELT 1.0.",
+)
+def export(out: Path, file: Path, form: str) -> None:
+    """Write a register to other formats.
+
+    \b
+    Examples:
+      dragoman export tables/ --register news.duckdb --format parquet
+      dragoman export events.tsv --register news.duckdb --format gdelt
+    """
+    from dragoman.register import Register
+    from dragoman.register import export as write
+
+    with Register(file, read_only=True) as register:
+        write(register, out, form)
+    click.echo(f"{out} written.", err=True)
+
+
+@click.command("import")
+@click.argument("source", type=click.Path(exists=True, path_type=Path), metavar="IN")
+@register_option(writes=True)
+def import_(source: Path, file: Path) -> None:
+    """Enter what export wrote.
+
+    IN is a folder that was written as parquet or csv, or a file in jsonl. Each record is entered once.
+
+    \b
+    Example:
+      dragoman import sheets.jsonl --register other.duckdb
+    """
+    from dragoman.register import Register
+    from dragoman.register import import_ as enter
+
+    with Register(file) as register:
+        added = enter(register, source)
+    click.echo(f"{file}: {counted(added.documents, 'new page')}, {added.known:,} already in it.", err=True)
