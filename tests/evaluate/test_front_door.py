@@ -5,7 +5,7 @@ import pytest
 
 from dragoman.evaluate import EvaluationError, evaluate, markdown
 from dragoman.evaluate.__main__ import Floor, drops, floors
-from dragoman.evaluate.writing import BLOCK
+from dragoman.evaluate.writing import BLOCK, ECHOED
 
 
 def test_unknown_measure_names_those_there_are():
@@ -44,7 +44,8 @@ def test_recorded_floors_can_be_read():
     assert floors()
 
 
-def test_readme_has_the_block_that_the_tables_go_into():
-    readme = Path(__file__).parents[2] / "README.md"
-    assert BLOCK.search(readme.read_text("utf-8"))
-    assert re.search(r"dragoman evaluate \w+", readme.read_text("utf-8"))
+def test_readme_shows_a_record_and_the_tables_with_their_commands():
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    blocks = {found[2]: found[0] for found in BLOCK.finditer(readme)}
+    assert ECHOED.search(readme) and "Who did what to whom" in blocks["record"]
+    assert re.search(r"dragoman evaluate \w+", blocks["accuracy"])

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from dragoman.cli.output import Function, counted, register_option, show, width
 from dragoman.cli.progress import progress
-
-if TYPE_CHECKING:
-    from dragoman.records import Document, Failure, Sheet
+from dragoman.records import Document, Failure, Sheet
 
 SHOWN_FAILURES = 10
 
@@ -48,7 +46,6 @@ def code(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...]
       cat page.html | dragoman code -
     """
     from dragoman.coding import sheets
-    from dragoman.records import Failure
     from dragoman.view import failed, page
 
     bad = 0
@@ -83,7 +80,6 @@ def add(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...],
     from time import monotonic
 
     from dragoman.coding import provenance, sheets
-    from dragoman.records import Failure
     from dragoman.register import Register
 
     begun = monotonic()
@@ -142,7 +138,7 @@ def _read(paths: tuple[str, ...], fields: tuple[str, ...], allow_private: bool) 
     return read(paths, fields=pairs or None, allow_private=allow_private)
 
 
-def _json_line(item: "Sheet | Failure") -> bytes:
+def _json_line(item: Sheet | Failure) -> bytes:
     """One line of JSON, UTF-8 whatever the locale, safe to print: JSON allows controls of the second block, terminals obey them."""
     import re
 
@@ -152,7 +148,7 @@ def _json_line(item: "Sheet | Failure") -> bytes:
     return re.sub("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]", lambda found: f"\\u{ord(found.group()):04x}", line).encode()
 
 
-def _report(failures: "list[Failure]") -> None:
+def _report(failures: list[Failure]) -> None:
     from dragoman.view import clean
 
     click.echo(f"{counted(len(failures), 'input')} could not be read or coded; kept in the register with the reason:", err=True)

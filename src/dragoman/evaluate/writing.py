@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+from dragoman.coding import stream
 from dragoman.evaluate import NAMES, EvaluationError, data_folder, evaluate, markdown
+from dragoman.records import Sheet
+from dragoman.view import page
 
 # Published figures to hold ours against; each with what it was measured on, since only like may be compared with like.
 ANCHORS = {
@@ -22,11 +25,13 @@ ANCHORS = {
     "parse": "From raw text the words are ours, too; gold words show the tree alone. Relation subtypes do not count in LAS.",
     "entities": "Type mappings: politician is PER; political party ORG; country LOC. Types that a set does not mark are left out.",
 }
-BLOCK = re.compile(r"(<!-- accuracy -->\n).*?(<!-- /accuracy -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- (accuracy|record) -->\n).*?(<!-- /\2 -->)", re.DOTALL)
+ECHOED = re.compile(r"\$ echo '([^']+)' \| dragoman code -")
 
 
 def write(target: Path) -> None:
-    """Take every measure that has data, write all to `target`, and put the tables into the marked block of README.md beside it.
+    """Take every measure that has data, write all to `target`, and put the tables and the first record into the marked
+    blocks of the README.md beside the folder of `target`.
 
     Raises EvaluationError where there are no data at all.
     """
@@ -49,5 +54,15 @@ def write(target: Path) -> None:
     target.write_text("\n".join(parts), "utf-8")
     readme = target.resolve().parent.parent / "README.md"
     if readme.exists():
-        block = "\n".join(tables)
-        readme.write_text(BLOCK.sub(lambda found: f"{found[1]}{block}{found[2]}", readme.read_text("utf-8")), "utf-8")
+        text = readme.read_text("utf-8")
+        blocks = {"accuracy": "\n".join(tables), "record": _record(text)}
+        readme.write_text(BLOCK.sub(lambda found: f"{found[1]}{blocks[found[2]]}{found[3]}", text), "utf-8")
+
+
+def _record(readme: str) -> str:
+    """What the command on the first screen of the README prints."""
+    echoed = ECHOED.search(readme)
+    if not echoed:
+        raise EvaluationError("README.md: no line `$ echo '...' | dragoman code -`. Put it back, its output is written below it.")
+    lines = [line.plain for sheet in stream(echoed[1]) if isinstance(sheet, Sheet) for line in page(sheet)]
+    return "\n".join(["```", *lines[1:-1], "```", ""])

@@ -47,8 +47,8 @@ def _by_speaker(statements: list[tuple[Sheet, Statement]], width: int | None) ->
         names = (label(statement.speaker, "Unnamed") for _, statement in group)
         yield Text(f"  {max(names, key=len)}", style=STYLES["speaker"])
         for sheet, statement in group:
-            said = Text(" … ".join(one_line(span.text) for span in statement.content), style=STYLES["content"])
-            said.append(f"  {statement.kind}, {_outlet(sheet)}", style="not green dim")
+            said = Text().append(" … ".join(one_line(span.text) for span in statement.content), style=STYLES["content"])
+            said.append(f"  {statement.kind}, {_outlet(sheet)}", style="dim")
             yield from wrapped(said, 4, width)
 
 
@@ -62,12 +62,12 @@ def _by_pair(events: list[tuple[Sheet, Event]], width: int | None) -> Iterator[T
     for (source, target), group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
         yield Text(f"  {source} → {target}", style=STYLES["source"])
         for sheet, event in group:
-            line = Text(code_of(event), style="yellow")
+            line = Text().append(code_of(event), style="yellow")
             said = ", as said" if event.said_by else ""
             who = " and ".join(label(actor) for actor in event.sources) or "nobody named"
             whom = " and ".join(label(actor) for actor in event.targets) or "nobody named"
-            line.append(f"  {who} → {whom}: “{one_line(event.trigger.text)}”, {event.status}{said}", style="not yellow")
-            line.append(f"  {_outlet(sheet)}", style="not yellow dim")
+            line.append(f"  {who} → {whom}: “{one_line(event.trigger.text)}”, {event.status}{said}")
+            line.append(f"  {_outlet(sheet)}", style="dim")
             yield from wrapped(line, 4, width)
 
 

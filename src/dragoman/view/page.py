@@ -40,7 +40,7 @@ def failed(failure: Failure, width: int | None = None) -> Iterator[Text]:
 
 
 def _statement(text: str, statement: Statement, width: int | None) -> Iterator[Text]:
-    head = Text(label(statement.speaker), style="cyan")
+    head = Text().append(label(statement.speaker), style="cyan")
     if statement.addressee:
         head.append(f" to {label(statement.addressee)}")
     head.append(f"  {statement.kind}", style="dim")
@@ -54,7 +54,7 @@ def _statement(text: str, statement: Statement, width: int | None) -> Iterator[T
 
 
 def _event(text: str, event: Event, speakers: dict[str, str], width: int | None) -> Iterator[Text]:
-    head = Text(_all(event.sources), style="cyan")
+    head = Text().append(_all(event.sources), style="cyan")
     head.append(" → ")
     head.append(_all(event.targets), style="magenta")
     head.append(f"  {code_of(event)}", style="yellow")
