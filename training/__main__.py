@@ -6,7 +6,7 @@ from pathlib import Path
 from dragoman.language.model import FILE
 
 from .export import export
-from .run import evaluate, read_config, train
+from .run import evaluate, load_sources, read_config, train
 
 
 def main() -> None:
@@ -22,7 +22,8 @@ def main() -> None:
     elif arguments.action == "evaluate":
         evaluate(config)
     else:
-        export(config["folder"] / "best.pt", FILE, config["languages"])
+        lemmas = {lemma for paragraphs in load_sources(config, "sources").values() for p in paragraphs for lemma in p.lemmas or []}
+        export(config["folder"] / "best.pt", FILE, config["languages"], lemmas)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def _append(paragraph: Paragraph, rows: list[list[str]]) -> None:
     for row in rows:
         if "-" in row[0]:
             first, last = map(int, row[0].split("-"))
-            covered.update({n: False for n in range(first, last)})
+            covered.update(dict.fromkeys(range(first, last), False))
             covered[last] = "SpaceAfter=No" not in row[9]
     p: Any = paragraph
     for row in rows:

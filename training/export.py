@@ -83,7 +83,7 @@ def store(module: nn.Module) -> None:
             store(child)
 
 
-def export(best: Path, to: Path, languages: list[str], whole: bool = True) -> None:
+def export(best: Path, to: Path, languages: list[str], lemmas: set[str], whole: bool = True) -> None:
     """Write the best network so far as the file that ships; without `whole` in float32, to see what int8 costs."""
     state = torch.load(best, weights_only=False)
     prepared = state["prepared"]
@@ -101,7 +101,7 @@ def export(best: Path, to: Path, languages: list[str], whole: bool = True) -> No
         str(to),
         input_names=["pieces"],
         output_names=list(OUTPUTS),
-        dynamic_axes={name: axes for name in ("pieces", *OUTPUTS)},
+        dynamic_axes=dict.fromkeys(("pieces", *OUTPUTS), axes),
         opset_version=17,
         do_constant_folding=False,
         dynamo=False,
@@ -111,6 +111,7 @@ def export(best: Path, to: Path, languages: list[str], whole: bool = True) -> No
         "tokenizer": prepared["tokenizer"],
         "labels": json.dumps(prepared["labels"]),
         "languages": json.dumps(languages),
+        "lemmas": "\n".join(sorted(lemmas)),
         "relation": base64.b64encode(relation.astype("<f4").tobytes()).decode(),
     }
     for key, value in about.items():

@@ -76,9 +76,7 @@ def losses(network: Network, pieces: Tensor, mask: Tensor, gold: dict[str, Tenso
     return result
 
 
-def epoch_paragraphs(
-    sources: dict[str, list[Paragraph]], config: Config, order: random.Random
-) -> list[Paragraph]:
+def epoch_paragraphs(sources: dict[str, list[Paragraph]], config: Config, order: random.Random) -> list[Paragraph]:
     """One epoch: each source repeated or thinned to its weight, long paragraphs cut."""
     chosen: list[Paragraph] = []
     weights = {s["name"]: s["weight"] for s in config["sources"]}
@@ -148,7 +146,10 @@ def train(config: Config, without: tuple[str, ...] = (), resume: bool = False, s
             _log(folder, f"dev mean {mean:.2f} " + " ".join(f"{name} {value:.2f}" for name, value in table.items()))
             if mean > best:
                 best = mean
-                _save(folder / "best.pt", {"network": network.state_dict(), "prepared": prepared, "dev": table, "step": step})
+                _save(
+                    folder / "best.pt",
+                    {"network": network.state_dict(), "prepared": prepared, "dev": table, "step": step},
+                )
             network.train()
         if last_of_epoch or out_of_time or now - saved > config["checkpoint_seconds"]:
             whole = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "prepared": prepared}

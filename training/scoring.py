@@ -1,5 +1,7 @@
 """Dev scores of a network on gold tokens and gold sentences, in per cent."""
 
+import itertools
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -49,7 +51,7 @@ def parse(arcs: NDArray[np.float32], starts: list[bool]) -> NDArray[np.int64]:
     n = len(starts)
     heads = np.zeros(n, dtype=np.int64)
     bounds = [*np.flatnonzero(starts), n]
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in itertools.pairwise(bounds):
         inside = arcs[begin:end, [0, *range(begin + 1, end + 1)]]
         tree = best_tree(inside)
         heads[begin:end] = np.where(tree == 0, 0, tree + begin)
@@ -95,7 +97,7 @@ def _compare(
 
 def _sentences(starts: list[bool], number: int) -> set[tuple[int, int, int, str]]:
     bounds = [*np.flatnonzero(starts), len(starts)]
-    return {(number, int(a), int(b), "S") for a, b in zip(bounds, bounds[1:], strict=False)}
+    return {(number, int(a), int(b), "S") for a, b in itertools.pairwise(bounds)}
 
 
 def _entities(tags: list[str], number: int) -> set[tuple[int, int, int, str]]:

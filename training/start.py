@@ -73,7 +73,7 @@ def cut_vocabulary(folder: Path, words: Iterable[str], size: int) -> tuple[str, 
     used: Counter[int] = Counter()
     forms = list(counts)
     for form, encoding in zip(forms, tokenizer.encode_batch(forms, add_special_tokens=False), strict=True):
-        used.update({i: counts[form] for i in encoding.ids})
+        used.update(dict.fromkeys(encoding.ids, counts[form]))
     spec = json.loads(text)
     vocabulary: list[tuple[str, float]] = spec["model"]["vocab"]
     ours = [i for i in range(4, len(vocabulary) - 1) if _ours(vocabulary[i][0])]
@@ -93,6 +93,4 @@ def cut_vocabulary(folder: Path, words: Iterable[str], size: int) -> tuple[str, 
 
 
 def _ours(piece: str) -> bool:
-    return all(
-        not c.isalpha() or unicodedata.name(c, "").startswith(SCRIPTS) for c in piece if c != "▁"
-    )
+    return all(not c.isalpha() or unicodedata.name(c, "").startswith(SCRIPTS) for c in piece if c != "▁")

@@ -12,7 +12,7 @@ from spacy.parts_of_speech import IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from dragoman.language.lemmas import apply_rule
+from dragoman.language.lemmas import apply_rule, dictionary_lemma
 from dragoman.language.model import THREADS, Model, load, scores
 from dragoman.language.tokenise import tokenizer
 from dragoman.language.tree import best_tags, best_tree
@@ -39,7 +39,7 @@ def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
 
 def _tokenise(document: Document) -> Doc:
     doc = tokenizer(document.language)(document.text)
-    doc.user_data["document"] = document.id
+    doc.user_data.update(document=document.id, published=document.published)
     return doc
 
 
@@ -161,12 +161,11 @@ def _decode(
     relations = _relations(model, output["relation_dependent"][:n], output["relation_head"][heads], heads == 0)
     head_at = np.where(heads == 0, np.arange(n), heads - 1)
     tags = best_tags(output["entity"][:n], model.labels["entity"])
-    rules = model.labels["lemma"]
     add = doc.vocab.strings.add
     values = {
         POS: codes["upos"][output["upos"][:n]],
         MORPH: codes["features"][output["features"][:n]],
-        LEMMA: [add(apply_rule(rules[k], words[i])) for k, i in zip(output["lemma"], tokens, strict=False)],
+        LEMMA: [add(_lemma(model, *of)) for of in zip(output["lemma"], output["upos"], (words[i] for i in tokens), strict=False)],
         DEP: codes["relation"][relations],
         HEAD: (tokens[head_at] - tokens).astype(np.uint64),
         SENT_START: np.where(starts, np.uint64(1), NO_START),
@@ -174,6 +173,13 @@ def _decode(
         ENT_TYPE: codes["type"][tags],
     }
     layers[tokens] = np.array([values[name] for name in ATTRIBUTES], dtype=np.uint64).T
+
+
+def _lemma(model: Model, rule: int, upos: int, word: str) -> str:
+    lemma = apply_rule(model.labels["lemma"][rule], word)
+    if lemma in model.lemmas:
+        return lemma
+    return dictionary_lemma(word, model.labels["upos"][upos]) or lemma
 
 
 def _relations(

@@ -2,8 +2,11 @@
 
 A rule is written `l|u` (lower-case the word first or not), the number of characters cut from its end, `+` and what is put
 there (`l3+y`: Countries -> country), or `=` and the whole lemma (`=be`). After the edit-script lemmatisers of UDPipe 2
-(Straka 2018), cut down to word ends.
+(Straka 2018), cut down to word ends. A rule that gives an English verb or noun no lemma seen in training is checked against
+a dictionary (the package lemminflect).
 """
+
+from functools import lru_cache
 
 
 def lemma_rule(word: str, lemma: str) -> str:
@@ -26,3 +29,14 @@ def apply_rule(rule: str, word: str) -> str:
     cut, _, suffix = rule[1:].partition("+")
     form = word.lower() if rule[0] == "l" else word
     return form[: len(form) - int(cut)] + suffix if int(cut) < len(form) or suffix else form
+
+
+@lru_cache(maxsize=100_000)
+def dictionary_lemma(word: str, upos: str) -> str | None:
+    """The lemma of an English verb or noun by dictionary and, for unknown words, by its ending; None for other classes."""
+    if upos not in {"VERB", "NOUN"} or not word.isalpha():
+        return None
+    import lemminflect
+
+    found = lemminflect.getLemma(word.lower(), upos=upos)
+    return found[0] if found else None

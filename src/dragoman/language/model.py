@@ -20,12 +20,13 @@ OUTPUTS = ("sentence", "upos", "features", "lemma", "entity", "arcs", "relation_
 
 
 class Model(msgspec.Struct, frozen=True):
-    """The loaded model. `labels` names the classes of each head; `relation` is the last layer of the relation head."""
+    """The loaded model. `labels` names the classes of each head, `lemmas` those seen in training; `relation` is the last layer of the relation head."""
 
     session: onnxruntime.InferenceSession
     encode: Callable[[Sequence[str]], NDArray[np.int32]]
     labels: dict[str, list[str]]
     languages: frozenset[str]
+    lemmas: frozenset[str]
     relation_weight: NDArray[np.float32]
     relation_bias: NDArray[np.float32]
 
@@ -44,6 +45,7 @@ def load() -> Model:
         piece_encoder(about["tokenizer"]),
         labels,
         frozenset(json.loads(about["languages"])),
+        frozenset(about["lemmas"].split("\n")),
         layer[:, :-1],
         layer[:, -1],
     )

@@ -54,7 +54,7 @@ def _double(text: str, start: int, end: int) -> list[Interval]:
             last_close = found.end()
             if not opened:
                 intervals.append((first, found.end()))
-        elif mark in OPENING_ONLY or (mark in EITHER_WAY and looks == "open") or (mark in '"\'\'' and looks == "either"):
+        elif mark in OPENING_ONLY or (mark in EITHER_WAY and looks == "open") or (mark in "\"''" and looks == "either"):
             if not opened:
                 first, last_close = found.start(), None
             opened.append(mark)
@@ -99,7 +99,7 @@ def _single(text: str, start: int, end: int) -> list[Interval]:
                 continue
             intervals.append((first, at + 1))
             opened = possessive = None
-        elif mark in "'‘‚‹›" and (left.isspace() or left in "([{—–\"“") and (right.isupper() or right.islower()):
+        elif mark in "'‘‚‹›" and (left.isspace() or left in '([{—–"“') and (right.isupper() or right.islower()):
             if possessive:
                 intervals.append((first, possessive))
             opened, first, possessive = mark, at, None

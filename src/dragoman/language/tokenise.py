@@ -4,17 +4,60 @@ from collections.abc import Callable
 from functools import cache
 
 from spacy.symbols import ORTH
-from spacy.tokens import Doc
 from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, get_lang_class
 from spacy.vocab import create_vocab
 
 # UD keeps a run of one mark together ("!!", "----") and a derivational prefix with its word ("non-proliferation").
 RUNS = "(?:[!?]{2,}|={2,}|_{2,}|-{2,}|[*]{2,}|~{2,}|<{2,}|>{2,})"
-BOUND = ("anti co counter cross de e ex inter intra mid mini multi neo non pan post pre pro pseudo quasi re semi sub super "
-         "trans ultra un").split()
+BOUND = [
+    "anti",
+    "co",
+    "counter",
+    "cross",
+    "de",
+    "e",
+    "ex",
+    "inter",
+    "intra",
+    "mid",
+    "mini",
+    "multi",
+    "neo",
+    "non",
+    "pan",
+    "post",
+    "pre",
+    "pro",
+    "pseudo",
+    "quasi",
+    "re",
+    "semi",
+    "sub",
+    "super",
+    "trans",
+    "ultra",
+    "un",
+]
 NOT_AFTER_PREFIX = "".join(rf"(?<!\b{form})" for prefix in BOUND for form in (prefix, prefix.capitalize()))
-WHOLE = ("etc.", "al.", "approx.", "Sen.", "Rep.", "Gov.", "Gen.", "Lt.", "Col.", "Maj.", "Sgt.", "Capt.", "Adm.", "Brig.", "Sat.")
+WHOLE = (
+    "etc.",
+    "al.",
+    "approx.",
+    "Sen.",
+    "Rep.",
+    "Gov.",
+    "Gen.",
+    "Lt.",
+    "Col.",
+    "Maj.",
+    "Sgt.",
+    "Capt.",
+    "Adm.",
+    "Brig.",
+    "Sat.",
+)
 
 
 @cache

@@ -1,0 +1,178 @@
+"""Who fills a role: noun phrases of actors, subjects and objects through passives, control, conjunction and relative clauses."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from dragoman.ontology import actors
+from dragoman.ontology.actors import find
+from dragoman.records import Span
+
+SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
+PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
+# Dependents of a noun that belong to its name or description; what follows them (clauses, appositions) does not.
+INSIDE = frozenset(
+    "det amod compound flat flat:name fixed nummod nmod:poss nmod:desc case nmod:unmarked goeswith det:predet det:poss compound:prt".split()
+)
+RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+PERSONAL = frozenset("i we he she they it you us them him her me".split())
+BELONGING = frozenset({"of", "with", "in", "near", "between", "for"})
+OF_GROUP = frozenset("thousand hundred dozen score group crowd number million most some many all member head leader".split())
+
+
+def span(doc: Doc, first: int, last: int) -> Span:
+    """The words from token `first` to token `last`, both in."""
+    start, end = doc[first].idx, doc[last].idx + len(doc[last])
+    return Span(start, end, doc.text[start:end])
+
+
+def phrase(head: Token) -> Span:
+    """The noun phrase of `head` without what only comments on it: relative clauses, appositions, conjuncts, most of-phrases."""
+    inside = {head.i}
+    waiting = [head]
+    while waiting:
+        token = waiting.pop()
+        for child in token.children:
+            if child.is_space or child.dep_ == "case" and token is head:
+                continue
+            keeps_of = child.dep_ == "nmod" and token is head and _of(child) and (head.lemma_ in OF_GROUP or head.pos_ == "PROPN")
+            if child.dep_ in INSIDE or keeps_of or (token is not head and child.dep_ in {"case", "punct", "conj", "cc"}):
+                inside.add(child.i)
+                waiting.append(child)
+            elif child.dep_ == "punct" and child.text == "-":
+                inside.add(child.i)
+    first = last = head.i
+    while first - 1 in inside:
+        first -= 1
+    while last + 1 in inside:
+        last += 1
+    while first < last and head.doc[first].dep_ == "punct":
+        first += 1
+    return span(head.doc, first, last)
+
+
+def _of(token: Token) -> bool:
+    return any(child.dep_ == "case" and child.lower_ == "of" for child in token.children)
+
+
+def is_actor(head: Token) -> bool:
+    """Whether a noun phrase can act: a name, an agent noun, a personal pronoun, or a number of such."""
+    if head.pos_ == "PRON":
+        return head.lower_ in PERSONAL
+    if head.ent_type_ in {"PER", "ORG", "LOC"} or head.ent_type_ == "MISC" and country_of(head):
+        return True
+    lemma = head.lemma_.lower()
+    if head.pos_ in {"NOUN", "PROPN"} and (lemma in actors().agents or _compound(head) in actors().agents):
+        return True
+    if head.pos_ in {"NOUN", "PROPN", "ADJ"} and country_of(head):
+        return True
+    if head.pos_ in {"NUM", "NOUN"} and lemma in OF_GROUP:
+        return any(is_actor(child) for child in head.children if child.dep_ == "nmod")
+    return head.pos_ == "NUM" and any(is_actor(child) for child in head.children if child.dep_ in {"nmod", "compound"})
+
+
+def _compound(head: Token) -> str:
+    before = [child.lower_ for child in head.lefts if child.dep_ == "compound"]
+    return " ".join([*before, head.lemma_.lower()])
+
+
+def country_of(token: Token) -> str | None:
+    """The country of an adjective or name of people ("Russian", "Syrians"), or of a state."""
+    table = actors()
+    if country := table.adjectives.get(token.lower_):
+        return country if token.text[0].isupper() else None
+    return next((e.country for e in find(table, token.text) if e.kind == "state"), None)
+
+
+def mentions(head: Token) -> list[Span]:
+    """The actors that a noun phrase names: itself, and what is joined to it; else the country it belongs to."""
+    found: list[Span] = []
+    for token in (head, *conjuncts(head)):
+        if token.dep_ == "nmod:poss" or is_actor(token):
+            found.append(phrase(token))
+        else:
+            found += [phrase(owner) for owner in owners(token)]
+    return found
+
+
+def owners(noun: Token) -> list[Token]:
+    """What a noun that is no actor belongs to: "Russia's border", "Russian oil", "the border of Russia"."""
+    found = []
+    for child in noun.children:
+        of = child.dep_ == "nmod" and preposition(child) in BELONGING
+        if (child.dep_ in {"nmod:poss", "compound", "amod", "nmod:desc", "flat"} or of) and is_actor(child):
+            found += [child, *(c for c in conjuncts(child) if is_actor(c))]
+    return found
+
+
+def conjuncts(head: Token) -> Iterator[Token]:
+    for child in head.children:
+        if child.dep_ == "conj":
+            yield child
+            yield from conjuncts(child)
+
+
+def subject(verb: Token) -> Token | None:
+    """The noun that does the act, or to which it is done in a passive: also through control, conjunction, relative clauses."""
+    seen: set[int] = set()
+    token = verb
+    while token.i not in seen:
+        seen.add(token.i)
+        for child in token.children:
+            if child.dep_ in SUBJECTS or child.dep_ in PASSIVE_SUBJECTS:
+                return antecedent(child, token)
+        head = token.head
+        if token.dep_ in {"acl", "acl:relcl"} and head.i != token.i:
+            return head if token.dep_ == "acl" else None
+        if token.dep_ == "xcomp" and (controlled := _object(head)) is not None and head.lemma_ not in {"promise", "vow", "threaten"}:
+            return controlled
+        if token.dep_ in {"xcomp", "conj", "advcl", "cop", "parataxis"} and head.i != token.i and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
+            token = head
+            continue
+        return None
+    return None
+
+
+def antecedent(token: Token, clause: Token) -> Token:
+    """What a relative pronoun stands for; any other token is itself."""
+    if token.lower_ in RELATIVE and clause.dep_ == "acl:relcl":
+        return clause.head
+    return token
+
+
+def _object(verb: Token) -> Token | None:
+    return next((child for child in verb.children if child.dep_ in {"obj", "iobj"}), None)
+
+
+def objects(verb: Token) -> list[Token]:
+    """The direct and indirect objects of a verb."""
+    found = [antecedent(child, verb) for child in verb.children if child.dep_ in {"obj", "iobj"}]
+    return found
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the subject is the one to whom it is done."""
+    if any(child.dep_ in PASSIVE_SUBJECTS or child.dep_ == "aux:pass" for child in verb.children):
+        return True
+    if verb.dep_ == "acl":
+        return "Part" in verb.morph.get("VerbForm") and "Past" in verb.morph.get("Tense")
+    return verb.dep_ == "conj" and "Part" in verb.morph.get("VerbForm") and not _has_own_subject(verb) and is_passive(verb.head)
+
+
+def _has_own_subject(verb: Token) -> bool:
+    return any(child.dep_ in SUBJECTS for child in verb.children)
+
+
+def agents(verb: Token) -> list[Token]:
+    """The by-phrase of a passive or a noun."""
+    return [child for child in verb.children if child.dep_ == "obl:agent" or (child.dep_ in {"obl", "nmod"} and preposition(child) == "by")]
+
+
+def preposition(token: Token) -> str:
+    """The preposition of an oblique, as one word or as it is fixed ("because of")."""
+    return next((child.lower_ for child in token.children if child.dep_ == "case"), "")
+
+
+def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
+    """The nouns that hang on `token` by one of the prepositions."""
+    return [c for c in token.children if c.dep_ in {"obl", "nmod"} and preposition(c) in prepositions]

@@ -1,0 +1,20 @@
+"""The tables that researchers read and correct: actors, events and cues. `version()` names their state."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from dragoman.ontology.actors import actors
+from dragoman.ontology.events import plover
+
+__all__ = ["actors", "plover", "version"]
+
+
+@cache
+def version() -> str:
+    """The first twelve digits of a SHA-256 over every table."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in {".csv", ".yaml"}:
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

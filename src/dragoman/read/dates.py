@@ -1,0 +1,107 @@
+"""Dates as pages write them: with figures, with the name of a month, or as a mail header does."""
+
+import re
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+
+# Names of the months of the languages we read; an abbreviation is any beginning of three letters or more.
+_MONTHS = {
+    "en": "january february march april may june july august september october november december",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "de": "januar februar märz april mai juni juli august september oktober november dezember",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+}
+_MONTH_OF = {name: number for names in _MONTHS.values() for number, name in enumerate(names.split(), 1)}
+_SHORTEST_ABBREVIATION = 3
+
+_ISO = r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)"
+_YEAR_FIRST = r"(?<!\d)(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)"
+_COMPACT = r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)"
+_DAY_FIRST = r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)"
+_DAY_MONTH = (
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de[l]?\s+|of\s+)?([^\W\d_]{3,})\.?,?[\s-]+(?:de[l]?\s+)?(\d{4})(?!\d)"
+)
+_MONTH_DAY = r"\b([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)"
+_MONTH_FIRST = re.compile(_MONTH_DAY, re.IGNORECASE)
+_ANY = re.compile(
+    "|".join(re.sub(r"\\2", "[./-]", p) for p in (_ISO, _YEAR_FIRST, _DAY_FIRST, _DAY_MONTH, _MONTH_DAY)), re.IGNORECASE
+)
+
+
+def iso_date(text: str | None) -> str | None:
+    """The first full date in `text` as YYYY-MM-DD, None where there is none.
+
+    Of two figures that could both be the month ('03/04/2021') nothing is made, as outlets differ; with full stops
+    ('03.04.2021') the day comes first.
+    """
+    for candidate in dates_in(text or ""):
+        return candidate[2]
+    return _mail_date(text or "") or _compact_date(text or "")
+
+
+def dates_in(text: str) -> list[tuple[int, int, str]]:
+    """Every full date in `text`: start, end, ISO date."""
+    found = []
+    for match in _ANY.finditer(text):
+        iso = _read(match.group())
+        if iso:
+            found.append((match.start(), match.end(), iso))
+    return found
+
+
+def _read(words: str) -> str | None:
+    for pattern in (_ISO, _YEAR_FIRST):
+        if match := re.fullmatch(pattern, words):
+            return _iso(*map(int, match.groups()))
+    if match := re.fullmatch(_DAY_FIRST, words):
+        first, separator, second, year = int(match[1]), match[2], int(match[3]), int(match[4])
+        if separator == "." or first > 12 or first == second:
+            return _iso(year, second, first)
+        return _iso(year, first, second) if second > 12 else None
+    if match := re.fullmatch(_DAY_MONTH, words, re.IGNORECASE):
+        return _iso(int(match[3]), _month(match[2]), int(match[1]))
+    if match := _MONTH_FIRST.fullmatch(words):
+        return _iso(int(match[3]), _month(match[1]), int(match[2]))
+    return None
+
+
+def _month(name: str) -> int:
+    name = name.lower()
+    if name in _MONTH_OF:
+        return _MONTH_OF[name]
+    numbers = {number for full, number in _MONTH_OF.items() if full.startswith(name)}
+    if name == "sept":
+        return 9
+    return numbers.pop() if len(numbers) == 1 and len(name) >= _SHORTEST_ABBREVIATION else 0
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _mail_date(text: str) -> str | None:
+    try:
+        return parsedate_to_datetime(text.strip()).date().isoformat()
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _compact_date(text: str) -> str | None:
+    match = re.match(_COMPACT, text.strip())
+    return _iso(*map(int, match.groups())) if match else None
+
+
+def from_timestamp(seconds: float) -> str | None:
+    try:
+        return datetime.utcfromtimestamp(seconds).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None

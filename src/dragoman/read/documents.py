@@ -1,0 +1,88 @@
+"""Paragraphs and fields to a `Document`; a reason to a `Failure`."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import NamedTuple
+
+from dragoman.read.characters import clean, one_line
+from dragoman.read.dates import iso_date
+from dragoman.read.errors import ReadError
+from dragoman.read.languages import language_of
+from dragoman.records import Document, Failure, Span, identify
+
+_BLANK_RUN = re.compile(" {2,}")
+
+
+class Paragraph(NamedTuple):
+    """A block of the body, before cleaning. Its lines (list items, broken lines) are separated by a newline."""
+
+    text: str
+    is_heading: bool = False
+
+
+class Page(NamedTuple):
+    """What a reader of one format found in one record."""
+
+    paragraphs: list[Paragraph]
+    url: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    section: str | None = None
+    headline: str | None = None
+    keywords: tuple[str, ...] = ()
+
+
+def document(source: str, page: Page) -> Document:
+    """Join the paragraphs, place the headings, give the id. Raises `ReadError` where there are no words."""
+    blocks: list[str] = []
+    headings: list[Span] = []
+    at = 0
+    for paragraph in page.paragraphs:
+        text = tidy(paragraph.text)
+        if not text:
+            continue
+        if paragraph.is_heading:
+            text = text.replace("\n", " ")
+            headings.append(Span(at, at + len(text), text))
+        blocks.append(text)
+        at += len(text) + 2
+    text = "\n\n".join(blocks)
+    if not any(character.isalnum() for character in text):
+        raise ReadError("there is no text in it. Look whether the page needs a login or a script to show its text.")
+    keywords = [word for word in map(one_line, page.keywords) if word]
+    return Document(
+        id=identify(page.url or _base_name(source), text),
+        text_sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        source=source,
+        url=page.url,
+        outlet=one_line(page.outlet),
+        published=iso_date(page.published),
+        language=language_of(text),
+        section=one_line(page.section),
+        headline=one_line(page.headline),
+        headings=headings,
+        keywords=list(dict.fromkeys(keywords)),
+        text=text,
+    )
+
+
+def failure(source: str, reason: str) -> Failure:
+    """The kept record of what could not be read; `reason` starts with the source, as all our messages do."""
+    reason = f"{source}: {reason}"
+    return Failure(id=identify(source, "read", reason), source=source, step="read", reason=reason, document=None)
+
+
+def tidy(text: str) -> str:
+    """Clean a paragraph: no blanks at the ends of lines or in a row, no empty lines."""
+    lines = (_BLANK_RUN.sub(" ", line).strip() for line in clean(text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def heading_texts(paragraphs: Iterable[Paragraph]) -> list[str]:
+    return [tidy(paragraph.text) for paragraph in paragraphs if paragraph.is_heading]
+
+
+def _base_name(source: str) -> str:
+    return PurePath(source).name or source

@@ -1,0 +1,296 @@
+"""Plain text to a `Page`: paragraphs, headings, and the header and keywords of a dated page, by the shape of the lines.
+
+What the shapes are: a *sentence line* ends as a sentence does; a *heading* stands alone, is short, starts with a capital and does not end
+so; a *date line* holds a date and hardly anything else. The header is what stands before the first paragraph. Words of no
+particular page or outlet are used, only general labels (`Published`, `By`, `Keywords`).
+"""
+
+import re
+from email import message_from_string
+from typing import NamedTuple
+
+from dragoman.read.characters import clean
+from dragoman.read.dates import dates_in, iso_date
+from dragoman.read.documents import Page, Paragraph
+
+_SENTENCE_END = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f\u061f\u0964]['\"\u2019\u201d\u00bb)\]]*$")
+_BULLET = re.compile(r"^\s*(?:[-*\u2022\u2013\u25cf\u25aa\u00b7]|\d{1,2}[.)]|\(?[a-z]\))\s+\S")
+_BYLINE = re.compile(r"^(?:by|from|por|par|von|de|от|автор)\s+(?:\w[\w.'\u2019-]*[ ,]*){1,8}$", re.IGNORECASE)
+_KEYWORD_LABEL = re.compile(
+    r"^(?:key\s?words?|tags?|topics?|subjects?|filed under|palabras clave|etiquetas|schlagw[oö]rter|mots[- ]cl[eé]s|palavras-chave)\s*:\s*",
+    re.IGNORECASE,
+)
+_DATE_LABELS = frozenset(
+    [
+        "date",
+        "dated",
+        "published",
+        "updated",
+        "posted",
+        "created",
+        "modified",
+        "last",
+        "on",
+        "at",
+        "in",
+        "the",
+        "pub",
+        "edition",
+        "issue",
+        "time",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "am",
+        "pm",
+        "gmt",
+        "utc",
+        "est",
+        "edt",
+        "pst",
+        "pdt",
+        "cet",
+        "cest",
+        "bst",
+        "msk",
+        "fecha",
+        "publicado",
+        "actualizado",
+        "datum",
+        "veröffentlicht",
+        "stand",
+        "publié",
+        "mis",
+        "à",
+        "jour",
+        "le",
+        "дата",
+        "опубликовано",
+    ]
+)
+_MAIL_HEADER = re.compile(
+    r"^(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID|Return-Path|Received|MIME-Version|Content-Type): ?",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(r"^[A-Z\u00c0-\u00de\u0410-\u042f][^\n]{2,80}?(?:\([^)\n]{2,30}\)\s*)?(?:--|[-\u2013\u2014])\s")
+
+# Shapes. Chosen by reading our own sample pages and wire copy; re-run `dragoman evaluate pages` and tests/read/test_text.py on a change.
+_LONGEST_HEADING = 20  # words
+_LONGEST_SECTION = 3  # words
+_SHORTEST_HEADLINE = 4  # words
+_LONGEST_WRAPPED_LINE = 100  # characters
+_SHORTEST_WRAPPED_LINE = 40
+_DATE_LINE_OTHER_WORDS = 2
+_LONGEST_KEYWORD = 5  # words
+_FEWEST_KEYWORDS = 3
+
+
+class Line(NamedTuple):
+    text: str
+    indent: int
+
+
+def page_from_text(text: str) -> Page:
+    """The `Page` of a plain text with its header (headline, date, section), headings and keywords where it has them."""
+    text = clean(text)
+    mail = _mail(text)
+    if mail:
+        return mail
+    blocks = _blocks(text)
+    header, rest = _header(blocks)
+    published, section, headline, kept = _read_header(header)
+    if published is None and headline is None:
+        kept, rest = [], blocks
+    keywords: tuple[str, ...] = ()
+    if len(rest) > 1:
+        keywords = _keywords(rest[-1], dated=published is not None)
+        rest = rest[:-1] if keywords else rest
+    paragraphs = _body(rest)
+    if not paragraphs:
+        return Page(paragraphs=_body(blocks))
+    return Page(
+        paragraphs=[*kept, *paragraphs],
+        published=published or _dateline_date(paragraphs[0].text),
+        section=section,
+        headline=headline,
+        keywords=keywords,
+    )
+
+
+def paragraphs_from_text(text: str) -> list[Paragraph]:
+    """The paragraphs and headings of a text whose other fields are known from elsewhere."""
+    return _body(_blocks(clean(text)))
+
+
+def _blocks(text: str) -> list[list[Line]]:
+    """Lines that stand together; a blank line parts them, so does a paragraph that is one long line."""
+    blocks: list[list[Line]] = [[]]
+    for raw in text.split("\n"):
+        if not raw.strip():
+            if blocks[-1]:
+                blocks.append([])
+            continue
+        line = Line(raw.strip(), len(raw) - len(raw.lstrip()))
+        block = blocks[-1]
+        if block and _starts_new(block, line):
+            blocks.append([line])
+        else:
+            block.append(line)
+    return [block for block in blocks if block]
+
+
+def _starts_new(block: list[Line], line: Line) -> bool:
+    before = block[-1]
+    if _is_date_line(before.text) or _is_date_line(line.text):
+        return True
+    if len(before.text) > _LONGEST_WRAPPED_LINE or len(line.text) > _LONGEST_WRAPPED_LINE:
+        return True
+    return line.indent > before.indent and _ends_sentence(before.text) and not _BULLET.match(line.text)
+
+
+def _header(blocks: list[list[Line]]) -> tuple[list[list[Line]], list[list[Line]]]:
+    """The blocks before the first paragraph, and the others; no header where no paragraph follows."""
+    for at, block in enumerate(blocks):
+        if len(block) > 1 or not (_is_date_line(block[0].text) or _is_heading(block[0].text) or _BYLINE.match(block[0].text)):
+            return blocks[:at], blocks[at:]
+    return [], blocks
+
+
+def _read_header(header: list[list[Line]]) -> tuple[str | None, str | None, str | None, list[Paragraph]]:
+    """Date, section, headline, and the lines that are none of these: they stay in the text as headings."""
+    published = None
+    lines = []
+    for block in header:
+        text = block[0].text
+        if _is_date_line(text):
+            published = published or dates_in(text)[0][2]
+        elif not _BYLINE.match(text):
+            lines.append(text)
+    headline = next((line for line in lines if len(line.split()) >= _SHORTEST_HEADLINE), None)
+    headline = headline or max(lines, key=lambda line: len(line.split()), default=None)
+    section = next((line for line in lines if line != headline and len(line.split()) <= _LONGEST_SECTION), None)
+    kept = [Paragraph(line, is_heading=True) for line in lines if line not in (headline, section)]
+    return published, section, headline, kept
+
+
+def _body(blocks: list[list[Line]]) -> list[Paragraph]:
+    paragraphs: list[Paragraph] = []
+    for at, block in enumerate(blocks):
+        follows = blocks[at + 1] if at + 1 < len(blocks) else None
+        alone = len(block) == 1 and follows is not None and _is_heading(block[0].text)
+        # A heading stands over a paragraph; a short line over another short line is verse, a list or an address.
+        if (
+            alone
+            and follows is not None
+            and (len(follows) > 1 or not _is_heading(follows[0].text))
+            and not _BULLET.match(follows[0].text)
+        ):
+            paragraphs.append(Paragraph(block[0].text, is_heading=True))
+        else:
+            paragraphs.extend(_unwrapped(block))
+    return paragraphs
+
+
+def _unwrapped(block: list[Line]) -> list[Paragraph]:
+    """A block as paragraphs: list items keep their lines, wrapped lines are joined, whole sentences a line are paragraphs."""
+    if any(_BULLET.match(line.text) for line in block):
+        items: list[str] = []
+        for line in block:
+            if items and not _BULLET.match(line.text) and line.indent > block[0].indent:
+                items[-1] = _joined(items[-1], line.text)
+            else:
+                items.append(line.text)
+        return [Paragraph("\n".join(items))]
+    before_last = block[:-1]
+    if not before_last:
+        return [Paragraph(block[0].text)]
+    if (
+        sum(_ends_sentence(line.text) for line in before_last) * 2 <= len(before_last)
+        and min(len(line.text) for line in before_last) >= _SHORTEST_WRAPPED_LINE
+    ):
+        text = block[0].text
+        for line in block[1:]:
+            text = _joined(text, line.text)
+        return [Paragraph(text)]
+    if all(_ends_sentence(line.text) and len(line.text) >= _SHORTEST_WRAPPED_LINE for line in before_last):
+        return [Paragraph(line.text) for line in block]
+    return [Paragraph("\n".join(line.text for line in block))]
+
+
+def _joined(first: str, second: str) -> str:
+    """Two parts of a wrapped line. A hyphen at the end is kept: whether it parted a word or is in it cannot be seen."""
+    glue = "" if first.endswith("-") and first[-2:-1].isalpha() and second[:1].islower() else " "
+    return first + glue + second
+
+
+def _ends_sentence(text: str) -> bool:
+    return bool(_SENTENCE_END.search(text))
+
+
+def _is_heading(text: str) -> bool:
+    words = text.split()
+    if len(words) > _LONGEST_HEADING or len(text) > 2 * _LONGEST_WRAPPED_LINE or _BULLET.match(text):
+        return False
+    if text.endswith((".", ":", ";", ",", "\u2026", "-")) or (_ends_sentence(text) and not text.endswith("?")):
+        return False
+    first = next((character for character in text if character.isalpha()), "")
+    return bool(first) and not first.islower() and not text.startswith(('"', "\u201c", ">"))
+
+
+def _is_date_line(text: str) -> bool:
+    if len(text) > _LONGEST_WRAPPED_LINE or _ends_sentence(text):
+        return False
+    dates = dates_in(text)
+    if not dates:
+        return False
+    for start, end, _ in reversed(dates):
+        text = text[:start] + " " + text[end:]
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", text)]
+    return sum(word not in _DATE_LABELS for word in words) <= _DATE_LINE_OTHER_WORDS
+
+
+def _keywords(block: list[Line], dated: bool) -> tuple[str, ...]:
+    """The keywords of a last line of names parted by commas: one with a label, or without in a page with a date line."""
+    if len(block) != 1:
+        return ()
+    text, labelled = _KEYWORD_LABEL.subn("", block[0].text)
+    parts = [part.strip() for part in re.split(r"[,;]", text)]
+    if _ends_sentence(text) or not all(parts) or any(len(part.split()) > _LONGEST_KEYWORD for part in parts):
+        return ()
+    return tuple(parts) if labelled or (dated and len(parts) >= _FEWEST_KEYWORDS) else ()
+
+
+def _dateline_date(text: str) -> str | None:
+    """The date in a dateline ('KYIV, March 3, 2022 (Agency) - ') that opens the text; it stays in the text."""
+    dateline = _DATELINE.match(text)
+    return iso_date(dateline.group()) if dateline else None
+
+
+def _mail(text: str) -> Page | None:
+    """An e-mail saved as text: its header block gives date and headline."""
+    lines = text.lstrip().split("\n")
+    if len(lines) < 3 or not all(_MAIL_HEADER.match(line) for line in lines[:2]):
+        return None
+    message = message_from_string(text.lstrip())
+    body = message.get_payload()
+    if not isinstance(body, str) or not body.strip():
+        return None
+    return Page(
+        paragraphs=_body(_blocks(body)),
+        published=iso_date(message["Date"] or message["Sent"]),
+        headline=message["Subject"],
+    )
