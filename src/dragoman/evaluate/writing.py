@@ -3,10 +3,7 @@
 import re
 from pathlib import Path
 
-from dragoman.coding import stream
 from dragoman.evaluate import NAMES, EvaluationError, data_folder, evaluate, markdown
-from dragoman.records import Sheet
-from dragoman.view import page
 
 # Published figures to hold ours against; each with what it was measured on, since only like may be compared with like.
 ANCHORS = {
@@ -61,6 +58,10 @@ def write(target: Path) -> None:
 
 def _record(readme: str) -> str:
     """What the command on the first screen of the README prints."""
+    from dragoman.coding import stream
+    from dragoman.records import Sheet
+    from dragoman.view import page
+
     echoed = ECHOED.search(readme)
     if not echoed:
         raise EvaluationError("README.md: no line `$ echo '...' | dragoman code -`. Put it back, its output is written below it.")
