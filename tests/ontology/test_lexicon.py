@@ -1,0 +1,45 @@
+from dragoman.extract.events import events
+from dragoman.language import analyse
+from dragoman.ontology import plover
+from dragoman.records import Document
+
+TYPES = """
+AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT
+"""
+
+
+def document(number: int, text: str) -> Document:
+    return Document(
+        id=str(number),
+        text_sha256="",
+        source="",
+        url=None,
+        outlet=None,
+        published="2021-06-23",
+        language="en",
+        section=None,
+        headline=None,
+        headings=[],
+        keywords=[],
+        text=text,
+    )
+
+
+def test_every_type_of_plover_has_entries():
+    lexicon = plover()
+    assert {lexicon.codes[entry.code].plover.type for entry in lexicon.entries} == set(TYPES.split())
+
+
+def test_goldstein_values_lie_on_the_scale():
+    assert all(-10 <= code.goldstein <= 10 for code in plover().codes.values())
+
+
+def test_nearly_every_example_is_coded_by_its_own_entry():
+    entries = plover().entries
+    docs = analyse(document(entry.number, entry.say) for entry in entries)
+    missed = [
+        entry.say
+        for entry, doc in zip(entries, docs, strict=True)
+        if not any(event.rule.split(" (")[0] == entry.rule for event in events(doc, []))
+    ]
+    assert len(missed) <= len(entries) * 0.03, missed
