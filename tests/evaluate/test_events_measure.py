@@ -11,6 +11,7 @@ ACTORS = """<!-- invented -->
 NORLAND [NOR]
 +NORLANDISH
 SUDMARK [SUD]
+KARST [KAR]
 KARL_VOSS [SUD]
 \t[SUDGOV 20100101-20101231]
 """
@@ -54,6 +55,7 @@ def test_single_actor_without_target_stays_alone():
 def test_dictionary_gives_actor_and_agent(table):
     assert dictionary_code(table, "Norlandish soldiers", "1995-01-01") == "NORMIL"
     assert dictionary_code(table, "Norland's foreign minister", "1995-01-01") == "NORGOV"
+    assert dictionary_code(table, "Karst", "1995-01-01") == "KAR"
     assert dictionary_code(table, "the weather", "1995-01-01") is None
 
 

@@ -141,7 +141,8 @@ def _petrarch(path: Path) -> list[Row]:
             named = [
                 [c for c in (dictionary_code(table, s.text, date) for s in side) if c] for side in (event.sources, event.targets)
             ]
-            pairs |= {(a, b) for a in named[0] for b in named[1] if a != b}
+            # Actors on a par count in both directions, as the suite has them.
+            pairs |= {(a, b) for a in named[0] for b in (named[1] or named[0]) if a != b}
         found.append(pairs)
     n = float(sum(map(len, gold)))
     rows: list[Row] = []

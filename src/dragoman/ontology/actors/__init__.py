@@ -105,7 +105,7 @@ def with_petrarch(actor_files: list[Path], agent_files: list[Path]) -> Actors:
                     sectors = tuple(sector[i : i + 3] for i in range(0, len(sector), 3))
                     _put(
                         names,
-                        text,
+                        text.casefold(),  # these dictionaries are in capitals throughout
                         Entry(text.title(), "unknown", country, sectors, coded.code, path.name, start=coded.start or "", end=coded.end or ""),
                     )
                     if not sectors:
