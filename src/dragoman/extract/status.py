@@ -12,7 +12,7 @@ PLANNING = frozenset(
 )
 ASKING = frozenset(
     "call urge demand ask request order tell appeal press pressure require advise recommend instruct warn insist want beg "
-    "force let help allow permit encourage invite suggest convince persuade".split()
+    "force let help allow permit encourage invite suggest convince persuade threaten".split()
 )
 REFUSING = frozenset("refuse decline reject deny rule fail stop halt cease avoid prevent forbid ban avert abandon cancel scrap oppose".split())
 GOING_ON = frozenset({"continue", "keep", "remain", "begin", "start", "resume", "carry"})
@@ -56,6 +56,8 @@ def _own(act: Token) -> Status | None:
     if modals & MAYBE_AUX:
         reported = "would" in modals and act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_ in SAYING and not _condition(act)
         return "planned" if reported else "hypothetical"
+    if any(child.lower_ == "being" for child in aux):
+        return "ongoing"
     if act.pos_ == "VERB" and "Part" in act.morph.get("VerbForm") and "Pres" in act.morph.get("Tense") and any(c.lemma_ == "be" for c in aux):
         return "ongoing"
     if "Pres" in act.morph.get("Tense") and "Fin" in act.morph.get("VerbForm") and any(c.lower_ in HABITS for c in act.children):
@@ -125,7 +127,9 @@ def _preposition(token: Token) -> str:
 
 def _past(act: Token) -> bool:
     """Background: past perfect, or a time well before the page's news."""
-    if any(child.dep_ == "aux" and child.lower_ in {"had", "'d"} and child.lemma_ == "have" for child in act.children):
+    # "said that Iran had seized": under a saying in the past tense the past perfect is only the sequence of tenses.
+    reported = act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_ in SAYING and "Past" in act.head.morph.get("Tense")
+    if not reported and any(child.dep_ == "aux" and child.lower_ in {"had", "'d"} and child.lemma_ == "have" for child in act.children):
         return True
     words = " ".join(t.text for t in act.subtree if t.dep_ not in {"ccomp"})[:400] if act.dep_ != "root" else _clause(act)
     if LONG_AGO.search(words):
