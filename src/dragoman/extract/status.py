@@ -8,7 +8,7 @@ from dragoman.records import Status
 
 PLANNING = frozenset(
     "plan intend consider prepare want hope agree decide vow pledge promise expect aim seek propose schedule set ready set "
-    "swear undertake commit mull contemplate weigh offer choose opt resolve determine arrange poise due likely willing announce".split()
+    "swear undertake commit mull contemplate weigh offer choose opt resolve determine arrange poise due likely willing announce go about".split()
 )
 ASKING = frozenset(
     "call urge demand ask request order tell appeal press pressure require advise recommend instruct warn insist want beg "
@@ -24,7 +24,7 @@ MAYBE_AUX = frozenset("would could may might should must can ought".split())
 HABITS = frozenset("routinely regularly often usually always frequently repeatedly constantly daily still currently now".split())
 CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "should"})
 BEFORE = frozenset({"before", "ahead", "until", "for"})
-LONG_AGO = re.compile(r"\b(?:last (?:year|decade|century)|(?:years?|decades?|centuries|months?) (?:ago|earlier)|in the (?:19|20)\d0s)\b", re.IGNORECASE)
+LONG_AGO = re.compile(r"\b(?:last (?:year|decade|century)|(?:years?|decades?|centuries|months?) (?:ago|earlier)|in the (?:19|20)\d0 ?s)\b", re.IGNORECASE)
 YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
 
 
@@ -88,7 +88,7 @@ def _outer(act: Token) -> Status | None:
             break
         lemma = head.lemma_.lower()
         if relation in {"xcomp", "ccomp", "csubj", "csubj:pass", "advcl", "acl", "obj", "obl", "nmod", "nsubj:pass"}:
-            infinitive = "Inf" in token.morph.get("VerbForm") or relation in {"obj", "obl", "nmod", "nsubj:pass"}
+            infinitive = bool({"Inf", "Ger"} & set(token.morph.get("VerbForm"))) or relation in {"obj", "obl", "nmod", "nsubj:pass"}
             if relation in {"xcomp", "ccomp", "csubj", "csubj:pass", "obj", "nsubj:pass"} and lemma in REFUSING:
                 return "denied"
             if relation == "acl" and lemma in REFUSAL_NOUNS:
@@ -99,7 +99,7 @@ def _outer(act: Token) -> Status | None:
                 infinitive and relation != "obl" or _preposition(token) == "for" or lemma in MAYBE_NOUNS
             ):
                 return "hypothetical"
-            if relation == "advcl" and infinitive and not any(c.lower_ == "after" for c in token.children):
+            if relation == "advcl" and "Inf" in token.morph.get("VerbForm") and not any(c.lower_ == "after" for c in token.children):
                 return "planned"
             if lemma in GOING_ON and relation == "xcomp":
                 ongoing = True
