@@ -1,0 +1,10 @@
+"""Layers to mentions: `statements(doc)` who is reported to have said what, `events(doc, statements)` who did what to whom.
+
+`statements.py` cues, contents, speakers; `events.py` predicates of the lexicon; `roles.py` who fills a role; `status.py` did
+it happen; `times.py` time expressions. Mentions are spans; `resolve` says who they are.
+"""
+
+from dragoman.extract.events import events
+from dragoman.extract.statements import statements
+
+__all__ = ["events", "statements"]

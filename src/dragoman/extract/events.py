@@ -1,12 +1,10 @@
 """Events: predicates of the lexicon in the tree, their sources and targets, their status."""
 
-import re
-from collections.abc import Iterator
-
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
 from dragoman.extract.status import status
+from dragoman.extract.times import dates, is_time
 from dragoman.ontology import plover
 from dragoman.ontology.events import Predicate
 from dragoman.records import EventMention, Span, StatementMention, Status
@@ -14,11 +12,6 @@ from dragoman.records import EventMention, Span, StatementMention, Status
 CONFIDENCE = {"condition": 0.8, "plain": 0.65, "noun": 0.6}  # until `evaluate events` has counts enough to measure each entry
 LIGHT = "light verb"
 PARTICLES = frozenset({"up", "down", "out", "off", "back", "over"})
-DATE_WORDS = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|tonight|january|february|march|april|may|june|july|"
-    r"august|september|october|november|december|week|weekend|month|year|\d{4}\b",
-    re.IGNORECASE,
-)
 
 
 def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
@@ -135,9 +128,9 @@ def _verb_roles(entry: Predicate, verb: Token) -> tuple[list[Span], list[Span]]:
         is_class = classed and _is_of(patient, entry)
         if not is_class or "person" in entry.objects:  # type: ignore[operator]
             targets += roles.mentions(patient)
-    marked = [n for n in roles.obliques(verb, entry.targets) if not _is_time(n)]
+    marked = [n for n in roles.obliques(verb, entry.targets) if not is_time(n)]
     beside = entry.targets if classed else entry.targets - {"of", "in"}
-    marked += [n for p in patients if not classed or _is_of(p, entry) for n in roles.obliques(p, beside) if not _is_time(n)]
+    marked += [n for p in patients if not classed or _is_of(p, entry) for n in roles.obliques(p, beside) if not is_time(n)]
     targets += [span for noun in marked for span in roles.mentions(noun)]
     if not targets and classed:
         targets = [roles.phrase(owner) for p in patients for owner in roles.owners(p) if roles.phrase(owner) not in sources]
@@ -156,7 +149,10 @@ def _paired(entry: Predicate, sources: list[Span], targets: list[Span]) -> tuple
 def _noun(noun: Token, carried: set[int]) -> EventMention | None:
     """An act named by a noun: carried by a light verb ("held talks"), or with its actors beside it ("talks between A and B")."""
     lemma = noun.lemma_.lower()
+    if _is_object_of_entry(noun):
+        return None
     names = [f"{c.lower_} {lemma}" for c in noun.children if c.dep_ in {"compound", "amod"}]
+    names += [noun.doc[i : noun.i + 1 + k].text.lower() for i, k in ((noun.i, 2), (noun.i - 2, 0)) if _hyphenated(noun, i, k)]
     candidates = [(name, e) for name in [*names, lemma] for e in plover().nouns.get(name, []) if not e.modified or _modified(noun, e)]
     if not candidates:
         return None
@@ -181,6 +177,21 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
     return _event(entry, noun, first, last, sources, targets, found or status(act), LIGHT if light is not None else "")
 
 
+def _hyphenated(noun: Token, first: int, more: int) -> bool:
+    """Whether the tokens from `first` to `more` after the noun are one word with a hyphen ("build-up")."""
+    last = noun.i + more
+    return first >= 0 and last < len(noun.doc) and noun.doc[first + 1].text == "-" and not any(t.whitespace_ for t in noun.doc[first:last])
+
+
+def _is_object_of_entry(noun: Token) -> bool:
+    """Whether the verb above has an entry of its own for this object ("held drills"): then the verb names the act."""
+    verb = noun.head
+    if noun.dep_ not in {"obj", "nsubj:pass"} or verb.pos_ != "VERB":
+        return False
+    entries = plover().verbs.get(verb.lemma_.lower(), [])
+    return any(isinstance(e.objects, frozenset) and _is_of(noun, e) and _fits(e, verb, _particle(verb)) for e in entries)
+
+
 def _modified(noun: Token, entry: Predicate) -> bool:
     return any(child.lemma_.lower() in entry.modified for child in noun.children)
 
@@ -191,29 +202,24 @@ def _light_verb(noun: Token) -> Token | None:
         return None
     if noun.dep_ == "obl" and roles.preposition(noun) not in {"in", "into", "out", "under"}:
         return None
-    specific = [e for e in plover().verbs.get(verb.lemma_.lower(), []) if isinstance(e.objects, frozenset) and noun.lemma_ in e.objects]
-    return None if specific else verb
+    return verb
 
 
 def _light_roles(entry: Predicate, verb: Token, noun: Token) -> tuple[list[Span], list[Span]]:
     doers = roles.agents(verb) if noun.dep_ == "nsubj:pass" else [s for s in [roles.subject(verb)] if s is not None and s != noun]
-    targets = [n for n in roles.obliques(verb, entry.targets) if not _is_time(n) and n != noun]
+    targets = [n for n in roles.obliques(verb, entry.targets) if not is_time(n) and n != noun]
     return [s for d in doers for s in roles.mentions(d)], [s for n in targets for s in roles.mentions(n)]
 
 
 def _noun_roles(entry: Predicate, noun: Token) -> tuple[list[Span], list[Span]]:
     doers = [c for c in noun.children if c.dep_ in {"nmod:poss", "amod", "compound", "nmod:desc"} and (roles.is_actor(c) or c.dep_ == "nmod:poss")]
     sources = [s for d in (*doers, *roles.agents(noun)) for s in roles.mentions(d)]
-    targets = [s for n in roles.obliques(noun, entry.targets) if not _is_time(n) for s in roles.mentions(n)]
+    targets = [s for n in roles.obliques(noun, entry.targets) if not is_time(n) for s in roles.mentions(n)]
     if not sources and "of" not in entry.targets:
         sources = [s for n in roles.obliques(noun, frozenset({"of"})) for s in roles.mentions(n)]
     if entry.mutual and not sources and len(targets) > 1:
         return targets[:1], targets[1:]
     return sources, targets
-
-
-def _is_time(noun: Token) -> bool:
-    return bool(DATE_WORDS.search(noun.text)) and noun.ent_type_ not in {"PER", "ORG"}
 
 
 def _event(
@@ -228,19 +234,9 @@ def _event(
         sources=sources,
         targets=targets,
         trigger=roles.span(act.doc, first, last),
-        date=next(_dates(act), None),
+        date=next(dates(act), None),
         status=found,
         said_by=None,
         rule=f"{entry.rule} ({how})" if how else entry.rule,
         confidence=CONFIDENCE[kind],
     )
-
-
-def _dates(act: Token) -> Iterator[Span]:
-    """Time expressions that hang on the act or on the verb that carries it."""
-    for token in (act, act.head) if act.pos_ == "NOUN" else (act,):
-        for child in token.children:
-            if child.dep_ in {"obl", "obl:unmarked", "obl:tmod", "nmod:unmarked", "nmod", "advmod"} and DATE_WORDS.search(child.text):
-                tokens = [t for t in child.subtree if not t.is_space and t.dep_ != "case" or t.i > child.i]
-                inside = [t.i for t in tokens if t.i <= child.i or t.head == child and t.dep_ in {"nummod", "nmod", "flat", "amod", "advmod", "nmod:unmarked"}]
-                yield roles.span(act.doc, min(inside, default=child.i), max(inside, default=child.i))

@@ -176,3 +176,21 @@ def preposition(token: Token) -> str:
 def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
     """The nouns that hang on `token` by one of the prepositions."""
     return [c for c in token.children if c.dep_ in {"obl", "nmod"} and preposition(c) in prepositions]
+
+
+def whole(head: Token) -> Span:
+    """The whole noun phrase of `head`, with appositions and of-phrases, without relative clauses and what follows them."""
+    left_out: set[int] = set()
+    for child in head.children:
+        if child.dep_ in {"acl:relcl", "acl", "parataxis", "case", "punct", "cc:preconj", "advmod", "dep", "conj", "cc"} and (
+            child.dep_ not in {"conj", "cc"} or head.pos_ == "VERB"
+        ):
+            left_out |= {t.i for t in child.subtree}
+    inside = sorted(t.i for t in head.subtree if not t.is_space and t.i not in left_out)
+    first = last = inside.index(head.i)
+    doc = head.doc
+    while first > 0 and all(doc[k].dep_ == "punct" for k in range(inside[first - 1] + 1, inside[first])):
+        first -= 1
+    while last + 1 < len(inside) and all(doc[k].dep_ == "punct" for k in range(inside[last] + 1, inside[last + 1])):
+        last += 1
+    return span(doc, inside[first], inside[last])

@@ -5,9 +5,10 @@ from functools import cache
 from pathlib import Path
 
 from dragoman.ontology.actors import actors
+from dragoman.ontology.cues import cues
 from dragoman.ontology.events import plover
 
-__all__ = ["actors", "plover", "version"]
+__all__ = ["actors", "cues", "plover", "version"]
 
 
 @cache

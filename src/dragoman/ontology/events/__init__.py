@@ -64,7 +64,8 @@ class Lexicon(msgspec.Struct, frozen=True):
 def plover() -> Lexicon:
     """Load the lexicon that ships. Raises DragomanError naming file, entry and field where one is not as it should be."""
     path = FOLDER / "predicates.yaml"
-    loaded: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    # The base loader reads every scalar as text: in YAML 1.1 a bare `on` is a truth value.
+    loaded: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     codes = _codes()
     entries = [_entry(path, n, raw, loaded["classes"], loaded["targets"], codes) for n, raw in enumerate(loaded["entries"], 1)]
     verbs: dict[str, list[Predicate]] = {}

@@ -1,0 +1,138 @@
+"""`quotes`: who said what, against PolNeAR and its token form, by the measures of both.
+
+On the articles: F1 of source, cue and content spans, exact (the same characters) and by overlap (Jaccard of characters of the
+best match), and of whole attributions. On tokens: CofeNet's protocol (Wang et al. 2022), exact spans of token tags.
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from dragoman.evaluate.corpora import CorpusError
+from dragoman.extract import statements
+from dragoman.language import analyse, annotate
+from dragoman.language.tokenise import tokenizer
+from dragoman.records import Document, StatementMention
+
+PARTS = ("source", "cue", "content")
+Row = dict[str, float | str]
+Pieces = tuple[tuple[int, int], ...]
+Attribution = dict[str, Pieces]
+
+
+def quotes(data: Path) -> list[Row]:
+    """Score `polnear-dev.jsonl` and `polnear-dev-tokens.jsonl` under `data`/quotes, or the one file `data`. In per cent."""
+    files = [data] if data.is_file() else [data / "quotes" / name for name in ("polnear-dev.jsonl", "polnear-dev-tokens.jsonl")]
+    return [row for path in files for row in _score(path)]
+
+
+def _score(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    if not records:
+        raise CorpusError(f"{path}: no records. Give a JSONL file with one article a line.")
+    if "attributions" not in records[0]:
+        return [{"set": path.stem, "measure": "exact, token tags", **_tokens(path, records)}]
+    gold = [[{part: _pieces(a[part]) for part in PARTS} for a in record["attributions"]] for record in records]
+    docs = analyse(_document(record["text"]) for record in records)
+    found = [[attribution(s) for s in statements(doc)] for doc in docs]
+    return [
+        {"set": path.stem, "measure": "exact", **exact(gold, found)},
+        {"set": path.stem, "measure": "overlap", **overlap(gold, found)},
+    ]
+
+
+def attribution(statement: StatementMention) -> Attribution:
+    """The spans of a statement in the form of the gold: a tuple of intervals for each part, () for none."""
+    spans = {"source": [statement.speaker], "cue": [statement.cue], "content": statement.content}
+    return {part: tuple((s.start, s.end) for s in found if s is not None) for part, found in spans.items()}
+
+
+def exact(gold: list[list[Attribution]], found: list[list[Attribution]]) -> dict[str, float]:
+    """F1 of exactly equal spans (all pieces of a discontinuous one) for each part, and of whole attributions."""
+    scores = {}
+    for name, key in [*((part, part) for part in PARTS), ("whole", None)]:
+        sides = [{(n, _key(a, key)) for n, page in enumerate(side) for a in page if key is None or a[key]} for side in (gold, found)]
+        scores[name] = _f1(len(sides[0] & sides[1]), len(sides[0]), len(sides[1]))
+    return scores
+
+
+def _key(attribution: Attribution, part: str | None) -> object:
+    return attribution[part] if part else tuple(attribution[p] for p in PARTS)
+
+
+def overlap(gold: list[list[Attribution]], found: list[list[Attribution]]) -> dict[str, float]:
+    """F1 where each span counts the Jaccard overlap with its best match on the other side, in characters."""
+    scores = {}
+    for part in PARTS:
+        sides = [[[set(_offsets(a[part])) for a in page if a[part]] for page in side] for side in (gold, found)]
+        sums = [0.0, 0.0]
+        for page, other in zip(*sides, strict=True):
+            sums[0] += sum(max((_jaccard(one, two) for two in other), default=0.0) for one in page)
+            sums[1] += sum(max((_jaccard(one, two) for two in page), default=0.0) for one in other)
+        recall, precision = (s / max(1, sum(map(len, side))) for s, side in zip(sums, sides, strict=True))
+        scores[part] = 200 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return scores
+
+
+def _offsets(pieces: Pieces) -> Iterable[int]:
+    return (offset for start, end in pieces for offset in range(start, end))
+
+
+def _jaccard(one: set[int], two: set[int]) -> float:
+    return len(one & two) / len(one | two) if one & two else 0.0
+
+
+def _tokens(path: Path, records: list[dict[str, list[str]]]) -> dict[str, float]:
+    if not {"tokens", "labels"} <= set(records[0]):
+        raise CorpusError(f"{path}: the records have {sorted(records[0])}; `tokens` and `labels` are needed.")
+    vocab = tokenizer("en")("").vocab
+    docs = annotate(Doc(vocab, words=record["tokens"]) for record in records)
+    gold: set[tuple[int, int, int, str]] = set()
+    found: set[tuple[int, int, int, str]] = set()
+    for n, (record, doc) in enumerate(zip(records, docs, strict=True)):
+        gold |= {(n, *one) for one in tagged(record["labels"])}
+        tags = ["O"] * len(doc)
+        for statement in statements(doc):
+            for part, pieces in attribution(statement).items():
+                for start, end in pieces:
+                    span = doc.char_span(start, end, alignment_mode="expand")
+                    if span is not None and all(tags[i] == "O" for i in range(span.start, span.end)):
+                        tags[span.start : span.end] = [f"B-{part}", *[f"I-{part}"] * (len(span) - 1)]
+        found |= {(n, *one) for one in tagged(tags)}
+    return {
+        part: _f1(
+            len({g for g in gold & found if g[3] == part}), len([g for g in gold if g[3] == part]), len([f for f in found if f[3] == part])
+        )
+        for part in PARTS
+    }
+
+
+def tagged(tags: list[str]) -> list[tuple[int, int, str]]:
+    """Spans (start, end, part) of a tag sequence: B- and S- open one, I-, M- and E- of the same part go on with it."""
+    spans: list[tuple[int, int, str]] = []
+    begin: int | None = None
+    for i, tag in enumerate([*tags, "O"]):
+        if begin is not None and not (tag[:2] in {"I-", "M-", "E-"} and tag[2:] == tags[begin][2:]):
+            spans.append((begin, i, tags[begin][2:].lower()))
+            begin = None
+        if tag != "O" and begin is None:
+            begin = i
+    return spans
+
+
+def _f1(right: int, gold: int, found: int) -> float:
+    return 200 * right / max(1, gold + found)
+
+
+def _pieces(pieces: list[list[int]]) -> Pieces:
+    return tuple(sorted((start, end) for start, end in pieces))
+
+
+def _document(text: str) -> Document:
+    return Document(
+        id="", text_sha256="", source="", url=None, outlet=None, published=None, language="en", section=None, headline=None,
+        headings=[], keywords=[], text=text,
+    )

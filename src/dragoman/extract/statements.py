@@ -1,0 +1,360 @@
+"""Statements: cue words in the tree, what they introduce, what stands in quotation marks, and who speaks.
+
+Spans follow PolNeAR (Newell et al. 2018): content with its quotation marks and its "that", without the full stop of an
+indirect statement; the source a whole noun phrase; the cue with its auxiliaries.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+import msgspec
+from spacy.tokens import Doc, Token
+
+from dragoman.extract import roles
+from dragoman.extract.times import dates
+from dragoman.language import quoted
+from dragoman.ontology import cues
+from dragoman.records import Span, StatementMention
+
+SPEECH = 4  # words in quotation marks that make a quotation; fewer only mark a word
+# How often each rule was right on PolNeAR's training part (`dragoman evaluate quotes --data .../polnear-train.jsonl`).
+CONFIDENCE = {"clause": 0.8, "quotation": 0.85, "according to": 0.9, "infinitive": 0.5, "object": 0.5, "phrase": 0.5, "noun": 0.5, "continued": 0.6, "colon": 0.6}
+TRIMMED = frozenset({",", ";", ":", ".", "-", "–", "—", "--", "!", "?", "..."})
+VENUES = frozenset(
+    "conference interview briefing summit meeting speech statement forum rally address session hearing council assembly event "
+    "ceremony call letter remarks debate talks parliament broadcast article report visit".split()
+)
+TOLD = frozenset({"tell", "inform", "assure", "remind", "warn", "ask", "notify", "reassure", "brief", "convince", "persuade", "advise", "urge"})
+Interval = tuple[int, int]
+
+
+class Found(msgspec.Struct):
+    """A statement while it is put together: token of the cue, intervals of characters."""
+
+    rule: str
+    cue: Token | None
+    cue_span: Span | None
+    speaker: Token | None
+    content: list[Interval]
+
+
+def statements(doc: Doc) -> list[StatementMention]:
+    """Every statement that the document reports, in the order in which its words begin.
+
+    Direct and mixed ones are those whose content stands in quotation marks wholly or partly.
+    """
+    marks = quoted(doc.text)
+    found = [*_clauses(doc, marks), *_according(doc), *_weaker(doc), *_nouns(doc)]
+    found = _distinct(found)
+    found += _loose_quotations(doc, marks, found)
+    made = [_mention(doc, one, marks) for one in found]
+    return sorted(made, key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))
+
+
+def _clauses(doc: Doc, marks: list[Interval]) -> Iterator[Found]:
+    """Cue verbs with a clause that they introduce, follow or interrupt."""
+    table = cues()["clause"]
+    for verb in doc:
+        if verb.pos_ not in {"VERB", "AUX"} or verb.lemma_.lower() not in table or _inside(verb.idx, marks) and not _same(verb, marks):
+            continue
+        content = _content_clause(verb)
+        if content is None:
+            continue
+        intervals = _clause_interval(content, verb)
+        if not intervals:
+            continue
+        quotation = _quotation(doc, verb, intervals, marks)
+        if quotation or table[verb.lemma_.lower()] != "quote":
+            yield Found("quotation" if quotation else "clause", verb, _cue(verb), _speaker(verb, quotation), quotation or intervals)
+
+
+def _same(verb: Token, marks: list[Interval]) -> bool:
+    """A cue inside quotation marks is part of the quotation, unless what it introduces stands there too."""
+    content = _content_clause(verb)
+    return content is not None and _at(content.idx, marks) == _at(verb.idx, marks)
+
+
+def _content_clause(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ == "ccomp" or (child.dep_ == "parataxis" and child.i > verb.i and verb.dep_ == "root"):
+            return child
+    if verb.dep_ == "parataxis" and verb.head.i != verb.i and any(c.dep_ in roles.SUBJECTS for c in verb.children):
+        return verb.head
+    return None
+
+
+def _clause_interval(content: Token, verb: Token) -> list[Interval]:
+    """The words of the clause without those of the cue, one interval or, around the cue, two."""
+    outside = {t.i for t in verb.subtree} if content == verb.head and verb.dep_ == "parataxis" else set()
+    tokens = [t for t in content.subtree if not t.is_space and t.i not in outside]
+    runs: list[list[Token]] = []
+    gap = {t.i for t in verb.subtree} if outside else {verb.i, *(t.i for c in verb.children if c.dep_ in roles.SUBJECTS for t in c.subtree)}
+    for token in sorted(tokens, key=lambda t: t.i):
+        if runs and (token.i == runs[-1][-1].i + 1 or not any(runs[-1][-1].i < g < token.i for g in gap)):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    if content.i < verb.i:  # "X, Y said on Monday": what follows the cue is its own, whatever the tree makes of it
+        runs = [run for run in runs if run[0].i < verb.i] or runs
+    trimmed = [_trim(run) for run in runs]
+    return [(run[0].idx, run[-1].idx + len(run[-1])) for run in trimmed if len(run) > 1]
+
+
+def _trim(run: list[Token]) -> list[Token]:
+    first, last = 0, len(run)
+    while first < last and run[first].text in TRIMMED:
+        first += 1
+    while last > first and run[last - 1].text in TRIMMED:
+        last -= 1
+    return run[first:last]
+
+
+def _quotation(doc: Doc, verb: Token, intervals: list[Interval], marks: list[Interval]) -> list[Interval]:
+    """The quotations of which the clause is part, and those that go on in the same paragraph; none for indirect speech."""
+    hit = [mark for mark in marks if any(_overlap(mark, one) > 0.5 * min(mark[1] - mark[0], one[1] - one[0]) for one in intervals)]
+    hit = [mark for mark in hit if not mark[0] <= verb.idx < mark[1] and _words(doc, mark) >= SPEECH]
+    if not hit or sum(_overlap(m, i) for m in hit for i in intervals) < 0.6 * sum(b - a for a, b in intervals):
+        return []
+    end = doc.text.find("\n\n", verb.idx)
+    paragraph_end = end if end >= 0 else len(doc.text)
+    last = max(mark[1] for mark in hit)
+    for mark in marks:
+        between = doc.text[max(last, verb.idx + len(verb)) : mark[0]] if mark[0] > last else ""
+        if mark[0] >= last and mark[0] < paragraph_end and _words(doc, mark) >= SPEECH and _joined(between):
+            hit.append(mark)
+            last = mark[1]
+    return sorted(set(hit))
+
+
+def _joined(between: str) -> bool:
+    """Whether a second quotation goes on with the first: only the rest of the cue's clause stands between them."""
+    return len(between.split()) <= 12 and between.count(".") <= 1
+
+
+def _cue(verb: Token) -> Span:
+    first = last = verb.i
+    parts = {c.i for c in verb.children if c.dep_ in {"aux", "aux:pass", "compound:prt"} or (c.dep_ == "advmod" and c.i < verb.i)}
+    while first - 1 in parts:
+        first -= 1
+    while last + 1 in parts:
+        last += 1
+    return roles.span(verb.doc, first, last)
+
+
+def _speaker(verb: Token, content: list[Interval] | None = None) -> Token | None:
+    """Who says it; a subject inside the quotation itself is the tree's mistake."""
+    if roles.is_passive(verb):
+        return next(iter(roles.agents(verb)), None)
+    own = [c for c in verb.children if c.dep_ in roles.SUBJECTS and not _inside(c.idx, content or [])]
+    if own:
+        return roles.antecedent(min(own, key=lambda c: abs(c.i - verb.i)), verb)
+    who = roles.subject(verb)
+    return None if who is None or _inside(who.idx, content or []) else who
+
+
+def _according(doc: Doc) -> Iterator[Found]:
+    for token in doc:
+        if token.lower_ != "according" or token.i + 1 >= len(doc) or token.nbor().lower_ != "to":
+            continue
+        source = token.head if token.dep_ == "case" else next((c for c in token.children if c.dep_ in {"obl", "nmod"}), None)
+        clause = source.head if source is not None and token.dep_ == "case" else token.head
+        if source is None or clause.i in {source.i, token.i}:
+            continue
+        aside = {t.i for t in source.subtree} | {token.i, token.i + 1}
+        run = _trim([t for t in sorted(clause.subtree, key=lambda t: t.i) if not t.is_space and t.i not in aside])
+        if len(run) > 1:
+            cue = roles.span(doc, token.i, token.i + 1)
+            yield Found("according to", token, cue, source, _split_around(run, aside))
+
+
+def _split_around(run: list[Token], aside: set[int]) -> list[Interval]:
+    pieces: list[list[Token]] = [[]]
+    for token in run:
+        if pieces[-1] and any(pieces[-1][-1].i < i < token.i for i in aside):
+            pieces.append([])
+        pieces[-1].append(token)
+    trimmed = [_trim(piece) for piece in pieces]
+    return [(p[0].idx, p[-1].idx + len(p[-1])) for p in trimmed if p]
+
+
+def _weaker(doc: Doc) -> Iterator[Found]:
+    """Cue verbs with an infinitive, an object or a phrase."""
+    table = cues()
+    for verb in doc:
+        if verb.pos_ != "VERB":
+            continue
+        lemma = verb.lemma_.lower()
+        for child in verb.children:
+            content: list[Token] = []
+            frame = ""
+            if child.dep_ == "xcomp" and lemma in table["infinitive"] and any(c.lower_ == "to" for c in child.children):
+                frame, content = "infinitive", list(child.subtree)
+            elif child.dep_ == "obj" and lemma in table["object"] and child.pos_ != "PRON" and not _introduces(child):
+                frame, content = "object", list(child.subtree)
+            elif child.dep_ in {"obl", "advcl"} and f"{lemma} {_marker(child)}" in table["phrase"]:
+                frame, content = "phrase", [t for t in child.subtree if t.head != child or t.dep_ not in {"case", "mark"}]
+            run = _trim(sorted((t for t in content if not t.is_space), key=lambda t: t.i))
+            speaker = _speaker(verb)
+            if not run or speaker is None or not (roles.is_actor(speaker) or speaker.pos_ == "PRON"):
+                continue
+            cue = _cue(verb)
+            if frame == "phrase" and doc.text[cue.end : cue.end + 1] == " ":
+                end = cue.end + 1 + len(_marker(child))
+                cue = Span(cue.start, end, doc.text[cue.start : end]) if doc.text[cue.end + 1 : end].lower() == _marker(child) else cue
+            yield Found(frame, verb, cue, speaker, [(run[0].idx, run[-1].idx + len(run[-1]))])
+
+
+def _introduces(noun: Token) -> bool:
+    """Whether a noun of saying brings its own clause ("the belief that")."""
+    return noun.lemma_.lower() in cues()["noun"] and any(c.dep_ in {"acl", "ccomp"} for c in noun.children)
+
+
+def _marker(token: Token) -> str:
+    return next((c.lower_ for c in token.children if c.dep_ in {"case", "mark"}), "")
+
+
+def _nouns(doc: Doc) -> Iterator[Found]:
+    """Nouns of saying with the clause that they introduce: "the belief that", "her refusal to"."""
+    table = cues()["noun"]
+    for noun in doc:
+        if noun.pos_ != "NOUN" or noun.lemma_.lower() not in table:
+            continue
+        for child in noun.children:
+            if child.dep_ not in {"acl", "ccomp"} or not any(c.lower_ in {"that", "to"} and c.dep_ == "mark" for c in child.children):
+                continue
+            run = _trim(sorted((t for t in child.subtree if not t.is_space), key=lambda t: t.i))
+            owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None)
+            first = noun.i
+            if owner is None and noun.dep_ == "obj":
+                owner = _speaker(noun.head)
+                first = noun.head.i if noun.i - noun.head.i < 4 else noun.i
+            if owner is not None and len(run) > 1:
+                yield Found("noun", noun, roles.span(doc, first, noun.i), owner, [(run[0].idx, run[-1].idx + len(run[-1]))])
+
+
+def _distinct(found: list[Found]) -> list[Found]:
+    """One statement for each cue, the earlier rule winning; of two cues for one quotation the one with a speaker."""
+    by_cue: dict[int, Found] = {}
+    for one in found:
+        assert one.cue is not None
+        by_cue.setdefault(one.cue.i, one)
+    kept: dict[tuple[Interval, ...], Found] = {}
+    for one in by_cue.values():
+        key = tuple(one.content)
+        if key not in kept or (kept[key].speaker is None and one.speaker is not None):
+            kept[key] = one
+    return list(kept.values())
+
+
+def _loose_quotations(doc: Doc, marks: list[Interval], found: list[Found]) -> Iterator[Found]:
+    """Quotations that no cue in the tree claimed: after a colon, beside a verb of saying, or going on from the one before."""
+    taken = [interval for one in found for interval in one.content]
+    done = list(found)
+    for mark in marks:
+        if _words(doc, mark) < SPEECH or any(_overlap(mark, one) for one in taken):
+            continue
+        new = _colon(doc, mark) or _beside(doc, mark) or _continued(doc, mark, done)
+        if new is not None:
+            done.append(new)
+            taken.append(mark)
+            yield new
+
+
+def _colon(doc: Doc, mark: Interval) -> Found | None:
+    before = doc.text[: mark[0]].rstrip(" ")
+    if not before.endswith(":"):
+        return None
+    token = doc.char_span(len(before) - 1, len(before))
+    if token is None:
+        return None
+    verb = next((t for t in reversed(doc[max(0, token.start - 12) : token.start]) if t.lemma_.lower() in cues()["clause"] and t.pos_ == "VERB"), None)
+    if verb is None:
+        return None
+    return Found("colon", verb, _cue(verb), _speaker(verb), [mark])
+
+
+def _beside(doc: Doc, mark: Interval) -> Found | None:
+    """A verb of saying in the same sentence just before or after the quotation."""
+    whole = doc.char_span(*mark, alignment_mode="expand")
+    if whole is None:
+        return None
+    near = [*doc[whole.end : whole.end + 7], *reversed(doc[max(0, whole.start - 7) : whole.start])]
+    for token in near:
+        if token.is_space and "\n" in token.text:
+            continue
+        same = doc.text[min(token.idx, mark[1]) : max(token.idx, mark[0])]
+        if "\n\n" in same:
+            continue
+        if token.pos_ == "VERB" and token.lemma_.lower() in cues()["clause"] and (speaker := _speaker(token)) is not None:
+            if not mark[0] <= speaker.idx < mark[1]:
+                return Found("quotation", token, _cue(token), speaker, [mark])
+    return None
+
+
+def _continued(doc: Doc, mark: Interval, done: list[Found]) -> Found | None:
+    """A paragraph that is all quotation goes on with the speaker of the quotation before it."""
+    start = doc.text.rfind("\n\n", 0, mark[0])
+    if doc.text[start + 2 if start >= 0 else 0 : mark[0]].strip():
+        return None
+    earlier = [one for one in done if one.content[-1][1] <= mark[0] and one.rule in {"quotation", "continued", "clause", "colon"}]
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda one: one.content[-1][1])
+    if doc.text[last.content[-1][1] : mark[0]].count("\n\n") > 1:
+        return None
+    return Found("continued", None, None, last.speaker, [mark])
+
+
+def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
+    content = [Span(a, b, doc.text[a:b]) for a, b in one.content]
+    length = sum(b - a for a, b in one.content)
+    inside = sum(_overlap(mark, piece) for mark in marks for piece in one.content)
+    cue = one.cue
+    lemma = f": {cue.lemma_.lower()}" if cue is not None else ""
+    return StatementMention(
+        kind="direct" if inside > 0.9 * length else "mixed" if inside else "indirect",
+        speaker=roles.whole(one.speaker) if one.speaker is not None else None,
+        cue=one.cue_span,
+        content=content,
+        addressee=_addressee(cue, one) if cue is not None else None,
+        venue=_venue(cue, one) if cue is not None else None,
+        date=next(dates(cue), None) if cue is not None and cue.pos_ == "VERB" else None,
+        rule=f"{one.rule}{lemma}",
+        confidence=CONFIDENCE[one.rule],
+    )
+
+
+def _addressee(cue: Token, one: Found) -> Span | None:
+    for child in cue.children:
+        told = child.dep_ in {"obj", "iobj"} and cue.lemma_.lower() in TOLD
+        if (told or child.dep_ == "obl" and roles.preposition(child) == "to") and not any(a <= child.idx < b for a, b in one.content):
+            return roles.phrase(child)
+    return None
+
+
+def _venue(cue: Token, one: Found) -> Span | None:
+    """Where it was said: "at the conference", "in an interview", also where the tree hangs it on the one who was told."""
+    heads = [cue, *(c for c in cue.children if c.dep_ in {"obj", "iobj"} and cue.lemma_.lower() in TOLD), *([one.speaker] if one.speaker is not None else [])]
+    for head in heads:
+        for child in head.children:
+            names = child.dep_ in {"obl", "nmod"} and roles.preposition(child) in {"at", "in", "during", "of", "to", "on"}
+            if names and child.lemma_.lower() in VENUES and not any(a <= child.idx < b for a, b in one.content):
+                return roles.whole(child)
+    return None
+
+
+def _overlap(a: Interval, b: Interval) -> int:
+    return max(0, min(a[1], b[1]) - max(a[0], b[0]))
+
+
+def _words(doc: Doc, mark: Interval) -> int:
+    return len(doc.text[mark[0] : mark[1]].split())
+
+
+def _inside(offset: int, marks: list[Interval]) -> bool:
+    return _at(offset, marks) is not None
+
+
+def _at(offset: int, marks: list[Interval]) -> Interval | None:
+    index = bisect_right(marks, offset, key=lambda mark: mark[0]) - 1
+    return marks[index] if index >= 0 and offset < marks[index][1] else None
