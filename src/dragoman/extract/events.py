@@ -173,8 +173,12 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
         first = last = noun.i
     if light is not None and found is None:
         carried.add(light.i)
-    act = light if light is not None and found is None else noun
-    return _event(entry, noun, first, last, sources, targets, found or status(act), LIGHT if light is not None else "")
+    carrying = status(light) if light is not None else status(noun)
+    if found is None or carrying in {"denied", "hypothetical"}:
+        found = carrying
+    if first == last and noun.i >= 2 and _hyphenated(noun, noun.i - 2, 0):
+        first -= 2
+    return _event(entry, noun, first, last, sources, targets, found, LIGHT if light is not None else "")
 
 
 def _hyphenated(noun: Token, first: int, more: int) -> bool:

@@ -1,0 +1,96 @@
+"""Mentions to a sheet: who the spans of statements and events are, and when.
+
+`identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `dates.py`
+time expressions.
+"""
+
+from datetime import date
+
+from spacy.tokens import Doc
+
+from dragoman.records import (
+    Actor,
+    Document,
+    Event,
+    EventMention,
+    Provenance,
+    Sheet,
+    Span,
+    Statement,
+    StatementMention,
+    When,
+    identify,
+)
+from dragoman.resolve.actors import Context, actor, context, named_in
+from dragoman.resolve.dates import Tense, resolve_date
+
+__all__ = ["resolve_date", "sheet"]
+
+
+def sheet(
+    document: Document, doc: Doc, statements: list[StatementMention], events: list[EventMention], provenance: Provenance
+) -> Sheet:
+    """Identify the actors and dates of a document's mentions; records alike in codes and words count once."""
+    about = context(doc, document.published)
+    published = date.fromisoformat(document.published) if document.published else None
+    said = []
+    for mention in statements:
+        statement = _statement(document, mention, about, published)
+        if statement.speaker is not None:
+            about.speakers.append((statement.content, statement.speaker))
+        said.append(statement)
+    done = [_event(document, mention, about, published, said) for mention in events]
+    return Sheet(
+        document=document,
+        statements=list({s.id: s for s in said}.values()),
+        events=list({e.id: e for e in done}.values()),
+        provenance=provenance,
+    )
+
+
+def _statement(document: Document, mention: StatementMention, about: Context, published: date | None) -> Statement:
+    speaker = actor(mention.speaker, about) if mention.speaker else None
+    spans = [(s.start, s.end) for s in (mention.cue, *mention.content) if s]
+    return Statement(
+        id=identify(document.id, "statement", mention.kind, spans, _key(speaker)),
+        kind=mention.kind,
+        speaker=speaker,
+        cue=mention.cue,
+        content=mention.content,
+        addressee=actor(mention.addressee, about) if mention.addressee else None,
+        venue=mention.venue,
+        date=_when(mention.date, published, "past"),
+        about=named_in(mention.content, about),
+        rule=mention.rule,
+        confidence=mention.confidence,
+    )
+
+
+def _event(document: Document, mention: EventMention, about: Context, published: date | None, said: list[Statement]) -> Event:
+    sources = [actor(span, about) for span in mention.sources]
+    targets = [actor(span, about) for span in mention.targets]
+    tense: Tense = "future" if mention.status in {"planned", "hypothetical"} else "past"
+    actors_key = [[_key(a) for a in side] for side in (sources, targets)]
+    trigger = (mention.trigger.start, mention.trigger.end)
+    return Event(
+        id=identify(document.id, "event", mention.cameo, trigger, mention.status, actors_key),
+        plover=mention.plover,
+        cameo=mention.cameo,
+        goldstein=mention.goldstein,
+        sources=sources,
+        targets=targets,
+        trigger=mention.trigger,
+        date=_when(mention.date, published, tense),
+        status=mention.status,
+        said_by=said[mention.said_by].id if mention.said_by is not None else None,
+        rule=mention.rule,
+        confidence=mention.confidence,
+    )
+
+
+def _key(one: Actor | None) -> list[object] | None:
+    return [one.span.start, one.span.end, one.code, one.name] if one else None
+
+
+def _when(span: Span | None, published: date | None, tense: Tense) -> When | None:
+    return resolve_date(span, published, tense) if span else None

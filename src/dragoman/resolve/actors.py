@@ -1,0 +1,220 @@
+"""Spans of mentions to actors: names by the page, pronouns and descriptions by their antecedents."""
+
+from collections import Counter
+
+import msgspec
+from spacy.tokens import Doc, Token
+
+from dragoman.ontology import actors
+from dragoman.records import Actor, Span
+from dragoman.resolve.identity import PERSON_OFFICES, Identity, country_in, described, organisation, sector_in
+from dragoman.resolve.page import Mentioned, mentioned, tokens_of
+
+FIRST = frozenset("i me my mine myself we us our ours ourselves".split())
+HE = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+IT = frozenset({"it", "its", "itself"})
+THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+STATE_NOUNS = frozenset({"country", "nation", "state", "neighbour", "neighbor", "republic", "kingdom"})
+BODY_NOUNS = {
+    "alliance": {"alliance"},
+    "bloc": {"union", "bloc", "alliance"},
+    "union": {"union"},
+    "agency": {"agency"},
+    "watchdog": {"agency"},
+    "court": {"court"},
+    "council": {"council"},
+    "organisation": {"organisation", "alliance", "union", "agency"},
+    "organization": {"organisation", "alliance", "union", "agency"},
+    "group": {"group", "organisation"},
+    "movement": {"group"},
+    "militia": {"group"},
+    "broadcaster": {"broadcaster", "agency"},
+}
+OF_STATE = frozenset("GOV MIL COP LEG JUD SPY".split())
+
+
+class Context(msgspec.Struct):
+    """What identification needs: the page's names and who speaks at a given offset."""
+
+    doc: Doc
+    names: list[Mentioned]
+    published: str | None
+    speakers: list[tuple[list[Span], Actor]]
+
+
+def context(doc: Doc, published: str | None) -> Context:
+    return Context(doc, mentioned(doc, published), published, [])
+
+
+def actor(span: Span, about: Context) -> Actor:
+    """The actor that the words of `span` stand for. Words that nothing resolves stay an actor of kind unknown, without a code."""
+    words = tokens_of(about.doc, span)
+    head = _head(words)
+    if head is None:
+        return _made(span, _unknown(span.text, "no words"), None)
+    if head.pos_ in {"PRON", "DET"} and len(words) <= 2:
+        return _pronoun(span, head, about)
+    inside = [m for m in about.names if span.start <= m.span.start and m.span.end <= span.end]
+    own = [m for m in inside if m.head == head.i or _names(head, m, about.doc)]
+    if own:
+        best = max(own, key=lambda m: (m.identity.kind == "person", m.identity.code is not None))
+        if best.identity.kind in {"person", "unknown"} or not _is_description(words, best):
+            return _made(span, best.identity, None)
+    known = organisation(span.text)
+    if known is not None:
+        return _made(span, known, None)
+    return _description(span, words, head, about)
+
+
+def _head(words: list[Token]) -> Token | None:
+    inside = {t.i for t in words}
+    return next((t for t in words if t.head.i not in inside or t.head.i == t.i), words[0] if words else None)
+
+
+def _names(head: Token, name: Mentioned, doc: Doc) -> bool:
+    """Whether a name is what the phrase is about: its head, or a person tied to a title ("Minister Shoigu")."""
+    token = doc[name.head]
+    return name.identity.kind == "person" and token.dep_ in {"flat", "appos", "nmod:desc", "compound", "nsubj"} and token.head == head
+
+
+def _is_description(words: list[Token], name: Mentioned) -> bool:
+    """Whether agent nouns stand beside the name, so that the phrase means a part of what is named ("NATO troops")."""
+    rest = [t for t in words if not name.span.start <= t.idx < name.span.end]
+    return sector_in(rest)[0] is not None
+
+
+def _description(span: Span, words: list[Token], head: Token, about: Context) -> Actor:
+    lemma = head.lemma_.lower()
+    definite = any(t.lower_ in {"the", "this", "that", "both"} for t in words)
+    country, _ = country_in(words)
+    if country is None and lemma in STATE_NOUNS and definite:
+        before = _last(about, span, lambda m: m.identity.kind == "state")
+        if before is not None:
+            return _made(span, _pointing(before.identity, f"description: {lemma}", 0.6), before.span)
+    if country is None and lemma in BODY_NOUNS and definite:
+        before = _last(about, span, lambda m: m.identity.type in BODY_NOUNS[lemma])
+        if before is not None:
+            return _made(span, _pointing(before.identity, f"description: {lemma}", 0.75), before.span)
+    if country is None and definite and lemma in PERSON_OFFICES:
+        before = _last(about, span, lambda m: m.identity.kind == "person" and lemma in (m.identity.office or "").lower())
+        if before is not None:
+            return _made(span, _pointing(before.identity, f"description: {lemma}", 0.75), before.span)
+    found = described(words)
+    if found is None and country is not None:
+        state = actors().states[country]
+        kind = "population" if head.pos_ == "NOUN" else "state"
+        return _made(span, Identity(state, kind, country, (), country, None, "country of the phrase", 0.6), None)  # type: ignore[arg-type]
+    if found is None:
+        return _made(span, _unknown(span.text, "description"), None)
+    if found.country is None and found.sectors and found.sectors[0] in OF_STATE and found.code == found.sectors[0]:
+        before = _state_of(head, about, span)
+        if before is not None:
+            country = before.identity.country
+            rule = f"{found.rule} + {before.span.text}"
+            whole = msgspec.structs.replace(found, country=country, code=f"{country}{found.code}", rule=rule, confidence=0.5)
+            return _made(span, whole, before.span)
+    return _made(span, found, None)
+
+
+def _state_of(head: Token, about: Context, span: Span) -> Mentioned | None:
+    """The state to which "the government" or "police" belong: an owner in the phrase, else the page's most mentioned one before."""
+    earlier = [m for m in about.names if m.identity.country and m.span.start < span.start]
+    for child in head.children:
+        for m in about.names:
+            if child.dep_ in {"nmod:poss", "nmod"} and m.head == child.i and m.identity.country:
+                return m
+    counts = Counter(m.identity.country for m in earlier)
+    if not counts:
+        return None
+    most, number = counts.most_common(1)[0]
+    second = counts.most_common(2)[1][1] if len(counts) > 1 else 0
+    same = [m for m in earlier if m.identity.country == most]
+    return same[-1] if number > second else earlier[-1]
+
+
+def _pronoun(span: Span, head: Token, about: Context) -> Actor:
+    form = head.lower_
+    around = [(c, s) for content, s in about.speakers for c in content if c.start <= span.start < c.end]
+    # Of nested statements the outermost is the quotation; what it tells of others does not change who 'we' are.
+    speaker = max(around, key=lambda cs: cs[0].end - cs[0].start)[1] if around else None
+    if form in FIRST and speaker is not None:
+        identity = _of_actor(speaker, "pronoun: the speaker" if form in {"i", "me", "my", "myself"} else "pronoun: the speaker's side", 0.8)
+        return _made(span, identity, speaker.antecedent or speaker.span)
+    if form in HE:
+        return _he(span, HE[form], about, speaker)
+    if form in IT:
+        before = _last(about, span, lambda m: m.identity.kind in {"state", "organisation", "armed_group"}, prefer_subject=True)
+        if before is not None:
+            return _made(span, _pointing(before.identity, f"pronoun: {form}", 0.5), before.span)
+    if form in THEY:
+        before = _last(about, span, lambda m: m.plural or m.identity.kind in {"organisation", "armed_group", "population"}, prefer_subject=True)
+        if before is not None:
+            return _made(span, _pointing(before.identity, f"pronoun: {form}", 0.4), before.span)
+    return _made(span, _unknown(span.text, "pronoun"), None)
+
+
+def _he(span: Span, sex: str, about: Context, speaker: Actor | None) -> Actor:
+    """A person named before: subjects before others, the nearest paragraph first; inside a quotation not the speaker."""
+    known = {m.identity.name: m.gender for m in about.names if m.gender}
+    fits = [
+        m
+        for m in about.names
+        if m.span.start < span.start and m.identity.kind == "person" and known.get(m.identity.name, sex) == sex
+        and not (speaker is not None and m.identity.name == speaker.name)
+    ]
+    if not fits:
+        return _made(span, _unknown(span.text, "pronoun"), None)
+    here = max(m.paragraph for m in fits)
+    best = max((m for m in fits if m.paragraph >= here - 1), key=lambda m: (m.paragraph, m.subject, m.span.start))
+    return _made(span, _pointing(best.identity, "pronoun: " + span.text.lower(), 0.7), best.span)
+
+
+def _last(about: Context, span: Span, fits: "object", prefer_subject: bool = False) -> Mentioned | None:
+    """The nearest name before (or, in a page's first lines, after) that fits; subjects of the sentences just before come first."""
+    earlier = [m for m in about.names if m.span.start < span.start and fits(m)]  # type: ignore[operator]
+    if not earlier:
+        return None
+    if prefer_subject:
+        near = [m for m in earlier if m.paragraph >= earlier[-1].paragraph and m.subject]
+        if near:
+            return near[-1]
+    return earlier[-1]
+
+
+def _pointing(identity: Identity, rule: str, confidence: float) -> Identity:
+    return msgspec.structs.replace(identity, rule=f"{rule} -> {identity.rule}", confidence=confidence)
+
+
+def _of_actor(speaker: Actor, rule: str, confidence: float) -> Identity:
+    return Identity(
+        speaker.name, speaker.kind, speaker.country, tuple(speaker.sectors), speaker.code, speaker.office, f"{rule} -> {speaker.rule}", confidence
+    )
+
+
+def _unknown(text: str, rule: str) -> Identity:
+    return Identity(text, "unknown", None, (), None, None, rule, 0.3)
+
+
+def _made(span: Span, identity: Identity, antecedent: Span | None) -> Actor:
+    return Actor(
+        span=span,
+        name=identity.name,
+        kind=identity.kind,
+        country=identity.country,
+        sectors=list(identity.sectors),
+        office=identity.office,
+        code=identity.code,
+        wikidata=None,
+        antecedent=antecedent,
+        rule=identity.rule,
+        confidence=identity.confidence,
+    )
+
+
+def named_in(content: list[Span], about: Context) -> list[Actor]:
+    """The actors named inside some words, each identity once."""
+    found: dict[str, Actor] = {}
+    for m in about.names:
+        if any(c.start <= m.span.start and m.span.end <= c.end for c in content) and m.identity.code is not None:
+            found.setdefault(m.identity.code + m.identity.name, _made(m.span, m.identity, None))
+    return list(found.values())
