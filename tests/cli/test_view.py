@@ -23,6 +23,11 @@ def test_evidence_is_the_sentence_and_not_the_page():
     assert "Norland expelled two envoys of Sudria." in lines
 
 
+def test_initials_and_titles_do_not_cut_the_sentence():
+    text = TEXT.replace("Talks ended on Tuesday.", "Talks ended.\nU.S. Gen. Brown left.").replace("left. ", "left and ")
+    assert any(line.plain.strip().startswith("U.S. Gen. Brown left and") for line in page(sheet(text)))
+
+
 def test_highlighted_words_are_the_span():
     line = next(line for line in page(sheet()) if line.plain.strip().startswith("Norland expelled"))
     marked = {line.plain[s.start : s.end] for s in line.spans if "underline" in str(s.style)}

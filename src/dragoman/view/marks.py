@@ -11,7 +11,11 @@ from dragoman.records import Actor, Span
 # Lone surrogates cannot be encoded. Each is replaced one for one, so offsets stay right.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BREAK = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
-_SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018A-Z0-9])|\n\n")
+# Not after an initial or a title: "U.S. Secretary", "Gen. Brown".
+_SENTENCE_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\bMrs)(?<!\bGen)(?<!\bCol)(?<!\bSen)[.!?\u2026][\"'\u201d\u2019)]*\s+"
+    r"(?=[\"'\u201c\u2018A-Z0-9])|\n+"
+)
 
 STYLES = {
     "speaker": "bold cyan",
