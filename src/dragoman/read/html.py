@@ -45,6 +45,19 @@ def page_from_html(html: str, url: str | None = None) -> Page:
     )
 
 
+def paragraphs_from_fragment(html: str) -> list[Paragraph]:
+    """The paragraphs of a piece of HTML that is main text throughout, such as an item of a feed."""
+    tree = trafilatura.load_html(f"<html><body><article>{html}</article></body></html>")
+    if tree is None:
+        return []
+    for element in tree.xpath("//script | //style"):
+        element.drop_tree()
+    blocks = tree.xpath("//p | //li | //h2 | //h3 | //h4 | //blockquote[not(.//p)]")
+    if not blocks:
+        return [Paragraph(part) for part in re.split(r"\n\s*\n", tree.text_content())]
+    return [Paragraph(_white(element.text_content()), element.tag in {"h2", "h3", "h4"}) for element in blocks]
+
+
 def _headline(title: str | None, first_titles: list[str], outlet: str | None) -> str | None:
     """The page's title without the outlet's name, which pages put before or after it: the <h1> where the title holds it."""
     if title is None:

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from dragoman.read.archives import warc_records
+from dragoman.read.archives import warc_pages
 from dragoman.read.feeds import feed_items, sitemap_addresses
 from dragoman.read.fetch import Visits, fetch
 
-from dragoman.read.documents import document, failure
+from dragoman.read.documents import Page, document, failure
 from dragoman.read.errors import ReadError
 from dragoman.read.formats import format_of, is_gzip, page, unzipped_head
-from dragoman.read.tables import COLUMNS, csv_records, jsonl_records, lines
+from dragoman.read.tables import COLUMNS, csv_pages, jsonl_pages, lines
 from dragoman.read.text import page_from_text
 from dragoman.records import Document, Failure
 
@@ -136,22 +136,33 @@ def _read_stream(
             for address in sitemap_addresses(buffered):
                 yield from _read_address(address, fields, visits, depth + 1)
         elif form == "feed":
-            for record in feed_items(buffered, fetch_summaries=url is not None):
-                if isinstance(record.page, str):
-                    yield from _read_address(record.page, fields, visits, depth + 1)
+            for number, item in feed_items(buffered, follow=url is not None):
+                if isinstance(item, str):
+                    yield from _read_address(item, fields, visits, depth + 1)
                 else:
-                    yield _finished(source, record)
+                    yield _finished(source, number, item)
         elif form in ("warc", "jsonl", "csv"):
             readers = {
-                "warc": warc_records(buffered),
-                "jsonl": jsonl_records(buffered, fields),
-                "csv": csv_records(buffered, fields),
+                "warc": lambda: warc_pages(buffered),
+                "jsonl": lambda: jsonl_pages(buffered, fields),
+                "csv": lambda: csv_pages(buffered, fields),
             }
-            for record in readers[form]:
-                yield _finished(source, record)
+            for number, found in readers[form]():
+                yield _finished(source, number, found)
         else:
             yield document(source, page(buffered, form, charset, url))
     except ReadError as error:
         yield failure(source, str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield failure(source, f"the gzip file is damaged or cut off ({error}). What came before was read; fetch the file again.")
+
+
+def _finished(source: str, number: int, found: Page | ReadError) -> Document | Failure:
+    """The document of one record of a container, or why there is none; its source is the container's with `#number`."""
+    where = f"{source}#{number}"
+    try:
+        if isinstance(found, ReadError):
+            raise found
+        return document(where, found)
+    except ReadError as error:
+        return failure(where, str(error))
