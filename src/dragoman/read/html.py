@@ -76,7 +76,7 @@ def _headline(title: str | None, first_titles: list[str], outlet: str | None) ->
 
 def _split(values: list[str]) -> Iterator[str]:
     for value in values:
-        yield from (part.strip() for part in value.split(",") if part.strip())
+        yield from (part.strip() for part in re.split("[,;|]", value) if part.strip())
 
 
 def _folded(text: str) -> str:
