@@ -10,7 +10,7 @@ from dragoman import coding, read
 from dragoman.records import Failure, Sheet, Span
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-SENTENCE = 'Russia expelled two German diplomats on Tuesday, and "we will answer in kind," German Foreign Minister Annalena Baerbock said.'
+SENTENCE = 'Russia expelled two German diplomats on Tuesday. "We will answer," Chancellor Olaf Scholz said.'
 
 
 @pytest.fixture(scope="module")
