@@ -1,3 +1,4 @@
+import msgspec
 from example_sheet import TEXT, sheet
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +45,18 @@ def test_day_groups_statements_by_speaker_and_events_by_pair():
     assert "2 pages · 2 statements · 2 events" in shown
     assert shown.count("  Ada Brandt (NORGOV)\n") == 1
     assert shown.count("  NOR → SUD\n") == 1
+
+
+def test_speakers_whom_nobody_knows_are_not_merged_across_pages():
+    def said_by_he(page_id):
+        given = sheet()
+        he = msgspec.structs.replace(given.statements[0].speaker, name="he", country=None, code=None)
+        said = msgspec.structs.replace(given.statements[0], speaker=he)
+        document = msgspec.structs.replace(given.document, id=page_id)
+        return msgspec.structs.replace(given, document=document, statements=[said])
+
+    shown = plain(day("2024-03-14", [said_by_he("d1"), said_by_he("d2")]))
+    assert shown.count("\n  he\n") == 2
 
 
 def test_escape_sequences_of_a_page_do_not_reach_the_terminal():

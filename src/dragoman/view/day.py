@@ -8,7 +8,7 @@ from rich.text import Text
 
 from dragoman.records import Actor, Event, Sheet, Statement
 from dragoman.view.marks import STYLES, clean, label, one_line, wrapped
-from dragoman.view.page import code_of
+from dragoman.view.page import NOBODY, code_of
 
 
 def day(date: str, sheets: list[Sheet], width: int | None = None) -> Iterator[Text]:
@@ -40,9 +40,9 @@ def _by_speaker(statements: list[tuple[Sheet, Statement]], width: int | None) ->
     if not statements:
         return
     yield from _title("Who said what")
-    groups: dict[str, list[tuple[Sheet, Statement]]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[tuple[Sheet, Statement]]] = defaultdict(list)
     for sheet, statement in statements:
-        groups[_key(statement.speaker)].append((sheet, statement))
+        groups[_key(statement.speaker, sheet)].append((sheet, statement))
     for group in sorted(groups.values(), key=lambda group: (-len(group), label(group[0][1].speaker))):
         names = (label(statement.speaker, "Unnamed") for _, statement in group)
         yield Text(f"  {max(names, key=len)}", style=STYLES["speaker"])
@@ -59,13 +59,15 @@ def _by_pair(events: list[tuple[Sheet, Event]], width: int | None) -> Iterator[T
     groups: dict[tuple[str, str], list[tuple[Sheet, Event]]] = defaultdict(list)
     for sheet, event in events:
         groups[_side(event.sources), _side(event.targets)].append((sheet, event))
-    for (source, target), group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+    # Pairs first, most events first; then those of whom one side is not named.
+    order = sorted(groups.items(), key=lambda item: (NOBODY in item[0], -len(item[1]), item[0]))
+    for (source, target), group in order:
         yield Text(f"  {source} → {target}", style=STYLES["source"])
         for sheet, event in group:
             line = Text().append(code_of(event), style="yellow")
             said = ", as said" if event.said_by else ""
-            who = " and ".join(label(actor) for actor in event.sources) or "nobody named"
-            whom = " and ".join(label(actor) for actor in event.targets) or "nobody named"
+            who = " and ".join(label(actor) for actor in event.sources) or NOBODY
+            whom = " and ".join(label(actor) for actor in event.targets) or NOBODY
             line.append(f"  {who} → {whom}: “{one_line(event.trigger.text)}”, {event.status}{said}")
             line.append(f"  {_outlet(sheet)}", style="dim")
             yield from wrapped(line, 4, width)
@@ -76,16 +78,20 @@ def _title(words: str) -> Iterator[Text]:
     yield Text(words, style="bold")
 
 
-def _key(actor: Actor | None) -> str:
+def _key(actor: Actor | None, sheet: Sheet) -> tuple[str, ...]:
+    """What makes two speakers one: 'he' or 'the ministry' of nobody known is the same only within a page."""
     if actor is None:
-        return ""
-    return actor.wikidata or actor.name.casefold()
+        return ()
+    if actor.wikidata:
+        return (actor.wikidata,)
+    known = actor.country or (actor.code or "").startswith("IGO")
+    return actor.name.casefold(), actor.code or "", "" if known else sheet.document.id
 
 
 def _side(actors: list[Actor]) -> str:
     """One side of a pair at the level at which pairs are counted: the country, else the code, else the name."""
     sides = dict.fromkeys(actor.country or actor.code or one_line(actor.name) for actor in actors)
-    return " and ".join(sides) or "nobody named"
+    return " and ".join(sides) or NOBODY
 
 
 def _outlet(sheet: Sheet) -> str:

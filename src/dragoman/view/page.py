@@ -7,6 +7,8 @@ from rich.text import Text
 from dragoman.records import Actor, Event, Failure, Sheet, Statement
 from dragoman.view.marks import Mark, clean, label, one_line, passage, wrapped
 
+NOBODY = "nobody named"
+
 
 def page(sheet: Sheet, width: int | None = None) -> Iterator[Text]:
     """The lines of a sheet, for a terminal of `width` columns or, without one, for a pipe."""
@@ -84,7 +86,7 @@ def code_of(event: Event) -> str:
 
 
 def _all(actors: list[Actor]) -> str:
-    return " and ".join(label(actor) for actor in actors) or "nobody named"
+    return " and ".join(label(actor) for actor in actors) or NOBODY
 
 
 def _days(start: str, end: str) -> str:
