@@ -58,12 +58,18 @@ def write(target: Path) -> None:
 
 def _record(readme: str) -> str:
     """What the command on the first screen of the README prints."""
-    from dragoman.coding import stream
+    from dragoman.coding import sheets
+    from dragoman.read import document_from_text
     from dragoman.records import Sheet
     from dragoman.view import page
 
     echoed = ECHOED.search(readme)
     if not echoed:
         raise EvaluationError("README.md: no line `$ echo '...' | dragoman code -`. Put it back, its output is written below it.")
-    lines = [line.plain for sheet in stream(echoed[1]) if isinstance(sheet, Sheet) for line in page(sheet)]
-    return "\n".join(["```", *lines[1:-1], "```", ""])
+    lines = [
+        line.plain
+        for sheet in sheets([document_from_text(echoed[1], source="-")])
+        if isinstance(sheet, Sheet)
+        for line in page(sheet)
+    ]
+    return "\n".join(["```", *lines[:-1], "```", ""])
