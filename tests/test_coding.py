@@ -76,20 +76,6 @@ def test_a_name_that_is_not_there_is_a_failure_and_not_a_text():
     assert [type(item) for item in items] == [Failure] * 3
 
 
-def test_one_bad_document_does_not_stop_the_others(monkeypatch):
-    statements = coding.extract.statements
-
-    def fails_on_boom(doc):
-        if "Boom" in doc.text:
-            raise RuntimeError("boom")
-        return statements(doc)
-
-    monkeypatch.setattr(coding.extract, "statements", fails_on_boom)
-    first, second, third = dragoman.code(SENTENCE, "Boom said the cannon at noon.", SENTENCE)
-    assert second.failure.step == "extract" and second.failure.reason == "RuntimeError: boom"
-    assert not first.failure and first == third
-
-
 def test_documents_to_skip_are_not_analysed():
     documents = list(read.read([EXAMPLES]))
     assert [item for item in coding.sheets(documents, skip=lambda document: True) if isinstance(item, Sheet)] == []

@@ -22,7 +22,9 @@ def main() -> None:
     elif arguments.action == "evaluate":
         evaluate(config)
     else:
-        lemmas = {lemma for paragraphs in load_sources(config, "sources").values() for p in paragraphs for lemma in p.lemmas or []}
+        lemmas = {
+            lemma for paragraphs in load_sources(config, "sources").values() for p in paragraphs for lemma in p.lemmas or []
+        }
         export(config["folder"] / "best.pt", FILE, config["languages"], lemmas)
 
 

@@ -88,9 +88,30 @@ MORE_ADJECTIVES = {
     "GRL": "Greenlandic",
     "VAT": "",
 }
-MORE_CAPITALS = {"UKR": "Kyiv|Kiev", "USA": "Washington|Washington, D.C.", "ISR": "Jerusalem|Tel Aviv", "BOL": "La Paz", "MMR": "Naypyidaw", "CHN": "Beijing", "KAZ": "Astana", "PSE": "Ramallah"}
+MORE_CAPITALS = {
+    "UKR": "Kyiv|Kiev",
+    "USA": "Washington|Washington, D.C.",
+    "ISR": "Jerusalem|Tel Aviv",
+    "BOL": "La Paz",
+    "MMR": "Naypyidaw",
+    "CHN": "Beijing",
+    "KAZ": "Astana",
+    "PSE": "Ramallah",
+}
 # Capitals that are other things first.
-NOT_CAPITALS = {"Jamestown", "Georgetown", "Stanley", "Hamilton", "Kingston", "Victoria", "San Juan", "Saint Helier", "City of San Marino", "Douglas", "Nassau"}
+NOT_CAPITALS = {
+    "Jamestown",
+    "Georgetown",
+    "Stanley",
+    "Hamilton",
+    "Kingston",
+    "Victoria",
+    "San Juan",
+    "Saint Helier",
+    "City of San Marino",
+    "Douglas",
+    "Nassau",
+}
 TITLES = re.compile(
     r"^(?:(?:FORMER|ACTING|DEPUTY|VICE|FIRST|CHIEF|GENERAL|LT\.?|COL\.?|MR\.?|MRS\.?|DR\.?|SIR|LORD|SHEIKH|KING|QUEEN|PRINCE|PRINCESS|EMIR|PRESIDENT|PREMIER|CHANCELLOR|"
     r"PRIME|FOREIGN|DEFEN[CS]E|INTERIOR|FINANCE|MINISTER|SECRETARY|OF|STATE|AMBASSADOR|SENATOR|JUSTICE|CHAIRMAN|SPEAKER|OPPOSITION|LEADER)_)+"
@@ -154,4 +175,3 @@ def _write(path: Path, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> 
 
 if __name__ == "__main__":
     main()
-

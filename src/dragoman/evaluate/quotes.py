@@ -54,7 +54,9 @@ def exact(gold: list[list[Attribution]], found: list[list[Attribution]]) -> dict
     """F1 of exactly equal spans (all pieces of a discontinuous one) for each part, and of whole attributions."""
     scores = {}
     for name, key in [*((part, part) for part in PARTS), ("whole", None)]:
-        sides = [{(n, _key(a, key)) for n, page in enumerate(side) for a in page if key is None or a[key]} for side in (gold, found)]
+        sides = [
+            {(n, _key(a, key)) for n, page in enumerate(side) for a in page if key is None or a[key]} for side in (gold, found)
+        ]
         scores[name] = _f1(len(sides[0] & sides[1]), len(sides[0]), len(sides[1]))
     return scores
 
@@ -104,7 +106,9 @@ def _tokens(path: Path, records: list[dict[str, list[str]]]) -> dict[str, float]
         found |= {(n, *one) for one in tagged(tags)}
     return {
         part: _f1(
-            len({g for g in gold & found if g[3] == part}), len([g for g in gold if g[3] == part]), len([f for f in found if f[3] == part])
+            len({g for g in gold & found if g[3] == part}),
+            len([g for g in gold if g[3] == part]),
+            len([f for f in found if f[3] == part]),
         )
         for part in PARTS
     }
@@ -133,6 +137,16 @@ def _pieces(pieces: list[list[int]]) -> Pieces:
 
 def _document(text: str) -> Document:
     return Document(
-        id="", text_sha256="", source="", url=None, outlet=None, published=None, language="en", section=None, headline=None,
-        headings=[], keywords=[], text=text,
+        id="",
+        text_sha256="",
+        source="",
+        url=None,
+        outlet=None,
+        published=None,
+        language="en",
+        section=None,
+        headline=None,
+        headings=[],
+        keywords=[],
+        text=text,
     )

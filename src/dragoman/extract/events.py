@@ -69,7 +69,12 @@ def _particle(verb: Token) -> Token | None:
 
 
 def _specificity(entry: Predicate) -> tuple[int, int]:
-    conditions = (entry.complements not in {None, "any"}, isinstance(entry.objects, frozenset), bool(entry.modified), bool(entry.particles))
+    conditions = (
+        entry.complements not in {None, "any"},
+        isinstance(entry.objects, frozenset),
+        bool(entry.modified),
+        bool(entry.particles),
+    )
     return sum(conditions) * 2 + (entry.objects is not None) + (entry.complements == "any") + entry.needs_target, -entry.number
 
 
@@ -108,7 +113,11 @@ def _is_of(noun: Token, entry: Predicate) -> bool:
     assert isinstance(entry.objects, frozenset)
     forms = {noun.lemma_.lower(), noun.lower_}
     forms |= {f"{c.lower_} {noun.lemma_.lower()}" for c in noun.children if c.dep_ in {"compound", "amod"}}
-    forms |= {c.lemma_.lower() for c in noun.children if c.dep_ == "nmod" and roles.preposition(c) == "of" and noun.lemma_ in roles.OF_GROUP}
+    forms |= {
+        c.lemma_.lower()
+        for c in noun.children
+        if c.dep_ == "nmod" and roles.preposition(c) == "of" and noun.lemma_ in roles.OF_GROUP
+    }
     if not forms & entry.objects:
         named_person = noun.ent_type_ == "PER" and "person" in entry.objects
         if not named_person and not (noun.pos_ == "NUM" and "person" in entry.objects):
@@ -153,7 +162,9 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
         return None
     names = [f"{c.lower_} {lemma}" for c in noun.children if c.dep_ in {"compound", "amod"}]
     names += [noun.doc[i : noun.i + 1 + k].text.lower() for i, k in ((noun.i, 2), (noun.i - 2, 0)) if _hyphenated(noun, i, k)]
-    candidates = [(name, e) for name in [*names, lemma] for e in plover().nouns.get(name, []) if not e.modified or _modified(noun, e)]
+    candidates = [
+        (name, e) for name in [*names, lemma] for e in plover().nouns.get(name, []) if not e.modified or _modified(noun, e)
+    ]
     if not candidates:
         return None
     _, entry = max(candidates, key=lambda ne: (" " in ne[0], bool(ne[1].modified), -ne[1].number))
@@ -167,7 +178,12 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
         first, last = min(light.i, noun.i), max(light.i, noun.i)
         found = {"planned": "planned", "denied": "denied", "requested": "hypothetical"}.get(plover().light[light.lemma_.lower()])  # type: ignore[assignment]
     sources, targets = _paired(entry, sources, targets)
-    if not sources and not targets or (light is None and entry.needs_target and not targets) or (entry.needs_source and not sources):
+    if (
+        (not sources
+        and not targets)
+        or (light is None and entry.needs_target and not targets)
+        or (entry.needs_source and not sources)
+    ):
         return None
     if light is not None and last - first > 8:
         first = last = noun.i
@@ -184,7 +200,12 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
 def _hyphenated(noun: Token, first: int, more: int) -> bool:
     """Whether the tokens from `first` to `more` after the noun are one word with a hyphen ("build-up")."""
     last = noun.i + more
-    return first >= 0 and last < len(noun.doc) and noun.doc[first + 1].text == "-" and not any(t.whitespace_ for t in noun.doc[first:last])
+    return (
+        first >= 0
+        and last < len(noun.doc)
+        and noun.doc[first + 1].text == "-"
+        and not any(t.whitespace_ for t in noun.doc[first:last])
+    )
 
 
 def _is_object_of_entry(noun: Token) -> bool:
@@ -216,7 +237,11 @@ def _light_roles(entry: Predicate, verb: Token, noun: Token) -> tuple[list[Span]
 
 
 def _noun_roles(entry: Predicate, noun: Token) -> tuple[list[Span], list[Span]]:
-    doers = [c for c in noun.children if c.dep_ in {"nmod:poss", "amod", "compound", "nmod:desc"} and (roles.is_actor(c) or c.dep_ == "nmod:poss")]
+    doers = [
+        c
+        for c in noun.children
+        if c.dep_ in {"nmod:poss", "amod", "compound", "nmod:desc"} and (roles.is_actor(c) or c.dep_ == "nmod:poss")
+    ]
     sources = [s for d in (*doers, *roles.agents(noun)) for s in roles.mentions(d)]
     targets = [s for n in roles.obliques(noun, entry.targets) if not is_time(n) for s in roles.mentions(n)]
     if not sources and "of" not in entry.targets:

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from dragoman.ontology import actors
-from dragoman.ontology.actors import find
+from dragoman.ontology.actors import country_of_city, find
 from dragoman.records import Span
 
 SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
 # Dependents of a noun that belong to its name or description; what follows them (clauses, appositions) does not.
 INSIDE = frozenset(
-    "det amod compound flat flat:name fixed nummod nmod:poss nmod:desc case nmod:unmarked goeswith det:predet det:poss compound:prt".split()
+    ["det", "amod", "compound", "flat", "flat:name", "fixed", "nummod", "nmod:poss", "nmod:desc", "case", "nmod:unmarked", "goeswith", "det:predet", "det:poss", "compound:prt"]
 )
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
-PERSONAL = frozenset("i we he she they it you us them him her me".split())
+PERSONAL = frozenset(["i", "we", "he", "she", "they", "it", "you", "us", "them", "him", "her", "me"])
 BELONGING = frozenset({"of", "with", "in", "near", "between", "for"})
-OF_GROUP = frozenset("thousand hundred dozen score group crowd number million most some many all member head leader".split())
+OF_GROUP = frozenset(["thousand", "hundred", "dozen", "score", "group", "crowd", "number", "million", "most", "some", "many", "all", "member", "head", "leader"])
 
 
 def span(doc: Doc, first: int, last: int) -> Span:
@@ -33,7 +33,7 @@ def phrase(head: Token) -> Span:
     while waiting:
         token = waiting.pop()
         for child in token.children:
-            if child.is_space or child.dep_ == "case" and token is head:
+            if child.is_space or (child.dep_ == "case" and token is head):
                 continue
             keeps_of = child.dep_ == "nmod" and token is head and _of(child) and (head.lemma_ in OF_GROUP or head.pos_ == "PROPN")
             if child.dep_ in INSIDE or keeps_of or (token is not head and child.dep_ in {"case", "punct", "conj", "cc"}):
@@ -59,7 +59,11 @@ def is_actor(head: Token) -> bool:
     """Whether a noun phrase can act: a name, an agent noun, a personal pronoun, or a number of such."""
     if head.pos_ == "PRON":
         return head.lower_ in PERSONAL
-    if head.ent_type_ in {"PER", "ORG", "LOC"} or head.ent_type_ == "MISC" and country_of(head):
+    if (
+        head.ent_type_ in {"PER", "ORG"}
+        or (head.ent_type_ == "LOC" and _known_place(head))
+        or (head.ent_type_ == "MISC" and country_of(head))
+    ):
         return True
     lemma = head.lemma_.lower()
     if head.pos_ in {"NOUN", "PROPN"} and (lemma in actors().agents or _compound(head) in actors().agents):
@@ -69,6 +73,12 @@ def is_actor(head: Token) -> bool:
     if head.pos_ in {"NUM", "NOUN"} and lemma in OF_GROUP:
         return any(is_actor(child) for child in head.children if child.dep_ == "nmod")
     return head.pos_ == "NUM" and any(is_actor(child) for child in head.children if child.dep_ in {"nmod", "compound"})
+
+
+def _known_place(head: Token) -> bool:
+    """Whether a place can stand for who lives or rules there: a state, a capital, a city of some size; "Europe" cannot."""
+    name = next((entity.text for entity in head.doc.ents if entity.start <= head.i < entity.end), head.text)
+    return bool(find(actors(), name)) or country_of_city(name) is not None
 
 
 def _compound(head: Token) -> str:
@@ -88,6 +98,8 @@ def mentions(head: Token) -> list[Span]:
     """The actors that a noun phrase names: itself, and what is joined to it; else the country it belongs to."""
     found: list[Span] = []
     for token in (head, *conjuncts(head)):
+        if token.lower_ == "it" and token.dep_ == "obj":
+            continue
         if token.dep_ == "nmod:poss" or is_actor(token):
             found.append(phrase(token))
         else:
@@ -124,9 +136,17 @@ def subject(verb: Token) -> Token | None:
         head = token.head
         if token.dep_ in {"acl", "acl:relcl"} and head.i != token.i:
             return head if token.dep_ == "acl" else None
-        if token.dep_ == "xcomp" and (controlled := _object(head)) is not None and head.lemma_ not in {"promise", "vow", "threaten"}:
+        if (
+            token.dep_ == "xcomp"
+            and (controlled := _object(head)) is not None
+            and head.lemma_ not in {"promise", "vow", "threaten"}
+        ):
             return controlled
-        if token.dep_ in {"xcomp", "conj", "advcl", "cop", "parataxis"} and head.i != token.i and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
+        if (
+            token.dep_ in {"xcomp", "conj", "advcl", "cop", "parataxis"}
+            and head.i != token.i
+            and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}
+        ):
             token = head
             continue
         return None
@@ -165,7 +185,11 @@ def _has_own_subject(verb: Token) -> bool:
 
 def agents(verb: Token) -> list[Token]:
     """The by-phrase of a passive or a noun."""
-    return [child for child in verb.children if child.dep_ == "obl:agent" or (child.dep_ in {"obl", "nmod"} and preposition(child) == "by")]
+    return [
+        child
+        for child in verb.children
+        if child.dep_ == "obl:agent" or (child.dep_ in {"obl", "nmod"} and preposition(child) == "by")
+    ]
 
 
 def preposition(token: Token) -> str:

@@ -16,15 +16,27 @@ from dragoman.language import quoted
 from dragoman.ontology import cues
 from dragoman.records import Span, StatementMention
 
+SHORTEST = {"object": 3, "phrase": 2, "infinitive": 2}  # words of a content worth a record: "rejected it" says nothing
 SPEECH = 4  # words in quotation marks that make a quotation; fewer only mark a word
 # How often each rule was right on PolNeAR's training part (`dragoman evaluate quotes --data .../polnear-train.jsonl`).
-CONFIDENCE = {"clause": 0.8, "quotation": 0.85, "according to": 0.9, "infinitive": 0.5, "object": 0.5, "phrase": 0.5, "noun": 0.5, "continued": 0.6, "colon": 0.6}
+CONFIDENCE = {
+    "clause": 0.8,
+    "quotation": 0.85,
+    "according to": 0.9,
+    "infinitive": 0.5,
+    "object": 0.5,
+    "phrase": 0.5,
+    "noun": 0.5,
+    "continued": 0.6,
+    "colon": 0.6,
+}
 TRIMMED = frozenset({",", ";", ":", ".", "-", "–", "—", "--", "!", "?", "..."})
 VENUES = frozenset(
-    "conference interview briefing summit meeting speech statement forum rally address session hearing council assembly event "
-    "ceremony call letter remarks debate talks parliament broadcast article report visit".split()
+    ["conference", "interview", "briefing", "summit", "meeting", "speech", "statement", "forum", "rally", "address", "session", "hearing", "council", "assembly", "event", "ceremony", "call", "letter", "remarks", "debate", "talks", "parliament", "broadcast", "article", "report", "visit"]
 )
-TOLD = frozenset({"tell", "inform", "assure", "remind", "warn", "ask", "notify", "reassure", "brief", "convince", "persuade", "advise", "urge"})
+TOLD = frozenset(
+    {"tell", "inform", "assure", "remind", "warn", "ask", "notify", "reassure", "brief", "convince", "persuade", "advise", "urge"}
+)
 Interval = tuple[int, int]
 
 
@@ -44,7 +56,10 @@ def statements(doc: Doc) -> list[StatementMention]:
     Direct and mixed ones are those whose content stands in quotation marks wholly or partly.
     """
     marks = quoted(doc.text)
-    found = [*_clauses(doc, marks), *_according(doc), *_weaker(doc), *_nouns(doc)]
+    weaker = [
+        one for one in (*_weaker(doc), *_nouns(doc)) if not _inside(one.content[0][0], marks) or _starts(one.content[0], marks)
+    ]
+    found = [*_clauses(doc, marks), *_according(doc), *weaker]
     found = _distinct(found)
     found += _loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]
@@ -55,7 +70,12 @@ def _clauses(doc: Doc, marks: list[Interval]) -> Iterator[Found]:
     """Cue verbs with a clause that they introduce, follow or interrupt."""
     table = cues()["clause"]
     for verb in doc:
-        if verb.pos_ not in {"VERB", "AUX"} or verb.lemma_.lower() not in table or _inside(verb.idx, marks) and not _same(verb, marks):
+        if (
+            verb.pos_ not in {"VERB", "AUX"}
+            or verb.lemma_.lower() not in table
+            or (_inside(verb.idx, marks)
+            and not _same(verb, marks))
+        ):
             continue
         content = _content_clause(verb)
         if content is None:
@@ -65,7 +85,9 @@ def _clauses(doc: Doc, marks: list[Interval]) -> Iterator[Found]:
             continue
         quotation = _quotation(doc, verb, intervals, marks)
         if quotation or table[verb.lemma_.lower()] != "quote":
-            yield Found("quotation" if quotation else "clause", verb, _cue(verb), _speaker(verb, quotation), quotation or intervals)
+            yield Found(
+                "quotation" if quotation else "clause", verb, _cue(verb), _speaker(verb, quotation), quotation or intervals
+            )
 
 
 def _same(verb: Token, marks: list[Interval]) -> bool:
@@ -88,7 +110,11 @@ def _clause_interval(content: Token, verb: Token) -> list[Interval]:
     outside = {t.i for t in verb.subtree} if content == verb.head and verb.dep_ == "parataxis" else set()
     tokens = [t for t in content.subtree if not t.is_space and t.i not in outside]
     runs: list[list[Token]] = []
-    gap = {t.i for t in verb.subtree} if outside else {verb.i, *(t.i for c in verb.children if c.dep_ in roles.SUBJECTS for t in c.subtree)}
+    gap = (
+        {t.i for t in verb.subtree}
+        if outside
+        else {verb.i, *(t.i for c in verb.children if c.dep_ in roles.SUBJECTS for t in c.subtree)}
+    )
     for token in sorted(tokens, key=lambda t: t.i):
         if runs and (token.i == runs[-1][-1].i + 1 or not any(runs[-1][-1].i < g < token.i for g in gap)):
             runs[-1].append(token)
@@ -111,7 +137,9 @@ def _trim(run: list[Token]) -> list[Token]:
 
 def _quotation(doc: Doc, verb: Token, intervals: list[Interval], marks: list[Interval]) -> list[Interval]:
     """The quotations of which the clause is part, and those that go on in the same paragraph; none for indirect speech."""
-    hit = [mark for mark in marks if any(_overlap(mark, one) > 0.5 * min(mark[1] - mark[0], one[1] - one[0]) for one in intervals)]
+    hit = [
+        mark for mark in marks if any(_overlap(mark, one) > 0.5 * min(mark[1] - mark[0], one[1] - one[0]) for one in intervals)
+    ]
     hit = [mark for mark in hit if not mark[0] <= verb.idx < mark[1] and _words(doc, mark) >= SPEECH]
     if not hit or sum(_overlap(m, i) for m in hit for i in intervals) < 0.6 * sum(b - a for a, b in intervals):
         return []
@@ -149,7 +177,15 @@ def _speaker(verb: Token, content: list[Interval] | None = None) -> Token | None
     if own:
         return roles.antecedent(min(own, key=lambda c: abs(c.i - verb.i)), verb)
     who = roles.subject(verb)
-    return None if who is None or _inside(who.idx, content or []) else who
+    if who is not None and not _inside(who.idx, content or []):
+        return who
+    if content:  # "…," said the head of the mission: where the tree lost the subject, the actor right after the cue
+        for token in verb.doc[verb.i + 1 : verb.i + 8]:
+            if token.is_punct or token.is_space:
+                break
+            if token.pos_ in {"NOUN", "PROPN", "PRON"} and token.dep_ not in {"compound", "nmod:poss"} and roles.is_actor(token):
+                return token
+    return None
 
 
 def _according(doc: Doc) -> Iterator[Found]:
@@ -195,12 +231,16 @@ def _weaker(doc: Doc) -> Iterator[Found]:
                 frame, content = "phrase", [t for t in child.subtree if t.head != child or t.dep_ not in {"case", "mark"}]
             run = _trim(sorted((t for t in content if not t.is_space), key=lambda t: t.i))
             speaker = _speaker(verb)
-            if not run or speaker is None or not (roles.is_actor(speaker) or speaker.pos_ == "PRON"):
+            if len(run) < SHORTEST.get(frame, 1) or speaker is None or not (roles.is_actor(speaker) or speaker.pos_ == "PRON"):
                 continue
             cue = _cue(verb)
             if frame == "phrase" and doc.text[cue.end : cue.end + 1] == " ":
                 end = cue.end + 1 + len(_marker(child))
-                cue = Span(cue.start, end, doc.text[cue.start : end]) if doc.text[cue.end + 1 : end].lower() == _marker(child) else cue
+                cue = (
+                    Span(cue.start, end, doc.text[cue.start : end])
+                    if doc.text[cue.end + 1 : end].lower() == _marker(child)
+                    else cue
+                )
             yield Found(frame, verb, cue, speaker, [(run[0].idx, run[-1].idx + len(run[-1]))])
 
 
@@ -220,7 +260,9 @@ def _nouns(doc: Doc) -> Iterator[Found]:
         if noun.pos_ != "NOUN" or noun.lemma_.lower() not in table:
             continue
         for child in noun.children:
-            if child.dep_ not in {"acl", "ccomp"} or not any(c.lower_ in {"that", "to"} and c.dep_ == "mark" for c in child.children):
+            if child.dep_ not in {"acl", "ccomp"} or not any(
+                c.lower_ in {"that", "to"} and c.dep_ == "mark" for c in child.children
+            ):
                 continue
             run = _trim(sorted((t for t in child.subtree if not t.is_space), key=lambda t: t.i))
             owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None)
@@ -267,7 +309,14 @@ def _colon(doc: Doc, mark: Interval) -> Found | None:
     token = doc.char_span(len(before) - 1, len(before))
     if token is None:
         return None
-    verb = next((t for t in reversed(doc[max(0, token.start - 12) : token.start]) if t.lemma_.lower() in cues()["clause"] and t.pos_ == "VERB"), None)
+    verb = next(
+        (
+            t
+            for t in reversed(doc[max(0, token.start - 12) : token.start])
+            if t.lemma_.lower() in cues()["clause"] and t.pos_ == "VERB"
+        ),
+        None,
+    )
     if verb is None:
         return None
     return Found("colon", verb, _cue(verb), _speaker(verb), [mark])
@@ -327,14 +376,20 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
 def _addressee(cue: Token, one: Found) -> Span | None:
     for child in cue.children:
         told = child.dep_ in {"obj", "iobj"} and cue.lemma_.lower() in TOLD
-        if (told or child.dep_ == "obl" and roles.preposition(child) == "to") and not any(a <= child.idx < b for a, b in one.content):
+        if (told or (child.dep_ == "obl" and roles.preposition(child) == "to")) and not any(
+            a <= child.idx < b for a, b in one.content
+        ):
             return roles.phrase(child)
     return None
 
 
 def _venue(cue: Token, one: Found) -> Span | None:
     """Where it was said: "at the conference", "in an interview", also where the tree hangs it on the one who was told."""
-    heads = [cue, *(c for c in cue.children if c.dep_ in {"obj", "iobj"} and cue.lemma_.lower() in TOLD), *([one.speaker] if one.speaker is not None else [])]
+    heads = [
+        cue,
+        *(c for c in cue.children if c.dep_ in {"obj", "iobj"} and cue.lemma_.lower() in TOLD),
+        *([one.speaker] if one.speaker is not None else []),
+    ]
     for head in heads:
         for child in head.children:
             names = child.dep_ in {"obl", "nmod"} and roles.preposition(child) in {"at", "in", "during", "of", "to", "on"}
@@ -349,6 +404,12 @@ def _overlap(a: Interval, b: Interval) -> int:
 
 def _words(doc: Doc, mark: Interval) -> int:
     return len(doc.text[mark[0] : mark[1]].split())
+
+
+def _starts(content: Interval, marks: list[Interval]) -> bool:
+    """Whether a quotation begins with the content: then the cue stands outside it."""
+    mark = _at(content[0], marks)
+    return mark is not None and content[0] <= mark[0] + 1
 
 
 def _inside(offset: int, marks: list[Interval]) -> bool:

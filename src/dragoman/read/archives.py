@@ -32,7 +32,10 @@ def warc_pages(stream: BinaryIO) -> Iterator[tuple[int, Page | ReadError]]:
                     yield number, found
     except (ArchiveLoadFailed, ValueError, EOFError, OSError, zlib.error) as error:
         reason = " ".join(str(error).split())
-        yield number + 1, ReadError(f"record {number + 1}: the archive is damaged or cut off here ({reason}). Records before it were read.")
+        yield (
+            number + 1,
+            ReadError(f"record {number + 1}: the archive is damaged or cut off here ({reason}). Records before it were read."),
+        )
 
 
 def _response(record: ArcWarcRecord, number: int) -> Page | ReadError | None:

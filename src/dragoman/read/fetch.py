@@ -53,7 +53,9 @@ def fetch(address: str, visits: Visits) -> Answer:
                 url = urljoin(url, response.headers["location"])
                 continue
             if response.status_code != 200:
-                raise ReadError(f"{url}: the server answered {response.status_code}. Open the address in a browser, or leave it out.")
+                raise ReadError(
+                    f"{url}: the server answered {response.status_code}. Open the address in a browser, or leave it out."
+                )
             return Answer(_body(response, LARGEST_PAGE), response.charset_encoding, url)
     raise ReadError(f"{address}: more than {REDIRECTS} redirects. Give the address that they lead to.")
 
@@ -75,7 +77,9 @@ def _robots(origin: str, visits: Visits) -> RobotFileParser | None:
     rules = RobotFileParser()
     with _ask(f"{origin}/robots.txt", visits) as response:
         if response.status_code >= 500:
-            raise ReadError(f"{origin}: robots.txt answered {response.status_code}, so nothing is fetched there. Try again later.")
+            raise ReadError(
+                f"{origin}: robots.txt answered {response.status_code}, so nothing is fetched there. Try again later."
+            )
         if response.status_code != 200:
             return None
         rules.parse(_body(response, LARGEST_ROBOTS).decode("utf-8", "replace").splitlines())
@@ -99,7 +103,9 @@ def _ask(url: str, visits: Visits) -> Iterator[httpx.Response]:
         ):
             yield response
     except httpx.HTTPError as error:
-        raise ReadError(f"{url}: {str(error) or type(error).__name__}. Look whether the address is right and the site is up.") from error
+        raise ReadError(
+            f"{url}: {str(error) or type(error).__name__}. Look whether the address is right and the site is up."
+        ) from error
     finally:
         visits.asked[host] = time.monotonic()
 
@@ -120,7 +126,9 @@ class _PublicOnly(httpcore.NetworkBackend):
             raise httpcore.ConnectError(f"there is no host {host}") from error
         for *_, where in found:
             if not self.allow_private and not is_public(str(where[0])):
-                raise ReadError(f"{host}: it is at {where[0]}, which is not a public address. To read it all the same: --allow-private.")
+                raise ReadError(
+                    f"{host}: it is at {where[0]}, which is not a public address. To read it all the same: --allow-private."
+                )
         return self.plain.connect_tcp(str(found[0][4][0]), port, timeout, local_address, socket_options)
 
     def connect_unix_socket(self, path, timeout=None, socket_options=None) -> httpcore.NetworkStream:  # type: ignore[no-untyped-def]

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dragoman.read.archives import warc_pages
-from dragoman.read.feeds import feed_items, sitemap_addresses
-from dragoman.read.fetch import Visits, fetch
-
 from dragoman.read.documents import Page, document, failure
 from dragoman.read.errors import ReadError
+from dragoman.read.feeds import feed_items, sitemap_addresses
+from dragoman.read.fetch import Visits, fetch
 from dragoman.read.formats import format_of, is_gzip, page, unzipped_head
 from dragoman.read.tables import COLUMNS, csv_pages, jsonl_pages, lines
 from dragoman.read.text import page_from_text

@@ -10,7 +10,7 @@ from dragoman.records import Actor, Span
 from dragoman.resolve.identity import PERSON_OFFICES, Identity, country_in, described, organisation, sector_in
 from dragoman.resolve.page import Mentioned, mentioned, tokens_of
 
-FIRST = frozenset("i me my mine myself we us our ours ourselves".split())
+FIRST = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
 HE = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 IT = frozenset({"it", "its", "itself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
@@ -30,7 +30,7 @@ BODY_NOUNS = {
     "militia": {"group"},
     "broadcaster": {"broadcaster", "agency"},
 }
-OF_STATE = frozenset("GOV MIL COP LEG JUD SPY".split())
+OF_STATE = frozenset(["GOV", "MIL", "COP", "LEG", "JUD", "SPY"])
 
 
 class Context(msgspec.Struct):
@@ -60,6 +60,8 @@ def actor(span: Span, about: Context) -> Actor:
         best = max(own, key=lambda m: (m.identity.kind == "person", m.identity.code is not None))
         if best.identity.kind in {"person", "unknown"} or not _is_description(words, best):
             return _made(span, best.identity, None)
+        if best.identity.kind == "organisation" and span.text.removeprefix("the ") == best.span.text:
+            return _of_a_state(span, best.identity, head, about)
     known = organisation(span.text)
     if known is not None:
         return _made(span, known, None)
@@ -74,7 +76,11 @@ def _head(words: list[Token]) -> Token | None:
 def _names(head: Token, name: Mentioned, doc: Doc) -> bool:
     """Whether a name is what the phrase is about: its head, or a person tied to a title ("Minister Shoigu")."""
     token = doc[name.head]
-    return name.identity.kind == "person" and token.dep_ in {"flat", "appos", "nmod:desc", "compound", "nsubj"} and token.head == head
+    return (
+        name.identity.kind == "person"
+        and token.dep_ in {"flat", "appos", "nmod:desc", "compound", "nsubj"}
+        and token.head == head
+    )
 
 
 def _is_description(words: list[Token], name: Mentioned) -> bool:
@@ -106,30 +112,44 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
         return _made(span, Identity(state, kind, country, (), country, None, "country of the phrase", 0.6), None)  # type: ignore[arg-type]
     if found is None:
         return _made(span, _unknown(span.text, "description"), None)
+    return _of_a_state(span, found, head, about)
+
+
+def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Actor:
+    """An office or body whose phrase names no state belongs to the state that the page is about ("the ministry")."""
     if found.country is None and found.sectors and found.sectors[0] in OF_STATE and found.code == found.sectors[0]:
         before = _state_of(head, about, span)
         if before is not None:
-            country = before.identity.country
-            rule = f"{found.rule} + {before.span.text}"
-            whole = msgspec.structs.replace(found, country=country, code=f"{country}{found.code}", rule=rule, confidence=0.5)
+            country = before.identity.country or ""
+            whole = msgspec.structs.replace(
+                found,
+                name=f"{actors().states[country]}: {found.name}",
+                country=country,
+                code=f"{country}{found.code}",
+                rule=f"{found.rule} + {before.span.text}",
+                confidence=0.5,
+            )
             return _made(span, whole, before.span)
     return _made(span, found, None)
 
 
 def _state_of(head: Token, about: Context, span: Span) -> Mentioned | None:
-    """The state to which "the government" or "police" belong: an owner in the phrase, else the page's most mentioned one before."""
-    earlier = [m for m in about.names if m.identity.country and m.span.start < span.start]
-    for child in head.children:
-        for m in about.names:
-            if child.dep_ in {"nmod:poss", "nmod"} and m.head == child.i and m.identity.country:
-                return m
-    counts = Counter(m.identity.country for m in earlier)
-    if not counts:
+    """The state to which "the government" or "police" belong: an owner in the phrase, else the one the page is most about.
+
+    A state that acts counts double; an adjective of something else ("Russian ammunition") says little.
+    """
+    owners = [c for c in head.children if c.dep_ in {"nmod:poss", "nmod"}]
+    for m in about.names:
+        if m.identity.country and any(m.head == owner.i for owner in owners):
+            return m
+    earlier = [m for m in about.names if m.identity.country and m.span.start < span.start and about.doc[m.head].dep_ != "amod"]
+    if not earlier:
         return None
-    most, number = counts.most_common(1)[0]
-    second = counts.most_common(2)[1][1] if len(counts) > 1 else 0
-    same = [m for m in earlier if m.identity.country == most]
-    return same[-1] if number > second else earlier[-1]
+    weights: Counter[str] = Counter()
+    for m in earlier:
+        weights[m.identity.country or ""] += 2 if m.subject else 1
+    most = weights.most_common(1)[0][0]
+    return [m for m in earlier if m.identity.country == most][-1]
 
 
 def _pronoun(span: Span, head: Token, about: Context) -> Actor:
@@ -138,7 +158,9 @@ def _pronoun(span: Span, head: Token, about: Context) -> Actor:
     # Of nested statements the outermost is the quotation; what it tells of others does not change who 'we' are.
     speaker = max(around, key=lambda cs: cs[0].end - cs[0].start)[1] if around else None
     if form in FIRST and speaker is not None:
-        identity = _of_actor(speaker, "pronoun: the speaker" if form in {"i", "me", "my", "myself"} else "pronoun: the speaker's side", 0.8)
+        identity = _of_actor(
+            speaker, "pronoun: the speaker" if form in {"i", "me", "my", "myself"} else "pronoun: the speaker's side", 0.8
+        )
         return _made(span, identity, speaker.antecedent or speaker.span)
     if form in HE:
         return _he(span, HE[form], about, speaker)
@@ -147,7 +169,12 @@ def _pronoun(span: Span, head: Token, about: Context) -> Actor:
         if before is not None:
             return _made(span, _pointing(before.identity, f"pronoun: {form}", 0.5), before.span)
     if form in THEY:
-        before = _last(about, span, lambda m: m.plural or m.identity.kind in {"organisation", "armed_group", "population"}, prefer_subject=True)
+        before = _last(
+            about,
+            span,
+            lambda m: m.plural or m.identity.kind in {"organisation", "armed_group", "population"},
+            prefer_subject=True,
+        )
         if before is not None:
             return _made(span, _pointing(before.identity, f"pronoun: {form}", 0.4), before.span)
     return _made(span, _unknown(span.text, "pronoun"), None)
@@ -159,7 +186,9 @@ def _he(span: Span, sex: str, about: Context, speaker: Actor | None) -> Actor:
     fits = [
         m
         for m in about.names
-        if m.span.start < span.start and m.identity.kind == "person" and known.get(m.identity.name, sex) == sex
+        if m.span.start < span.start
+        and m.identity.kind == "person"
+        and known.get(m.identity.name, sex) == sex
         and not (speaker is not None and m.identity.name == speaker.name)
     ]
     if not fits:
@@ -187,7 +216,14 @@ def _pointing(identity: Identity, rule: str, confidence: float) -> Identity:
 
 def _of_actor(speaker: Actor, rule: str, confidence: float) -> Identity:
     return Identity(
-        speaker.name, speaker.kind, speaker.country, tuple(speaker.sectors), speaker.code, speaker.office, f"{rule} -> {speaker.rule}", confidence
+        speaker.name,
+        speaker.kind,
+        speaker.country,
+        tuple(speaker.sectors),
+        speaker.code,
+        speaker.office,
+        f"{rule} -> {speaker.rule}",
+        confidence,
     )
 
 

@@ -9,10 +9,16 @@ from dragoman.records import Span, When
 
 Tense = Literal["past", "future", "none"]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name} | {
-    name.lower(): n for n, name in enumerate(calendar.month_abbr) if name
-} | {"sept": 9}
-NUMBERS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {"a": 1, "an": 1, "several": 3}
+MONTHS = (
+    {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+    | {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
+    | {"sept": 9}
+)
+NUMBERS = {w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {
+    "a": 1,
+    "an": 1,
+    "several": 3,
+}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\b\.?(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
@@ -70,7 +76,9 @@ def _interval(text: str, published: date | None, tense: Tense) -> _Found | None:
             return found
         if match := _RELATIVE.search(lowered):
             return _shifted(match[1], match[2], published)
-    if (match := _MONTH_YEAR.search(text)) and (match[1][0].isupper() and (match[1].lower() != "may" or match[2] or "in " in lowered or text == "May")):
+    if (match := _MONTH_YEAR.search(text)) and (
+        match[1][0].isupper() and (match[1].lower() != "may" or match[2] or "in " in lowered or text == "May")
+    ):
         month = MONTHS[match[1].lower()]
         if match[2]:
             return _month(int(match[2]), month, "month and year")

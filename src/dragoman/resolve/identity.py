@@ -10,13 +10,13 @@ from dragoman.ontology import actors
 from dragoman.ontology.actors import Entry, find
 from dragoman.records import ActorKind
 
-FEMALE = frozenset("she her hers mrs ms madame spokeswoman chairwoman congresswoman queen princess actress mother woman wife daughter sister".split())
-MALE = frozenset("he him his mr sir spokesman chairman congressman king prince father man husband son brother".split())
+FEMALE = frozenset(
+    ["she", "her", "hers", "mrs", "ms", "madame", "spokeswoman", "chairwoman", "congresswoman", "queen", "princess", "actress", "mother", "woman", "wife", "daughter", "sister"]
+)
+MALE = frozenset(["he", "him", "his", "mr", "sir", "spokesman", "chairman", "congressman", "king", "prince", "father", "man", "husband", "son", "brother"])
 FORMER = frozenset({"former", "ex", "late", "ousted", "then"})
 PERSON_OFFICES = frozenset(
-    "president|premier|prime minister|chancellor|minister|foreign minister|defence minister|defense minister|secretary|spokesman|"
-    "spokeswoman|spokesperson|ambassador|envoy|diplomat|governor|mayor|general|commander|admiral|colonel|king|queen|prince|emir|sultan|"
-    "leader|chief|senator|lawmaker|deputy|judge|prosecutor|adviser|advisor|officer|speaker|pope|secretary general|chairman|director".split("|")
+    ["president", "premier", "prime minister", "chancellor", "minister", "foreign minister", "defence minister", "defense minister", "secretary", "spokesman", "spokeswoman", "spokesperson", "ambassador", "envoy", "diplomat", "governor", "mayor", "general", "commander", "admiral", "colonel", "king", "queen", "prince", "emir", "sultan", "leader", "chief", "senator", "lawmaker", "deputy", "judge", "prosecutor", "adviser", "advisor", "officer", "speaker", "pope", "secretary general", "secretary-general", "chairman", "director", "head", "chairwoman", "commissioner", "negotiator", "delegate", "representative", "official", "lawyer", "analyst", "resident", "witness", "captain"]
 )
 
 
@@ -36,7 +36,15 @@ class Identity(msgspec.Struct, frozen=True):
 
 def of_entry(entry: Entry, confidence: float = 0.95) -> Identity:
     return Identity(
-        entry.name, entry.kind, entry.country, entry.sectors, entry.code, entry.office, f"{entry.table}: {entry.name}", confidence, entry.type
+        entry.name,
+        entry.kind,
+        entry.country,
+        entry.sectors,
+        entry.code,
+        entry.office,
+        f"{entry.table}: {entry.name}",
+        confidence,
+        entry.type,
     )
 
 
@@ -117,7 +125,17 @@ def described(tokens: Iterable[Token], name: str | None = None) -> Identity | No
 
 
 def _military(noun: str) -> bool:
-    return any(word in noun for word in ("defence minister", "defense minister", "defence ministry", "defense ministry", "defence secretary", "defense secretary"))
+    return any(
+        word in noun
+        for word in (
+            "defence minister",
+            "defense minister",
+            "defence ministry",
+            "defense ministry",
+            "defence secretary",
+            "defense secretary",
+        )
+    )
 
 
 def _kind(sector: str, noun: str, named: bool) -> ActorKind:
@@ -150,11 +168,11 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
     table = actors().agents
     best: tuple[int, int, str | None, str] = (0, -1, None, "")
     for i in range(len(words)):
-        for n in (3, 2, 1):
+        for n in (4, 3, 2, 1):
             run = words[i : i + n]
             if len(run) < n:
                 continue
-            noun = " ".join([*(t.lower_ for t in run[:-1]), run[-1].lemma_.lower()])
+            noun = " ".join([*(t.lower_ for t in run[:-1]), run[-1].lemma_.lower()]).replace(" - ", "-")
             for form in (noun, " ".join(t.lower_ for t in run)):
                 if form in table and (n, i) > best[:2]:
                     best = (n, i, table[form], form)

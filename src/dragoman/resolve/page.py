@@ -5,10 +5,11 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from dragoman.ontology import actors
+from dragoman.ontology.actors import country_of_city
 from dragoman.records import Span
-from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
+from dragoman.resolve.identity import PERSON_OFFICES, Identity, described, gender, organisation, person, words_of
 
-TITLES = frozenset("mr mrs ms dr sir lady lord president minister secretary general".split())
+TITLES = frozenset(["mr", "mrs", "ms", "dr", "sir", "lady", "lord", "president", "minister", "secretary", "general"])
 
 
 class Mentioned(msgspec.Struct, frozen=True):
@@ -39,6 +40,29 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
         sex = gender(_around(entity)) if identity.kind == "person" else ""
         plural = identity.kind == "population" or (entity.label_ == "MISC" and entity.text.endswith("s"))
         found.append(Mentioned(_span(entity), entity.root.i, identity, plural, subject, sex, paragraph))
+    return sorted([*found, *_nameless(doc, breaks)], key=lambda m: m.span.start)
+
+
+def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
+    """Persons whom the page describes without a name ("a spokeswoman for the ministry"): pronouns point to them too."""
+    found = []
+    for token in doc:
+        if token.pos_ != "NOUN" or token.lemma_.lower() not in PERSON_OFFICES or token.morph.get("Number", []) == ["Plur"]:
+            continue
+        if (
+            any(c.ent_type_ == "PER" for c in token.children)
+            or (token.head.ent_type_ == "PER"
+            and token.dep_ in {"appos", "nmod:desc", "compound"})
+        ):
+            continue
+        words = [t for t in token.subtree if not t.is_space and not _in_clause(t, token)]
+        identity = described(words)
+        if identity is None or identity.kind != "person":
+            continue
+        paragraph = sum(b < token.i for b in breaks)
+        first, last = words[0], words[-1]
+        span = Span(first.idx, last.idx + len(last), doc.text[first.idx : last.idx + len(last)])
+        found.append(Mentioned(span, token.i, identity, False, token.dep_.startswith("nsubj"), gender(words), paragraph))
     return found
 
 
@@ -46,7 +70,9 @@ def _identity(entity: Tokens, people: dict[str, Identity]) -> Identity | None:
     name = entity.text.removesuffix("'s")
     if entity.label_ == "PER":
         key = _key(name)
-        return people.get(key) or people.get(key.split()[-1] if key else "")
+        someone = people.get(key) or people.get(key.split()[-1] if key else "")
+        # The model takes some states for persons ("Oman"); the table knows better.
+        return organisation(name) or someone if someone is None or someone.code is None else someone
     known = organisation(name)
     if known is not None:
         return known
@@ -62,6 +88,9 @@ def _identity(entity: Tokens, people: dict[str, Identity]) -> Identity | None:
         if found is not None:
             return msgspec.structs.replace(found, kind="organisation", office=None)
         return Identity(name, "organisation", None, (), None, None, "name: organisation", 0.5)
+    country = country_of_city(name) if entity.label_ == "LOC" else None
+    if country is not None:
+        return Identity(name, "unknown", country, (), country, None, f"GeoNames: {name}", 0.6)
     return Identity(name, "unknown", None, (), None, None, "name: place", 0.4)
 
 
@@ -73,16 +102,22 @@ def _people(doc: Doc, published: str | None) -> dict[str, Identity]:
         if not key:
             continue
         parts = key.split()
-        described_here = described(_around(entity), " ".join(w for w in entity.text.split() if w.lower().rstrip(".") not in TITLES))
+        described_here = described(
+            _around(entity), " ".join(w for w in entity.text.split() if w.lower().rstrip(".") not in TITLES)
+        )
         if len(parts) == 1 and parts[0] in people:
             if people[parts[0]].code is None and described_here is not None:
                 for name in (k for k, v in list(people.items()) if v == people[parts[0]]):
                     people[name] = msgspec.structs.replace(described_here, name=people[name].name)
             continue
-        known = person(" ".join(w for w in entity.text.removesuffix("'s").split() if w.lower().rstrip(".") not in TITLES), published)
+        known = person(
+            " ".join(w for w in entity.text.removesuffix("'s").split() if w.lower().rstrip(".") not in TITLES), published
+        )
         identity = known or described_here or people.get(key)
         if identity is None or (identity.code is None and key in people):
-            identity = people.get(key) or Identity(entity.text.removesuffix("'s"), "person", None, (), None, None, "name: person", 0.5)
+            identity = people.get(key) or Identity(
+                entity.text.removesuffix("'s"), "person", None, (), None, None, "name: person", 0.5
+            )
         people[key] = identity if people.get(key) is None or people[key].code is None else people[key]
         people.setdefault(parts[-1], people[key])
         if people[parts[-1]].code is None:
@@ -122,7 +157,11 @@ def _in_clause(token: Token, top: Token) -> bool:
 def _description_of(entity: Tokens) -> Token:
     """The noun to which a name is tied as apposition or flat part ("President" in "President Putin"), or its own root."""
     root = entity.root
-    if root.dep_ in {"flat", "appos", "nmod:desc", "compound"} and root.head.pos_ in {"NOUN", "PROPN"} and root.head.ent_type_ != "PER":
+    if (
+        root.dep_ in {"flat", "appos", "nmod:desc", "compound"}
+        and root.head.pos_ in {"NOUN", "PROPN"}
+        and root.head.ent_type_ != "PER"
+    ):
         return root.head
     return root
 

