@@ -4,6 +4,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import dragoman
 from dragoman import coding, read
@@ -79,3 +81,40 @@ def test_a_name_that_is_not_there_is_a_failure_and_not_a_text():
 def test_documents_to_skip_are_not_analysed():
     documents = list(read.read([EXAMPLES]))
     assert [item for item in coding.sheets(documents, skip=lambda document: True) if isinstance(item, Sheet)] == []
+
+
+PIECES = [
+    "Russia",
+    "NATO",
+    "said",
+    "that",
+    "accused",
+    "“",
+    "”",
+    '"',
+    "attacked",
+    "he",
+    "we",
+    "Zelensky",
+    "talks",
+    "on Monday",
+    "\u0301",
+    "👩‍🚒",
+    "ß",
+    "\n\n",
+    ".",
+    ",",
+]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=6), min_size=1, max_size=60).map(" ".join))
+def test_every_offset_slices_to_the_recorded_words_whatever_the_text(text):
+    try:
+        page = read.document_from_text(text)
+    except read.ReadError:
+        return
+    (sheet,) = coding.sheets([msgspec.structs.replace(page, language="en")])
+    assert not sheet.failure
+    for span in spans(sheet):
+        assert sheet.document.text[span.start : span.end] == span.text

@@ -83,16 +83,15 @@ def store(module: nn.Module) -> None:
             store(child)
 
 
-def export(best: Path, to: Path, languages: list[str], lemmas: set[str], whole: bool = True) -> None:
-    """Write the best network so far as the file that ships; without `whole` in float32, to see what int8 costs."""
+def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None:
+    """Write the best network so far as the file that ships; `lemmas` are those of the training data."""
     state = torch.load(best, weights_only=False)
     prepared = state["prepared"]
     layers = len({name.split(".")[2] for name in state["network"] if name.startswith("encoder.layers.")})
     network = Network(len(prepared["rows"]), layers, prepared["labels"], 0.0, 0.0)
     network.load_state_dict(state["network"])
     relation = np.concatenate([p.detach().numpy().reshape(len(p), -1) for p in network.relation.parameters()], axis=1)
-    if whole:
-        store(network)
+    store(network)
     network.eval()
     axes = {0: "batch", 1: "length"}
     torch.onnx.export(

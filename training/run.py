@@ -16,6 +16,7 @@ from dragoman.language.pieces import piece_encoder
 
 from .batches import IGNORE, batches, drop_pieces, inputs, label_sets, targets
 from .data import Paragraph, cut, load
+from .export import store
 from .network import Network, load_start, measure_output, parameter_groups, schedule
 from .scoring import score
 from .start import cut_vocabulary, start_weights
@@ -181,10 +182,15 @@ def _log(folder: Path, line: str) -> None:
 
 
 def evaluate(config: Config) -> None:
-    """Print the dev scores of the best network so far."""
+    """Print the dev scores of the best network so far, in float and with its matrices rounded to int8 as they ship."""
     state = torch.load(config["folder"] / "best.pt", weights_only=False)
     network = build(config, state["prepared"])
     network.load_state_dict(state["network"])
-    mean, table = score(network, load_sources(config, "dev"), piece_encoder(state["prepared"]["tokenizer"]))
-    for name, value in {"mean": mean, **table}.items():
-        print(f"{name:20} {value:6.2f}")
+    encode = piece_encoder(state["prepared"]["tokenizer"])
+    dev = load_sources(config, "dev")
+    whole, table = score(network, dev, encode)
+    store(network)
+    rounded, rounded_table = score(network, dev, encode)
+    print(f"{'':20} {'float':>6} {'int8':>6}")
+    for name, value in {"mean": whole, **table}.items():
+        print(f"{name:20} {value:6.2f} {({'mean': rounded} | rounded_table)[name]:6.2f}")

@@ -119,7 +119,7 @@ def test_a_language_is_kept(tmp_path: Path) -> None:
         ("empty.html", b"", "is empty"),
         ("blank.txt", b" \n\n \t", "is empty"),
         ("picture.html", bytes(range(256)) * 40, "no text|no character set|binary"),
-        ("menu.html", b"<html><body><nav><a href='/'>Home</a></nav></body></html>", "no main text"),
+        ("menu.html", b"<html><head><title>Menu</title></head><body></body></html>", "no main text|no text"),
     ],
 )
 def test_input_without_text_is_kept_with_the_reason(name: str, content: bytes, reason: str, tmp_path: Path) -> None:

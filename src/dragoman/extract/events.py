@@ -105,13 +105,14 @@ def _patients(verb: Token) -> list[Token]:
         done_to = roles.subject(verb)
         return [done_to] if done_to is not None else []
     particle = _particle(verb)
-    taken = [c for c in verb.children if c.dep_ == "obl" and particle is not None and particle.head == c]
+    # After a particle the tree often takes the object for an oblique: "called off the strike", "shot down a drone".
+    taken = [c for c in verb.children if c.dep_ == "obl" and particle is not None and not is_time(c) and roles.preposition(c) in {"", particle.lower_}]
     return roles.objects(verb) + taken
 
 
 def _is_of(noun: Token, entry: Predicate) -> bool:
     assert isinstance(entry.objects, frozenset)
-    forms = {noun.lemma_.lower(), noun.lower_}
+    forms = {noun.lemma_.lower(), noun.lower_, noun.lower_.removesuffix("s")}
     forms |= {f"{c.lower_} {noun.lemma_.lower()}" for c in noun.children if c.dep_ in {"compound", "amod"}}
     forms |= {
         c.lemma_.lower()
@@ -179,8 +180,7 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
         found = {"planned": "planned", "denied": "denied", "requested": "hypothetical"}.get(plover().light[light.lemma_.lower()])  # type: ignore[assignment]
     sources, targets = _paired(entry, sources, targets)
     if (
-        (not sources
-        and not targets)
+        (not sources and not targets)
         or (light is None and entry.needs_target and not targets)
         or (entry.needs_source and not sources)
     ):

@@ -12,12 +12,46 @@ SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
 # Dependents of a noun that belong to its name or description; what follows them (clauses, appositions) does not.
 INSIDE = frozenset(
-    ["det", "amod", "compound", "flat", "flat:name", "fixed", "nummod", "nmod:poss", "nmod:desc", "case", "nmod:unmarked", "goeswith", "det:predet", "det:poss", "compound:prt"]
+    [
+        "det",
+        "amod",
+        "compound",
+        "flat",
+        "flat:name",
+        "fixed",
+        "nummod",
+        "nmod:poss",
+        "nmod:desc",
+        "case",
+        "nmod:unmarked",
+        "goeswith",
+        "det:predet",
+        "det:poss",
+        "compound:prt",
+    ]
 )
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 PERSONAL = frozenset(["i", "we", "he", "she", "they", "it", "you", "us", "them", "him", "her", "me"])
 BELONGING = frozenset({"of", "with", "in", "near", "between", "for"})
-OF_GROUP = frozenset(["thousand", "hundred", "dozen", "score", "group", "crowd", "number", "million", "most", "some", "many", "all", "member", "head", "leader"])
+OF_GROUP = frozenset(
+    [
+        "thousand",
+        "hundred",
+        "dozen",
+        "score",
+        "group",
+        "crowd",
+        "number",
+        "million",
+        "most",
+        "some",
+        "many",
+        "all",
+        "member",
+        "head",
+        "leader",
+    ]
+)
 
 
 def span(doc: Doc, first: int, last: int) -> Span:

@@ -32,7 +32,34 @@ CONFIDENCE = {
 }
 TRIMMED = frozenset({",", ";", ":", ".", "-", "–", "—", "--", "!", "?", "..."})
 VENUES = frozenset(
-    ["conference", "interview", "briefing", "summit", "meeting", "speech", "statement", "forum", "rally", "address", "session", "hearing", "council", "assembly", "event", "ceremony", "call", "letter", "remarks", "debate", "talks", "parliament", "broadcast", "article", "report", "visit"]
+    [
+        "conference",
+        "interview",
+        "briefing",
+        "summit",
+        "meeting",
+        "speech",
+        "statement",
+        "forum",
+        "rally",
+        "address",
+        "session",
+        "hearing",
+        "council",
+        "assembly",
+        "event",
+        "ceremony",
+        "call",
+        "letter",
+        "remarks",
+        "debate",
+        "talks",
+        "parliament",
+        "broadcast",
+        "article",
+        "report",
+        "visit",
+    ]
 )
 TOLD = frozenset(
     {"tell", "inform", "assure", "remind", "warn", "ask", "notify", "reassure", "brief", "convince", "persuade", "advise", "urge"}
@@ -73,8 +100,7 @@ def _clauses(doc: Doc, marks: list[Interval]) -> Iterator[Found]:
         if (
             verb.pos_ not in {"VERB", "AUX"}
             or verb.lemma_.lower() not in table
-            or (_inside(verb.idx, marks)
-            and not _same(verb, marks))
+            or (_inside(verb.idx, marks) and not _same(verb, marks))
         ):
             continue
         content = _content_clause(verb)
@@ -334,9 +360,9 @@ def _beside(doc: Doc, mark: Interval) -> Found | None:
         same = doc.text[min(token.idx, mark[1]) : max(token.idx, mark[0])]
         if "\n\n" in same:
             continue
-        if token.pos_ == "VERB" and token.lemma_.lower() in cues()["clause"] and (speaker := _speaker(token)) is not None:
-            if not mark[0] <= speaker.idx < mark[1]:
-                return Found("quotation", token, _cue(token), speaker, [mark])
+        says = token.pos_ == "VERB" and token.lemma_.lower() in cues()["clause"]
+        if says and (speaker := _speaker(token)) is not None and not mark[0] <= speaker.idx < mark[1]:
+            return Found("quotation", token, _cue(token), speaker, [mark])
     return None
 
 

@@ -7,25 +7,176 @@ from spacy.tokens import Token
 from dragoman.records import Status
 
 PLANNING = frozenset(
-    ["plan", "intend", "consider", "prepare", "want", "hope", "agree", "decide", "vow", "pledge", "promise", "expect", "aim", "seek", "propose", "schedule", "set", "ready", "set", "swear", "undertake", "commit", "mull", "contemplate", "weigh", "offer", "choose", "opt", "resolve", "determine", "arrange", "poise", "due", "likely", "willing", "announce", "go", "about"]
+    [
+        "plan",
+        "intend",
+        "consider",
+        "prepare",
+        "want",
+        "hope",
+        "agree",
+        "decide",
+        "vow",
+        "pledge",
+        "promise",
+        "expect",
+        "aim",
+        "seek",
+        "propose",
+        "schedule",
+        "set",
+        "ready",
+        "set",
+        "swear",
+        "undertake",
+        "commit",
+        "mull",
+        "contemplate",
+        "weigh",
+        "offer",
+        "choose",
+        "opt",
+        "resolve",
+        "determine",
+        "arrange",
+        "poise",
+        "due",
+        "likely",
+        "willing",
+        "announce",
+        "go",
+        "about",
+    ]
 )
 ASKING = frozenset(
-    ["call", "urge", "demand", "ask", "request", "order", "tell", "appeal", "press", "pressure", "require", "advise", "recommend", "instruct", "warn", "insist", "want", "beg", "force", "let", "help", "allow", "permit", "encourage", "invite", "suggest", "convince", "persuade", "threaten"]
+    [
+        "call",
+        "urge",
+        "demand",
+        "ask",
+        "request",
+        "order",
+        "tell",
+        "appeal",
+        "press",
+        "pressure",
+        "require",
+        "advise",
+        "recommend",
+        "instruct",
+        "warn",
+        "insist",
+        "want",
+        "beg",
+        "force",
+        "let",
+        "help",
+        "allow",
+        "permit",
+        "encourage",
+        "invite",
+        "suggest",
+        "convince",
+        "persuade",
+        "threaten",
+    ]
 )
 REFUSING = frozenset(
-    ["refuse", "decline", "reject", "deny", "rule", "fail", "stop", "halt", "cease", "avoid", "prevent", "forbid", "ban", "avert", "abandon", "cancel", "scrap", "oppose"]
+    [
+        "refuse",
+        "decline",
+        "reject",
+        "deny",
+        "rule",
+        "fail",
+        "stop",
+        "halt",
+        "cease",
+        "avoid",
+        "prevent",
+        "forbid",
+        "ban",
+        "avert",
+        "abandon",
+        "cancel",
+        "scrap",
+        "oppose",
+    ]
 )
 GOING_ON = frozenset({"continue", "keep", "remain", "begin", "start", "resume", "carry"})
-SAYING = frozenset(["say", "announce", "tell", "add", "declare", "state", "warn", "pledge", "vow", "promise", "report", "claim", "confirm", "insist"])
+SAYING = frozenset(
+    [
+        "say",
+        "announce",
+        "tell",
+        "add",
+        "declare",
+        "state",
+        "warn",
+        "pledge",
+        "vow",
+        "promise",
+        "report",
+        "claim",
+        "confirm",
+        "insist",
+    ]
+)
 PLAN_NOUNS = frozenset(
-    ["plan", "intention", "decision", "proposal", "offer", "pledge", "promise", "readiness", "willingness", "vow", "commitment", "preparation", "bid", "agreement"]
+    [
+        "plan",
+        "intention",
+        "decision",
+        "proposal",
+        "offer",
+        "pledge",
+        "promise",
+        "readiness",
+        "willingness",
+        "vow",
+        "commitment",
+        "preparation",
+        "bid",
+        "agreement",
+    ]
 )
 MAYBE_NOUNS = frozenset(
-    ["threat", "possibility", "risk", "prospect", "call", "demand", "request", "fear", "danger", "chance", "appeal", "order", "idea", "suggestion", "warning"]
+    [
+        "threat",
+        "possibility",
+        "risk",
+        "prospect",
+        "call",
+        "demand",
+        "request",
+        "fear",
+        "danger",
+        "chance",
+        "appeal",
+        "order",
+        "idea",
+        "suggestion",
+        "warning",
+    ]
 )
 REFUSAL_NOUNS = frozenset({"refusal", "failure", "denial", "rejection", "ban"})
 MAYBE_AUX = frozenset(["would", "could", "may", "might", "should", "must", "can", "ought"])
-HABITS = frozenset(["routinely", "regularly", "often", "usually", "always", "frequently", "repeatedly", "constantly", "daily", "still", "currently", "now"])
+HABITS = frozenset(
+    [
+        "routinely",
+        "regularly",
+        "often",
+        "usually",
+        "always",
+        "frequently",
+        "repeatedly",
+        "constantly",
+        "daily",
+        "still",
+        "currently",
+        "now",
+    ]
+)
 CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "should"})
 BEFORE = frozenset({"before", "ahead", "until", "for"})
 LONG_AGO = re.compile(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -60,7 +60,7 @@ def annotate(docs: Iterable[Doc]) -> Iterator[Doc]:
 def _run(model: Model, docs: list[Doc]) -> list[Doc]:
     texts = {id(doc): [token.text for token in doc] for doc in docs}
     stretches = [(doc, tokens) for doc in docs for tokens in _stretches(doc, texts[id(doc)])]
-    layers = {id(doc): _empty(doc) for doc in docs}
+    layers = {id(doc): _empty(doc, texts[id(doc)]) for doc in docs}
     stretches.sort(key=lambda stretch: len(stretch[1]))
 
     def read(batch: list[Stretch]) -> tuple[list[Stretch], dict[str, NDArray[np.float32]]]:
@@ -109,7 +109,7 @@ def _batches(stretches: Sequence[Stretch]) -> Iterator[list[Stretch]]:
         yield batch
 
 
-def _empty(doc: Doc) -> NDArray[np.uint64]:
+def _empty(doc: Doc, words: list[str]) -> NDArray[np.uint64]:
     """The layers of a Doc in which every token is white space; `_decode` fills in the words."""
     layers = np.zeros((len(doc), len(ATTRIBUTES)), dtype=np.uint64)
     layers[:, ATTRIBUTES.index(POS)] = IDS["SPACE"]
@@ -117,9 +117,9 @@ def _empty(doc: Doc) -> NDArray[np.uint64]:
     layers[1:, ATTRIBUTES.index(HEAD)] = NO_START  # minus one: the token before
     layers[:, ATTRIBUTES.index(SENT_START)] = NO_START
     layers[:, ATTRIBUTES.index(ENT_IOB)] = OUTSIDE
-    for token in doc:
-        if token.is_space:
-            layers[token.i, ATTRIBUTES.index(LEMMA)] = token.orth
+    for i, word in enumerate(words):
+        if word.isspace():
+            layers[i, ATTRIBUTES.index(LEMMA)] = doc.vocab.strings.add(word)
     return layers
 
 
@@ -165,7 +165,10 @@ def _decode(
     values = {
         POS: codes["upos"][output["upos"][:n]],
         MORPH: codes["features"][output["features"][:n]],
-        LEMMA: [add(_lemma(model, *of)) for of in zip(output["lemma"], output["upos"], (words[i] for i in tokens), strict=False)],
+        LEMMA: [
+            add(_lemma(rule, upos, words[i]))
+            for rule, upos, i in zip(output["lemma"].tolist(), output["upos"].tolist(), tokens.tolist(), strict=False)
+        ],
         DEP: codes["relation"][relations],
         HEAD: (tokens[head_at] - tokens).astype(np.uint64),
         SENT_START: np.where(starts, np.uint64(1), NO_START),
@@ -175,7 +178,9 @@ def _decode(
     layers[tokens] = np.array([values[name] for name in ATTRIBUTES], dtype=np.uint64).T
 
 
-def _lemma(model: Model, rule: int, upos: int, word: str) -> str:
+@lru_cache(maxsize=200_000)
+def _lemma(rule: int, upos: int, word: str) -> str:
+    model = load()
     lemma = apply_rule(model.labels["lemma"][rule], word)
     if lemma in model.lemmas:
         return lemma
@@ -186,7 +191,7 @@ def _relations(
     model: Model, dependent: NDArray[np.float32], head: NDArray[np.float32], root: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """The best relation of each word to its head; `root` is given to roots and to no other word."""
-    result = np.maximum(dependent + head, 0) @ model.relation_weight.T + model.relation_bias
+    result = np.maximum(dependent + head, 0) @ model.relation_weight + model.relation_bias
     index = model.labels["relation"].index("root")
     result[:, index] = np.where(root, np.inf, -np.inf)
     return result.argmax(1)

@@ -20,7 +20,8 @@ OUTPUTS = ("sentence", "upos", "features", "lemma", "entity", "arcs", "relation_
 
 
 class Model(msgspec.Struct, frozen=True):
-    """The loaded model. `labels` names the classes of each head, `lemmas` those seen in training; `relation` is the last layer of the relation head."""
+    """The loaded model. `labels` names the classes of each head, `lemmas` those seen in training; `relation_weight` (256, relations)
+    and `relation_bias` are the last layer of the relation head."""
 
     session: onnxruntime.InferenceSession
     encode: Callable[[Sequence[str]], NDArray[np.int32]]
@@ -46,8 +47,8 @@ def load() -> Model:
         labels,
         frozenset(json.loads(about["languages"])),
         frozenset(about["lemmas"].split("\n")),
-        layer[:, :-1],
-        layer[:, -1],
+        np.ascontiguousarray(layer[:, :-1].T),
+        layer[:, -1].copy(),
     )
 
 

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from itertools import count
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
@@ -22,20 +23,19 @@ def warc_pages(stream: BinaryIO) -> Iterator[tuple[int, Page | ReadError]]:
     The date of the crawl stands in for a page's own only where the page names none. A record that ends early is told by its
     number. Source: ISO 28500, WARC 1.1.
     """
-    number = 0
-    try:
-        for record in ArchiveIterator(stream):
-            number += 1
-            if record.rec_type == "response":
-                found = _response(record, number)
-                if found is not None:
-                    yield number, found
-    except (ArchiveLoadFailed, ValueError, EOFError, OSError, zlib.error) as error:
-        reason = " ".join(str(error).split())
-        yield (
-            number + 1,
-            ReadError(f"record {number + 1}: the archive is damaged or cut off here ({reason}). Records before it were read."),
-        )
+    records = iter(ArchiveIterator(stream))
+    for number in count(1):
+        try:
+            record = next(records, None)
+            found = _response(record, number) if record is not None and record.rec_type == "response" else None
+        except (ArchiveLoadFailed, ValueError, EOFError, OSError, zlib.error) as error:
+            reason = " ".join(str(error).split())
+            yield number, ReadError(f"record {number}: the archive is damaged or cut off here ({reason}). Records before it were read.")
+            return
+        if record is None:
+            return
+        if found is not None:
+            yield number, found
 
 
 def _response(record: ArcWarcRecord, number: int) -> Page | ReadError | None:

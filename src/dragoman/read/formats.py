@@ -1,7 +1,6 @@
 """Which format a stream is in, told by its first bytes; and the readers of formats that are one page."""
 
 import re
-import zlib
 from collections.abc import Mapping
 from typing import BinaryIO, Literal
 
@@ -36,14 +35,6 @@ _ADDRESS = re.compile(r"https?://\S+$", re.IGNORECASE)
 
 def is_gzip(head: bytes) -> bool:
     return head.startswith(_GZIP)
-
-
-def unzipped_head(head: bytes) -> bytes:
-    """What the first bytes of a gzip file hold, as far as they go."""
-    try:
-        return zlib.decompressobj(31).decompress(head, len(head))
-    except zlib.error:
-        return b""
 
 
 def format_of(head: bytes, fields: Mapping[str, str]) -> Format:

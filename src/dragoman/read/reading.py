@@ -16,7 +16,7 @@ from dragoman.read.documents import Page, document, failure
 from dragoman.read.errors import ReadError
 from dragoman.read.feeds import feed_items, sitemap_addresses
 from dragoman.read.fetch import Visits, fetch
-from dragoman.read.formats import format_of, is_gzip, page, unzipped_head
+from dragoman.read.formats import format_of, is_gzip, page
 from dragoman.read.tables import COLUMNS, csv_pages, jsonl_pages, lines
 from dragoman.read.text import page_from_text
 from dragoman.records import Document, Failure
@@ -119,10 +119,8 @@ def _read_stream(
         buffered = io.BufferedReader(stream, _HEAD)  # type: ignore[arg-type]
         head = buffered.peek(_HEAD)[:_HEAD]
         if is_gzip(head):
-            head = unzipped_head(head)
-            if not head.startswith(b"WARC/"):
-                buffered = io.BufferedReader(gzip.GzipFile(fileobj=buffered), _HEAD)  # type: ignore[arg-type]
-                head = buffered.peek(_HEAD)[:_HEAD]
+            buffered = io.BufferedReader(gzip.GzipFile(fileobj=buffered), _HEAD)  # type: ignore[arg-type]
+            head = buffered.peek(_HEAD)[:_HEAD]
         form = format_of(head, fields)
         if form == "addresses":
             for _, line in lines(buffered):

@@ -11,12 +11,103 @@ from dragoman.ontology.actors import Entry, find
 from dragoman.records import ActorKind
 
 FEMALE = frozenset(
-    ["she", "her", "hers", "mrs", "ms", "madame", "spokeswoman", "chairwoman", "congresswoman", "queen", "princess", "actress", "mother", "woman", "wife", "daughter", "sister"]
+    [
+        "she",
+        "her",
+        "hers",
+        "mrs",
+        "ms",
+        "madame",
+        "spokeswoman",
+        "chairwoman",
+        "congresswoman",
+        "queen",
+        "princess",
+        "actress",
+        "mother",
+        "woman",
+        "wife",
+        "daughter",
+        "sister",
+    ]
 )
-MALE = frozenset(["he", "him", "his", "mr", "sir", "spokesman", "chairman", "congressman", "king", "prince", "father", "man", "husband", "son", "brother"])
+MALE = frozenset(
+    [
+        "he",
+        "him",
+        "his",
+        "mr",
+        "sir",
+        "spokesman",
+        "chairman",
+        "congressman",
+        "king",
+        "prince",
+        "father",
+        "man",
+        "husband",
+        "son",
+        "brother",
+    ]
+)
 FORMER = frozenset({"former", "ex", "late", "ousted", "then"})
 PERSON_OFFICES = frozenset(
-    ["president", "premier", "prime minister", "chancellor", "minister", "foreign minister", "defence minister", "defense minister", "secretary", "spokesman", "spokeswoman", "spokesperson", "ambassador", "envoy", "diplomat", "governor", "mayor", "general", "commander", "admiral", "colonel", "king", "queen", "prince", "emir", "sultan", "leader", "chief", "senator", "lawmaker", "deputy", "judge", "prosecutor", "adviser", "advisor", "officer", "speaker", "pope", "secretary general", "secretary-general", "chairman", "director", "head", "chairwoman", "commissioner", "negotiator", "delegate", "representative", "official", "lawyer", "analyst", "resident", "witness", "captain"]
+    [
+        "president",
+        "premier",
+        "prime minister",
+        "chancellor",
+        "minister",
+        "foreign minister",
+        "defence minister",
+        "defense minister",
+        "secretary",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "ambassador",
+        "envoy",
+        "diplomat",
+        "governor",
+        "mayor",
+        "general",
+        "commander",
+        "admiral",
+        "colonel",
+        "king",
+        "queen",
+        "prince",
+        "emir",
+        "sultan",
+        "leader",
+        "chief",
+        "senator",
+        "lawmaker",
+        "deputy",
+        "judge",
+        "prosecutor",
+        "adviser",
+        "advisor",
+        "officer",
+        "speaker",
+        "pope",
+        "secretary general",
+        "secretary-general",
+        "chairman",
+        "director",
+        "head",
+        "chairwoman",
+        "commissioner",
+        "negotiator",
+        "delegate",
+        "representative",
+        "official",
+        "lawyer",
+        "analyst",
+        "resident",
+        "witness",
+        "captain",
+    ]
 )
 
 
@@ -59,9 +150,11 @@ def person(name: str, published: str | None) -> Identity | None:
         entries = [e for e in entries if e.name in current]
     if not entries:
         return None
+    by_hand = [e for e in entries if e.table == "people.csv"]
+    entries = by_hand or entries
     holding = [e for e in entries if _holds(e, published)]
     if holding:
-        return of_entry(holding[0])
+        return of_entry(max(holding, key=lambda e: (not e.end, e.start)))
     latest = max(entries, key=lambda e: e.end or "9999")
     if "GOV" not in latest.sectors and "IGO" not in latest.sectors:
         return of_entry(latest, 0.8)
@@ -71,8 +164,8 @@ def person(name: str, published: str | None) -> Identity | None:
 
 
 def _holds(entry: Entry, published: str | None) -> bool:
-    day = published or "9999"
-    return entry.start <= day and (not entry.end or (published is not None and day <= entry.end))
+    """Whether the office is held on the day; a page without a date is taken at its word."""
+    return published is None or (entry.start <= published and (not entry.end or published <= entry.end))
 
 
 @cache

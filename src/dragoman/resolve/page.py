@@ -49,10 +49,8 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
     for token in doc:
         if token.pos_ != "NOUN" or token.lemma_.lower() not in PERSON_OFFICES or token.morph.get("Number", []) == ["Plur"]:
             continue
-        if (
-            any(c.ent_type_ == "PER" for c in token.children)
-            or (token.head.ent_type_ == "PER"
-            and token.dep_ in {"appos", "nmod:desc", "compound"})
+        if any(c.ent_type_ == "PER" for c in token.children) or (
+            token.head.ent_type_ == "PER" and token.dep_ in {"appos", "nmod:desc", "compound"}
         ):
             continue
         words = [t for t in token.subtree if not t.is_space and not _in_clause(t, token)]
@@ -113,6 +111,8 @@ def _people(doc: Doc, published: str | None) -> dict[str, Identity]:
         known = person(
             " ".join(w for w in entity.text.removesuffix("'s").split() if w.lower().rstrip(".") not in TITLES), published
         )
+        if described_here is not None and described_here.sectors == ("ELI",):
+            known = None  # "former president": the page's word goes before the table's
         identity = known or described_here or people.get(key)
         if identity is None or (identity.code is None and key in people):
             identity = people.get(key) or Identity(

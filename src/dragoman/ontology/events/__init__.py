@@ -15,7 +15,9 @@ import yaml
 from dragoman.records import DragomanError, Plover
 
 FOLDER = Path(__file__).parent
-_KEYS = frozenset(["do", "noun", "object", "target", "to", "code", "say", "mutual", "particle", "modified", "needs_target", "needs_source"])
+_KEYS = frozenset(
+    ["do", "noun", "object", "target", "to", "code", "say", "mutual", "particle", "modified", "needs_target", "needs_source"]
+)
 
 
 class Code(msgspec.Struct, frozen=True):
