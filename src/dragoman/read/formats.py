@@ -1,8 +1,10 @@
 """Which format a stream is in, told by its first bytes; and the readers of formats that are one page."""
 
+import io
 import re
+import zlib
 from collections.abc import Mapping
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from dragoman.read.characters import decode
 from dragoman.read.documents import Page
@@ -15,6 +17,7 @@ Format = Literal["warc", "feed", "sitemap", "html", "addresses", "jsonl", "csv",
 
 LARGEST_PAGE = 20 * 1024 * 1024  # bytes; the longest page of a news crawl is under 5 MB
 _GZIP = b"\x1f\x8b"
+_PACKED = 64 * 1024
 
 _XML_PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!doctype[^>\[]*(?:\[.*?\])?>\s*)*", re.DOTALL | re.IGNORECASE)
 _FIRST_ELEMENT = re.compile(r"<(?:\w+:)?(\w+)")
@@ -35,6 +38,41 @@ _ADDRESS = re.compile(r"https?://\S+$", re.IGNORECASE)
 
 def is_gzip(head: bytes) -> bool:
     return head.startswith(_GZIP)
+
+
+class _Unzipped(io.RawIOBase):
+    """A gzip stream, of one member or several, that gives all it holds before it complains of being cut off."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.member = zlib.decompressobj(31)
+        self.rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while True:
+            packed = self.member.unconsumed_tail or self.rest or self.stream.read(_PACKED)
+            self.rest = b""
+            if self.member.eof and packed:
+                if not packed.startswith(_GZIP):
+                    return 0  # padding after the last member
+                self.member = zlib.decompressobj(31)
+            if not packed:
+                if self.member.eof:
+                    return 0
+                raise EOFError("it ends within a compressed part")
+            found = self.member.decompress(packed, len(buffer))
+            self.rest = self.member.unused_data
+            if found:
+                buffer[: len(found)] = found
+                return len(found)
+
+
+def unzipped(stream: BinaryIO) -> io.BufferedReader:
+    """What a gzip stream holds. Reading raises EOFError or zlib.error where it is cut off or damaged, after all before."""
+    return io.BufferedReader(_Unzipped(stream), _PACKED)
 
 
 def format_of(head: bytes, fields: Mapping[str, str]) -> Format:

@@ -1,7 +1,6 @@
 """Sources to documents: expands what the user named, tells the format of each stream and hands it to that format's reader."""
 
 import glob
-import gzip
 import io
 import os
 import re
@@ -16,7 +15,7 @@ from dragoman.read.documents import Page, document, failure
 from dragoman.read.errors import ReadError
 from dragoman.read.feeds import feed_items, sitemap_addresses
 from dragoman.read.fetch import Visits, fetch
-from dragoman.read.formats import format_of, is_gzip, page
+from dragoman.read.formats import format_of, is_gzip, page, unzipped
 from dragoman.read.tables import COLUMNS, csv_pages, jsonl_pages, lines
 from dragoman.read.text import page_from_text
 from dragoman.records import Document, Failure
@@ -119,7 +118,7 @@ def _read_stream(
         buffered = io.BufferedReader(stream, _HEAD)  # type: ignore[arg-type]
         head = buffered.peek(_HEAD)[:_HEAD]
         if is_gzip(head):
-            buffered = io.BufferedReader(gzip.GzipFile(fileobj=buffered), _HEAD)  # type: ignore[arg-type]
+            buffered = unzipped(buffered)
             head = buffered.peek(_HEAD)[:_HEAD]
         form = format_of(head, fields)
         if form == "addresses":
@@ -150,7 +149,7 @@ def _read_stream(
             yield document(source, page(buffered, form, charset, url))
     except ReadError as error:
         yield failure(source, str(error))
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except (EOFError, zlib.error) as error:
         yield failure(source, f"the gzip file is damaged or cut off ({error}). What came before was read; fetch the file again.")
 
 
