@@ -8,7 +8,7 @@ import argparse
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dragoman.ontology.actors import FOLDER
@@ -168,7 +168,7 @@ def _names(forms: list[str]) -> Iterator[str]:
             yield " ".join(word.capitalize() if len(word) > 3 or not word.isupper() else word.title() for word in words)
 
 
-def _write(path: Path, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _write(path: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows([header, *rows])
 

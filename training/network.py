@@ -51,6 +51,9 @@ class Encoder(nn.Module):
     piece's place and on how many there are (it starts as the mean): one position a word, not one a piece.
     """
 
+    mean: Tensor
+    deviation: Tensor
+
     def __init__(self, pieces: int, layers: int, dropout: float) -> None:
         super().__init__()
         self.piece = nn.Embedding(pieces, MODEL_WIDTH, padding_idx=PAD)

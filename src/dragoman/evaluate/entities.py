@@ -37,7 +37,7 @@ def entities(data: Path) -> list[Row]:
 def _score(path: Path, language: str, types: set[str]) -> Row:
     pairs = list(_groups(path))
     vocab = tokenizer(language)("").vocab
-    docs = annotate(Doc(vocab, words=words, sent_starts=starts) for words, starts, _ in pairs)
+    docs = annotate(Doc(vocab, words=words, sent_starts=[*starts]) for words, starts, _ in pairs)
     gold = {(n, *name) for n, (_, _, tags) in enumerate(pairs) for name in names(tags) if name[2] in types}
     found = {(n, e.start, e.end, e.label_) for n, doc in enumerate(docs) for e in doc.ents if e.label_ in types}
     right = len(gold & found)

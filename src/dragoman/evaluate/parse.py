@@ -131,7 +131,7 @@ def _from_words(path: Path, language: str) -> Iterable[Doc]:
 
     def close() -> None:
         if words:
-            docs.append(Doc(vocab, words=words, sent_starts=starts))
+            docs.append(Doc(vocab, words=words, sent_starts=[*starts]))
         words.clear()
         starts.clear()
 

@@ -5,7 +5,7 @@ best match), and of whole attributions. On tokens: CofeNet's protocol (Wang et a
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -14,7 +14,7 @@ from dragoman.evaluate.corpora import CorpusError
 from dragoman.extract import statements
 from dragoman.language import analyse, annotate
 from dragoman.language.tokenise import tokenizer
-from dragoman.records import Document, StatementMention
+from dragoman.records import Document, Span, StatementMention
 
 PARTS = ("source", "cue", "content")
 Row = dict[str, float | str]
@@ -46,7 +46,11 @@ def _score(path: Path) -> list[Row]:
 
 def attribution(statement: StatementMention) -> Attribution:
     """The spans of a statement in the form of the gold: a tuple of intervals for each part, () for none."""
-    spans = {"source": [statement.speaker], "cue": [statement.cue], "content": statement.content}
+    spans: dict[str, Sequence[Span | None]] = {
+        "source": [statement.speaker],
+        "cue": [statement.cue],
+        "content": statement.content,
+    }
     return {part: tuple((s.start, s.end) for s in found if s is not None) for part, found in spans.items()}
 
 

@@ -106,7 +106,11 @@ def _patients(verb: Token) -> list[Token]:
         return [done_to] if done_to is not None else []
     particle = _particle(verb)
     # After a particle the tree often takes the object for an oblique: "called off the strike", "shot down a drone".
-    taken = [c for c in verb.children if c.dep_ == "obl" and particle is not None and not is_time(c) and roles.preposition(c) in {"", particle.lower_}]
+    taken = [
+        c
+        for c in verb.children
+        if c.dep_ == "obl" and particle is not None and not is_time(c) and roles.preposition(c) in {"", particle.lower_}
+    ]
     return roles.objects(verb) + taken
 
 

@@ -209,8 +209,10 @@ def is_passive(verb: Token) -> bool:
     if any(child.dep_ in PASSIVE_SUBJECTS or child.dep_ == "aux:pass" for child in verb.children):
         return True
     if verb.dep_ == "acl":
-        return "Part" in verb.morph.get("VerbForm") and "Past" in verb.morph.get("Tense")
-    return verb.dep_ == "conj" and "Part" in verb.morph.get("VerbForm") and not _has_own_subject(verb) and is_passive(verb.head)
+        return "Part" in verb.morph.get("VerbForm", []) and "Past" in verb.morph.get("Tense", [])
+    return (
+        verb.dep_ == "conj" and "Part" in verb.morph.get("VerbForm", []) and not _has_own_subject(verb) and is_passive(verb.head)
+    )
 
 
 def _has_own_subject(verb: Token) -> bool:

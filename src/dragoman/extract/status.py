@@ -218,12 +218,16 @@ def _own(act: Token) -> Status | None:
         return "ongoing"
     if (
         act.pos_ == "VERB"
-        and "Part" in act.morph.get("VerbForm")
-        and "Pres" in act.morph.get("Tense")
+        and "Part" in act.morph.get("VerbForm", [])
+        and "Pres" in act.morph.get("Tense", [])
         and any(c.lemma_ == "be" for c in aux)
     ):
         return "ongoing"
-    if "Pres" in act.morph.get("Tense") and "Fin" in act.morph.get("VerbForm") and any(c.lower_ in HABITS for c in act.children):
+    if (
+        "Pres" in act.morph.get("Tense", [])
+        and "Fin" in act.morph.get("VerbForm", [])
+        and any(c.lower_ in HABITS for c in act.children)
+    ):
         return "ongoing"
     return None
 
@@ -253,7 +257,7 @@ def _outer(act: Token) -> Status | None:
             break
         lemma = head.lemma_.lower()
         if relation in {"xcomp", "ccomp", "csubj", "csubj:pass", "advcl", "acl", "obj", "obl", "nmod", "nsubj:pass"}:
-            infinitive = bool({"Inf", "Ger"} & set(token.morph.get("VerbForm"))) or relation in {
+            infinitive = bool({"Inf", "Ger"} & set(token.morph.get("VerbForm", []))) or relation in {
                 "obj",
                 "obl",
                 "nmod",
@@ -273,7 +277,7 @@ def _outer(act: Token) -> Status | None:
                 return "hypothetical"
             if (
                 relation == "advcl"
-                and "Inf" in token.morph.get("VerbForm")
+                and "Inf" in token.morph.get("VerbForm", [])
                 and not any(c.lower_ == "after" for c in token.children)
             ):
                 return "planned"
@@ -306,7 +310,7 @@ def _preposition(token: Token) -> str:
 def _past(act: Token) -> bool:
     """Background: past perfect, or a time well before the page's news."""
     # "said that Iran had seized": under a saying in the past tense the past perfect is only the sequence of tenses.
-    reported = act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_ in SAYING and "Past" in act.head.morph.get("Tense")
+    reported = act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_ in SAYING and "Past" in act.head.morph.get("Tense", [])
     if not reported and any(
         child.dep_ == "aux" and child.lower_ in {"had", "'d"} and child.lemma_ == "have" for child in act.children
     ):

@@ -71,7 +71,7 @@ def _run(model: Model, docs: list[Doc]) -> list[Doc]:
             for row, (doc, tokens) in enumerate(batch):
                 one = {name: value[row] for name, value in outputs.items()}
                 _decode(model, one, doc, texts[id(doc)], np.array(tokens), layers[id(doc)])
-    return [doc.from_array(ATTRIBUTES, layers[id(doc)]) if len(doc) else doc for doc in docs]
+    return [doc.from_array(ATTRIBUTES, layers[id(doc)]) if len(doc) else doc for doc in docs]  # type: ignore[arg-type]
 
 
 def _stretches(doc: Doc, words: list[str]) -> Iterator[list[int]]:

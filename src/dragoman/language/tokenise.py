@@ -69,7 +69,10 @@ def tokenizer(language: str) -> Callable[[str], Doc]:
     """
     defaults = get_lang_class(language).Defaults
     rules = dict(defaults.tokenizer_exceptions)
-    prefixes, suffixes, infixes = ([*table] for table in (defaults.prefixes, defaults.suffixes, defaults.infixes))
+    prefixes, suffixes, infixes = (
+        [x if isinstance(x, str) else x.pattern for x in table or ()]
+        for table in (defaults.prefixes, defaults.suffixes, defaults.infixes)
+    )
     if language == "en":
         rules |= {word: [{ORTH: word}] for word in WHOLE}
         infixes = [hyphen.replace("(?<=", f"{NOT_AFTER_PREFIX}(?<=", 1) if "-" in hyphen else hyphen for hyphen in infixes]

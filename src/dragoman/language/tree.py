@@ -68,17 +68,18 @@ def _edmonds(scores: NDArray[np.float64]) -> list[int]:
         return [int(head) for head in heads]
     inside = np.zeros(m, dtype=bool)
     inside[cycle] = True
+    ring = np.array(cycle)
     outside = np.flatnonzero(~inside)
     cycle_scores = scores[cycle, heads[cycle]]
     size = len(outside) + 1
     merged = np.full((size, size), -np.inf)
     merged[:-1, :-1] = scores[np.ix_(outside, outside)]
-    leaving = scores[np.ix_(outside, cycle)]
+    leaving = scores[np.ix_(outside, ring)]
     merged[:-1, -1] = leaving.max(1)
-    leaving_head = np.array(cycle)[leaving.argmax(1)]
-    entering = scores[np.ix_(cycle, outside)] - cycle_scores[:, None]
+    leaving_head = ring[leaving.argmax(1)]
+    entering = scores[np.ix_(ring, outside)] - cycle_scores[:, None]
     merged[-1, :-1] = entering.max(0)
-    entering_node = np.array(cycle)[entering.argmax(0)]
+    entering_node = ring[entering.argmax(0)]
     merged[0, :] = -np.inf
     np.fill_diagonal(merged, -np.inf)
     solved = _edmonds(merged)

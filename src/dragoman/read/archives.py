@@ -27,10 +27,15 @@ def warc_pages(stream: BinaryIO) -> Iterator[tuple[int, Page | ReadError]]:
     for number in count(1):
         try:
             record = next(records, None)
+            if record is None:
+                stream.read(1)  # complains where the archive did not end but was cut off
             found = _response(record, number) if record is not None and record.rec_type == "response" else None
         except (ArchiveLoadFailed, ValueError, EOFError, OSError, zlib.error) as error:
             reason = " ".join(str(error).split())
-            yield number, ReadError(f"record {number}: the archive is damaged or cut off here ({reason}). Records before it were read.")
+            yield (
+                number,
+                ReadError(f"record {number}: the archive is damaged or cut off here ({reason}). Records before it were read."),
+            )
             return
         if record is None:
             return

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import feedparser
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped,unused-ignore]
 
 from dragoman.read.dates import iso_date
 from dragoman.read.documents import Page, Paragraph
 from dragoman.read.errors import ReadError
-from dragoman.read.formats import LARGEST_PAGE
+from dragoman.read.formats import LARGEST_PAGE, whole
 from dragoman.read.html import paragraphs_from_fragment
 
 _FULL = 80  # words of an item that make it an article rather than a teaser
@@ -21,7 +21,7 @@ def feed_items(stream: BinaryIO, follow: bool) -> Iterator[tuple[int, Page | Rea
 
     The text of an item is its content, else its summary. Source: RSS 2.0, RFC 4287.
     """
-    feed = feedparser.parse(stream.read(LARGEST_PAGE))
+    feed = feedparser.parse(whole(stream, LARGEST_PAGE))
     outlet = feed.feed.get("title")
     if not feed.entries:
         raise ReadError("the feed has no items. Look whether it is a feed and not an error page.")
@@ -54,7 +54,7 @@ def sitemap_addresses(stream: BinaryIO) -> Iterator[str]:
     """The addresses of a sitemap, or of the sitemaps in an index. Source: sitemaps.org protocol 0.9."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
     try:
-        tree = etree.fromstring(stream.read(LARGEST_PAGE), parser)
+        tree = etree.fromstring(whole(stream, LARGEST_PAGE), parser)
     except etree.XMLSyntaxError as error:
         raise ReadError(f"the sitemap is no XML ({error}). Fetch it again.") from error
     if tree is None:

@@ -40,39 +40,60 @@ def is_gzip(head: bytes) -> bool:
     return head.startswith(_GZIP)
 
 
-class _Unzipped(io.RawIOBase):
-    """A gzip stream, of one member or several, that gives all it holds before it complains of being cut off."""
+class Unzipped(io.RawIOBase):
+    """What a gzip stream holds, of one member or several; one that is cut off gives all it holds before it complains.
+
+    Reading raises EOFError where it is cut off, zlib.error where it is damaged. (`gzip` and any buffer above it lose what
+    they had read when that happens.)
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         self.stream = stream
         self.member = zlib.decompressobj(31)
-        self.rest = b""
+        self.packed = b""
+        self.ready = b""
 
     def readable(self) -> bool:
         return True
 
+    def peek(self, size: int = 0) -> bytes:
+        """What comes next, without taking it."""
+        if not self.ready:
+            self.ready = self._more()
+        return self.ready
+
     def readinto(self, buffer: Any) -> int:
+        found = self.peek()[: len(buffer)]
+        self.ready = self.ready[len(found) :]
+        buffer[: len(found)] = found
+        return len(found)
+
+    def _more(self) -> bytes:
         while True:
-            packed = self.member.unconsumed_tail or self.rest or self.stream.read(_PACKED)
-            self.rest = b""
+            packed = self.packed or self.stream.read(_PACKED)
+            self.packed = b""
             if self.member.eof and packed:
                 if not packed.startswith(_GZIP):
-                    return 0  # padding after the last member
+                    return b""  # padding after the last member
                 self.member = zlib.decompressobj(31)
             if not packed:
                 if self.member.eof:
-                    return 0
+                    return b""
                 raise EOFError("it ends within a compressed part")
-            found = self.member.decompress(packed, len(buffer))
-            self.rest = self.member.unused_data
+            found = self.member.decompress(packed, _PACKED)
+            self.packed = self.member.unconsumed_tail or self.member.unused_data
             if found:
-                buffer[: len(found)] = found
-                return len(found)
+                return found
 
 
-def unzipped(stream: BinaryIO) -> io.BufferedReader:
-    """What a gzip stream holds. Reading raises EOFError or zlib.error where it is cut off or damaged, after all before."""
-    return io.BufferedReader(_Unzipped(stream), _PACKED)
+def whole(stream: BinaryIO, most: int) -> bytes:
+    """All that is left of a stream, or `most` and one more bytes of it."""
+    parts: list[bytes] = []
+    left = most + 1
+    while left and (part := stream.read(left)):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def format_of(head: bytes, fields: Mapping[str, str]) -> Format:
@@ -103,7 +124,7 @@ def format_of(head: bytes, fields: Mapping[str, str]) -> Format:
 
 def page(stream: BinaryIO, form: Format, charset: str | None = None, url: str | None = None) -> Page:
     """Read a stream that is one page. Raises `ReadError` where it is too large, no text or has no main text."""
-    raw = stream.read(LARGEST_PAGE + 1)
+    raw = whole(stream, LARGEST_PAGE)
     if len(raw) > LARGEST_PAGE:
         raise ReadError(
             f"it is one page of more than {LARGEST_PAGE // 1024**2} MB. Split it into one file a page, or JSONL with one a line."

@@ -8,14 +8,14 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from dragoman.read.archives import warc_pages
 from dragoman.read.documents import Page, document, failure
 from dragoman.read.errors import ReadError
 from dragoman.read.feeds import feed_items, sitemap_addresses
 from dragoman.read.fetch import Visits, fetch
-from dragoman.read.formats import format_of, is_gzip, page, unzipped
+from dragoman.read.formats import Unzipped, format_of, is_gzip, page
 from dragoman.read.tables import COLUMNS, csv_pages, jsonl_pages, lines
 from dragoman.read.text import page_from_text
 from dragoman.records import Document, Failure
@@ -115,11 +115,10 @@ def _read_stream(
 ) -> Iterator[Document | Failure]:
     """Read one stream in whatever format it is. `url` is set where the stream came from the network."""
     try:
-        buffered = io.BufferedReader(stream, _HEAD)  # type: ignore[arg-type]
+        plain = io.BufferedReader(stream, _HEAD)  # type: ignore[type-var]
+        zipped = is_gzip(plain.peek(_HEAD)[:_HEAD])
+        buffered: Any = Unzipped(plain) if zipped else plain
         head = buffered.peek(_HEAD)[:_HEAD]
-        if is_gzip(head):
-            buffered = unzipped(buffered)
-            head = buffered.peek(_HEAD)[:_HEAD]
         form = format_of(head, fields)
         if form == "addresses":
             for _, line in lines(buffered):

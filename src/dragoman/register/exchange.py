@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.records import Failure, Sheet
+from dragoman.records import Actor, Failure, Sheet
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
 from dragoman.register.store import Added, Register
@@ -107,7 +107,8 @@ def _read_jsonl(path: Path) -> Iterator[Sheet | Failure]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                yield msgspec.json.decode(line, type=Sheet if b'"document":{' in line[:20] else Failure)
+                is_sheet = b'"document":{' in line[:20]
+                yield msgspec.json.decode(line, type=Sheet) if is_sheet else msgspec.json.decode(line, type=Failure)
             except msgspec.MsgspecError as error:
                 raise RegisterError(f"{path}, line {number}: not a sheet: {error}. Lines before it were entered.") from error
 
@@ -143,8 +144,8 @@ def _gdelt(register: Register) -> Iterator[list[str]]:
             if event.status not in {"occurred", "ongoing"}:
                 continue
             date = (event.date.start if event.date else sheet.document.published or "").replace("-", "")
-            for source in event.sources or [None]:
-                for target in event.targets or [None]:
+            for source in _or_none(event.sources):
+                for target in _or_none(event.targets):
                     row = dict.fromkeys(GDELT_COLUMNS, "")
                     row |= {
                         "GLOBALEVENTID": str(int(event.id[:14], 16)),
@@ -173,6 +174,10 @@ def _gdelt(register: Register) -> Iterator[list[str]]:
                             }
                             row |= {f"Actor{n}Type{k}Code": sector for k, sector in enumerate(actor.sectors[:3], 1)}
                     yield [" ".join(row[name].split()) for name in GDELT_COLUMNS]
+
+
+def _or_none(actors: list[Actor]) -> list[Actor | None]:
+    return [*actors] or [None]
 
 
 def _fraction(date: str) -> str:

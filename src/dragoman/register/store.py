@@ -150,7 +150,8 @@ class Register:
 
     def sheets(self, date: str | None = None, ids: list[str] | None = None) -> Iterator[Sheet]:
         """The sheets of a day (ISO date), of some documents, or all, in the order they were added."""
-        conditions, values = [], []
+        conditions: list[str] = []
+        values: list[Any] = []
         if date is not None:
             conditions.append("published = ?::DATE")
             values.append(date)

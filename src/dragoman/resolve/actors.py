@@ -1,6 +1,7 @@
 """Spans of mentions to actors: names by the page, pronouns and descriptions by their antecedents."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -198,9 +199,9 @@ def _he(span: Span, sex: str, about: Context, speaker: Actor | None) -> Actor:
     return _made(span, _pointing(best.identity, "pronoun: " + span.text.lower(), 0.7), best.span)
 
 
-def _last(about: Context, span: Span, fits: "object", prefer_subject: bool = False) -> Mentioned | None:
+def _last(about: Context, span: Span, fits: Callable[[Mentioned], bool], prefer_subject: bool = False) -> Mentioned | None:
     """The nearest name before (or, in a page's first lines, after) that fits; subjects of the sentences just before come first."""
-    earlier = [m for m in about.names if m.span.start < span.start and fits(m)]  # type: ignore[operator]
+    earlier = [m for m in about.names if m.span.start < span.start and fits(m)]
     if not earlier:
         return None
     if prefer_subject:

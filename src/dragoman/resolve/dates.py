@@ -2,7 +2,9 @@
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Literal
 
 from dragoman.records import Span, When
@@ -69,7 +71,7 @@ def _interval(text: str, published: date | None, tense: Tense) -> _Found | None:
             month, day = MONTHS[match[month_at].lower()], int(match[day_at])
             if match[3]:
                 return _day(int(match[3]), month, day, "full date")
-            return _near(published, tense, lambda year, m=month, d=day: _day(year, m, d, "day and month"))  # type: ignore[misc]
+            return _near(published, tense, partial(_day_of, month, day))
     if match := _AGO.search(lowered):
         return _ago(match, published)
     if published is not None:
@@ -87,18 +89,18 @@ def _interval(text: str, published: date | None, tense: Tense) -> _Found | None:
         month = MONTHS[match[1].lower()]
         if match[2]:
             return _month(int(match[2]), month, "month and year")
-        return _near(published, tense, lambda year, m=month: _month(year, m, "month"))  # type: ignore[misc]
+        return _near(published, tense, partial(_month_of, month))
     if match := _YEAR.search(text):
         year = int(match[1])
         return date(year, 1, 1), date(year, 12, 31), "year", "year"
     return None
 
 
-def _near(published: date | None, tense: Tense, make: "object") -> _Found | None:
+def _near(published: date | None, tense: Tense, make: Callable[[int], "_Found | None"]) -> _Found | None:
     """The candidate of the year before, of or after the page's that is nearest on the side the tense points to."""
     if published is None:
         return None
-    found = [one for year in (published.year - 1, published.year, published.year + 1) if (one := make(year)) is not None]  # type: ignore[operator]
+    found = [one for year in (published.year - 1, published.year, published.year + 1) if (one := make(year)) is not None]
     if tense == "future":
         later = [one for one in found if one[1] >= published]
         return later[0] if later else None
@@ -165,6 +167,14 @@ def _day(year: int, month: int, day: int, rule: str) -> _Found | None:
     except ValueError:
         return None
     return day_of, day_of, "day", rule
+
+
+def _day_of(month: int, day: int, year: int) -> _Found | None:
+    return _day(year, month, day, "day and month")
+
+
+def _month_of(month: int, year: int) -> _Found | None:
+    return _month(year, month, "month")
 
 
 def _month(year: int, month: int, rule: str) -> _Found | None:

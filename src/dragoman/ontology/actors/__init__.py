@@ -65,9 +65,9 @@ def actors() -> Actors:
             adjectives.setdefault(f"{form.casefold()}s", country)
     for row in _rows("organisations.csv"):
         code = row["code"]
-        country = code[:3] if code[:3] in states else None
-        sector = next((s for s in ("IGO", "NGO", "MED") if code.removeprefix(country or "").startswith(s)), "IGO")
-        entry = Entry(row["name"], "organisation", country, (sector,), code, "organisations.csv", type=row["type"])
+        home = code[:3] if code[:3] in states else None
+        sector = next((s for s in ("IGO", "NGO", "MED") if code.removeprefix(home or "").startswith(s)), "IGO")
+        entry = Entry(row["name"], "organisation", home, (sector,), code, "organisations.csv", type=row["type"])
         for form in (row["name"], *_forms(row["aliases"])):
             _put(names, form, entry)
     for row in _rows("groups.csv"):

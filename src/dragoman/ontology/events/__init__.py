@@ -102,7 +102,7 @@ def _entry(
             raise DragomanError(f"{where}: `{field}` is missing or not text in quotation marks.")
     if raw["code"] not in codes:
         raise DragomanError(f"{where}: cameo.csv has no code {raw['code']!r}. Give one that it has.")
-    words = tuple(str(word) for word in raw.get("do", raw.get("noun")))
+    words = tuple(str(word) for word in raw.get("do") or raw["noun"])
     objects = _class(raw.get("object"), classes)
     head = f"{words[0]} {raw['object']}" if isinstance(raw.get("object"), str) else words[0]
     return Predicate(
