@@ -51,6 +51,11 @@ def test_layers_do_not_depend_on_the_pages_read_beside() -> None:
     assert alone == layers(*PAGES) == layers(PAGES[0], *(PAGES * 20))
 
 
+def test_a_name_with_two_blanks_in_it_is_one_name() -> None:
+    doc = next(iter(analyse([page("The head of NATO, Jens  Stoltenberg, met Angela   Merkel in Berlin.")])))
+    assert [e.text for e in doc.ents if e.label_ == "PER"] == ["Jens  Stoltenberg", "Angela   Merkel"]
+
+
 def test_every_sentence_is_one_tree() -> None:
     doc = next(iter(analyse([page(" ".join(PAGES))])))
     for sentence in doc.sents:

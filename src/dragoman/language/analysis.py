@@ -176,6 +176,10 @@ def _decode(
         ENT_TYPE: codes["type"][tags],
     }
     layers[tokens] = np.array([values[name] for name in ATTRIBUTES], dtype=np.uint64).T
+    # A name goes through the white space inside it: spaCy refuses one that goes on after a gap.
+    for k in np.flatnonzero((values[ENT_IOB][1:] == INSIDE) & (np.diff(tokens) > 1)):
+        for name, value in ((ENT_IOB, INSIDE), (ENT_TYPE, values[ENT_TYPE][k])):
+            layers[tokens[k] + 1 : tokens[k + 1], ATTRIBUTES.index(name)] = value
 
 
 @lru_cache(maxsize=200_000)
