@@ -48,10 +48,10 @@ def _pages_in(file: Path) -> int:
     name = file.name.removesuffix(".gz")
     try:
         if name.endswith(".warc"):
-            from fastwarc.warc import ArchiveIterator, WarcRecordType
+            from warcio.archiveiterator import ArchiveIterator
 
             with file.open("rb") as stream:
-                return sum(1 for _ in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=False))
+                return sum(record.rec_type == "response" for record in ArchiveIterator(stream))
         if name.endswith((".jsonl", ".ndjson")) and name == file.name:
             with file.open("rb") as stream:
                 return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))

@@ -61,7 +61,11 @@ def fetch(address: str, visits: Visits) -> Answer:
 
 
 def _check_allowed(url: str, visits: Visits) -> None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL) as error:
+        raise ReadError(f"{url}: not an address ({error}). Look whether it is spelled right.") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ReadError(f"{url}: not an http or https address. Give one that is.")
     origin = f"{parts.scheme}://{parts.netloc}"
@@ -102,7 +106,7 @@ def _ask(url: str, visits: Visits) -> Iterator[httpx.Response]:
             client.stream("GET", url, follow_redirects=False) as response,
         ):
             yield response
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ReadError(
             f"{url}: {str(error) or type(error).__name__}. Look whether the address is right and the site is up."
         ) from error
@@ -122,7 +126,7 @@ class _PublicOnly(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # a name that no host can have does not encode
             raise httpcore.ConnectError(f"there is no host {host}") from error
         for *_, where in found:
             if not self.allow_private and not is_public(str(where[0])):

@@ -65,7 +65,10 @@ def csv_pages(stream: BinaryIO, fields: Mapping[str, str]) -> Iterator[tuple[int
     texts = _csv_lines(stream)
     head = next(texts, "")
     rows = csv.reader(_chain(head, texts), delimiter=delimiter_of(head))
-    header = [name.strip() for name in next(rows, [])]
+    try:
+        header = [name.strip() for name in next(rows, [])]
+    except csv.Error as error:
+        raise ReadError(f"its first row is no CSV ({error}). Write the names of the columns there.") from error
     number = 0
     while True:
         number += 1
@@ -89,8 +92,8 @@ def delimiter_of(line: str) -> str:
 
 def looks_like_csv(head: str, fields: Mapping[str, str]) -> bool:
     """Whether the first line names a column that holds text."""
-    first = head.lstrip().split("\n", 1)[0]
-    names = [name.strip() for name in next(csv.reader([first.strip()], delimiter=delimiter_of(first)), [])]
+    first = next(iter(head.lstrip().splitlines()), "").strip()
+    names = [name.strip() for name in next(csv.reader([first], delimiter=delimiter_of(first)), [])]
     return len(names) > 1 and _column("text", names, fields) is not None
 
 
@@ -156,7 +159,7 @@ def _page(record: Mapping[str, Any], fields: Mapping[str, str]) -> Page:
         published=iso_date(_string(values.get("published"))),
         section=_string(values.get("section")),
         headline=_string(values.get("headline")),
-        keywords=tuple(str(word) for word in keywords) if isinstance(keywords, list) else (),
+        keywords=tuple(word for word in keywords if isinstance(word, str)) if isinstance(keywords, list) else (),
     )
 
 
