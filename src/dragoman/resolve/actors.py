@@ -55,7 +55,8 @@ def actor(span: Span, about: Context) -> Actor:
         return _made(span, _unknown(span.text, "no words"), None)
     if head.pos_ in {"PRON", "DET"} and len(words) <= 2:
         return _pronoun(span, head, about)
-    inside = [m for m in about.names if span.start <= m.span.start and m.span.end <= span.end]
+    within = [m for m in about.names if span.start <= m.span.start and m.span.end <= span.end]
+    inside = [m for m in within if m.named]
     own = [m for m in inside if m.head == head.i or _names(head, m, about.doc)]
     if own:
         best = max(own, key=lambda m: (m.identity.kind == "person", m.identity.code is not None))

@@ -13,7 +13,7 @@ TITLES = frozenset(["mr", "mrs", "ms", "dr", "sir", "lady", "lord", "president",
 
 
 class Mentioned(msgspec.Struct, frozen=True):
-    """A named actor at a place of the page."""
+    """An actor at a place of the page; `named` is false where only a description stands there."""
 
     span: Span
     head: int
@@ -22,6 +22,7 @@ class Mentioned(msgspec.Struct, frozen=True):
     subject: bool
     gender: str
     paragraph: int
+    named: bool = True
 
 
 def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
@@ -60,7 +61,9 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
         paragraph = sum(b < token.i for b in breaks)
         first, last = words[0], words[-1]
         span = Span(first.idx, last.idx + len(last), doc.text[first.idx : last.idx + len(last)])
-        found.append(Mentioned(span, token.i, identity, False, token.dep_.startswith("nsubj"), gender(words), paragraph))
+        found.append(
+            Mentioned(span, token.i, identity, False, token.dep_.startswith("nsubj"), gender(words), paragraph, named=False)
+        )
     return found
 
 
