@@ -14,6 +14,8 @@ from pathlib import Path
 from dragoman.ontology.actors import FOLDER
 from dragoman.ontology.actors.petrarch import read_actors
 
+# Kosovo has no ISO 3166-1 code; XKX is the user-assigned one in common use.
+ISO3 = {"UNK": "XKX"}
 # Forms that the source lacks or that news writes otherwise.
 MORE_NAMES = {
     "USA": "United States|United States of America|U.S.|US|USA|U.S.A.|America",
@@ -29,7 +31,7 @@ MORE_NAMES = {
     "CZE": "Czech Republic|Czechia",
     "MKD": "North Macedonia|Macedonia",
     "PSE": "Palestine|Palestinian territories|Gaza|Gaza Strip|West Bank",
-    "UNK": "Kosovo",
+    "XKX": "Kosovo",
     "TUR": "Turkey|Türkiye|Turkiye",
     "ARE": "United Arab Emirates|UAE|Emirates",
     "SYR": "Syria|Syrian Arab Republic",
@@ -62,7 +64,7 @@ MORE_ADJECTIVES = {
     "ARE": "Emirati",
     "PRK": "North Korean",
     "KOR": "South Korean",
-    "UNK": "Kosovar|Kosovan|Kosovo Albanian",
+    "XKX": "Kosovar|Kosovan|Kosovo Albanian",
     "SRB": "Serbian|Serb",
     "HRV": "Croatian|Croat",
     "BIH": "Bosnian|Bosniak",
@@ -130,9 +132,14 @@ def main() -> None:
     print(f"{len(countries)} forms of states, {len(people)} persons and institutions")
 
 
+# States that share an adjective with a smaller one of the source.
+FIRST_OF_ADJECTIVE = {"Dominican": "DOM", "Congolese": "COD"}
+
+
 def _countries(entries: list[dict[str, object]]) -> Iterator[tuple[str, str, str]]:
+    owners = _adjective_owners(entries)
     for entry in sorted(entries, key=lambda e: str(e["cca3"])):
-        code = str(entry["cca3"])
+        code = ISO3.get(str(entry["cca3"]), str(entry["cca3"]))
         name: dict[str, str] = entry["name"]  # type: ignore[assignment]
         demonym: dict[str, dict[str, str]] = entry["demonyms"]  # type: ignore[assignment]
         capitals: list[str] = entry["capital"]  # type: ignore[assignment]
@@ -140,8 +147,20 @@ def _countries(entries: list[dict[str, object]]) -> Iterator[tuple[str, str, str
         adjectives = dict.fromkeys([*MORE_ADJECTIVES.get(code, "").split("|"), demonym.get("eng", {}).get("m", "")])
         cities = dict.fromkeys([*MORE_CAPITALS.get(code, "").split("|"), *capitals])
         yield from ((code, "name", form) for form in names if form)
-        yield from ((code, "adjective", form) for form in adjectives if form and form[0].isupper())
+        yield from ((code, "adjective", form) for form in adjectives if form and owners.get(form) == code)
         yield from ((code, "capital", form) for form in cities if form and form not in NOT_CAPITALS)
+
+
+def _adjective_owners(entries: list[dict[str, object]]) -> dict[str, str]:
+    """The state that an adjective means: a dependency ("French Southern Territories") must not take its sovereign's."""
+    owners = dict(FIRST_OF_ADJECTIVE)
+    for entry in sorted(entries, key=lambda e: (not e["independent"], str(e["cca3"]))):
+        code = ISO3.get(str(entry["cca3"]), str(entry["cca3"]))
+        demonym: dict[str, dict[str, str]] = entry["demonyms"]  # type: ignore[assignment]
+        for form in (*MORE_ADJECTIVES.get(code, "").split("|"), demonym.get("eng", {}).get("m", "")):
+            if form[:1].isupper():
+                owners.setdefault(form, code)
+    return owners
 
 
 def _people(path: Path, countries: set[str]) -> Iterator[tuple[str, str, str, str, str]]:
