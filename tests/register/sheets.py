@@ -95,7 +95,7 @@ def _actor(start: int, end: int, text: str) -> Actor:
     )
 
 
-_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 _maybe = st.none() | _text
 _span = st.builds(Span, st.integers(0, 1000), st.integers(0, 1000), _text)
 _share = st.floats(0, 1)

@@ -25,7 +25,7 @@ def sheet(date: Any, file: Path) -> None:
 
     iso = date.date().isoformat()
     with Register(file, read_only=True) as register:
-        found = list(register.sheets(date=iso))
+        found = list(register.sheets(date=iso, current=True))
         if not found:
             info = register.info()
             span = f"Its pages are from {info['first']} to {info['last']}." if info["first"] else "It holds no dated page."

@@ -1,12 +1,13 @@
 """The register: one DuckDB file that holds every sheet; `Register(path)`, `export`, `import_`.
 
-`store.py` the file, `schema.py` its tables with the meaning of each column, `rows.py` sheets to rows and back, `exchange.py`
-other formats, `errors.py` RegisterError.
+`store.py` the file, `schema.py` its tables with the meaning of each column, `rows.py` sheets to rows and back, `search.py` the
+full-text search, `exchange.py` other formats, `gdelt.py` the one of GDELT, `describe.py` the page docs/register.md, `errors.py`
+RegisterError.
 """
 
+from dragoman.register.describe import markdown
 from dragoman.register.errors import RegisterError
 from dragoman.register.exchange import FORMATS, export, import_
-from dragoman.register.schema import markdown
 from dragoman.register.store import Added, Register
 
 __all__ = ["FORMATS", "Added", "Register", "RegisterError", "export", "import_", "markdown"]

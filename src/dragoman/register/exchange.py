@@ -1,99 +1,54 @@
 """The register out to files and back: Parquet, CSV, JSONL, and a table in the columns of GDELT 1.0."""
 
-import csv
-from collections.abc import Iterator
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import msgspec
+import pyarrow as pa
+from pyarrow import csv, parquet
 
-from dragoman.records import Actor, Failure, Sheet
-from dragoman.register import schema
+from dragoman.records import Failure, Sheet
+from dragoman.register import gdelt, schema
 from dragoman.register.errors import RegisterError
 from dragoman.register.store import Added, Register
 
 FORMATS = ("parquet", "csv", "jsonl", "gdelt")
 
-# GDELT 1.0 event table ("GDELT Data Format Codebook", 2013), in its order; what we do not know stays empty.
-GDELT_COLUMNS = (
-    "GLOBALEVENTID SQLDATE MonthYear Year FractionDate "
-    + " ".join(
-        f"Actor{n}{part}"
-        for n in (1, 2)
-        for part in (
-            [
-                "Code",
-                "Name",
-                "CountryCode",
-                "KnownGroupCode",
-                "EthnicCode",
-                "Religion1Code",
-                "Religion2Code",
-                "Type1Code",
-                "Type2Code",
-                "Type3Code",
-            ]
-        )
-    )
-    + " IsRootEvent EventCode EventBaseCode EventRootCode QuadClass GoldsteinScale NumMentions NumSources NumArticles AvgTone "
-    + " ".join(
-        f"{who}Geo_{part}"
-        for who in ("Actor1", "Actor2", "Action")
-        for part in ["Type", "FullName", "CountryCode", "ADM1Code", "Lat", "Long", "FeatureID"]
-    )
-    + " DATEADDED SOURCEURL"
-).split()
-_QUADS = {
-    "01": 1,
-    "02": 1,
-    "03": 1,
-    "04": 1,
-    "05": 1,
-    "06": 2,
-    "07": 2,
-    "08": 2,
-    "09": 3,
-    "10": 3,
-    "11": 3,
-    "12": 3,
-    "13": 3,
-    "14": 3,
-}
+ROWS = 10_000  # rows of a table in memory at once
+CSV_BLOCK = 1 << 27  # bytes of CSV read at once: more than the longest row
 
 
 def export(register: Register, path: Path, form: str) -> None:
     """Write the register to `path`: a folder of one file a table for parquet and csv, one file for jsonl and gdelt.
 
-    Raises RegisterError for another format or a path that cannot be written.
+    A file appears under its name when it is whole. Raises RegisterError for another format or a path that cannot be written.
     """
     if form not in FORMATS:
         raise RegisterError(f"{form}: there is no such format. The formats are {', '.join(FORMATS)}.")
     try:
         if form == "jsonl":
-            with path.open("wb") as out:
-                for item in (*register.sheets(), *(f for f in register.failures() if f.document is None)):
-                    out.write(msgspec.json.encode(item) + b"\n")
+            items = chain(register.sheets(), register.unattached())
+            _write_lines(path, (msgspec.json.encode(item) for item in items))
         elif form == "gdelt":
-            with path.open("w", encoding="utf-8", newline="") as out:
-                csv.writer(out, "excel-tab", quoting=csv.QUOTE_NONE, escapechar="\\", lineterminator="\n").writerows(
-                    _gdelt(register)
-                )
+            _write_lines(path, (line.encode() for line in gdelt.rows(register.sheets(current=True))))
         else:
             path.mkdir(parents=True, exist_ok=True)
             for table in schema.TABLES:
-                options = "FORMAT parquet, COMPRESSION zstd" if form == "parquet" else "FORMAT csv, HEADER"
-                columns = ", ".join(_column(c, form) for c in schema.TABLES[table][1])
-                target = str(path / f"{table}.{form}").replace("'", "''")
-                register.connection.execute(f"COPY (SELECT {columns} FROM {table}) TO '{target}' ({options})")
+                write = partial(_write_parquet if form == "parquet" else _write_csv, register, table)
+                _whole(path / f"{table}.{form}", write)
     except OSError as error:
-        raise RegisterError(
-            f"{path}: it cannot be written: {error.strerror}. Give a path in a folder you may write to."
-        ) from error
+        why = error.strerror or str(error)
+        raise RegisterError(f"{path}: it cannot be written: {why}. Give a path in a folder you may write to.") from error
 
 
 def import_(register: Register, path: Path) -> Added:
     """Enter what `export` wrote as parquet, csv (a folder) or jsonl (a file) into the register, each record once.
 
-    Raises RegisterError when the path is none of these.
+    Raises RegisterError when the path is none of these or a file in it is damaged.
     """
     if path.is_file():
         return register.add(_read_jsonl(path))
@@ -103,83 +58,92 @@ def import_(register: Register, path: Path) -> Added:
     raise RegisterError(f"{path}: neither a JSONL file nor a folder that `dragoman export` wrote. Give one of these.")
 
 
+def _whole(path: Path, write: Callable[[Path], None]) -> None:
+    part = path.with_name(path.name + ".part")
+    try:
+        write(part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write_lines(path: Path, lines: Iterator[bytes]) -> None:
+    def write(part: Path) -> None:
+        with part.open("wb") as out:
+            out.writelines(line + b"\n" for line in lines)
+
+    _whole(path, write)
+
+
+def _write_parquet(register: Register, table: str, path: Path) -> None:
+    with parquet.ParquetWriter(path, schema.arrow(table), compression="zstd") as out:
+        for batch in register.table(table, ROWS):
+            out.write_batch(batch)
+
+
+def _write_csv(register: Register, table: str, path: Path) -> None:
+    """A list is a cell of JSON; an empty cell is a missing value, "" an empty text."""
+    with csv.CSVWriter(path, _flat(table)) as out:
+        for batch in register.table(table, ROWS):
+            cells = [
+                pa.array([json.dumps(value, ensure_ascii=False) for value in column.to_pylist()], pa.string())
+                if pa.types.is_list(column.type)
+                else column
+                for column in batch.columns
+            ]
+            out.write_batch(pa.record_batch(cells, schema=_flat(table)))
+
+
+def _flat(table: str) -> pa.Schema:
+    return pa.schema([(f.name, pa.string() if pa.types.is_list(f.type) else f.type) for f in schema.arrow(table)])
+
+
 def _read_jsonl(path: Path) -> Iterator[Sheet | Failure]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                is_sheet = b'"document":{' in line[:20]
-                yield msgspec.json.decode(line, type=Sheet) if is_sheet else msgspec.json.decode(line, type=Failure)
+                fields = msgspec.json.decode(line)
+                coded = isinstance(fields, dict) and "provenance" in fields
+                item: Sheet | Failure = msgspec.convert(fields, Sheet) if coded else msgspec.convert(fields, Failure)
             except msgspec.MsgspecError as error:
                 raise RegisterError(f"{path}, line {number}: not a sheet: {error}. Lines before it were entered.") from error
+            yield item
 
 
 def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure]:
-    with Register(":memory:") as copy:
-        for table, (_, columns) in schema.TABLES.items():
-            source = str(path / f"{table}.{form}").replace("'", "''")
-            if form == "parquet":
-                copy.connection.execute(f"INSERT INTO {table} SELECT * FROM read_parquet('{source}')")
-                continue
-            types = ", ".join(f"'{c.name}': 'VARCHAR'" for c in columns)
-            values = ", ".join(
-                f'from_json("{c.name}", \'["VARCHAR"]\')' if c.type == "VARCHAR[]" else f'"{c.name}"::{c.type}' for c in columns
-            )
-            copy.connection.execute(
-                f"INSERT INTO {table} SELECT {values} FROM read_csv('{source}', header = true, columns = {{{types}}}, "
-                "nullstr = '', allow_quoted_nulls = false, max_line_size = 100000000)"
-            )
+    with tempfile.TemporaryDirectory() as folder, Register(Path(folder) / "copy.duckdb") as copy:
+        for table in schema.TABLES:
+            source = path / f"{table}.{form}"
+            try:
+                for batch in (_parquet_batches if form == "parquet" else _csv_batches)(source, table):
+                    copy.fill(table, batch)
+            except (OSError, pa.ArrowException, ValueError) as error:
+                raise RegisterError(f"{source}: it cannot be read: {error}. Export the register again.") from error
         yield from copy.sheets()
-        yield from (failure for failure in copy.failures() if failure.document is None)
+        yield from copy.unattached()
 
 
-def _column(column: schema.Column, form: str) -> str:
-    name = f'"{column.name}"'
-    return f"to_json({name}) AS {name}" if form == "csv" and column.type == "VARCHAR[]" else name
+def _parquet_batches(path: Path, table: str) -> Iterator[pa.Table]:
+    for batch in parquet.ParquetFile(path).iter_batches(batch_size=ROWS, columns=schema.arrow(table).names):
+        yield pa.Table.from_batches([batch]).cast(schema.arrow(table))
 
 
-def _gdelt(register: Register) -> Iterator[list[str]]:
-    for sheet in register.sheets():
-        day = (sheet.document.published or "").replace("-", "")
-        for event in sheet.events:
-            if event.status not in {"occurred", "ongoing"}:
-                continue
-            date = (event.date.start if event.date else sheet.document.published or "").replace("-", "")
-            for source in _or_none(event.sources):
-                for target in _or_none(event.targets):
-                    row = dict.fromkeys(GDELT_COLUMNS, "")
-                    row |= {
-                        "GLOBALEVENTID": str(int(event.id[:14], 16)),
-                        "SQLDATE": date,
-                        "MonthYear": date[:6],
-                        "Year": date[:4],
-                        "FractionDate": _fraction(date),
-                        "IsRootEvent": "1" if event.said_by is None else "0",
-                        "EventCode": event.cameo,
-                        "EventBaseCode": event.cameo[:3],
-                        "EventRootCode": event.cameo[:2],
-                        "QuadClass": str(_QUADS.get(event.cameo[:2], 4)),
-                        "GoldsteinScale": str(event.goldstein),
-                        "NumMentions": "1",
-                        "NumSources": "1",
-                        "NumArticles": "1",
-                        "DATEADDED": day,
-                        "SOURCEURL": sheet.document.url or sheet.document.source,
-                    }
-                    for n, actor in ((1, source), (2, target)):
-                        if actor:
-                            row |= {
-                                f"Actor{n}Code": actor.code or "",
-                                f"Actor{n}Name": actor.name.upper(),
-                                f"Actor{n}CountryCode": actor.country or "",
-                            }
-                            row |= {f"Actor{n}Type{k}Code": sector for k, sector in enumerate(actor.sectors[:3], 1)}
-                    yield [" ".join(row[name].split()) for name in GDELT_COLUMNS]
-
-
-def _or_none(actors: list[Actor]) -> list[Actor | None]:
-    return [*actors] or [None]
-
-
-def _fraction(date: str) -> str:
-    """Year and share of it, as GDELT counts: (month * 30 + day) / 365."""
-    return f"{int(date[:4]) + (int(date[4:6]) * 30 + int(date[6:8])) / 365:.4f}" if len(date) == 8 else ""
+def _csv_batches(path: Path, table: str) -> Iterator[pa.Table]:
+    reader = csv.open_csv(
+        path,
+        read_options=csv.ReadOptions(block_size=CSV_BLOCK),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            column_types=_flat(table), null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
+        ),
+    )
+    for batch in reader:
+        yield pa.table(
+            [
+                pa.array([json.loads(cell) for cell in batch[field.name].to_pylist()], field.type)
+                if pa.types.is_list(field.type)
+                else batch[field.name]
+                for field in schema.arrow(table)
+            ],
+            schema=schema.arrow(table),
+        )

@@ -1,215 +1,272 @@
-"""Sheets to rows of the register's tables and back, without loss."""
+"""Sheets to rows of the register's tables and back, without loss. A row is a tuple in the order of `schema.columns`."""
 
 from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from dragoman.records import Actor, Document, Event, Failure, Plover, Provenance, Sheet, Span, Statement, When
+import msgspec
 
-Row = dict[str, Any]
-Rows = dict[str, list[Row]]
+from dragoman.records import Actor, Document, Event, Failure, Plover, Provenance, Sheet, Span, Statement, When, identify
+from dragoman.register import schema
+from dragoman.register.search import fold
+
+Rows = dict[str, list[tuple[Any, ...]]]
 T = TypeVar("T")
+Found = dict[tuple[str, str, str], list[T]]  # by document, record and role
+
+_NO_DATE = (None,) * 5
+
+
+def unsound(sheet: Sheet) -> Failure | None:
+    """Why the register cannot hold a sheet: characters that UTF-8 lacks, or a date that is none. None for a sound sheet."""
+    reason = ""
+    records: list[Statement | Event] = [*sheet.statements, *sheet.events]
+    days = [("its publication", sheet.document.published)]
+    for record in records:
+        if record.date:
+            days += [(record.id, record.date.start), (record.id, record.date.end)]
+    try:
+        msgspec.json.encode(sheet)
+        for whose, day in days:
+            if day is not None and not _is_day(day):
+                reason = (
+                    f"the date of {whose}, {day!r}, is not an ISO date such as 2024-03-14. Correct it and add the page again."
+                )
+    except UnicodeEncodeError:
+        reason = "it holds half of a surrogate pair, which no file can store. Read the page again in its right character set."
+    if not reason:
+        return None
+    source, about = storable(sheet.document.source), storable(sheet.document.id)
+    return Failure(
+        id=identify(about, "register", reason), source=source, step="resolve", reason=f"{source}: {reason}", document=about
+    )
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return _day(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def storable(text: str) -> str:
+    """The text with what UTF-8 cannot hold (an undecodable byte of a file name) as a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def to_rows(sheets: Iterable[tuple[Sheet, int]]) -> Rows:
-    """Rows by table of sheets, each with its number in the order of adding."""
-    rows: Rows = {name: [] for name in ("documents", "statements", "events", "actors", "spans", "runs", "failures")}
+    """Rows by table of sheets, each with its number in the order of adding. A record whose id comes again is the same record."""
+    rows: Rows = {name: [] for name in (*schema.TABLES, schema.WORDS)}
     for sheet, added in sheets:
-        document = sheet.document
+        page = sheet.document
         rows["documents"].append(
-            {name: getattr(document, name) for name in document.__struct_fields__ if name != "headings"}
-            | {"run": sheet.provenance.run, "added": added}
+            (
+                page.id,
+                page.text_sha256,
+                page.source,
+                page.url,
+                page.outlet,
+                page.published and _day(page.published),
+                page.language,
+                page.section,
+                page.headline,
+                page.keywords,
+                page.text,
+                sheet.provenance.run,
+                sheet.failure.id if sheet.failure else None,
+                added,
+            )
         )
-        _spans(rows, document.id, document.id, "heading", document.headings)
-        for position, statement in enumerate(sheet.statements):
-            _statement(rows, document.id, position, statement)
-        for position, event in enumerate(sheet.events):
-            _event(rows, document.id, position, event)
-        rows["runs"].append({name: getattr(sheet.provenance, name) for name in Provenance.__struct_fields__})
+        words = fold(f"{page.headline or ''} {page.text}")
+        rows[schema.WORDS].append((page.id, words.count(" ") // 2, words))
+        _spans(rows, page.id, page.id, "heading", page.headings)
+        for position, statement in enumerate(_once(sheet.statements)):
+            _statement(rows, page.id, position, statement)
+        for position, event in enumerate(_once(sheet.events)):
+            _event(rows, page.id, position, event)
+        run = sheet.provenance
+        rows["runs"].append((run.run, run.dragoman, run.ontology, run.model))
         if sheet.failure:
             rows["failures"].append(failure_row(sheet.failure))
     return rows
 
 
-def failure_row(failure: Failure) -> Row:
-    return {name: getattr(failure, name) for name in Failure.__struct_fields__}
+def failure_row(failure: Failure) -> tuple[Any, ...]:
+    document = None if failure.document is None else storable(failure.document)
+    return (storable(failure.id), storable(failure.source), failure.step, storable(failure.reason), document)
+
+
+def _once(records: list[T]) -> Iterable[T]:
+    first: dict[str, T] = {}
+    for record in records:
+        first.setdefault(record.id, record)  # type: ignore[attr-defined]
+    return first.values()
 
 
 def _statement(rows: Rows, document: str, position: int, statement: Statement) -> None:
-    rows["statements"].append(
-        {
-            "id": statement.id,
-            "document": document,
-            "position": position,
-            "kind": statement.kind,
-            "content": " ... ".join(span.text for span in statement.content),
-            "rule": statement.rule,
-            "confidence": statement.confidence,
-            **_date(statement.date),
-        }
-    )
-    for role, actor in (("speaker", statement.speaker), ("addressee", statement.addressee)):
-        _actors(rows, statement.id, document, role, [actor] if actor else [])
+    content = " ... ".join(span.text for span in statement.content)
+    made = (statement.rule, statement.confidence)
+    rows["statements"].append((statement.id, document, position, statement.kind, content, *_date(statement.date), *made))
+    speaker, addressee = statement.speaker, statement.addressee
+    _actors(rows, statement.id, document, "speaker", [speaker] if speaker else [])
+    _actors(rows, statement.id, document, "addressee", [addressee] if addressee else [])
     _actors(rows, statement.id, document, "about", statement.about)
-    for name, span in (
-        ("cue", statement.cue),
-        ("venue", statement.venue),
-        ("date", statement.date and statement.date.span),
-    ):
-        _spans(rows, statement.id, document, name, [span] if span else [])
+    when = statement.date.span if statement.date else None
+    for role, span in (("cue", statement.cue), ("venue", statement.venue), ("date", when)):
+        _spans(rows, statement.id, document, role, [span] if span else [])
     _spans(rows, statement.id, document, "content", statement.content)
 
 
 def _event(rows: Rows, document: str, position: int, event: Event) -> None:
-    rows["events"].append(
-        {
-            "id": event.id,
-            "document": document,
-            "position": position,
-            "plover_type": event.plover.type,
-            "plover_mode": event.plover.mode,
-            "plover_contexts": event.plover.contexts,
-            "cameo": event.cameo,
-            "goldstein": event.goldstein,
-            "status": event.status,
-            "trigger": event.trigger.text,
-            "said_by": event.said_by,
-            "rule": event.rule,
-            "confidence": event.confidence,
-            **_date(event.date),
-        }
-    )
+    plover = event.plover
+    codes = (plover.type, plover.mode, plover.contexts, event.cameo, event.goldstein, event.status)
+    said = (event.trigger.text, event.said_by)
+    made = (event.rule, event.confidence)
+    rows["events"].append((event.id, document, position, *codes, *said, *_date(event.date), *made))
     _actors(rows, event.id, document, "source", event.sources)
     _actors(rows, event.id, document, "target", event.targets)
     _spans(rows, event.id, document, "trigger", [event.trigger])
     _spans(rows, event.id, document, "date", [event.date.span] if event.date and event.date.span else [])
 
 
-def _date(when: When | None) -> Row:
-    names = ("start", "end", "precision", "rule", "confidence")
-    return {f"date_{name}": getattr(when, name) if when else None for name in names}
+def _date(when: When | None) -> tuple[Any, ...]:
+    return (_day(when.start), _day(when.end), when.precision, when.rule, when.confidence) if when else _NO_DATE
 
 
 def _actors(rows: Rows, record: str, document: str, role: str, actors: list[Actor]) -> None:
-    for position, actor in enumerate(actors):
-        plain = {n: getattr(actor, n) for n in actor.__struct_fields__ if n not in {"span", "antecedent"}}
-        before = actor.antecedent
-        rows["actors"].append(
-            {
-                **_of(record, document, role, position),
-                **plain,
-                **_offsets(actor.span),
-                "antecedent_start": before.start if before else None,
-                "antecedent_end": before.end if before else None,
-                "antecedent": before.text if before else None,
-            }
-        )
+    for position, a in enumerate(actors):
+        who = (a.name, a.kind, a.country, a.sectors, a.office, a.code, a.wikidata)
+        where = (a.span.start, a.span.end, a.span.text)
+        before = (a.antecedent.start, a.antecedent.end, a.antecedent.text) if a.antecedent else (None, None, None)
+        rows["actors"].append((record, document, role, position, *who, *where, *before, a.rule, a.confidence))
 
 
 def _spans(rows: Rows, record: str, document: str, role: str, spans: list[Span]) -> None:
-    rows["spans"] += [{**_of(record, document, role, n), **_offsets(span)} for n, span in enumerate(spans)]
-
-
-def _of(record: str, document: str, role: str, position: int) -> Row:
-    return {"record": record, "document": document, "role": role, "position": position}
-
-
-def _offsets(span: Span) -> Row:
-    return {"start_at": span.start, "end_at": span.end, "text": span.text}
+    for position, span in enumerate(spans):
+        rows["spans"].append((record, document, role, position, span.start, span.end, span.text))
 
 
 def from_rows(rows: Rows) -> list[Sheet]:
-    """Sheets of the rows of whole documents, in the order of `documents`."""
-    spans: dict[tuple[str, str, str], list[Span]] = {}
-    for row in sorted(rows["spans"], key=lambda row: row["position"]):
-        key = (row["document"], row["record"], row["role"])
-        spans.setdefault(key, []).append(Span(row["start_at"], row["end_at"], row["text"]))
-    actors: dict[tuple[str, str, str], list[Actor]] = {}
-    for row in sorted(rows["actors"], key=lambda row: row["position"]):
-        actors.setdefault((row["document"], row["record"], row["role"]), []).append(_read_actor(row))
-    runs = {row["run"]: Provenance(**row) for row in rows["runs"]}
-    failures = {row["document"]: Failure(**row) for row in rows["failures"] if row["document"]}
-    by_document: dict[str, tuple[list[Statement], list[Event]]] = {}
-    for row in sorted(rows["statements"], key=lambda row: row["position"]):
-        by_document.setdefault(row["document"], ([], []))[0].append(_read_statement(row, spans, actors))
-    for row in sorted(rows["events"], key=lambda row: row["position"]):
-        by_document.setdefault(row["document"], ([], []))[1].append(_read_event(row, spans, actors))
+    """Sheets of the rows of whole documents, in the order of `documents`. The rows of the others are in order of position."""
+    spans: Found[Span] = {}
+    for record, document, role, _, *span in rows["spans"]:
+        spans.setdefault((document, record, role), []).append(Span(*span))
+    actors: Found[Actor] = {}
+    for record, document, role, _, *actor in rows["actors"]:
+        actors.setdefault((document, record, role), []).append(_read_actor(actor))
+    runs = {
+        run: Provenance(dragoman=code, ontology=ontology, model=model, run=run) for run, code, ontology, model in rows["runs"]
+    }
+    failures = {row[0]: read_failure(row) for row in rows["failures"]}
+    statements: dict[str, list[Statement]] = {}
+    for row in rows["statements"]:
+        statements.setdefault(row[1], []).append(_read_statement(row, spans, actors))
+    events: dict[str, list[Event]] = {}
+    for row in rows["events"]:
+        events.setdefault(row[1], []).append(_read_event(row, spans, actors))
     sheets = []
-    for row in rows["documents"]:
-        plain = {name: row[name] for name in Document.__struct_fields__ if name != "headings"}
-        plain["published"] = _iso(plain["published"])
-        document = Document(**plain, headings=spans.get((row["id"], row["id"], "heading"), []))
-        statements, events = by_document.get(row["id"], ([], []))
-        failure = failures.get(row["id"])
+    for *about, run, failure, _ in rows["documents"]:
+        page = _read_document(about, spans)
         sheets.append(
-            Sheet(document=document, statements=statements, events=events, provenance=runs[row["run"]], failure=failure)
+            Sheet(
+                document=page,
+                statements=statements.get(page.id, []),
+                events=events.get(page.id, []),
+                provenance=runs[run],
+                failure=failures[failure] if failure else None,
+            )
         )
     return sheets
 
 
-def _iso(value: Any) -> str | None:
-    return None if value is None else str(value)[:10]
+def read_failure(row: tuple[Any, ...]) -> Failure:
+    identity, source, step, reason, document = row
+    return Failure(id=identity, source=source, step=step, reason=reason, document=document)
 
 
-def _read_when(row: Row, span: Span | None) -> When | None:
-    if row["date_start"] is None:
+def _read_document(row: list[Any], spans: Found[Span]) -> Document:
+    identity, sha, source, url, outlet, published, language, section, headline, keywords, text = row
+    return Document(
+        id=identity,
+        text_sha256=sha,
+        source=source,
+        url=url,
+        outlet=outlet,
+        published=published and published.isoformat(),
+        language=language,
+        section=section,
+        headline=headline,
+        headings=spans.get((identity, identity, "heading"), []),
+        keywords=keywords,
+        text=text,
+    )
+
+
+def _read_actor(row: list[Any]) -> Actor:
+    name, kind, country, sectors, office, code, wikidata, start, end, text, *before, rule, confidence = row
+    return Actor(
+        span=Span(start, end, text),
+        name=name,
+        kind=kind,
+        country=country,
+        sectors=sectors,
+        office=office,
+        code=code,
+        wikidata=wikidata,
+        antecedent=None if before[0] is None else Span(*before),
+        rule=rule,
+        confidence=confidence,
+    )
+
+
+def _read_when(cells: list[Any], span: Span | None) -> When | None:
+    start, end, precision, rule, confidence = cells
+    if start is None:
         return None
-    return When(
-        span=span,
-        start=str(row["date_start"])[:10],
-        end=str(row["date_end"])[:10],
-        precision=row["date_precision"],
-        rule=row["date_rule"],
-        confidence=row["date_confidence"],
-    )
+    first, last = start.isoformat(), end.isoformat()
+    return When(span=span, start=first, end=last, precision=precision, rule=rule, confidence=confidence)
 
 
-def _read_actor(row: Row) -> Actor:
-    before = None
-    if row["antecedent_start"] is not None:
-        before = Span(row["antecedent_start"], row["antecedent_end"], row["antecedent"])
-    names = ("name", "kind", "country", "sectors", "office", "code", "wikidata", "rule", "confidence")
-    span = Span(row["start_at"], row["end_at"], row["text"])
-    return Actor(span=span, antecedent=before, **{name: row[name] for name in names})
+def _one(found: Found[T], document: str, record: str, role: str) -> T | None:
+    return next(iter(found.get((document, record, role), [])), None)
 
 
-def _one(found: dict[tuple[str, str, str], list[T]], row: Row, role: str) -> T | None:
-    return next(iter(found.get((row["document"], row["id"], role), [])), None)
-
-
-def _read_statement(
-    row: Row, spans: dict[tuple[str, str, str], list[Span]], actors: dict[tuple[str, str, str], list[Actor]]
-) -> Statement:
+def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor]) -> Statement:
+    record, document, _, kind, _, *when, rule, confidence = row
     return Statement(
-        id=row["id"],
-        kind=row["kind"],
-        speaker=_one(actors, row, "speaker"),
-        cue=_one(spans, row, "cue"),
-        content=spans.get((row["document"], row["id"], "content"), []),
-        addressee=_one(actors, row, "addressee"),
-        venue=_one(spans, row, "venue"),
-        date=_read_when(row, _one(spans, row, "date")),
-        about=actors.get((row["document"], row["id"], "about"), []),
-        rule=row["rule"],
-        confidence=row["confidence"],
+        id=record,
+        kind=kind,
+        speaker=_one(actors, document, record, "speaker"),
+        cue=_one(spans, document, record, "cue"),
+        content=spans.get((document, record, "content"), []),
+        addressee=_one(actors, document, record, "addressee"),
+        venue=_one(spans, document, record, "venue"),
+        date=_read_when(when, _one(spans, document, record, "date")),
+        about=actors.get((document, record, "about"), []),
+        rule=rule,
+        confidence=confidence,
     )
 
 
-def _read_event(
-    row: Row, spans: dict[tuple[str, str, str], list[Span]], actors: dict[tuple[str, str, str], list[Actor]]
-) -> Event:
-    trigger = _one(spans, row, "trigger")
-    assert trigger is not None
+def _read_event(row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor]) -> Event:
+    record, document, _, kind, mode, contexts, cameo, goldstein, status, _, said_by, *when, rule, confidence = row
     return Event(
-        id=row["id"],
-        plover=Plover(type=row["plover_type"], mode=row["plover_mode"], contexts=row["plover_contexts"]),
-        cameo=row["cameo"],
-        goldstein=row["goldstein"],
-        sources=actors.get((row["document"], row["id"], "source"), []),
-        targets=actors.get((row["document"], row["id"], "target"), []),
-        trigger=trigger,
-        date=_read_when(row, _one(spans, row, "date")),
-        status=row["status"],
-        said_by=row["said_by"],
-        rule=row["rule"],
-        confidence=row["confidence"],
+        id=record,
+        plover=Plover(type=kind, mode=mode, contexts=contexts),
+        cameo=cameo,
+        goldstein=goldstein,
+        sources=actors.get((document, record, "source"), []),
+        targets=actors.get((document, record, "target"), []),
+        trigger=spans[document, record, "trigger"][0],
+        date=_read_when(when, _one(spans, document, record, "date")),
+        status=status,
+        said_by=said_by,
+        rule=rule,
+        confidence=confidence,
     )

@@ -1,8 +1,9 @@
-"""The tables of a register and what their columns mean: one definition, for DuckDB, for the export and for the docs."""
+"""The tables and views of a register and what their columns mean: one definition, for DuckDB, the exports and the docs."""
 
 import msgspec
+import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -52,6 +53,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("keywords", "VARCHAR[]", "the page's keywords"),
             Column("text", "VARCHAR", "the body; every offset counts in it"),
             Column("run", "VARCHAR", "the run that coded it"),
+            Column("failure", "VARCHAR", "id of the failure that says why it was not coded; empty where it was"),
             Column("added", "BIGINT", "order in which documents came in; of one address the highest is the newest"),
         ),
     ),
@@ -140,27 +142,118 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
 }
 
 
+VIEWS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
+    "versions": (
+        "The versions of an address. Of the pages with superseded_by empty, each address has one: the newest.",
+        """SELECT id AS document, coalesce(url, source) AS address,
+            row_number() OVER same AS version, lead(id) OVER same AS superseded_by
+        FROM documents WINDOW same AS (PARTITION BY coalesce(url, source) ORDER BY added)""",
+        (
+            ("document", "id of the document"),
+            ("address", "documents.url, or documents.source where there is none"),
+            ("version", "1 for the first text of the address that came in"),
+            ("superseded_by", "id of the next version; empty for the newest"),
+        ),
+    ),
+    "dyads": (
+        "Events of the newest versions, one row for each pair of source and target; a side that the page leaves out is empty.",
+        """SELECT e.id AS event, e.document, d.published, d.outlet, e.plover_type, e.plover_mode, e.cameo, e.goldstein, e.status,
+            e.date_start, e.date_end, s.name AS source, s.country AS source_country, s.code AS source_code,
+            t.name AS target, t.country AS target_country, t.code AS target_code, e.trigger, e.said_by, e.confidence
+        FROM events e JOIN documents d ON d.id = e.document
+        JOIN versions v ON v.document = e.document AND v.superseded_by IS NULL
+        LEFT JOIN actors s ON s.document = e.document AND s.record = e.id AND s.role = 'source'
+        LEFT JOIN actors t ON t.document = e.document AND t.record = e.id AND t.role = 'target'""",
+        (
+            ("event", "id of the event"),
+            ("document", "id of the document"),
+            ("published", "the page's own date"),
+            ("outlet", "who published it"),
+            ("plover_type", "PLOVER event type"),
+            ("plover_mode", "PLOVER mode"),
+            ("cameo", "CAMEO code"),
+            ("goldstein", "Goldstein scale of the CAMEO code"),
+            ("status", "occurred, ongoing, planned, hypothetical, denied or past"),
+            ("date_start", "first day of the time the words give, if they give one"),
+            ("date_end", "last day of it"),
+            ("source", "name of who did it"),
+            ("source_country", "its country, ISO 3166-1 alpha-3"),
+            ("source_code", "its country and sector"),
+            ("target", "name of whom it was done to"),
+            ("target_country", "its country"),
+            ("target_code", "its country and sector"),
+            ("trigger", "the words of the act"),
+            ("said_by", "id of the statement that asserts it; empty where the page itself does"),
+            ("confidence", "how sure the rule is, 0 to 1"),
+        ),
+    ),
+    "quotations": (
+        "Statements of the newest versions with their speaker; the speaker is empty where the page names nobody.",
+        """SELECT s.id AS statement, s.document, d.published, d.outlet, s.kind, a.name AS speaker, a.country AS speaker_country,
+            a.code AS speaker_code, a.office AS speaker_office, s.content, s.confidence
+        FROM statements s JOIN documents d ON d.id = s.document
+        JOIN versions v ON v.document = s.document AND v.superseded_by IS NULL
+        LEFT JOIN actors a ON a.document = s.document AND a.record = s.id AND a.role = 'speaker'""",
+        (
+            ("statement", "id of the statement"),
+            ("document", "id of the document"),
+            ("published", "the page's own date"),
+            ("outlet", "who published it"),
+            ("kind", "direct, indirect or mixed"),
+            ("speaker", "name of who said it"),
+            ("speaker_country", "the speaker's country, ISO 3166-1 alpha-3"),
+            ("speaker_code", "the speaker's country and sector"),
+            ("speaker_office", "the speaker's office as the page words it"),
+            ("content", "what was said"),
+            ("confidence", "how sure the rule is, 0 to 1"),
+        ),
+    ),
+}
+
+# What `search` reads: derived from documents, so it is neither exported nor a table of records.
+WORDS = "words"
+_WORDS = (
+    Column("document", "VARCHAR", "id of the document"),
+    Column("size", "INTEGER", "number of words"),
+    Column("words", "VARCHAR", "the words of headline and text without capitals and accents, two blanks between"),
+)
+
+_ARROW = {
+    "VARCHAR": pa.string(),
+    "VARCHAR[]": pa.list_(pa.string()),
+    "DATE": pa.date32(),
+    "DOUBLE": pa.float64(),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+}
+
+
+def columns(table: str) -> tuple[Column, ...]:
+    """The columns of a table, in order."""
+    return _WORDS if table == WORDS else TABLES[table][1]
+
+
+def arrow(table: str) -> pa.Schema:
+    """The same as an Arrow schema."""
+    return pa.schema([(column.name, _ARROW[column.type]) for column in columns(table)])
+
+
 def statements() -> list[str]:
     """The SQL that makes an empty register."""
     sql = [
         "CREATE TABLE about (key VARCHAR, value VARCHAR)",
         f"INSERT INTO about VALUES ('schema', '{SCHEMA_VERSION}')",
+        "COMMENT ON TABLE about IS 'what this file is'",
     ]
-    for table, (note, columns) in TABLES.items():
-        fields = ", ".join(f'"{column.name}" {column.type}' for column in columns)
-        sql.append(f"CREATE TABLE {table} ({fields})")
-        sql.append(f"COMMENT ON TABLE {table} IS {_quoted(note)}")
-        sql += [f'COMMENT ON COLUMN {table}."{c.name}" IS {_quoted(c.note)}' for c in columns]
+    notes = {table: note for table, (note, _) in TABLES.items()} | {WORDS: "What the search reads, derived from documents."}
+    for table, note in notes.items():
+        fields = ", ".join(f'"{column.name}" {column.type}' for column in columns(table))
+        sql += [f"CREATE TABLE {table} ({fields})", f"COMMENT ON TABLE {table} IS {_quoted(note)}"]
+        sql += [f'COMMENT ON COLUMN {table}."{c.name}" IS {_quoted(c.note)}' for c in columns(table)]
+    for view, (note, select, meanings) in VIEWS.items():
+        sql += [f"CREATE VIEW {view} AS {select}", f"COMMENT ON VIEW {view} IS {_quoted(note)}"]
+        sql += [f'COMMENT ON COLUMN {view}."{name}" IS {_quoted(meaning)}' for name, meaning in meanings]
     return sql
-
-
-def markdown() -> str:
-    """The tables as Markdown, for docs/register.md."""
-    parts = []
-    for table, (note, columns) in TABLES.items():
-        rows = "\n".join(f"| `{c.name}` | {c.type} | {c.note} |" for c in columns)
-        parts.append(f"### `{table}`\n\n{note}\n\n| column | type | what it holds |\n|---|---|---|\n{rows}\n")
-    return "\n".join(parts)
 
 
 def _quoted(text: str) -> str:

@@ -1,6 +1,8 @@
 """The register: one DuckDB file, opened by one writer or by readers."""
 
 import contextlib
+import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -12,10 +14,22 @@ import pyarrow as pa
 from dragoman.records import Failure, Sheet
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
-from dragoman.register.rows import Rows, failure_row, from_rows, to_rows
+from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, to_rows, unsound
+from dragoman.register.search import search
 
 TOGETHER = 32  # sheets committed at once: what a crash can lose of work done, never of work committed
+READ_TOGETHER = 512  # sheets read at once
 PER_DOCUMENT = ("statements", "events", "actors", "spans")
+
+_MEMORY = Path(":memory:")
+
+# SQL of a user never reads or writes another file, and nothing is fetched at run time.
+_CONFIG: dict[str, Any] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+_READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
 class Added(NamedTuple):
@@ -39,13 +53,15 @@ class Register:
         if read_only and not self.path.exists():
             raise RegisterError(f"{self.path}: there is no such register. To make one: dragoman add PATH --register {self.path}")
         try:
-            self.connection = duckdb.connect(str(self.path), read_only=read_only)
-        except duckdb.IOException as error:
+            if self.path != _MEMORY and not self.path.exists():
+                _make(self.path)
+            self.connection = duckdb.connect(str(self.path), read_only=read_only, config=_CONFIG)
+        except (duckdb.Error, OSError) as error:
             raise RegisterError(_why_not_opened(self.path, error)) from error
-        except duckdb.Error as error:
-            raise RegisterError(f"{self.path}: DuckDB cannot open it: {error}. Give a file that dragoman made.") from error
         try:
-            self._check_or_make()
+            if self.path == _MEMORY:
+                _fill(self.connection)
+            self._check()
         except BaseException:
             self.connection.close()
             raise
@@ -60,19 +76,12 @@ class Register:
         """Write everything to the file and let go of it."""
         self.connection.close()
 
-    def _check_or_make(self) -> None:
-        tables = {row[0] for row in self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        if not tables and not self.read_only:
-            self.connection.begin()
-            for statement in schema.statements():
-                self.connection.execute(statement)
-            self.connection.commit()
-            return
+    def _check(self) -> None:
+        tables = {row[0] for row in self._fetch("SELECT table_name FROM duckdb_tables()")}
         if "about" not in tables or not tables >= set(schema.TABLES):
             raise RegisterError(f"{self.path}: a DuckDB file, but not a register. Give another file name.")
-        found = self.connection.execute("SELECT value FROM about WHERE key = 'schema'").fetchone()
-        if not found or int(found[0]) != schema.SCHEMA_VERSION:
-            version = found[0] if found else "none"
+        version = "".join(row[0] for row in self._fetch("SELECT value FROM about WHERE key = 'schema'"))
+        if version != str(schema.SCHEMA_VERSION):
             raise RegisterError(
                 f"{self.path}: its tables are of version {version}, this dragoman knows version {schema.SCHEMA_VERSION}. "
                 "Open it with the dragoman that made it, export it to JSONL and import that."
@@ -80,77 +89,105 @@ class Register:
 
     def known(self, run: str) -> set[str]:
         """Ids of the documents that this run has coded already."""
-        return {row[0] for row in self.connection.execute("SELECT id FROM documents WHERE run = ?", [run]).fetchall()}
+        return {row[0] for row in self._fetch("SELECT id FROM documents WHERE run = ?", [run])}
 
     def add(self, items: Iterable[Sheet | Failure]) -> Added:
         """Enter sheets and failures, each once: the same again changes nothing, a newer run's sheet replaces the older's.
 
-        Commits every 32 items, so that a kill loses at most those not yet committed and the file opens as it was.
+        A sheet that failed never takes the place of one that was coded; its failure is kept beside it. A sheet that the
+        register cannot hold becomes a failure. Commits every 32 items and, when `items` raises or the user interrupts, what
+        came before; a kill loses at most the items not yet committed. Raises RegisterError when the file cannot be written.
         """
         total = Added(0, 0, 0)
-        for batch in _batches(items, TOGETHER):
-            added = self._enter(batch)
-            total = Added(*(a + b for a, b in zip(total, added, strict=True)))
+        batch: list[Sheet | Failure] = []
+        try:
+            for item in items:
+                batch.append(item)
+                if len(batch) == TOGETHER:
+                    full, batch = batch, []
+                    total = _sum(total, self._enter(full))
+        finally:
+            if batch:
+                total = _sum(total, self._enter(batch))
         return total
 
     def _enter(self, batch: list[Sheet | Failure]) -> Added:
-        sheets = list({item.document.id: item for item in batch if isinstance(item, Sheet)}.values())
-        failures = [failure_row(item) for item in batch if isinstance(item, Failure)]
-        found = self.connection.execute(
-            "SELECT id, run, added FROM documents WHERE id IN (SELECT unnest(?))",
-            [[sheet.document.id for sheet in sheets]],
-        ).fetchall()
-        there = {row[0]: (row[1], row[2]) for row in found}
-        new = [s for s in sheets if there.get(s.document.id, ("", 0))[0] != s.provenance.run]
-        top = self.connection.execute("SELECT coalesce(max(added), -1) FROM documents").fetchone()
-        following = int(top[0]) + 1 if top else 0
-        numbered = []
-        for sheet in new:
-            if sheet.document.id in there:
-                numbered.append((sheet, there[sheet.document.id][1]))
+        failures = [item for item in batch if isinstance(item, Failure)]
+        sheets: dict[str, Sheet] = {}
+        known = 0
+        for sheet in (item for item in batch if isinstance(item, Sheet)):
+            if failure := unsound(sheet):
+                failures.append(failure)
             else:
-                numbered.append((sheet, following))
-                following += 1
-        rows = to_rows(numbered)
-        rows["failures"] += failures
-        replaced = [sheet.document.id for sheet in new if sheet.document.id in there]
+                known += sheet.document.id in sheets
+                sheets[sheet.document.id] = sheet
+        try:
+            there = {
+                row[0]: row[1:]
+                for row in self._fetch(
+                    "SELECT id, added, run, failure FROM documents WHERE id IN (SELECT unnest(?))", [list(sheets)]
+                )
+            }
+            following = self._one("SELECT coalesce(max(added), -1) FROM documents") + 1
+            numbered, replaced = [], []
+            for identity, sheet in sheets.items():
+                if identity not in there:
+                    numbered.append((sheet, following))
+                    following += 1
+                    continue
+                known += 1
+                added, run, failed = there[identity]
+                if sheet.failure and not failed:
+                    failures.append(sheet.failure)
+                elif failed or run != sheet.provenance.run:
+                    numbered.append((sheet, added))
+                    replaced.append(identity)
+            rows = to_rows(numbered)
+            rows["failures"] += [failure_row(failure) for failure in failures]
+            self._commit(rows, replaced)
+        except duckdb.Error as error:
+            raise RegisterError(
+                f"{self.path}: it cannot be written: {_first_line(error)}. Check that the disk has room and the folder may be "
+                "written; what was entered before is kept, and the same command goes on from there."
+            ) from error
+        return Added(len(sheets) - len(there), known, len(rows["failures"]))
+
+    def _commit(self, rows: Rows, replaced: list[str]) -> None:
         self.connection.begin()
         try:
             if replaced:
-                for table in (*PER_DOCUMENT, "failures"):
+                for table in (*PER_DOCUMENT, "failures", schema.WORDS):
                     self.connection.execute(f"DELETE FROM {table} WHERE document IN (SELECT unnest(?))", [replaced])
                 self.connection.execute("DELETE FROM documents WHERE id IN (SELECT unnest(?))", [replaced])
-            self._insert(rows)
+            for table in rows:
+                cells = list(zip(*rows[table], strict=True))
+                if cells:
+                    arrays = [pa.array(cell, field.type) for cell, field in zip(cells, schema.arrow(table), strict=True)]
+                    self.fill(table, pa.table(arrays, schema=schema.arrow(table)))
+            if replaced:
+                self.connection.execute("DELETE FROM runs WHERE run NOT IN (SELECT run FROM documents)")
             self.connection.commit()
         except BaseException:
-            self.connection.rollback()
+            with contextlib.suppress(duckdb.Error):  # DuckDB has rolled back itself when the file could not be written
+                self.connection.rollback()
             raise
-        fresh = sum(sheet.document.id not in there for sheet in new)
-        return Added(fresh, len([i for i in batch if isinstance(i, Sheet)]) - fresh, len(rows["failures"]))
 
-    def _insert(self, rows: Rows) -> None:
-        for table, (_, columns) in schema.TABLES.items():
-            if not rows[table]:
-                continue
-            names = [column.name for column in columns]
-            self.connection.register(
-                "incoming",
-                pa.table({n: _array([r[n] for r in rows[table]], c) for n, c in zip(names, columns, strict=True)}),
-            )
-            fields = ", ".join(f'"{name}"' for name in names)
-            once = {"runs": "run", "failures": "id"}.get(table)
-            if once:
-                condition = (
-                    f"WHERE {once} NOT IN (SELECT {once} FROM {table}) QUALIFY row_number() OVER (PARTITION BY {once}) = 1"
-                )
-                self.connection.execute(f"INSERT INTO {table} ({fields}) SELECT {fields} FROM incoming {condition}")
-            else:
-                self.connection.execute(f"INSERT INTO {table} ({fields}) SELECT {fields} FROM incoming")
+    def fill(self, table: str, rows: pa.Table) -> None:
+        """Append rows to a table; of runs and failures, those that are not there yet."""
+        key = {"runs": "run", "failures": "id"}.get(table)
+        once = f"WHERE {key} NOT IN (SELECT {key} FROM {table}) QUALIFY row_number() OVER (PARTITION BY {key}) = 1" if key else ""
+        self.connection.register("incoming", rows)
+        try:
+            self.connection.execute(f"INSERT INTO {table} SELECT * FROM incoming {once}")
+        finally:
             self.connection.unregister("incoming")
 
-    def sheets(self, date: str | None = None, ids: list[str] | None = None) -> Iterator[Sheet]:
-        """The sheets of a day (ISO date), of some documents, or all, in the order they were added."""
-        conditions: list[str] = []
+    def sheets(self, date: str | None = None, ids: list[str] | None = None, current: bool = False) -> Iterator[Sheet]:
+        """The sheets of a day (ISO date), of some documents, or all, in the order they were added.
+
+        `current` leaves out pages whose address has a newer version. Raises RegisterError for a date that is none.
+        """
+        conditions = ["true"]
         values: list[Any] = []
         if date is not None:
             conditions.append("published = ?::DATE")
@@ -158,107 +195,125 @@ class Register:
         if ids is not None:
             conditions.append("id IN (SELECT unnest(?))")
             values.append(ids)
-        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        found = self.connection.execute(f"SELECT id FROM documents {where} ORDER BY added", values).fetchall()
-        for batch in _batches((row[0] for row in found), 256):
-            rows: Rows = {}
-            rows["documents"] = self._rows("SELECT * FROM documents WHERE id IN (SELECT unnest(?)) ORDER BY added", [batch])
-            for table in (*PER_DOCUMENT, "failures"):
-                rows[table] = self._rows(f"SELECT * FROM {table} WHERE document IN (SELECT unnest(?))", [batch])
-            rows["runs"] = self._rows("SELECT * FROM runs")
+        if current:
+            conditions.append("id NOT IN (SELECT document FROM versions WHERE superseded_by IS NOT NULL)")
+        try:
+            found = self._fetch(f"SELECT id FROM documents WHERE {' AND '.join(conditions)} ORDER BY added", values)
+        except duckdb.ConversionException as error:
+            raise RegisterError(f"{date}: not a date. Give it as 2024-03-14.") from error
+        return self._sheets([row[0] for row in found])
+
+    def _sheets(self, ids: list[str]) -> Iterator[Sheet]:
+        for start in range(0, len(ids), READ_TOGETHER):
+            batch = [ids[start : start + READ_TOGETHER]]
+            rows: Rows = {"runs": self._fetch("SELECT * FROM runs")}
+            rows["documents"] = self._fetch("SELECT * FROM documents WHERE id IN (SELECT unnest(?)) ORDER BY added", batch)
+            failed = [row[-2] for row in rows["documents"] if row[-2] is not None]
+            rows["failures"] = self._fetch("SELECT * FROM failures WHERE id IN (SELECT unnest(?))", [failed])
+            for table in PER_DOCUMENT:
+                rows[table] = self._fetch(f"SELECT * FROM {table} WHERE document IN (SELECT unnest(?)) ORDER BY position", batch)
             yield from from_rows(rows)
 
     def failures(self) -> list[Failure]:
         """Everything that could not be read or coded."""
-        return [Failure(**row) for row in self._rows("SELECT * FROM failures ORDER BY source, id")]
+        return [read_failure(row) for row in self._fetch("SELECT * FROM failures ORDER BY source, id")]
+
+    def unattached(self) -> list[Failure]:
+        """The failures that no sheet carries."""
+        sql = """SELECT * FROM failures WHERE id NOT IN (SELECT failure FROM documents WHERE failure IS NOT NULL)
+            ORDER BY source, id"""
+        return [read_failure(row) for row in self._fetch(sql)]
+
+    def table(self, name: str, rows: int) -> Iterator[pa.RecordBatch]:
+        """A table as Arrow batches of at most `rows` rows, in the order of documents where it has one."""
+        order = {"documents": "ORDER BY added", "failures": "ORDER BY source, id", "runs": "ORDER BY run"}.get(name, "")
+        cursor = self.connection.cursor()
+        cursor.execute(f"SELECT * FROM {name} {order}")
+        names = schema.arrow(name)
+        while found := cursor.fetchmany(rows):
+            cells = zip(*found, strict=True)
+            yield pa.record_batch([pa.array(c, f.type) for c, f in zip(cells, names, strict=True)], schema=names)
 
     def query(self, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-        """Rows of any SQL over the tables of docs/register.md. Raises RegisterError with DuckDB's message."""
+        """Rows of a SELECT over the tables and views of docs/register.md; `?` in it stands for one of `values`.
+
+        It reads the register only: it changes nothing and opens no other file. Raises RegisterError with DuckDB's message.
+        """
+        cursor = self.connection.cursor()
         try:
-            return self._rows(sql, values)
+            found = duckdb.extract_statements(sql)
+            if len(found) != 1 or found[0].type not in _READING:
+                raise RegisterError(f"{self.path}: a query is one SELECT. To change the register, add sheets to it.")
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            result = cursor.execute(sql, values or [])
+            names = [column[0] for column in result.description or []]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
             raise RegisterError(f"{self.path}: the query cannot be run: {error}. The tables are in docs/register.md.") from error
-
-    def _rows(self, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-        result = self.connection.execute(sql, values or [])
-        names = [column[0] for column in result.description or []]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        finally:
+            cursor.close()
 
     def search(self, text: str, limit: int = 20) -> list[dict[str, Any]]:
         """Documents whose headline or text holds every word of `text`, best first.
 
-        Whole words, capitals ignored. The score is BM25 over the documents found (Robertson and Zaragoza 2009; k1 1.2, b 0.75).
-        Each row has document, published, outlet, headline, source, score and a passage around the first hit.
+        Whole words, capitals and accents ignored; words in double quotes are a phrase. Of an address the newest version only.
+        The score is BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75). Each row has document, published, outlet, headline,
+        source, score, a passage around the first hit, and the ids of the statements that hold every word.
+        Raises RegisterError when there is no word in `text`.
         """
-        words = [word for word in dict.fromkeys(text.casefold().split()) if any(c.isalnum() for c in word)]
-        if not words:
-            raise RegisterError("The search has no word in it. Give one or more words.")
-        patterns = [
-            rf"(?i)\b{_escaped(word)}\b" if word[0].isalnum() and word[-1].isalnum() else f"(?i){_escaped(word)}"
-            for word in words
-        ]
-        holds = " AND ".join("regexp_matches(body, ?)" for _ in patterns)
-        counts = ", ".join(f"len(regexp_extract_all(body, ?)) AS n{i}" for i in range(len(patterns)))
-        score = " + ".join(
-            f"ln(1 + total / (least(total, found) + 0.5)) * n{i} * 2.2 / (n{i} + 1.2 * (0.25 + 0.75 * size / mean))"
-            for i in range(len(patterns))
-        )
-        sql = f"""
-            WITH pages AS (SELECT *, coalesce(headline, '') || ' . ' || text AS body FROM documents),
-                 hits AS (SELECT *, length(body) AS size, {counts} FROM pages WHERE {holds}),
-                 sizes AS (SELECT avg(size) AS mean, count(*) AS found, (SELECT count(*) FROM documents) AS total FROM hits)
-            SELECT id AS document, published, outlet, headline, source, {score} AS score,
-                   regexp_extract(body, ?, 1) AS passage
-            FROM hits, sizes ORDER BY score DESC, published DESC, id LIMIT ?"""
-        around = rf"(?is)(\b.{{0,80}}{patterns[0].removeprefix('(?i)')}.{{0,120}}\b)"
-        return self._rows(sql, [*patterns, *patterns, around, limit])
+        return search(self.connection, text, limit)
 
     def info(self) -> dict[str, Any]:
         """Rows in each table, first and last date, and the runs."""
-        counts = {table: self._rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in schema.TABLES}
-        dates = self._rows("SELECT min(published) AS first, max(published) AS last FROM documents")[0]
+        first, last = self._fetch("SELECT min(published), max(published) FROM documents")[0]
         return {
-            "tables": counts,
-            "first": dates["first"],
-            "last": dates["last"],
-            "runs": self._rows("SELECT * FROM runs"),
+            "tables": {table: self._one(f"SELECT count(*) FROM {table}") for table in schema.TABLES},
+            "first": first,
+            "last": last,
+            "runs": self.query("SELECT * FROM runs ORDER BY run"),
         }
 
+    def _fetch(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql, values or []).fetchall()
 
-def _array(values: list[Any], column: schema.Column) -> pa.Array:
-    if column.type == "DATE":
-        return pa.array([None if v is None else v[:10] for v in values], pa.string()).cast(pa.date32())
-    kinds = {
-        "VARCHAR": pa.string(),
-        "VARCHAR[]": pa.list_(pa.string()),
-        "DOUBLE": pa.float64(),
-        "INTEGER": pa.int32(),
-        "BIGINT": pa.int64(),
-    }
-    return pa.array(values, kinds[column.type])
+    def _one(self, sql: str) -> Any:
+        return self._fetch(sql)[0][0]
 
 
-def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    batch: list[Any] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) >= size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _make(path: Path) -> None:
+    """A new register appears under its name when it is whole, so that a kill leaves it or no file."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with duckdb.connect(str(part), config=_CONFIG) as connection:
+            _fill(connection)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
-def _escaped(word: str) -> str:
-    return "".join(c if c.isalnum() else f"\\{c}" if c.isascii() else c for c in word)
+def _fill(connection: duckdb.DuckDBPyConnection) -> None:
+    for statement in schema.statements():
+        connection.execute(statement)
 
 
-def _why_not_opened(path: Path, error: duckdb.Error) -> str:
+def _sum(total: Added, more: Added) -> Added:
+    return Added(*(a + b for a, b in zip(total, more, strict=True)))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".!")
+
+
+def _why_not_opened(path: Path, error: Exception) -> str:
     text = str(error)
-    if "lock" in text.lower():
-        holder = text[text.find("PID") :].split(")")[0] if "PID" in text else "another process"
-        return f"{path}: {holder} is writing to this register. Wait for it to end, or give another file."
+    if held := re.search(r"Conflicting lock is held in (.*?) \(PID (\d+)\)", text):
+        return (
+            f"{path}: process {held[2]} ({Path(held[1]).name}) has this register open, and one process at a time may write. "
+            "Wait for it to end, or give another file."
+        )
+    if isinstance(error, duckdb.ConnectionException):
+        return f"{path}: this process has the register open in the other mode (to read or to write). Close that first."
     with contextlib.suppress(OSError):
         if path.is_file() and b"DUCK" not in path.open("rb").read(64):
             return f"{path}: this file is not a DuckDB file, so no register. Give another file name."
-    return f"{path}: it cannot be opened: {text.splitlines()[0]}. Check the folder and its permissions."
+    return f"{path}: it cannot be opened: {_first_line(error)}. Check the folder and its permissions."

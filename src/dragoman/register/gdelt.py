@@ -1,0 +1,122 @@
+"""The register as a table in the columns of the GDELT 1.0 event files, for scripts made for those."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+
+from dragoman.records import Actor, Event, Sheet, identify
+
+_ACTOR = {
+    "Code": "actor code: country and sector, or IGO and name",
+    "Name": "actor name in capitals",
+    "CountryCode": "actor country, ISO 3166-1 alpha-3 (ROM for Romania and TMP for Timor-Leste, as CAMEO has them)",
+    "KnownGroupCode": "CAMEO code of an international organisation that has one, such as NAT for NATO",
+    "EthnicCode": "",
+    "Religion1Code": "",
+    "Religion2Code": "",
+    "Type1Code": "first PLOVER sector of the actor",
+    "Type2Code": "second sector",
+    "Type3Code": "third sector",
+}
+_GEO = ("Type", "FullName", "CountryCode", "ADM1Code", "Lat", "Long", "FeatureID")
+
+# Column and what we put there, in the order of the codebook; what we do not know stays empty.
+# Source: GDELT Data Format Codebook 1.03 (2013); FractionDate as the published files have it.
+GDELT: dict[str, str] = {
+    "GLOBALEVENTID": "a number made from the id of the event and the place of the pair in it",
+    "SQLDATE": "first day of the event's date, else the page's date; YYYYMMDD",
+    "MonthYear": "the same, YYYYMM",
+    "Year": "the same, YYYY",
+    "FractionDate": "the same, year + ((month - 1) * 30 + day) / 365",
+    **{
+        f"Actor{n}{part}": f"{side}: {note}" if note else ""
+        for n, side in ((1, "source"), (2, "target"))
+        for part, note in _ACTOR.items()
+    },
+    "IsRootEvent": "1 where the event stands in the first paragraph, else 0",
+    "EventCode": "CAMEO code",
+    "EventBaseCode": "its first three digits",
+    "EventRootCode": "its first two digits",
+    "QuadClass": "1 verbal cooperation (CAMEO 01-05), 2 material cooperation (06-08), 3 verbal conflict (09-14), 4 material conflict",
+    "GoldsteinScale": "Goldstein scale of the CAMEO code",
+    "NumMentions": "1: a row is one mention on one page",
+    "NumSources": "1",
+    "NumArticles": "1",
+    "AvgTone": "",
+    **{f"{who}Geo_{part}": "" for who in ("Actor1", "Actor2", "Action") for part in _GEO},
+    "DATEADDED": "the page's date, YYYYMMDD",
+    "SOURCEURL": "address of the page, else where it was read from",
+}
+
+_COUNTRIES = {"ROU": "ROM", "TLS": "TMP"}
+# Names of international organisations in our codes, and CAMEO's known groups.
+_GROUPS = {
+    **{"EU": "EEC", "NATO": "NAT", "IAEA": "IAE", "OSCE": "SCE", "OPEC": "OPC", "AU": "OAU", "ASEAN": "ASN", "ECOWAS": "WAS"},
+    **{"SADC": "SAD", "IGAD": "IAD", "UNHCR": "HCR", "UNHRC": "HCH", "UNICEF": "KID", "UNSC": "UNO", "UNO": "UNO", "WHO": "WHO"},
+    **{"ICC": "ICC", "ICJ": "ICJ", "WTO": "WTO", "WFP": "WFP", "WBK": "WBK", "IMF": "IMF", "OIC": "OIC", "OAS": "OAS"},
+    **{"ITP": "ITP", "GCC": "GCC", "COE": "COE", "CIS": "CIS", "ARL": "ARL"},
+}
+
+
+def rows(sheets: Iterator[Sheet]) -> Iterator[str]:
+    """Lines of the table, a row for each source and target of an event that is reported to have happened.
+
+    The table has no column for status. So events that are planned, hypothetical or denied are left out, and background (`past`)
+    is in it only where its own date is known.
+    """
+    for sheet in sheets:
+        for event in sheet.events:
+            if event.status in {"occurred", "ongoing"} or (event.status == "past" and event.date):
+                sources: list[Actor | None] = [*event.sources] or [None]
+                targets: list[Actor | None] = [*event.targets] or [None]
+                for number, (source, target) in enumerate(product(sources, targets)):
+                    row = dict.fromkeys(GDELT, "") | _row(sheet, event, number, source, target)
+                    yield "\t".join(" ".join(cell.replace('"', "'").split()) for cell in row.values())
+
+
+def _row(sheet: Sheet, event: Event, number: int, source: Actor | None, target: Actor | None) -> dict[str, str]:
+    page = sheet.document
+    day = (event.date.start if event.date else page.published or "").replace("-", "")
+    lead = page.text.find("\n\n")
+    root = event.cameo[:2]
+    return {
+        "GLOBALEVENTID": str(int(identify(event.id, number)[:15], 16)),
+        "SQLDATE": day,
+        "MonthYear": day[:6],
+        "Year": day[:4],
+        "FractionDate": _fraction(day),
+        **_actor(1, source),
+        **_actor(2, target),
+        "IsRootEvent": "1" if lead < 0 or event.trigger.start < lead else "0",
+        "EventCode": event.cameo,
+        "EventBaseCode": event.cameo[:3],
+        "EventRootCode": root,
+        "QuadClass": "1" if root <= "05" else "2" if root <= "08" else "3" if root <= "14" else "4",
+        "GoldsteinScale": str(event.goldstein),
+        "NumMentions": "1",
+        "NumSources": "1",
+        "NumArticles": "1",
+        "DATEADDED": (page.published or "").replace("-", ""),
+        "SOURCEURL": page.url or page.source,
+    }
+
+
+def _actor(n: int, actor: Actor | None) -> dict[str, str]:
+    if not actor:
+        return {}
+    sectors = {f"Actor{n}Type{k}Code": sector for k, sector in enumerate(actor.sectors[:3], 1)}
+    code = actor.code or ""
+    return {
+        f"Actor{n}Code": code,
+        f"Actor{n}Name": actor.name.upper(),
+        f"Actor{n}CountryCode": _COUNTRIES.get(actor.country or "", actor.country or ""),
+        f"Actor{n}KnownGroupCode": _GROUPS.get(code.removeprefix("IGO"), "") if code.startswith("IGO") else "",
+        **sectors,
+    }
+
+
+def _fraction(day: str) -> str:
+    if not day:
+        return ""
+    when = date.fromisoformat(day)
+    return f"{when.year + ((when.month - 1) * 30 + when.day) / 365:.4f}"
