@@ -4,6 +4,7 @@ Spans follow PolNeAR (Newell et al. 2018): content with its quotation marks and 
 indirect statement; the source a whole noun phrase; the cue with its auxiliaries.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
@@ -17,6 +18,8 @@ from dragoman.ontology import cues
 from dragoman.records import Span, StatementMention
 
 SHORTEST = {"object": 3, "phrase": 2, "infinitive": 2}  # words of a content worth a record: "rejected it" says nothing
+LINK = 25  # words that may stand between two parts of one quotation ("he said on Monday at the ...")
+SENTENCE_END = re.compile(r"[a-z\d)]{3}[.?!]\s+\S")
 SPEECH = 4  # words in quotation marks that make a quotation; fewer only mark a word
 # How often each rule was right on PolNeAR's training part (`dragoman evaluate quotes --data .../polnear-train.jsonl`).
 CONFIDENCE = {
@@ -108,9 +111,10 @@ def _clauses(doc: Doc, marks: list[Interval]) -> Iterator[Found]:
             continue
         quotation = _quotation(doc, verb, intervals, marks)
         if quotation or table[verb.lemma_.lower()] != "quote":
-            yield Found(
-                "quotation" if quotation else "clause", verb, _cue(verb), _speaker(verb, quotation), quotation or intervals
-            )
+            said = quotation or [_with_marks(doc, interval, marks) for interval in intervals]
+            if quotation:
+                said = [*quotation, *_following(doc, verb, quotation, marks)]
+            yield Found("quotation" if quotation else "clause", verb, _cue(verb), _speaker(verb, quotation), said)
 
 
 def _content_clause(verb: Token) -> Token | None:
@@ -153,27 +157,53 @@ def _trim(run: list[Token]) -> list[Token]:
 
 
 def _quotation(doc: Doc, verb: Token, intervals: list[Interval], marks: list[Interval]) -> list[Interval]:
-    """The quotations of which the clause is part, and those that go on in the same paragraph; none for indirect speech."""
+    """The quotations that are the clause; none where words of the reporter begin the clause."""
     hit = [
         mark for mark in marks if any(_overlap(mark, one) > 0.5 * min(mark[1] - mark[0], one[1] - one[0]) for one in intervals)
     ]
     hit = [mark for mark in hit if not mark[0] <= verb.idx < mark[1] and _words(doc, mark) >= SPEECH]
     if not hit or sum(_overlap(m, i) for m in hit for i in intervals) < 0.6 * sum(b - a for a, b in intervals):
         return []
-    end = doc.text.find("\n\n", verb.idx)
-    paragraph_end = end if end >= 0 else len(doc.text)
-    last = max(mark[1] for mark in hit)
-    for mark in marks:
-        between = doc.text[max(last, verb.idx + len(verb)) : mark[0]] if mark[0] > last else ""
-        if mark[0] >= last and mark[0] < paragraph_end and _words(doc, mark) >= SPEECH and _joined(between):
-            hit.append(mark)
-            last = mark[1]
-    return sorted(set(hit))
+    if any(a < hit[0][0] < b and _has_words(doc.text[a : hit[0][0]]) for a, b in intervals):
+        return []
+    return hit
+
+
+def _with_marks(doc: Doc, interval: Interval, marks: list[Interval]) -> Interval:
+    """The clause up to the marks of a quotation that it begins or ends in."""
+    start, end = interval
+    first, last = _at(start, marks), _at(end - 1, marks)
+    if first is not None and not _has_words(doc.text[first[0] : start]):
+        start = first[0]
+    if last is not None and last[0] >= start and not _has_words(doc.text[end : last[1]]):
+        end = last[1]
+    return start, end
+
+
+def _following(doc: Doc, verb: Token, said: list[Interval], marks: list[Interval]) -> list[Interval]:
+    """Quotations that go on with what was said: sentences of their own, or after a comma, in the same paragraph."""
+    paragraph = doc.text.find("\n\n", verb.idx)
+    paragraph_end = paragraph if paragraph >= 0 else len(doc.text)
+    more: list[Interval] = []
+    last = max(end for _, end in said)
+    for mark in marks[bisect_right(marks, last - 1, key=lambda mark: mark[0]) :]:
+        if mark[0] >= paragraph_end:
+            break
+        between = doc.text[max(last, verb.idx + len(verb)) : mark[0]].strip()
+        if _words(doc, mark) < SPEECH or not _joined(between):
+            break
+        more.append(mark)
+        last = mark[1]
+    return more
 
 
 def _joined(between: str) -> bool:
     """Whether a second quotation goes on with the first: only the rest of the cue's clause stands between them."""
-    return len(between.split()) <= 12 and between.count(".") <= 1
+    return not between or (between[-1] in ".,:;?!—" and len(between.split()) <= LINK and not SENTENCE_END.search(between))
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def _cue(verb: Token) -> Span:
@@ -394,7 +424,7 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
     lemma = f": {cue.lemma_.lower()}" if cue is not None else ""
     return StatementMention(
         kind="direct" if inside > 0.9 * length else "mixed" if inside else "indirect",
-        speaker=roles.whole(one.speaker) if one.speaker is not None else None,
+        speaker=_source(one.speaker, one.cue) if one.speaker is not None else None,
         cue=one.cue_span,
         content=content,
         addressee=_addressee(cue, one) if cue is not None else None,
@@ -403,6 +433,18 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
         rule=f"{one.rule}{lemma}",
         confidence=CONFIDENCE[one.rule],
     )
+
+
+def _source(head: Token, cue: Token | None) -> Span:
+    """The whole noun phrase of the speaker, with the comma or dash that closes an apposition before the cue."""
+    doc, whole = head.doc, roles.whole(head)
+    if cue is None or cue.idx < whole.end:
+        return whole
+    after = doc.text[whole.end :].lstrip(" ")[:1]
+    if after and after in ",—–" and after in whole.text:
+        end = doc.text.index(after, whole.end) + 1
+        return Span(whole.start, end, doc.text[whole.start : end])
+    return whole
 
 
 def _addressee(cue: Token, one: Found) -> Span | None:
