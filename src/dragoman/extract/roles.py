@@ -242,7 +242,7 @@ def whole(head: Token) -> Span:
     """The whole noun phrase of `head`, with appositions and of-phrases, without relative clauses and what follows them."""
     left_out: set[int] = set()
     for child in head.children:
-        if child.dep_ in {"acl:relcl", "acl", "parataxis", "case", "punct", "cc:preconj", "advmod", "dep", "conj", "cc"} and (
+        if child.dep_ in {"acl:relcl", "acl", "parataxis", "case", "punct", "dep", "conj", "cc"} and (
             child.dep_ not in {"conj", "cc"} or head.pos_ == "VERB"
         ):
             left_out |= {t.i for t in child.subtree}

@@ -17,7 +17,7 @@ from dragoman.language import quoted
 from dragoman.ontology import cues
 from dragoman.records import Span, StatementMention
 
-SHORTEST = {"object": 3, "phrase": 2, "infinitive": 2}  # words of a content worth a record: "rejected it" says nothing
+SHORTEST = {"object": 1, "phrase": 1, "infinitive": 2}
 LINK = 25  # words that may stand between two parts of one quotation ("he said on Monday at the ...")
 SENTENCE_END = re.compile(r"[a-z\d)]{3}[.?!]\s+\S")
 SPEECH = 4  # words in quotation marks that make a quotation; fewer only mark a word
@@ -272,8 +272,10 @@ def _weaker(doc: Doc) -> Iterator[Found]:
             frame = ""
             if child.dep_ == "xcomp" and lemma in table["infinitive"] and any(c.lower_ == "to" for c in child.children):
                 frame, content = "infinitive", list(child.subtree)
-            elif child.dep_ == "obj" and lemma in table["object"] and child.pos_ != "PRON" and not _introduces(child):
-                frame, content = "object", list(child.subtree)
+            elif child.dep_ == "obj" and lemma in table["object"] and not _introduces(child):
+                frame, content = "object", _judged(verb, child)
+                if child.pos_ == "PRON" and len(content) == 1:
+                    continue
             elif child.dep_ in {"obl", "advcl"} and f"{lemma} {_marker(child)}" in table["phrase"]:
                 frame, content = "phrase", [t for t in child.subtree if t.head != child or t.dep_ not in {"case", "mark"}]
             run = _trim(sorted((t for t in content if not t.is_space), key=lambda t: t.i))
@@ -289,6 +291,21 @@ def _weaker(doc: Doc) -> Iterator[Found]:
                     else cue
                 )
             yield Found(frame, verb, cue, speaker, [(run[0].idx, run[-1].idx + len(run[-1]))])
+
+
+def _judged(verb: Token, thing: Token) -> list[Token]:
+    """The object with what is said of it: "called him a liar", "described it as a threat", "blamed her for the loss"."""
+    more = [
+        child
+        for child in verb.children
+        if child.i > thing.i
+        and (child.dep_ in {"xcomp", "ccomp"} or (child.dep_ in {"obl", "advcl"} and _marker(child) in {"as", "of", "for"}))
+    ]
+    parts = [thing]
+    for child in more:
+        if child.left_edge.i == parts[-1].right_edge.i + 1:
+            parts.append(child)
+    return [token for part in parts for token in part.subtree]
 
 
 def _introduces(noun: Token) -> bool:
