@@ -101,7 +101,7 @@ def _clauses(doc: Doc, marks: list[Interval]) -> Iterator[Found]:
     """Cue verbs with a clause that they introduce, follow or interrupt."""
     table = cues()["clause"]
     for verb in doc:
-        if verb.pos_ not in {"VERB", "AUX"} or verb.lemma_.lower() not in table or _inside(verb.idx, marks):
+        if verb.pos_ not in {"VERB", "AUX"} or _lemma(verb) not in table or _inside(verb.idx, marks):
             continue
         content = _content_clause(verb)
         if content is None:
@@ -110,11 +110,17 @@ def _clauses(doc: Doc, marks: list[Interval]) -> Iterator[Found]:
         if not intervals:
             continue
         quotation = _quotation(doc, verb, intervals, marks)
-        if quotation or table[verb.lemma_.lower()] != "quote":
+        if quotation or table[_lemma(verb)] != "quote":
             said = quotation or [_with_marks(doc, interval, marks) for interval in intervals]
             if quotation:
                 said = [*quotation, *_following(doc, verb, quotation, marks)]
             yield Found("quotation" if quotation else "clause", verb, _cue(verb), _speaker(verb, quotation), said)
+
+
+def _lemma(verb: Token) -> str:
+    """The lemma; no verb is "not", which is what a lemmatiser makes of "noted"."""
+    lemma = verb.lemma_.lower()
+    return "note" if lemma == "not" else lemma
 
 
 def _content_clause(verb: Token) -> Token | None:
@@ -243,6 +249,8 @@ def _according(doc: Doc) -> Iterator[Found]:
         clause = source.head if source is not None and token.dep_ == "case" else token.head
         if source is None or clause.i in {source.i, token.i}:
             continue
+        while clause.dep_ == "conj":
+            clause = clause.head
         aside = {t.i for t in source.subtree} | {token.i, token.i + 1}
         run = _trim([t for t in sorted(clause.subtree, key=lambda t: t.i) if not t.is_space and t.i not in aside])
         if len(run) > 1:
@@ -266,7 +274,7 @@ def _weaker(doc: Doc) -> Iterator[Found]:
     for verb in doc:
         if verb.pos_ != "VERB":
             continue
-        lemma = verb.lemma_.lower()
+        lemma = _lemma(verb)
         for child in verb.children:
             content: list[Token] = []
             frame = ""
@@ -392,7 +400,7 @@ def _colon(doc: Doc, mark: Interval) -> Found | None:
         (
             t
             for t in reversed(doc[max(0, token.start - 12) : token.start])
-            if t.lemma_.lower() in cues()["clause"] and t.pos_ == "VERB"
+            if _lemma(t) in cues()["clause"] and t.pos_ == "VERB"
         ),
         None,
     )
@@ -413,7 +421,7 @@ def _beside(doc: Doc, mark: Interval) -> Found | None:
         same = doc.text[min(token.idx, mark[1]) : max(token.idx, mark[0])]
         if "\n\n" in same:
             continue
-        says = token.pos_ == "VERB" and token.lemma_.lower() in cues()["clause"]
+        says = token.pos_ == "VERB" and _lemma(token) in cues()["clause"]
         if says and (speaker := _speaker(token)) is not None and not mark[0] <= speaker.idx < mark[1]:
             return Found("quotation", token, _cue(token), speaker, [mark])
     return None
@@ -438,7 +446,7 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
     length = sum(b - a for a, b in one.content)
     inside = sum(_overlap(mark, piece) for mark in marks for piece in one.content)
     cue = one.cue
-    lemma = f": {cue.lemma_.lower()}" if cue is not None else ""
+    lemma = f": {_lemma(cue)}" if cue is not None else ""
     return StatementMention(
         kind="direct" if inside > 0.9 * length else "mixed" if inside else "indirect",
         speaker=_source(one.speaker, one.cue) if one.speaker is not None else None,
