@@ -1,0 +1,160 @@
+"""Statements as a user finds them, with the shipped model."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dragoman.extract import statements
+from dragoman.language import analyse
+from dragoman.ontology.cues import examples
+from dragoman.records import Document, StatementMention
+
+
+def found(text: str) -> list[StatementMention]:
+    document = Document(
+        id="page",
+        text_sha256="",
+        source="",
+        url=None,
+        outlet=None,
+        published="2021-06-23",
+        language="en",
+        section=None,
+        headline=None,
+        headings=[],
+        keywords=[],
+        text=text,
+    )
+    (doc,) = analyse([document])
+    return statements(doc)
+
+
+def parts(text: str) -> list[tuple[str | None, str | None, list[str]]]:
+    """Speaker, cue and contents of each statement."""
+    return [
+        (s.speaker.text if s.speaker else None, s.cue.text if s.cue else None, [c.text for c in s.content]) for s in found(text)
+    ]
+
+
+def test_an_indirect_statement_keeps_its_that_and_leaves_the_full_stop():
+    text = "The minister said that the talks would resume."
+    assert parts(text) == [("The minister", "said", ["that the talks would resume"])]
+    assert found(text)[0].kind == "indirect"
+
+
+def test_a_quotation_keeps_its_marks_and_the_comma_inside_them():
+    text = '"We will not leave the treaty," the president said.'
+    assert parts(text) == [("the president", "said", ['"We will not leave the treaty,"'])]
+    assert found(text)[0].kind == "direct"
+
+
+def test_a_quotation_may_come_after_its_cue():
+    assert parts('The president said: "We will not leave the treaty."')[0][2] == ['"We will not leave the treaty."']
+
+
+def test_a_quotation_split_by_its_cue_is_one_statement():
+    (one,) = parts('"We will not leave the treaty," the president said, "and we expect others to honour it."')
+    assert one == ("the president", "said", ['"We will not leave the treaty,"', '"and we expect others to honour it."'])
+
+
+def test_a_second_quoted_sentence_belongs_to_the_first():
+    (one,) = parts('"We will not leave the treaty," the president said on Monday. "We expect others to honour it."')
+    assert one[2] == ['"We will not leave the treaty,"', '"We expect others to honour it."']
+
+
+def test_a_statement_with_a_quoted_part_is_mixed_and_keeps_the_words_before_it():
+    text = 'The general said that the exercise was "a grave and needless provocation".'
+    assert [s.kind for s in found(text)] == ["mixed"]
+    assert parts(text)[0][2] == ['that the exercise was "a grave and needless provocation"']
+
+
+def test_what_is_said_inside_a_quotation_is_no_statement_of_its_own():
+    text = '"I think that the ministers know what they want," the envoy said.'
+    assert [one[:2] for one in parts(text)] == [("the envoy", "said")]
+
+
+def test_the_verb_may_come_before_the_speaker():
+    assert parts('"The border is closed until Monday," said the governor.')[0][:2] == ("the governor", "said")
+
+
+def test_an_apposition_ends_with_its_comma():
+    text = "Anna Lind, the foreign minister, said the talks would resume."
+    assert parts(text)[0][0] == "Anna Lind, the foreign minister,"
+
+
+def test_according_to_makes_a_statement():
+    text = "Three soldiers were wounded, according to the defence ministry."
+    assert parts(text) == [("the defence ministry", "according to", ["Three soldiers were wounded"])]
+
+
+def test_a_noun_of_thinking_brings_its_own_statement():
+    text = "The envoy expressed the belief that the truce would hold."
+    assert parts(text) == [("The envoy", "expressed the belief", ["that the truce would hold"])]
+
+
+def test_what_is_said_of_an_object_belongs_to_the_content():
+    assert parts("The president called the treaty a mistake.")[0][2] == ["the treaty a mistake"]
+
+
+def test_auxiliaries_belong_to_the_cue():
+    assert parts("The minister has said that the talks would resume.")[0][1] == "has said"
+
+
+def test_who_was_told_and_where_and_when():
+    (one,) = found("The minister told participants of the conference on Wednesday that the alliance had broken its word.")
+    assert [s.text for s in (one.speaker, one.venue, one.date) if s] == ["The minister", "the conference", "Wednesday"]
+    assert one.addressee is not None and one.addressee.text.startswith("participants")
+
+
+def test_a_paragraph_that_is_all_quotation_goes_on_with_the_last_speaker():
+    text = '"We will not leave the treaty," the president said.\n\n"Others may leave it. We keep our word to everyone."'
+    assert found(text)[-1].rule == "continued"
+    assert parts(text)[-1][:2] == ("the president", None)
+
+
+def test_a_sentence_without_a_cue_makes_no_statement():
+    assert found("Three soldiers were wounded near the border on Monday.") == []
+
+
+@pytest.mark.parametrize(("frame", "example"), examples())
+def test_every_row_of_the_cue_table_finds_its_example(frame: str, example: str):
+    rules = {s.rule.split(":")[0] for s in found(example)}
+    assert ("quotation" if example.startswith('"') else frame) in rules
+
+
+PARAGRAPHS = st.lists(
+    st.sampled_from(
+        [
+            '"We will not leave the treaty," the president said.',
+            "“Nobody asked us — nobody,” he told reporters in Geneva.",
+            "The envoy, who arrived on Monday, said the truce would hold.",
+            "According to the ministry, 12 soldiers were wounded.",
+            "Troops moved towards the border 🚚 on Tuesday.",
+            "Unclosed: “and so on",
+            "\u0301e\u0301 ‘single’ marks, don't they?",
+        ]
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(PARAGRAPHS)
+def test_every_span_slices_to_the_text(paragraphs: list[str]):
+    text = "\n\n".join(paragraphs)
+    for one in found(text):
+        for span in [one.speaker, one.cue, *one.content, one.addressee, one.venue, one.date]:
+            assert span is None or (text[span.start : span.end] == span.text and span.text.strip())
+
+
+@settings(max_examples=20, deadline=None)
+@given(PARAGRAPHS)
+def test_a_paragraph_of_plain_reporting_changes_nothing(paragraphs: list[str]):
+    text = "\n\n".join(paragraphs)
+    assert found(f"{text}\n\nTroops moved towards the border on Tuesday.") == found(text)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.text(max_size=150))
+def test_any_text_gives_the_same_statements_twice(text: str):
+    assert found(text) == found(text)
