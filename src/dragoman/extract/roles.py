@@ -57,7 +57,7 @@ OF_GROUP = frozenset(
 def span(doc: Doc, first: int, last: int) -> Span:
     """The words from token `first` to token `last`, both in."""
     start, end = doc[first].idx, doc[last].idx + len(doc[last])
-    return Span(start, end, doc.text[start:end])
+    return Span(start, end, doc[first : last + 1].text)
 
 
 def phrase(head: Token) -> Span:

@@ -87,7 +87,7 @@ def statements(doc: Doc) -> list[StatementMention]:
 
     Direct and mixed ones are those whose content stands in quotation marks wholly or partly.
     """
-    marks = quoted(doc.text)
+    marks = quoted(_text(doc))
     weaker = [
         one for one in (*_weaker(doc), *_nouns(doc)) if not _inside(one.content[0][0], marks) or _starts(one.content[0], marks)
     ]
@@ -96,6 +96,14 @@ def statements(doc: Doc) -> list[StatementMention]:
     found += _loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]
     return sorted(made, key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))
+
+
+def _text(doc: Doc) -> str:
+    """The text of the Doc, kept with it: spaCy joins it anew at every `doc.text`, which takes long on a long page."""
+    if "text" not in doc.user_data:
+        doc.user_data["text"] = doc.text
+    text: str = doc.user_data["text"]
+    return text
 
 
 def _clauses(doc: Doc, marks: list[Interval]) -> Iterator[Found]:
@@ -171,7 +179,7 @@ def _quotation(doc: Doc, verb: Token, intervals: list[Interval], marks: list[Int
     hit = [mark for mark in hit if not mark[0] <= verb.idx < mark[1] and _words(doc, mark) >= SPEECH]
     if not hit or sum(_overlap(m, i) for m in hit for i in intervals) < 0.6 * sum(b - a for a, b in intervals):
         return []
-    if any(a < hit[0][0] < b and _has_words(doc.text[a : hit[0][0]]) for a, b in intervals):
+    if any(a < hit[0][0] < b and _has_words(_text(doc)[a : hit[0][0]]) for a, b in intervals):
         return []
     return hit
 
@@ -180,23 +188,23 @@ def _with_marks(doc: Doc, interval: Interval, marks: list[Interval]) -> Interval
     """The clause up to the marks of a quotation that it begins or ends in."""
     start, end = interval
     first, last = _at(start, marks), _at(end - 1, marks)
-    if first is not None and not _has_words(doc.text[first[0] : start]):
+    if first is not None and not _has_words(_text(doc)[first[0] : start]):
         start = first[0]
-    if last is not None and last[0] >= start and not _has_words(doc.text[end : last[1]]):
+    if last is not None and last[0] >= start and not _has_words(_text(doc)[end : last[1]]):
         end = last[1]
     return start, end
 
 
 def _following(doc: Doc, verb: Token, said: list[Interval], marks: list[Interval]) -> list[Interval]:
     """Quotations that go on with what was said: sentences of their own, or after a comma, in the same paragraph."""
-    paragraph = doc.text.find("\n\n", verb.idx)
-    paragraph_end = paragraph if paragraph >= 0 else len(doc.text)
+    paragraph = _text(doc).find("\n\n", verb.idx)
+    paragraph_end = paragraph if paragraph >= 0 else len(_text(doc))
     more: list[Interval] = []
     last = max(end for _, end in said)
     for mark in marks[bisect_right(marks, last - 1, key=lambda mark: mark[0]) :]:
         if mark[0] >= paragraph_end:
             break
-        between = doc.text[max(last, verb.idx + len(verb)) : mark[0]].strip()
+        between = _text(doc)[max(last, verb.idx + len(verb)) : mark[0]].strip()
         if _words(doc, mark) < SPEECH or not _joined(between):
             break
         more.append(mark)
@@ -292,11 +300,11 @@ def _weaker(doc: Doc) -> Iterator[Found]:
             if len(run) < SHORTEST.get(frame, 1) or speaker is None or not (roles.is_actor(speaker) or speaker.pos_ == "PRON"):
                 continue
             cue = _cue(verb)
-            if frame == "phrase" and doc.text[cue.end : cue.end + 1] == " ":
+            if frame == "phrase" and _text(doc)[cue.end : cue.end + 1] == " ":
                 end = cue.end + 1 + len(_marker(child))
                 cue = (
-                    Span(cue.start, end, doc.text[cue.start : end])
-                    if doc.text[cue.end + 1 : end].lower() == _marker(child)
+                    Span(cue.start, end, _text(doc)[cue.start : end])
+                    if _text(doc)[cue.end + 1 : end].lower() == _marker(child)
                     else cue
                 )
             yield Found(frame, verb, cue, speaker, [(run[0].idx, run[-1].idx + len(run[-1]))])
@@ -391,7 +399,7 @@ def _loose_quotations(doc: Doc, marks: list[Interval], found: list[Found]) -> It
 
 
 def _colon(doc: Doc, mark: Interval) -> Found | None:
-    before = doc.text[: mark[0]].rstrip(" ")
+    before = _text(doc)[: mark[0]].rstrip(" ")
     if not before.endswith(":"):
         return None
     token = doc.char_span(len(before) - 1, len(before))
@@ -415,7 +423,7 @@ def _beside(doc: Doc, mark: Interval) -> Found | None:
     for token in near:
         if token.is_space and "\n" in token.text:
             continue
-        same = doc.text[min(token.idx, mark[1]) : max(token.idx, mark[0])]
+        same = _text(doc)[min(token.idx, mark[1]) : max(token.idx, mark[0])]
         if "\n\n" in same:
             continue
         says = token.pos_ == "VERB" and _lemma(token) in cues()["clause"]
@@ -426,20 +434,20 @@ def _beside(doc: Doc, mark: Interval) -> Found | None:
 
 def _continued(doc: Doc, mark: Interval, done: list[Found]) -> Found | None:
     """A paragraph that is all quotation goes on with the speaker of the quotation before it."""
-    start = doc.text.rfind("\n\n", 0, mark[0])
-    if doc.text[start + 2 if start >= 0 else 0 : mark[0]].strip():
+    start = _text(doc).rfind("\n\n", 0, mark[0])
+    if _text(doc)[start + 2 if start >= 0 else 0 : mark[0]].strip():
         return None
     earlier = [one for one in done if one.content[-1][1] <= mark[0] and one.rule in {"quotation", "continued", "clause", "colon"}]
     if not earlier:
         return None
     last = max(earlier, key=lambda one: one.content[-1][1])
-    if doc.text[last.content[-1][1] : mark[0]].count("\n\n") > 1:
+    if _text(doc)[last.content[-1][1] : mark[0]].count("\n\n") > 1:
         return None
     return Found("continued", None, None, last.speaker, [mark])
 
 
 def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
-    content = [Span(a, b, doc.text[a:b]) for a, b in one.content]
+    content = [Span(a, b, _text(doc)[a:b]) for a, b in one.content]
     length = sum(b - a for a, b in one.content)
     inside = sum(_overlap(mark, piece) for mark in marks for piece in one.content)
     cue = one.cue
@@ -462,10 +470,10 @@ def _source(head: Token, cue: Token | None) -> Span:
     doc, whole = head.doc, roles.whole(head)
     if cue is None or cue.idx < whole.end:
         return whole
-    after = doc.text[whole.end :].lstrip(" ")[:1]
+    after = _text(doc)[whole.end :].lstrip(" ")[:1]
     if after and after in ",—–" and after in whole.text:
-        end = doc.text.index(after, whole.end) + 1
-        return Span(whole.start, end, doc.text[whole.start : end])
+        end = _text(doc).index(after, whole.end) + 1
+        return Span(whole.start, end, _text(doc)[whole.start : end])
     return whole
 
 
@@ -508,7 +516,7 @@ def _overlap(a: Interval, b: Interval) -> int:
 
 
 def _words(doc: Doc, mark: Interval) -> int:
-    return len(doc.text[mark[0] : mark[1]].split())
+    return len(_text(doc)[mark[0] : mark[1]].split())
 
 
 def _starts(content: Interval, marks: list[Interval]) -> bool:
