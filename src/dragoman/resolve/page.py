@@ -60,7 +60,7 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
             continue
         paragraph = sum(b < token.i for b in breaks)
         first, last = words[0], words[-1]
-        span = Span(first.idx, last.idx + len(last), doc.text[first.idx : last.idx + len(last)])
+        span = Span(first.idx, last.idx + len(last), doc[first.i : last.i + 1].text)
         found.append(
             Mentioned(span, token.i, identity, False, token.dep_.startswith("nsubj"), gender(words), paragraph, named=False)
         )
