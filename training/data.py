@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
+from dragoman.evaluate.corpora import conllu_sentences, tagged_sentences
 from dragoman.language.lemmas import lemma_rule
 
 GROUP = 110  # words of a made-up paragraph where a corpus marks none
-ENTITY_TYPES = {"person": "PER", "organisation": "ORG", "location": "LOC", "misc": "MISC"}
 
 
 class Paragraph(msgspec.Struct):
@@ -35,7 +35,7 @@ def load(kind: str, path: Path) -> list[Paragraph]:
 def conllu(path: Path) -> Iterator[Paragraph]:
     marked = "# newpar" in path.read_text("utf-8")
     paragraph = _empty()
-    for comments, rows in _sentences(path):
+    for comments, rows in conllu_sentences(path):
         opens = any(line.startswith(("# newpar", "# newdoc")) for line in comments)
         if paragraph.words and (opens or (not marked and len(paragraph.words) + len(rows) > GROUP)):
             yield paragraph
@@ -73,26 +73,9 @@ def _append(paragraph: Paragraph, rows: list[list[str]]) -> None:
         p.relation.append(row[7])
 
 
-def _sentences(path: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
-    comments: list[str] = []
-    rows: list[list[str]] = []
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            line = line.rstrip("\n")
-            if line.startswith("#"):
-                comments.append(line)
-            elif line:
-                rows.append(line.split("\t"))
-            elif rows:
-                yield comments, rows
-                comments, rows = [], []
-    if rows:
-        yield comments, rows
-
-
 def entities(path: Path) -> Iterator[Paragraph]:
     paragraph = Paragraph([], [], entity=[])
-    for words, tags in _tagged(path):
+    for words, tags in tagged_sentences(path):
         if paragraph.words and len(paragraph.words) + len(words) > GROUP:
             yield paragraph
             paragraph = Paragraph([], [], entity=[])
@@ -102,21 +85,6 @@ def entities(path: Path) -> Iterator[Paragraph]:
         paragraph.entity += tags
     if paragraph.words:
         yield paragraph
-
-
-def _tagged(path: Path) -> Iterator[tuple[list[str], list[str]]]:
-    words: list[str] = []
-    tags: list[str] = []
-    with path.open(encoding="utf-8") as lines:
-        for line in [*lines, "\n"]:
-            fields = line.split()
-            if fields and line[0] != "#":
-                words.append(fields[0])
-                mark, _, name = fields[-1].partition("-")
-                tags.append(f"{mark}-{ENTITY_TYPES.get(name, name)}" if name else "O")
-            elif words:
-                yield words, tags
-                words, tags = [], []
 
 
 def cut(paragraph: Paragraph, longest: int) -> Iterator[Paragraph]:

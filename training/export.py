@@ -1,7 +1,7 @@
 """The network to one ONNX file: int8 weights, vocabulary and labels in its metadata.
 
 Matrices and the piece table are kept in int8 with a scale a row and widened to float32 when the file is loaded, the table's
-rows when they are looked up. Activations stay float32: rounding them with fixed ranges after training cost 5 LAS, and ranges
+rows when they are looked up. Activations stay float32: rounding them with fixed ranges after training costs too much, and ranges
 taken from each batch would make a page's records depend on the pages read beside it.
 """
 

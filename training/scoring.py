@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from dragoman.evaluate.entities import names
 from dragoman.language.tree import best_tags, best_tree
 
 from .batches import Encode, batches, inputs
@@ -88,8 +89,8 @@ def _compare(
         spans["sentence"] += [_sentences(list(paragraph.starts), number), _sentences(list(starts), number)]
     if paragraph.entity is not None:
         spans["entity"] += [
-            _entities(paragraph.entity, number),
-            _entities([labels["entity"][i] for i in best_tags(scores["entity"][:n], labels["entity"])], number),
+            {(number, *name) for name in names(paragraph.entity)},
+            {(number, *name) for name in names([labels["entity"][i] for i in best_tags(scores["entity"][:n], labels["entity"])])},
         ]
     else:
         spans["entity"] += [set(), set()]
@@ -98,15 +99,3 @@ def _compare(
 def _sentences(starts: list[bool], number: int) -> set[tuple[int, int, int, str]]:
     bounds = [*np.flatnonzero(starts), len(starts)]
     return {(number, int(a), int(b), "S") for a, b in itertools.pairwise(bounds)}
-
-
-def _entities(tags: list[str], number: int) -> set[tuple[int, int, int, str]]:
-    found = set()
-    begin = None
-    for i, tag in enumerate([*tags, "O"]):
-        if begin is not None and not (tag.startswith("I-") and tag[2:] == tags[begin][2:]):
-            found.add((number, begin, i, tags[begin][2:]))
-            begin = None
-        if tag != "O" and begin is None:
-            begin = i
-    return found

@@ -1,27 +1,14 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dragoman.evaluate.corpora import page
 from dragoman.extract.events import events
 from dragoman.language import analyse
-from dragoman.records import Document, EventMention, Span, StatementMention
+from dragoman.records import EventMention, Span, StatementMention
 
 
 def found(text: str, statements: list[StatementMention] | None = None) -> list[EventMention]:
-    document = Document(
-        id="page",
-        text_sha256="",
-        source="",
-        url=None,
-        outlet=None,
-        published="2021-06-23",
-        language="en",
-        section=None,
-        headline=None,
-        headings=[],
-        keywords=[],
-        text=text,
-    )
-    (doc,) = analyse([document])
+    (doc,) = analyse([page(text, published="2021-06-23")])
     return events(doc, statements or [])
 
 

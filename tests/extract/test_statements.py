@@ -4,28 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dragoman.evaluate.corpora import page
 from dragoman.extract import statements
 from dragoman.language import analyse
 from dragoman.ontology.cues import examples
-from dragoman.records import Document, StatementMention
+from dragoman.records import StatementMention
 
 
 def found(text: str) -> list[StatementMention]:
-    document = Document(
-        id="page",
-        text_sha256="",
-        source="",
-        url=None,
-        outlet=None,
-        published="2021-06-23",
-        language="en",
-        section=None,
-        headline=None,
-        headings=[],
-        keywords=[],
-        text=text,
-    )
-    (doc,) = analyse([document])
+    (doc,) = analyse([page(text, published="2021-06-23")])
     return statements(doc)
 
 
@@ -158,3 +145,9 @@ def test_a_paragraph_of_plain_reporting_changes_nothing(paragraphs: list[str]):
 @given(st.text(max_size=150))
 def test_any_text_gives_the_same_statements_twice(text: str):
     assert found(text) == found(text)
+
+
+@pytest.mark.parametrize(("frame", "example"), examples())
+def test_every_frame_of_cues_finds_its_example(frame: str, example: str) -> None:
+    rules = {one.rule.split(":")[0] for one in found(example)}
+    assert rules & {frame, "quotation"}

@@ -3,9 +3,9 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dragoman.evaluate.corpora import page
 from dragoman.language import analyse, languages
 from dragoman.language.model import load
-from dragoman.records import Document
 
 PAGES = [
     'Russia withdrew its troops on Monday. "We kept our word," the minister said.\n\nNATO did not confirm it.',
@@ -13,23 +13,6 @@ PAGES = [
     "A much longer paragraph about the talks between Armenia and Azerbaijan, which began in Geneva on Tuesday and ended without "
     "a result after both delegations had refused to discuss the border, the prisoners and the road.",
 ]
-
-
-def page(text: str) -> Document:
-    return Document(
-        id="1",
-        text_sha256="",
-        source="",
-        url=None,
-        outlet=None,
-        published=None,
-        language="en",
-        section=None,
-        headline=None,
-        headings=[],
-        keywords=[],
-        text=text,
-    )
 
 
 def layers(text: str, *others: str) -> list[tuple[str, ...]]:

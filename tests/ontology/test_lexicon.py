@@ -1,28 +1,11 @@
+from dragoman.evaluate.corpora import page
 from dragoman.extract.events import events
 from dragoman.language import analyse
 from dragoman.ontology import plover
-from dragoman.records import Document
 
 TYPES = """
 AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT
 """
-
-
-def document(number: int, text: str) -> Document:
-    return Document(
-        id=str(number),
-        text_sha256="",
-        source="",
-        url=None,
-        outlet=None,
-        published="2021-06-23",
-        language="en",
-        section=None,
-        headline=None,
-        headings=[],
-        keywords=[],
-        text=text,
-    )
 
 
 def test_every_type_of_plover_has_entries():
@@ -36,7 +19,7 @@ def test_goldstein_values_lie_on_the_scale():
 
 def test_nearly_every_example_is_coded_by_its_own_entry():
     entries = plover().entries
-    docs = analyse(document(entry.number, entry.say) for entry in entries)
+    docs = analyse(page(entry.say, published="2021-06-23", number=entry.number) for entry in entries)
     missed = [
         entry.say
         for entry, doc in zip(entries, docs, strict=True)

@@ -69,6 +69,10 @@ class Site(BaseHTTPRequestHandler):
             self._send(200, b"x" * (fetch.LARGEST_PAGE + 1), "text/html")
         elif self.path == "/sitemap.xml":
             self._send(200, f"<urlset><url><loc>http://{self.headers['Host']}/page</loc></url></urlset>".encode(), "text/xml")
+        elif self.path == "/loop.txt":
+            self._send(
+                200, f"http://{self.headers['Host']}/loop.txt\nhttp://{self.headers['Host']}/loop.txt\n".encode(), "text/plain"
+            )
         elif self.path in ("/page", "/private/page"):
             self._send(200, PAGE.encode(), "text/html; charset=utf-8")
         else:
@@ -158,3 +162,8 @@ def test_a_gzip_file_cut_off_is_kept_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "page.html.gz").write_bytes(gzip.compress(PAGE.encode() * 50)[:-40])
     (item,) = read([tmp_path / "page.html.gz"])
     assert isinstance(item, Failure) and "cut off" in item.reason
+
+
+def test_a_list_of_addresses_that_names_itself_ends(site: str) -> None:
+    items = list(read([f"{site}/loop.txt"], allow_private=True))
+    assert items and all(isinstance(item, Failure) and "too many others" in item.reason for item in items)

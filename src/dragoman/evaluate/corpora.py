@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from dragoman.records import DragomanError
+from dragoman.records import Document, DragomanError
 
 # The type names of the corpora we read, in the four types of CoNLL-2003. CrossNER's politicians are persons, its parties
 # organisations, its countries locations; events and elections are names of the fourth type.
@@ -69,3 +69,21 @@ def tagged_sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
             elif words:
                 yield words, tags
                 words, tags = [], []
+
+
+def page(text: str, language: str = "en", published: str | None = None, number: int = 0) -> Document:
+    """A document of a gold text, exactly as it stands, with nothing known of it but language and date."""
+    return Document(
+        id=str(number),
+        text_sha256="",
+        source="",
+        url=None,
+        outlet=None,
+        published=published,
+        language=language,
+        section=None,
+        headline=None,
+        headings=[],
+        keywords=[],
+        text=text,
+    )

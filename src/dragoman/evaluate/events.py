@@ -9,12 +9,12 @@ import msgspec
 from spacy.tokens import Doc
 
 from dragoman.coding import document_sheet, provenance
-from dragoman.evaluate.corpora import CorpusError
+from dragoman.evaluate.corpora import CorpusError, page
 from dragoman.extract import events as mentions_of
 from dragoman.extract import statements as statements_of
 from dragoman.language import analyse
 from dragoman.ontology.actors import Actors, Entry, find, with_petrarch
-from dragoman.records import Actor, Document, Event, EventMention
+from dragoman.records import Actor, Event, EventMention
 
 Row = dict[str, float | str]
 Triple = tuple[str, str, str]
@@ -64,7 +64,7 @@ def unordered(found: set[Triple]) -> set[Triple]:
 
 def _plover(path: Path) -> list[Row]:
     records = _records(path, ("event", "text"))
-    documents = [_document(n, record["text"].strip(" {}"), record.get("date")) for n, record in enumerate(records)]
+    documents = [page(record["text"].strip(" {}"), published=record.get("date"), number=n) for n, record in enumerate(records)]
     made_by = provenance()
     types: list[set[str]] = []
     country: list[set[Triple]] = []
@@ -133,7 +133,7 @@ def _petrarch(path: Path) -> list[Row]:
     records = [r for r in _records(path, ("text", "events")) if not r.get("expects_error")]
     gold = [{(e["source"], e["target"]) for e in r["events"] if _known(e["source"]) and _known(e["target"])} for r in records]
     dates = [f"{d[:4]}-{d[4:6]}-{d[6:]}" for d in (r.get("date", "19950101") for r in records)]
-    docs = analyse(_document(n, r["text"], date) for n, (r, date) in enumerate(zip(records, dates, strict=True)))
+    docs = analyse(page(r["text"], published=date, number=n) for n, (r, date) in enumerate(zip(records, dates, strict=True)))
     found = []
     for doc, date in zip(docs, dates, strict=True):
         pairs = set()
@@ -191,20 +191,3 @@ def _records(path: Path, fields: tuple[str, ...]) -> list[dict[str, Any]]:
                 raise CorpusError(f"{path}, line {number}: the field {missing[0]!r} is missing. Add it.")
             records.append(record)
     return records
-
-
-def _document(number: int, text: str, published: str | None) -> Document:
-    return Document(
-        id=str(number),
-        text_sha256="",
-        source="",
-        url=None,
-        outlet=None,
-        published=published,
-        language="en",
-        section=None,
-        headline=None,
-        headings=[],
-        keywords=[],
-        text=text,
-    )

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import conllu_sentences
+from dragoman.evaluate.corpora import conllu_sentences, page
 from dragoman.language import analyse, annotate, languages
 from dragoman.language.tokenise import tokenizer
-from dragoman.records import Document, DragomanError
+from dragoman.records import DragomanError
 
 METRICS = ("Words", "Sentences", "UPOS", "UFeats", "Lemmas", "UAS", "LAS")
 WITHOUT_MARKS = 200  # sentences of a made-up document where a treebank marks none
@@ -86,7 +86,7 @@ def _basic(path: Path) -> str:
 
 
 def _from_text(path: Path, language: str) -> Iterable[Doc]:
-    return analyse(_document(text, language) for text in texts(path))
+    return analyse(page(text, language) for text in texts(path))
 
 
 def texts(path: Path) -> list[str]:
@@ -104,23 +104,6 @@ def texts(path: Path) -> list[str]:
         found[-1] += text if "SpaceAfter=No" in rows[-1][9] else text + " "
         sentences += 1
     return [text.strip() for text in found]
-
-
-def _document(text: str, language: str) -> Document:
-    return Document(
-        id="",
-        text_sha256="",
-        source="",
-        url=None,
-        outlet=None,
-        published=None,
-        language=language,
-        section=None,
-        headline=None,
-        headings=[],
-        keywords=[],
-        text=text,
-    )
 
 
 def _from_words(path: Path, language: str) -> Iterable[Doc]:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import CorpusError
+from dragoman.evaluate.corpora import CorpusError, page
 from dragoman.extract import statements
 from dragoman.language import analyse, annotate
 from dragoman.language.tokenise import tokenizer
-from dragoman.records import Document, Span, StatementMention
+from dragoman.records import Span, StatementMention
 
 PARTS = ("source", "cue", "content")
 Row = dict[str, float | str]
@@ -38,7 +38,7 @@ def _score(path: Path) -> list[Row]:
     if "attributions" not in records[0]:
         return [{"set": path.stem, "measure": "exact, token tags", **_tokens(path, records)}]
     gold = [[{part: _pieces(a[part]) for part in PARTS} for a in record["attributions"]] for record in records]
-    docs = analyse(_document(record["text"]) for record in records)
+    docs = analyse(page(record["text"]) for record in records)
     found = [[attribution(s) for s in statements(doc)] for doc in docs]
     return [
         {"set": path.stem, "measure": "exact", **exact(gold, found)},
@@ -56,7 +56,7 @@ def rules(path: Path) -> list[Row]:
     total: Counter[str] = Counter()
     with path.open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
-    for record, doc in zip(records, analyse(_document(record["text"]) for record in records), strict=True):
+    for record, doc in zip(records, analyse(page(record["text"]) for record in records), strict=True):
         gold = [{part: set(_offsets(_pieces(a[part]))) for part in PARTS} for a in record["attributions"]]
         for statement in statements(doc):
             rule = statement.rule.split(":")[0]
@@ -82,7 +82,8 @@ def exact(gold: list[list[Attribution]], found: list[list[Attribution]]) -> dict
     scores = {}
     for name, key in [*((part, part) for part in PARTS), ("whole", None)]:
         sides = [
-            {(n, _key(a, key)) for n, page in enumerate(side) for a in page if key is None or a[key]} for side in (gold, found)
+            {(n, _key(a, key)) for n, article in enumerate(side) for a in article if key is None or a[key]}
+            for side in (gold, found)
         ]
         scores[name] = _f1(len(sides[0] & sides[1]), len(sides[0]), len(sides[1]))
     return scores
@@ -96,11 +97,11 @@ def overlap(gold: list[list[Attribution]], found: list[list[Attribution]]) -> di
     """F1 where each span counts the Jaccard overlap with its best match on the other side, in characters."""
     scores = {}
     for part in PARTS:
-        sides = [[[set(_offsets(a[part])) for a in page if a[part]] for page in side] for side in (gold, found)]
+        sides = [[[set(_offsets(a[part])) for a in article if a[part]] for article in side] for side in (gold, found)]
         sums = [0.0, 0.0]
-        for page, other in zip(*sides, strict=True):
-            sums[0] += sum(max((_jaccard(one, two) for two in other), default=0.0) for one in page)
-            sums[1] += sum(max((_jaccard(one, two) for two in page), default=0.0) for one in other)
+        for article, other in zip(*sides, strict=True):
+            sums[0] += sum(max((_jaccard(one, two) for two in other), default=0.0) for one in article)
+            sums[1] += sum(max((_jaccard(one, two) for two in article), default=0.0) for one in other)
         recall, precision = (s / max(1, sum(map(len, side))) for s, side in zip(sums, sides, strict=True))
         scores[part] = 200 * precision * recall / (precision + recall) if precision + recall else 0.0
     return scores
@@ -160,23 +161,6 @@ def _f1(right: int, gold: int, found: int) -> float:
 
 def _pieces(pieces: list[list[int]]) -> Pieces:
     return tuple(sorted((start, end) for start, end in pieces))
-
-
-def _document(text: str) -> Document:
-    return Document(
-        id="",
-        text_sha256="",
-        source="",
-        url=None,
-        outlet=None,
-        published=None,
-        language="en",
-        section=None,
-        headline=None,
-        headings=[],
-        keywords=[],
-        text=text,
-    )
 
 
 if __name__ == "__main__":

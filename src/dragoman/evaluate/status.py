@@ -7,11 +7,11 @@ from typing import get_args
 import yaml
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import CorpusError
+from dragoman.evaluate.corpora import CorpusError, page
 from dragoman.extract import events
 from dragoman.extract.status import status as status_of
 from dragoman.language import analyse
-from dragoman.records import Document, Status
+from dragoman.records import Status
 
 Row = dict[str, float | str]
 OWN = Path(__file__).resolve().parents[3] / "tests" / "extract" / "status.yaml"
@@ -28,7 +28,7 @@ def status(data: Path | None = None) -> list[Row]:
     if not path.exists():
         return []
     cases = _cases(path)
-    docs = analyse(_document(n, case["say"]) for n, case in enumerate(cases))
+    docs = analyse(page(case["say"], published=PUBLISHED, number=n) for n, case in enumerate(cases))
     pairs = [(case["is"], _found(doc, case["say"].index(case["act"]))) for case, doc in zip(cases, docs, strict=True)]
     return [_row(name, [p for p in pairs if p[0] == name]) for name in get_args(Status)] + [_row("all", pairs)]
 
@@ -64,20 +64,3 @@ def _cases(path: Path) -> list[dict[str, str]]:
         if case["is"] not in get_args(Status):
             raise CorpusError(f"{where}: there is no status {case['is']!r}. Give one of {', '.join(get_args(Status))}.")
     return cases
-
-
-def _document(number: int, text: str) -> Document:
-    return Document(
-        id=str(number),
-        text_sha256="",
-        source="",
-        url=None,
-        outlet=None,
-        published=PUBLISHED,
-        language="en",
-        section=None,
-        headline=None,
-        headings=[],
-        keywords=[],
-        text=text,
-    )

@@ -1,6 +1,7 @@
 """Layers to mentions: `statements(doc)` who is reported to have said what, `events(doc, statements)` who did what to whom.
 
-`statements.py` cues, contents, speakers; `events.py` predicates of the lexicon; `roles.py` who fills a role; `status.py` did
+`statements.py` who is reported to have said what, from `frames.py` (how cues take it), `quotations.py` (what stands in quotation
+marks), `cues.py` (a cue and its speaker) and `intervals.py`; `events.py` predicates of the lexicon; `roles.py` who fills a role; `status.py` did
 it happen; `times.py` time expressions. Mentions are spans; `resolve` says who they are.
 """
 

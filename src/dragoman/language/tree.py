@@ -7,13 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
-ROOTS = 3  # tried in the order of what each gains as root
 
 
 def best_tree(scores: Scores) -> NDArray[np.int64]:
     """Heads of the best-scoring tree with one root: (n, n + 1) scores, column 0 the root, to (n,) heads in 0..n.
 
-    For each likely root the greedy choice where it is a tree, else Chu-Liu-Edmonds (Chu and Liu 1965; Edmonds 1967; on the
+    For each root, best first, the greedy choice where it is a tree, else Chu-Liu-Edmonds (Chu and Liu 1965; Edmonds 1967; on the
     need for a single root, Zmigrod et al. 2020).
     """
     n = len(scores)
@@ -23,12 +22,12 @@ def best_tree(scores: Scores) -> NDArray[np.int64]:
     greedy = below.argmax(1) + 1
     gain = scores[:, 0] - below[own, greedy - 1] if n > 1 else scores[:, 0]
     best, best_score = greedy, -np.inf
-    for root in np.argsort(-gain, kind="stable")[:ROOTS]:
+    for root in np.argsort(-gain, kind="stable"):
         heads = greedy.copy()
         heads[root] = 0
         bound = scores[root, 0] + below[own, greedy - 1][own != root].sum()
         if bound <= best_score:
-            continue
+            break  # the others gain less
         if _cycle(heads):
             full = np.full((n + 1, n + 1), -np.inf)
             full[1:, 1:] = below

@@ -1,7 +1,6 @@
 """Bytes to text, and text to characters that a sentence can be read from."""
 
 import re
-import unicodedata
 
 import charset_normalizer
 
@@ -119,7 +118,3 @@ def clean(text: str) -> str:
 def one_line(text: str | None) -> str | None:
     """A field of one line (headline, outlet): cleaned, blanks collapsed; None where nothing is left."""
     return " ".join(clean(text).split()) or None if text else None
-
-
-def is_letterless(text: str) -> bool:
-    return not any(unicodedata.category(character)[0] == "L" for character in text)

@@ -1,7 +1,7 @@
 """Dates as pages write them: with figures, with the name of a month, or as a mail header does."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from email.utils import parsedate_to_datetime
 
 # Names of the months of the languages we read; an abbreviation is any beginning of three letters or more.
@@ -98,10 +98,3 @@ def _mail_date(text: str) -> str | None:
 def _compact_date(text: str) -> str | None:
     match = re.match(_COMPACT, text.strip())
     return _iso(*map(int, match.groups())) if match else None
-
-
-def from_timestamp(seconds: float) -> str | None:
-    try:
-        return datetime.utcfromtimestamp(seconds).date().isoformat()
-    except (ValueError, OverflowError, OSError):
-        return None

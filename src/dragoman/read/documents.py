@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -78,10 +77,6 @@ def tidy(text: str) -> str:
     """Clean a paragraph: no blanks at the ends of lines or in a row, no empty lines."""
     lines = (_BLANK_RUN.sub(" ", line).strip() for line in clean(text).split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def heading_texts(paragraphs: Iterable[Paragraph]) -> list[str]:
-    return [tidy(paragraph.text) for paragraph in paragraphs if paragraph.is_heading]
 
 
 def _base_name(source: str) -> str:

@@ -113,6 +113,10 @@ def format_of(head: bytes, fields: Mapping[str, str]) -> Format:
             return "html"
     if stripped.startswith("{"):
         return "jsonl"
+    if stripped.startswith("["):
+        first = stripped[1:].lstrip()[:1]
+        if first == "{":
+            raise ReadError("it is a JSON array. Write one object a line (JSONL), for instance with jq -c '.[]'.")
     lines = [line.strip() for line in text.split("\n") if line.strip() and not line.startswith("#")]
     complete = lines if len(lines) < 2 else lines[:-1]  # the head may end within a line
     if complete and all(_ADDRESS.match(line) for line in complete):

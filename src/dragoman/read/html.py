@@ -30,7 +30,12 @@ def page_from_html(html: str, url: str | None = None) -> Page:
     titles = [title for title in (one_line("".join(element.itertext())) for element in tree.iter("h1")) if title]
     sections = tree.xpath("//meta[@property='article:section' or @name='article:section']/@content")
     # `fast` leaves out the fallback on other extractors: on our pages it costs no recall and gains precision (see evaluate pages).
-    found: Any = trafilatura.bare_extraction(tree, url=url, fast=True, include_comments=False, with_metadata=True)
+    try:
+        found: Any = trafilatura.bare_extraction(tree, url=url, fast=True, include_comments=False, with_metadata=True)
+    except Exception as error:  # whatever hostile HTML does to the extractor, the batch goes on
+        raise ReadError(
+            f"its main text cannot be told ({type(error).__name__}: {error}). Save the page again, or its text."
+        ) from error
     if found is None or found.body is None:
         raise ReadError(_NO_MAIN_TEXT)
     headline = _headline(one_line(found.title), titles, one_line(found.sitename))

@@ -22,7 +22,7 @@ from dragoman.records import Document, Failure
 
 _HEAD = 64 * 1024
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_DEEPEST_SITEMAP = 3  # an index of indexes; the standard knows one level
+_DEEPEST = 3  # addresses that lead to lists of addresses: an index of sitemaps, of which the standard knows one level
 
 
 def read(
@@ -96,6 +96,9 @@ def _read_file(path: str, fields: Mapping[str, str], visits: Visits) -> Iterator
 
 
 def _read_address(address: str, fields: Mapping[str, str], visits: Visits, depth: int = 0) -> Iterator[Document | Failure]:
+    if depth > _DEEPEST + 1:
+        yield failure(address, "it is in a list that was reached over too many others. Give the address of the inner list.")
+        return
     try:
         answer = fetch(address, visits)
     except ReadError as error:
@@ -126,8 +129,6 @@ def _read_stream(
                 if address and not address.startswith("#"):
                     yield from _read_address(address, fields, visits, depth + 1)
         elif form == "sitemap":
-            if depth > _DEEPEST_SITEMAP:
-                raise ReadError("the sitemap is too many sitemaps deep. Give the address of the inner one.")
             for address in sitemap_addresses(buffered):
                 yield from _read_address(address, fields, visits, depth + 1)
         elif form == "feed":

@@ -1,0 +1,81 @@
+"""A cue in the tree: its words, its lemma, its speaker; and a statement while it is put together."""
+
+import msgspec
+from spacy.tokens import Doc, Token
+
+from dragoman.extract import roles
+from dragoman.extract.intervals import Interval, inside
+from dragoman.records import Span
+
+SPEECH = 4  # words in quotation marks that make a quotation; fewer only mark a word
+TRIMMED = frozenset({",", ";", ":", ".", "-", "–", "—", "--", "!", "?", "..."})
+
+
+class Found(msgspec.Struct):
+    """A statement while it is put together: token of the cue, intervals of characters."""
+
+    rule: str
+    cue: Token | None
+    cue_span: Span | None
+    speaker: Token | None
+    content: list[Interval]
+
+
+def text_of(doc: Doc) -> str:
+    """The text of the Doc, kept with it: spaCy joins it anew at every `doc.text`, which takes long on a long page."""
+    if "text" not in doc.user_data:
+        doc.user_data["text"] = doc.text
+    text: str = doc.user_data["text"]
+    return text
+
+
+def lemma_of(verb: Token) -> str:
+    """The lemma; no verb is "not", which is what a lemmatiser makes of "noted"."""
+    lemma = verb.lemma_.lower()
+    return "note" if lemma == "not" else lemma
+
+
+def cue_span(verb: Token) -> Span:
+    first = last = verb.i
+    parts = {c.i for c in verb.children if c.dep_ in {"aux", "aux:pass", "compound:prt"} or (c.dep_ == "advmod" and c.i < verb.i)}
+    while first - 1 in parts:
+        first -= 1
+    while last + 1 in parts:
+        last += 1
+    return roles.span(verb.doc, first, last)
+
+
+def speaker_of(verb: Token, content: list[Interval] | None = None) -> Token | None:
+    """Who says it; a subject inside the quotation itself is the tree's mistake."""
+    if roles.is_passive(verb):
+        return next(iter(roles.agents(verb)), None)
+    own = [c for c in verb.children if c.dep_ in roles.SUBJECTS and not inside(c.idx, content or [])]
+    if own:
+        return roles.antecedent(min(own, key=lambda c: abs(c.i - verb.i)), verb)
+    who = roles.subject(verb)
+    if who is not None and not inside(who.idx, content or []):
+        return who
+    if content:  # "…," said the head of the mission: where the tree lost the subject, the actor right after the cue
+        for token in verb.doc[verb.i + 1 : verb.i + 8]:
+            if token.is_punct or token.is_space:
+                break
+            if token.pos_ in {"NOUN", "PROPN", "PRON"} and token.dep_ not in {"compound", "nmod:poss"} and roles.is_actor(token):
+                return token
+    return None
+
+
+def trim(run: list[Token]) -> list[Token]:
+    first, last = 0, len(run)
+    while first < last and run[first].text in TRIMMED:
+        first += 1
+    while last > first and run[last - 1].text in TRIMMED:
+        last -= 1
+    return run[first:last]
+
+
+def words_in(doc: Doc, mark: Interval) -> int:
+    return len(text_of(doc)[mark[0] : mark[1]].split())
+
+
+def has_words(text: str) -> bool:
+    return any(character.isalnum() for character in text)

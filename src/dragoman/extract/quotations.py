@@ -1,0 +1,124 @@
+"""What stands in quotation marks: which quotations are a clause, which go on with it, which no cue in the tree claimed."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from dragoman.extract.cues import SPEECH, Found, cue_span, has_words, lemma_of, speaker_of, text_of, words_in
+from dragoman.extract.intervals import Interval, at, overlap
+from dragoman.ontology import cues
+
+LINK = 25  # words that may stand between two parts of one quotation ("he said on Monday at the ...")
+SENTENCE_END = re.compile(r"[a-z\d)]{3}[.?!]\s+\S")
+
+
+def quotation_of(doc: Doc, verb: Token, intervals: list[Interval], marks: list[Interval]) -> list[Interval]:
+    """The quotations that are the clause; none where words of the reporter begin the clause."""
+    hit = [mark for mark in marks if any(overlap(mark, one) > 0.5 * min(mark[1] - mark[0], one[1] - one[0]) for one in intervals)]
+    hit = [mark for mark in hit if not mark[0] <= verb.idx < mark[1] and words_in(doc, mark) >= SPEECH]
+    if not hit or sum(overlap(m, i) for m in hit for i in intervals) < 0.6 * sum(b - a for a, b in intervals):
+        return []
+    if any(a < hit[0][0] < b and has_words(text_of(doc)[a : hit[0][0]]) for a, b in intervals):
+        return []
+    return hit
+
+
+def with_marks(doc: Doc, interval: Interval, marks: list[Interval]) -> Interval:
+    """The clause up to the marks of a quotation that it begins or ends in."""
+    start, end = interval
+    first, last = at(start, marks), at(end - 1, marks)
+    if first is not None and not has_words(text_of(doc)[first[0] : start]):
+        start = first[0]
+    if last is not None and last[0] >= start and not has_words(text_of(doc)[end : last[1]]):
+        end = last[1]
+    return start, end
+
+
+def following(doc: Doc, verb: Token, said: list[Interval], marks: list[Interval]) -> list[Interval]:
+    """Quotations that go on with what was said: sentences of their own, or after a comma, in the same paragraph."""
+    paragraph = text_of(doc).find("\n\n", verb.idx)
+    paragraph_end = paragraph if paragraph >= 0 else len(text_of(doc))
+    more: list[Interval] = []
+    last = max(end for _, end in said)
+    for mark in marks[bisect_right(marks, last - 1, key=lambda mark: mark[0]) :]:
+        if mark[0] >= paragraph_end:
+            break
+        between = text_of(doc)[max(last, verb.idx + len(verb)) : mark[0]].strip()
+        if words_in(doc, mark) < SPEECH or not _joined(between):
+            break
+        more.append(mark)
+        last = mark[1]
+    return more
+
+
+def _joined(between: str) -> bool:
+    """Whether a second quotation goes on with the first: only the rest of the cue's clause stands between them."""
+    return not between or (between[-1] in ".,:;?!—" and len(between.split()) <= LINK and not SENTENCE_END.search(between))
+
+
+def loose_quotations(doc: Doc, marks: list[Interval], found: list[Found]) -> Iterator[Found]:
+    """Quotations that no cue in the tree claimed: after a colon, beside a verb of saying, or going on from the one before."""
+    taken = [interval for one in found for interval in one.content]
+    done = list(found)
+    for mark in marks:
+        if words_in(doc, mark) < SPEECH or any(overlap(mark, one) for one in taken):
+            continue
+        new = _colon(doc, mark) or _beside(doc, mark) or _continued(doc, mark, done)
+        if new is not None:
+            done.append(new)
+            taken.append(mark)
+            yield new
+
+
+def _colon(doc: Doc, mark: Interval) -> Found | None:
+    before = text_of(doc)[: mark[0]].rstrip(" ")
+    if not before.endswith(":"):
+        return None
+    token = doc.char_span(len(before) - 1, len(before))
+    if token is None:
+        return None
+    verb = next(
+        (
+            t
+            for t in reversed(doc[max(0, token.start - 12) : token.start])
+            if lemma_of(t) in cues()["clause"] and t.pos_ == "VERB"
+        ),
+        None,
+    )
+    if verb is None:
+        return None
+    return Found("colon", verb, cue_span(verb), speaker_of(verb), [mark])
+
+
+def _beside(doc: Doc, mark: Interval) -> Found | None:
+    """A verb of saying in the same sentence just before or after the quotation."""
+    whole = doc.char_span(*mark, alignment_mode="expand")
+    if whole is None:
+        return None
+    near = [*doc[whole.end : whole.end + 7], *reversed(doc[max(0, whole.start - 7) : whole.start])]
+    for token in near:
+        if token.is_space and "\n" in token.text:
+            continue
+        same = text_of(doc)[min(token.idx, mark[1]) : max(token.idx, mark[0])]
+        if "\n\n" in same:
+            continue
+        says = token.pos_ == "VERB" and lemma_of(token) in cues()["clause"]
+        if says and (speaker := speaker_of(token)) is not None and not mark[0] <= speaker.idx < mark[1]:
+            return Found("quotation", token, cue_span(token), speaker, [mark])
+    return None
+
+
+def _continued(doc: Doc, mark: Interval, done: list[Found]) -> Found | None:
+    """A paragraph that is all quotation goes on with the speaker of the quotation before it."""
+    start = text_of(doc).rfind("\n\n", 0, mark[0])
+    if text_of(doc)[start + 2 if start >= 0 else 0 : mark[0]].strip():
+        return None
+    earlier = [one for one in done if one.content[-1][1] <= mark[0] and one.rule in {"quotation", "continued", "clause", "colon"}]
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda one: one.content[-1][1])
+    if text_of(doc)[last.content[-1][1] : mark[0]].count("\n\n") > 1:
+        return None
+    return Found("continued", None, None, last.speaker, [mark])
