@@ -1,12 +1,12 @@
 """The command `dragoman`. Each command is a thin door to a function of the library; what it prints is made in `view/`.
 
-`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export and import, `about.py` evaluate,
-info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
+`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export and import, `web.py` serve, watch
+and gold, `about.py` evaluate, info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
 """
 
 import click
 
-from dragoman.cli import about, pages, registers
+from dragoman.cli import about, pages, registers, web
 from dragoman.cli.group import Commands
 
 __all__ = ["main"]
@@ -22,6 +22,7 @@ def main() -> None:
       dragoman code page.html
       dragoman add archive/ --register news.duckdb
       dragoman sheet 2024-03-14 --register news.duckdb
+      dragoman serve news.duckdb
 
     Exit status: 0 all right; 1 some input could not be read or coded; 2 the command could not run; 130 stopped with Ctrl-C.
     """
@@ -34,6 +35,9 @@ for _command in (
     registers.search,
     registers.export,
     registers.import_,
+    web.serve,
+    web.watch,
+    web.gold,
     about.evaluate,
     about.info,
     about.schema,

@@ -18,7 +18,7 @@ from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, t
 from dragoman.register.search import search
 
 TOGETHER = 32  # sheets committed at once: what a crash can lose of work done, never of work committed
-READ_TOGETHER = 512  # sheets read at once
+READ_TOGETHER = 2048  # sheets read at once
 PER_DOCUMENT = ("statements", "events", "actors", "spans")
 
 _MEMORY = Path(":memory:")
@@ -274,7 +274,9 @@ class Register:
         }
 
     def _fetch(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
-        return self.connection.execute(sql, values or []).fetchall()
+        # A cursor of its own: the register is read by several threads at once where it is served.
+        with self.connection.cursor() as cursor:
+            return cursor.execute(sql, values or []).fetchall()
 
     def _one(self, sql: str) -> Any:
         return self._fetch(sql)[0][0]

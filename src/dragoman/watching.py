@@ -1,0 +1,87 @@
+"""Following feeds and folders into a register: `watch`."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from dragoman.records import Document, Failure
+from dragoman.register import Register, RegisterError
+
+EVERY = 300.0  # seconds between two looks at a feed, as readers of feeds commonly wait
+AGAIN = 5.0  # seconds before a register that another process holds is tried again
+
+
+def watch(
+    sources: Sequence[str],
+    path: Path,
+    *,
+    every: float = EVERY,
+    stop: threading.Event | None = None,
+    changed: Callable[[Register], None] = lambda register: None,
+    allow_private: bool = False,
+    tell: Callable[[str], None] = lambda words: None,
+) -> None:
+    """Read `sources` (feeds, folders, whatever `read` reads) into the register of `path`, again every `every` seconds.
+
+    Pages that are in the register already are passed over, files that have not changed are not opened. The register is open only
+    while something is entered. After a round that entered something, `changed` is called with it. Ends when `stop` is set.
+    Raises nothing for a source: what cannot be read is kept in the register as a failure, and tried again in the next round.
+    """
+    stop = stop or threading.Event()
+    seen: dict[str, tuple[int, int]] = {}
+    while not stop.is_set():
+        wait = every
+        try:
+            with Register(path) as register:
+                if _round(sources, register, seen, allow_private, stop):
+                    changed(register)
+        except RegisterError as error:
+            tell(str(error))
+            wait = min(AGAIN, every)
+        stop.wait(wait)
+
+
+def _round(
+    sources: Sequence[str], register: Register, seen: dict[str, tuple[int, int]], allow_private: bool, stop: threading.Event
+) -> bool:
+    """Whether anything came in."""
+    from dragoman.coding import provenance, sheets
+
+    known = register.known(provenance().run)
+
+    def is_known(document: Document) -> bool:
+        return stop.is_set() or document.id in known
+
+    # One page at a time: what is new is seen at once and not when a batch is full.
+    added = register.add(sheets(_items(sources, seen, allow_private), skip=is_known, batch=1))
+    return added.documents > 0 or added.failures > 0
+
+
+def _items(sources: Sequence[str], seen: dict[str, tuple[int, int]], allow_private: bool) -> Iterator[Document | Failure]:
+    from dragoman.read import read
+
+    for source in sources:
+        place = Path(source)
+        files = sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else [place] if place.is_file() else None
+        if files is None:
+            yield from read([source], allow_private=allow_private)
+            continue
+        for file in files:
+            signature = _signature(file)
+            if signature and seen.get(str(file)) != signature and _is_still(signature):
+                seen[str(file)] = signature
+                yield from read([file], allow_private=allow_private)
+
+
+def _signature(file: Path) -> tuple[int, int] | None:
+    try:
+        stat = file.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
+def _is_still(signature: tuple[int, int]) -> bool:
+    """A file that is being written is left for the next round."""
+    return time.time_ns() - signature[0] > 500_000_000

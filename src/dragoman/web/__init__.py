@@ -1,0 +1,16 @@
+"""The register in a browser: `serve(path)`, and `application(site)` for those who run a server of their own.
+
+`app.py` puts together `html.py` (pages), `api.py` (their data), `assistants.py` (MCP), `reviews.py` (verdicts of people) and
+`live.py` (changes), behind `guard.py`. The pages ask `pages/`, which asks `index.py`: a copy of the register made for reading, with
+`tables.py` and `words.py`. `gold.py` makes gold data of reviews. Nothing here is imported before a register is served.
+"""
+
+from dragoman.web.app import application
+from dragoman.web.errors import WebError
+from dragoman.web.gold import write_gold
+from dragoman.web.index import Index, open_index
+from dragoman.web.reviews import Reviews
+from dragoman.web.serving import reviews_path, serve
+from dragoman.web.site import Site
+
+__all__ = ["Index", "Reviews", "Site", "WebError", "application", "open_index", "reviews_path", "serve", "write_gold"]

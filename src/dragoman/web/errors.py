@@ -1,0 +1,17 @@
+from dragoman.records import DragomanError
+
+
+class WebError(DragomanError):
+    """The register cannot be served or watched."""
+
+
+class BadRequest(WebError):
+    """The address asks for something that cannot be: a date that is none, a cursor that was cut."""
+
+
+class NotFound(WebError):
+    """The register holds nothing under this address."""
+
+
+class TooLong(WebError):
+    """The answer would take too long."""

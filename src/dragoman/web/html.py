@@ -1,0 +1,308 @@
+"""The pages as HTML: each asks `pages/` and fills a template. `api.py` gives the same data at the same address under /api."""
+
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+
+import msgspec
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from dragoman.web import pages
+from dragoman.web.api import Code, Cursor, Name, Side
+from dragoman.web.charts import balance, columns, mirrored
+from dragoman.web.errors import BadRequest
+from dragoman.web.gold import finished, gold
+from dragoman.web.lists import Only
+from dragoman.web.marks import LABELS, LAYERS, paragraphs
+from dragoman.web.names import TYPES, side_name
+from dragoman.web.outlines import outlines
+from dragoman.web.output import tables
+from dragoman.web.reviews import EventValue, Reviews, StatementValue, Value, agreement, value_of
+from dragoman.web.site import Site, address, counted, passage, templates
+
+REVIEWER = "dragoman_reviewer"
+SHADES = 5  # of the map
+STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied", "past")
+
+Words = Annotated[str | None, Query(max_length=400)]
+Day = Annotated[str | None, Query(max_length=10)]
+
+
+def page(site: Site, request: Request, template: str, status: int = 200, **data: Any) -> HTMLResponse:
+    """A template filled with `data` and what every page has."""
+    shared = {
+        "site": site,
+        "path": request.url.path,
+        "reviewer": request.cookies.get(REVIEWER, ""),
+        "twin": twin(request, data.get("data")),
+    }
+    return HTMLResponse(templates().get_template(template).render(**shared, **data), status)
+
+
+def twin(request: Request, data: dict[str, Any] | None) -> list[tuple[str, str]]:
+    """The same page as data: words and addresses of its links. `data` is what the page shows, None where there is nothing."""
+    if data is None:
+        return []
+    path, query = f"/api{request.url.path}", dict(request.query_params)
+    links = [("JSON", address(path, **query))]
+    for table in tables(data):
+        if data[table]:
+            name = table.replace("_", " ")
+            links += [(f"{name} CSV", address(path, **query, format="csv", table=table))]
+            links += [(f"{name} Parquet", address(path, **query, format="parquet", table=table))]
+    return links
+
+
+def html(site: Site) -> APIRouter:
+    """The routes of the pages."""
+    index = site.index
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    def home(request: Request) -> Response:
+        last = pages.last_day(index)
+        return RedirectResponse(f"/day/{last}", 303) if last else page(site, request, "empty.html")
+
+    @router.get("/day")
+    def go_to_day(date: Day = None) -> Response:
+        return RedirectResponse(f"/day/{_day(date)}" if date else "/", 303)
+
+    @router.get("/day/{when}")
+    def day(request: Request, when: date) -> Response:
+        return page(site, request, "day.html", data=pages.day(index, when))
+
+    @router.get("/article/{document}")
+    def article(request: Request, document: Annotated[str, Path(max_length=100)]) -> Response:
+        data = pages.article(index, document)
+        sheet = pages.article_sheet(index, document)
+        by = request.cookies.get(REVIEWER, "")
+        held = site.reviews.of(document, by) if site.reviews and by else {}
+        values = {record.id: value_of(record) for record in (*sheet.statements, *sheet.events)} if site.reviews else {}
+        return page(
+            site,
+            request,
+            "article.html",
+            data=data,
+            paragraphs=paragraphs(sheet),
+            layers=LABELS,
+            layer_of=LAYERS,
+            records=_records(data),
+            held=held,
+            values=values,
+            types=sorted(TYPES),
+            statuses=STATUSES,
+        )
+
+    @router.get("/speakers")
+    def speakers(request: Request) -> Response:
+        return page(site, request, "speakers.html", data=pages.speakers(index))
+
+    @router.get("/speaker/{side}")
+    def speaker(
+        request: Request,
+        side: Side,
+        name: Name = None,
+        words: Words = None,
+        about: Code = None,
+        first: Day = None,
+        last: Day = None,
+        cursor: Cursor = None,
+    ) -> Response:
+        only = Only(side=side, speaker=name or None, words=words, about=about or None, first=_day(first), last=_day(last))
+        data = pages.speaker(index, only, cursor)
+        chart = columns(data["series"], lambda n: counted(n, "statement"))
+        return page(site, request, "speaker.html", data=data, chart=chart)
+
+    @router.get("/pairs")
+    def pairs(request: Request) -> Response:
+        return page(site, request, "pairs.html", data=pages.pairs(index))
+
+    @router.get("/pair/{a}/{b}")
+    def pair(
+        request: Request,
+        a: Side,
+        b: Side,
+        source: Code = None,
+        type: Code = None,
+        status: Code = None,
+        first: Day = None,
+        last: Day = None,
+        cursor: Cursor = None,
+    ) -> Response:
+        only = Only(
+            between=(a, b), source=source or None, type=type or None, status=status or None, first=_day(first), last=_day(last)
+        )
+        data = pages.pair(index, a, b, only, cursor)
+        names = side_name(a) or a, side_name(b) or b
+        return page(
+            site,
+            request,
+            "pair.html",
+            data=data,
+            chart=mirrored(data["series"], *names),
+            line=balance(data["series"]),
+            statuses=STATUSES,
+        )
+
+    @router.get("/map")
+    def world(request: Request, first: Day = None, last: Day = None, type: Code = None) -> Response:
+        data = pages.world(index, first or None, last or None, type or None)
+        return page(site, request, "map.html", data=data, outlines=outlines(), **_shades(data["countries"]))
+
+    @router.get("/search")
+    def search(
+        request: Request,
+        text: Annotated[str, Query(max_length=400)] = "",
+        outlet: Name = None,
+        side: Code = None,
+        speaker: Name = None,
+        type: Code = None,
+        year: Code = None,
+        first: Day = None,
+        last: Day = None,
+        cursor: Cursor = None,
+    ) -> Response:
+        filters = {"outlet": outlet, "side": side, "speaker": speaker, "type": type, "year": year}
+        chosen = {name: value for name, value in filters.items() if value}
+        data = pages.search(index, text, first=_day(first), last=_day(last), filters=chosen, cursor=cursor)
+        asked = {"text": text, "first": first, "last": last, **chosen}
+        return page(site, request, "search.html", data=data, asked=asked, passage=passage)
+
+    @router.get("/quality")
+    def quality(request: Request) -> Response:
+        data = pages.quality(index)
+        bands = {kind: {r["band"]: r["n"] for r in data["confidence"] if r["record"] == kind} for kind in ("statement", "event")}
+        judged = agreement(site.reviews.all()) if site.reviews else []
+        return page(site, request, "quality.html", data=data, bands=bands, agreement=judged)
+
+    @router.get("/data")
+    def data_page(request: Request) -> Response:
+        return page(site, request, "data.html")
+
+    return router
+
+
+def review_pages(site: Site, reviews: Reviews) -> APIRouter:
+    """The routes of `--edit`: verdicts on records, who gave them, how far people agree, and all of it as gold data."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/review")
+    def overview(request: Request) -> Response:
+        by = request.cookies.get(REVIEWER, "")
+        everything = reviews.all()
+        people: dict[str, dict[str, int]] = {}
+        for review in everything:
+            counts = people.setdefault(review.by, {})
+            counts[review.verdict] = counts.get(review.verdict, 0) + 1
+        mine = {review.document for review in everything if review.by == by}
+        others = [d for d in dict.fromkeys(r.document for r in everything if r.by != by) if d not in mine]
+        again = [sheet.document for d in others[:20] if (sheet := site.index.sheet(d))]
+        done = sum(1 for _ in finished(site.index, reviews))
+        return page(
+            site,
+            request,
+            "review.html",
+            people=people,
+            agreement=agreement(everything),
+            again=again,
+            done=done,
+            path_of=reviews.path,
+        )
+
+    @router.post("/review/name")
+    async def name(request: Request) -> Response:
+        fields = await _fields(request)
+        response = RedirectResponse("/review", 303)
+        response.set_cookie(REVIEWER, fields.get("name", "").strip()[:80], samesite="strict", httponly=True, max_age=31_536_000)
+        return response
+
+    @router.post("/review/{document}")
+    async def judge(request: Request, document: Annotated[str, Path(max_length=100)]) -> Response:
+        fields = await _fields(request)
+        sheet = pages.article_sheet(site.index, document)
+        verdict = fields.get("verdict", "")
+        if verdict not in ("accept", "correct", "reject", "missing"):
+            raise BadRequest(f"{verdict!r} is no verdict. It is accept, correct, reject or missing.")
+        value = _value(fields) if verdict in ("correct", "missing") else None
+        by = request.cookies.get(REVIEWER, "")
+        review = reviews.add(sheet, fields.get("record") or None, verdict, by, value)  # type: ignore[arg-type]
+        if site.live:
+            site.live.publish(1)
+        return RedirectResponse(address("/article", document) + f"#r-{review.record}", 303)
+
+    @router.get("/review/gold/{name}.jsonl")
+    def download(name: str) -> Response:
+        quotes, events = gold(site.index, reviews)
+        rows = {"quotes": quotes, "events": events}.get(name)
+        if rows is None:
+            raise BadRequest("The gold files are quotes.jsonl and events.jsonl.")
+        body = b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
+        return Response(
+            body, media_type="application/jsonl", headers={"Content-Disposition": f'attachment; filename="{name}.jsonl"'}
+        )
+
+    return router
+
+
+def _records(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Statements and events as they stand on the page, each with its kind."""
+    said = [("statement", record) for record in data["statements"]]
+    done = [("event", record) for record in data["events"]]
+    return sorted(said + done, key=lambda pair: _start(*pair))
+
+
+def _start(kind: str, record: dict[str, Any]) -> int:
+    if kind == "event":
+        return int(record["trigger"]["start"])
+    return min((int(span["start"]) for span in record["content"]), default=0)
+
+
+def _shades(countries: list[dict[str, Any]]) -> dict[str, Any]:
+    """A shade for each country, so that every shade has about as many countries, and what each shade counts."""
+    counts = sorted(row["events"] for row in countries)
+    bounds = sorted({counts[len(counts) * n // SHADES] for n in range(SHADES)}) if counts else []
+    shade = {row["side"]: sum(row["events"] >= bound for bound in bounds) for row in countries}
+    ends = [bound - 1 for bound in bounds[1:]] + counts[-1:]
+    return {"shade": shade, "legend": list(zip(bounds, ends, strict=True)), "counts": {row["side"]: row for row in countries}}
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadRequest(f"{text!r} is not a date. Give it as 2024-03-14.") from error
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """The fields of a form that a browser sent."""
+    body = (await request.body()).decode("utf-8", "replace")
+    return {name: values[-1] for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=40).items()}
+
+
+def _value(fields: dict[str, str]) -> Value:
+    """What a form says a record should be. Raises BadRequest where a field cannot be read."""
+    try:
+        if fields.get("kind") == "event":
+            codes = {name: fields.get(name, "").replace(",", " ").split() for name in ("sources", "targets")}
+            status, trigger = fields["status"], _range(fields["trigger"])
+            if fields["type"] not in TYPES or status not in STATUSES or trigger is None:
+                raise ValueError
+            return EventValue(fields["type"], status, codes["sources"], codes["targets"], trigger)
+        content = [found for part in fields["content"].split() if (found := _range(part))]
+        form = fields.get("form", "direct")
+        if form not in ("direct", "indirect", "mixed"):
+            raise ValueError
+        speaker, side = fields.get("speaker", "").strip() or None, fields.get("side", "").strip() or None
+        return StatementValue(form, speaker, side, _range(fields.get("speaker_at", "")), _range(fields.get("cue", "")), content)  # type: ignore[arg-type]
+    except (KeyError, ValueError) as error:
+        raise BadRequest("The form cannot be read: offsets are written 10:24, and type and status are of the lists.") from error
+
+
+def _range(text: str) -> tuple[int, int] | None:
+    if not text.strip():
+        return None
+    start, _, end = text.strip().strip("[]").partition(":")
+    return int(start), int(end)

@@ -1,0 +1,208 @@
+"""What the pages ask: a copy of a register made for reading, in a folder beside the file.
+
+An SQLite file with the rows of `tables.py`, and the full-text index of `words.py`. The copy holds nothing of its own: it may be
+deleted at any time, and it is brought up to date from the register when the register is served.
+"""
+
+import json
+import shutil
+import sqlite3
+import tempfile
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from dragoman.records import Sheet
+from dragoman.register import Register
+from dragoman.web import tables
+from dragoman.web.errors import TooLong, WebError
+from dragoman.web.words import Words
+
+TOGETHER = 2_000  # pages copied at once: some 100 MB of memory at twenty records a page
+LIMIT_SECONDS = 5.0  # of one query
+STEPS = 20_000  # instructions of SQLite between two looks at the clock
+
+# A busy timeout, and readers that never wait for the writer.
+_SETTINGS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -64000")
+
+Row = dict[str, Any]
+
+sqlite3.register_converter("JSON", json.loads)
+
+
+class Index:
+    """The copy of one register in `folder`, which is made where it is not there.
+
+    Any thread may ask; one at a time refreshes. Raises WebError where the folder cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._own = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._writing = threading.Lock()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not self._is_ours():
+                self._forget_connections()
+                shutil.rmtree(folder)
+                folder.mkdir()
+                self._make()
+            self.words = Words(folder / "words")
+        except (OSError, sqlite3.Error, ValueError) as error:
+            self.close()
+            raise WebError(f"{folder}: the index cannot be kept there: {error}. Check the folder and its permissions.") from error
+
+    def _is_ours(self) -> bool:
+        found = self.connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'pages'").fetchone()[0]
+        return bool(found) and self.connection.execute("SELECT version FROM made_by").fetchone() == (tables.version(),)
+
+    def _make(self) -> None:
+        with self.connection as connection:
+            for statement in (*tables.schema(), "CREATE TABLE made_by (version TEXT)"):
+                connection.execute(statement)
+            connection.execute("INSERT INTO made_by VALUES (?)", [tables.version()])
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection of this thread."""
+        if not hasattr(self._own, "connection"):
+            path = str(self.folder / "tables.sqlite")
+            # Closed from the thread that closes the index, used only by its own.
+            made = sqlite3.connect(path, detect_types=sqlite3.PARSE_DECLTYPES, check_same_thread=False)
+            for setting in _SETTINGS:
+                made.execute(setting)
+            self._own.connection = made
+            self._connections.append(made)
+        connection: sqlite3.Connection = self._own.connection
+        return connection
+
+    def _forget_connections(self) -> None:
+        while self._connections:
+            self._connections.pop().close()
+        self._own = threading.local()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._forget_connections()
+
+    def ask(self, sql: str, values: Iterable[Any] | dict[str, Any] = ()) -> list[Row]:
+        """Rows of a query over the index. Raises TooLong when it takes more than LIMIT_SECONDS."""
+        connection = self.connection
+        end = time.monotonic() + LIMIT_SECONDS
+        connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+        try:
+            cursor = connection.execute(sql, values if isinstance(values, dict) else tuple(values))
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            raise TooLong(
+                f"The answer took more than {LIMIT_SECONDS:.0f} seconds. Ask for fewer days, or for one pair."
+            ) from error
+        finally:
+            connection.set_progress_handler(None, 0)
+
+    def one(self, sql: str, values: Iterable[Any] | dict[str, Any] = ()) -> Row:
+        """The first row of a query, empty where there is none."""
+        rows = self.ask(sql, values)
+        return rows[0] if rows else {}
+
+    def sheet(self, document: str) -> Sheet | None:
+        """The sheet of a page as the register holds it."""
+        found = self.one("SELECT sheet FROM sheets WHERE id = ?", [document])
+        return msgspec.json.decode(zlib.decompress(found["sheet"]), type=Sheet) if found else None
+
+    def refresh(self, register: Register, tell: Callable[[int, int], None] | None = None) -> list[str]:
+        """Bring the copy up to date with `register`. Gives the ids of the pages that changed; `tell` hears done and to do."""
+        with self._writing:
+            there = {row[0]: row[1:] for row in self.connection.execute("SELECT id, run, current, failure IS NULL FROM pages")}
+            now = register.query(
+                """SELECT d.id, d.run, v.superseded_by IS NULL AS current, d.failure IS NULL AS coded, d.added
+                FROM documents d JOIN versions v ON v.document = d.id ORDER BY d.published, d.added"""
+            )
+            gone = sorted(there.keys() - {row["id"] for row in now})
+            changed = {
+                row["id"]: row for row in now if there.get(row["id"]) != (row["run"], int(row["current"]), int(row["coded"]))
+            }
+            for some in _batches([*gone, *changed], TOGETHER):
+                self._replace(some, register, changed)
+                if tell:
+                    tell(min(TOGETHER, len(changed)), len(changed))
+            return [*gone, *changed]
+
+    def _replace(self, ids: list[str], register: Register, changed: dict[str, Row]) -> None:
+        wanted = [identity for identity in ids if identity in changed]
+        entries = [
+            tables.entry(sheet, changed[sheet.document.id]["added"], changed[sheet.document.id]["current"])
+            for sheet in register.sheets(ids=wanted)
+        ]
+        with self.connection as connection:
+            for identity in ids:
+                self._take_out(connection, identity)
+            for name in tables.TABLES:
+                rows = [row for one in entries for row in one.rows[name]]
+                if rows:
+                    marks = ", ".join("?" * len(rows[0]))
+                    connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+            _count(connection, [one.counts for one in entries], 1)
+        self.words.replace(ids, [one.words for one in entries if one.words])
+
+    def _take_out(self, connection: sqlite3.Connection, identity: str) -> None:
+        old = connection.execute("SELECT place, current FROM pages WHERE id = ?", [identity]).fetchone()
+        if old is None:
+            return
+        sheet = self.sheet(identity)
+        assert sheet
+        # What the page had added to the counts is found the same way and taken off.
+        _count(connection, [tables.entry(sheet, 0, bool(old[1])).counts], -1)
+        first, after = old[0], old[0] + tables.PAGE_STEP
+        for name in ("statements", "events", "about"):
+            connection.execute(f"DELETE FROM {name} WHERE place >= ? AND place < ?", [first, after])
+        for name in ("pages", "sheets"):
+            connection.execute(f"DELETE FROM {name} WHERE id = ?", [identity])
+
+
+def open_index(register: Register, folder: Path | None = None, tell: Callable[[int, int], None] | None = None) -> Index:
+    """The index of a register in `folder`, by default the register's name with `.index`, brought up to date.
+
+    Where nothing can be written beside the register, the index lives in a temporary folder.
+    """
+    beside = folder or register.path.with_name(f"{register.path.name}.index")
+    try:
+        index = Index(beside)
+    except WebError:
+        index = Index(Path(tempfile.mkdtemp(prefix="dragoman-index-")))
+    index.refresh(register, tell)
+    return index
+
+
+def _count(connection: sqlite3.Connection, counts: list[dict[str, dict[tuple[Any, ...], list[float]]]], sign: int) -> None:
+    for name, (keys, numbers) in tables.COUNTS.items():
+        total: dict[tuple[Any, ...], list[float]] = {}
+        for one in counts:
+            for key, values in one[name].items():
+                there = total.setdefault(key, [0] * len(values))
+                for n, value in enumerate(values):
+                    there[n] += sign * value
+        columns = [part.split()[0] for part in numbers.split(", ")]
+        key_names = [part.split()[0] for part in keys.split(", ")]
+        sums = ", ".join(f"{column} = {column} + excluded.{column}" for column in columns)
+        marks = ", ".join("?" * (len(key_names) + len(columns)))
+        connection.executemany(
+            f"INSERT INTO {name} VALUES ({marks}) ON CONFLICT ({', '.join(key_names)}) DO UPDATE SET {sums}",
+            [(*key, *values) for key, values in total.items()],
+        )
+        if sign < 0:
+            connection.execute(f"DELETE FROM {name} WHERE n <= 0")
+
+
+def _batches(ids: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

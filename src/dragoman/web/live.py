@@ -1,0 +1,70 @@
+"""Open pages hear of changes: a stream of server-sent events, and the thread that sees that the register's file has changed."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from dragoman.register import Register, RegisterError
+from dragoman.web.index import Index
+
+PING = 15.0  # seconds between signs of life, so that a connection that is gone is noticed
+LOOK = 2.0  # seconds between looks at the file
+
+
+class Live:
+    """Who listens. `publish` may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Queue[int]]] = set()
+        self._count = 0
+
+    def publish(self, pages: int) -> None:
+        """Tell all open pages that `pages` pages of the register changed."""
+        self._count += 1
+        for loop, queue in tuple(self._listeners):
+            with contextlib.suppress(RuntimeError):  # its loop is closed, and so is its page
+                loop.call_soon_threadsafe(queue.put_nowait, pages)
+
+    async def events(self) -> AsyncIterator[str]:
+        """The stream as `text/event-stream` has it (HTML standard, 9.2)."""
+        listener = (asyncio.get_running_loop(), asyncio.Queue[int]())
+        self._listeners.add(listener)
+        try:
+            yield "retry: 3000\n\n"
+            while True:
+                try:
+                    pages = await asyncio.wait_for(listener[1].get(), PING)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                yield f'event: changed\ndata: {{"pages": {pages}}}\n\n'
+        finally:
+            self._listeners.discard(listener)
+
+
+def follow(path: Path, index: Index, live: Live, stop: threading.Event) -> None:
+    """Refresh the index whenever another process has written the register, until `stop` is set.
+
+    While a process writes, the file is its own; the pages stay as they are and the next look tries again.
+    """
+    seen = _signature(path)
+    while not stop.wait(LOOK):
+        now = _signature(path)
+        if now == seen:
+            continue
+        with contextlib.suppress(RegisterError):
+            with Register(path, read_only=True) as register:
+                changed = index.refresh(register)
+            seen = now
+            if changed:
+                live.publish(len(changed))
+
+
+def _signature(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size

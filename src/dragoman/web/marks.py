@@ -1,0 +1,101 @@
+"""A page's text in pieces, each with the records whose words it is part of: what the Article page marks."""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from dragoman.records import Actor, Sheet, Span
+
+Row = dict[str, Any]
+
+# Where several records share words, a click opens the one of the narrowest role.
+ROLES = ("trigger", "cue", "date", "venue", "speaker", "addressee", "source", "target", "about", "content")
+LAYERS = {
+    "content": "statements",
+    "cue": "cues",
+    "speaker": "actors",
+    "addressee": "actors",
+    "about": "actors",
+    "source": "actors",
+    "target": "actors",
+    "trigger": "events",
+    "date": "dates",
+    "venue": "dates",
+}
+LABELS = {"statements": "Statements", "cues": "Cues", "actors": "Actors", "events": "Events", "dates": "Dates and venues"}
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """Some words with the roles they play (none for plain text) and the record that a click opens."""
+
+    start: int
+    text: str
+    roles: tuple[str, ...]
+    record: str | None
+
+
+class Paragraph(msgspec.Struct, frozen=True):
+    """A paragraph or a heading, in pieces."""
+
+    heading: bool
+    pieces: list[Piece]
+
+
+def paragraphs(sheet: Sheet) -> list[Paragraph]:
+    """The text of a sheet in paragraphs of pieces. Joined, the pieces are the text without the blank lines."""
+    text = sheet.document.text
+    marks = [mark for mark in _marks(sheet) if 0 <= mark[0] < mark[1] <= len(text)]
+    headings = {span.start for span in sheet.document.headings}
+    edges = sorted({edge for mark in marks for edge in mark[:2]})
+    found: list[Paragraph] = []
+    for block in re.finditer(r"(?:(?!\n\s*\n).)+", text, re.DOTALL):
+        if not block[0].strip():
+            continue
+        pieces: list[Piece] = []
+        near = [mark for mark in marks if mark[0] < block.end() and mark[1] > block.start()]
+        cuts = [block.start(), *_between(edges, block.start(), block.end()), block.end()]
+        for start, end in pairwise(cuts):
+            pieces.append(_piece(text, start, end, [m for m in near if m[0] <= start and m[1] >= end]))
+        first = block.start() + len(block[0]) - len(block[0].lstrip())
+        found.append(Paragraph(first in headings, pieces))
+    return found
+
+
+def _piece(text: str, start: int, end: int, over: list[tuple[int, int, str, str]]) -> Piece:
+    roles = tuple(sorted({mark[2] for mark in over}, key=ROLES.index))
+    nearest = min(over, key=lambda mark: (ROLES.index(mark[2]), mark[1] - mark[0]), default=None)
+    return Piece(start, text[start:end], roles, nearest[3] if nearest else None)
+
+
+def _between(edges: list[int], start: int, end: int) -> list[int]:
+    return [edge for edge in edges if start < edge < end]
+
+
+def _marks(sheet: Sheet) -> list[tuple[int, int, str, str]]:
+    found: list[tuple[int, int, str, str]] = []
+
+    def add(role: str, record: str, span: Span | None) -> None:
+        if span is not None:
+            found.append((span.start, span.end, role, record))
+
+    def add_actors(role: str, record: str, actors: list[Actor]) -> None:
+        for actor in actors:
+            add(role, record, actor.span)
+
+    for statement in sheet.statements:
+        for span in statement.content:
+            add("content", statement.id, span)
+        add("cue", statement.id, statement.cue)
+        add("venue", statement.id, statement.venue)
+        add("date", statement.id, statement.date.span if statement.date else None)
+        add_actors("speaker", statement.id, [statement.speaker] if statement.speaker else [])
+        add_actors("addressee", statement.id, [statement.addressee] if statement.addressee else [])
+        add_actors("about", statement.id, statement.about)
+    for event in sheet.events:
+        add("trigger", event.id, event.trigger)
+        add("date", event.id, event.date.span if event.date else None)
+        add_actors("source", event.id, event.sources)
+        add_actors("target", event.id, event.targets)
+    return found

@@ -1,0 +1,49 @@
+"""Names for the codes that the register uses: `RUS` Russia, `IGONATO` NATO; what a PLOVER type means."""
+
+from functools import cache
+
+from dragoman.ontology.actors import actors
+
+# One line a type, after the PLOVER manual; the colour of a type in the charts follows from its kind.
+TYPES = {
+    "AGREE": ("agree", "verbal cooperation"),
+    "CONSULT": ("consult", "verbal cooperation"),
+    "SUPPORT": ("support", "verbal cooperation"),
+    "CONCEDE": ("concede", "verbal cooperation"),
+    "COOPERATE": ("cooperate", "material cooperation"),
+    "AID": ("aid", "material cooperation"),
+    "RETREAT": ("retreat", "material cooperation"),
+    "REQUEST": ("request", "verbal conflict"),
+    "ACCUSE": ("accuse", "verbal conflict"),
+    "REJECT": ("reject", "verbal conflict"),
+    "THREATEN": ("threaten", "verbal conflict"),
+    "PROTEST": ("protest", "material conflict"),
+    "SANCTION": ("sanction", "material conflict"),
+    "MOBILIZE": ("mobilise", "material conflict"),
+    "COERCE": ("coerce", "material conflict"),
+    "ASSAULT": ("assault", "material conflict"),
+}
+KINDS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
+
+
+@cache
+def _organisations() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for entries in actors().names.values():
+        for entry in entries:
+            if entry.kind != "person" and entry.kind != "state" and entry.code and entry.country is None:
+                names.setdefault(entry.code, entry.name)
+    return names
+
+
+def side_name(side: str | None) -> str | None:
+    """The name of a side, or the code itself where no table knows it; None for nobody."""
+    if side is None:
+        return None
+    return actors().states.get(side) or _organisations().get(side) or side
+
+
+def kind_of(plover_type: str) -> str | None:
+    """Which of the four kinds (the quad class) a PLOVER type belongs to."""
+    known = TYPES.get(plover_type)
+    return known[1] if known else None

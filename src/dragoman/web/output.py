@@ -1,0 +1,93 @@
+"""One answer as JSON, CSV or Parquet. A table of an answer is a list of rows in it; lists inside a row become rows of their own."""
+
+import csv
+import io
+import json
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+import pyarrow as pa
+from pyarrow import parquet
+from starlette.responses import Response
+
+from dragoman.web.errors import BadRequest
+
+Form = Literal["json", "csv", "parquet"]
+Row = dict[str, Any]
+
+# A spreadsheet would run a cell that begins so; the words of a page are anybody's.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def answer(data: Row, form: Form = "json", table: str | None = None, name: str = "dragoman") -> Response:
+    """`data` in the form asked for; `table` names the list that CSV and Parquet hold, by default the first.
+
+    CSV puts an apostrophe before words that a spreadsheet would take for a formula; JSON and Parquet hold them as they are.
+    Raises BadRequest where `data` has no such table.
+    """
+    if form == "json":
+        return Response(msgspec.json.encode(data), media_type="application/json")
+    rows = flat(data, table)
+    if form == "parquet":
+        sink = io.BytesIO()
+        parquet.write_table(pa.Table.from_pylist(_same_keys(rows)), sink)
+        return _file(sink.getvalue(), "application/vnd.apache.parquet", f"{name}.parquet")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    keys = _keys(rows)
+    writer.writerow(keys)
+    writer.writerows([_cell(row.get(key)) for key in keys] for row in rows)
+    return _file(text.getvalue().encode(), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def tables(data: Row) -> list[str]:
+    """The names of the tables of an answer."""
+    return [name for name, value in data.items() if isinstance(value, list) and all(isinstance(row, dict) for row in value)]
+
+
+def flat(data: Row, table: str | None = None) -> list[Row]:
+    """The rows of one table of an answer, rows inside rows spread out."""
+    there = tables(data)
+    if not there:
+        return [{name: value for name, value in data.items() if not isinstance(value, dict)}]
+    if table is not None and table not in there:
+        raise BadRequest(f"There is no table {table!r} in this answer. Its tables are {', '.join(there)}.")
+    return [part for row in data[table or there[0]] for part in _spread(row)]
+
+
+def _spread(row: Row) -> list[Row]:
+    inner = next((k for k, v in row.items() if isinstance(v, list) and v and isinstance(v[0], dict)), None)
+    if inner is None:
+        return [row]
+    outer = {k: v for k, v in row.items() if k != inner}
+    return [outer | part for part in row[inner]]
+
+
+def _keys(rows: list[Row]) -> list[str]:
+    return list(dict.fromkeys(key for row in rows for key in row))
+
+
+def _same_keys(rows: list[Row]) -> list[Row]:
+    keys = _keys(rows)
+    return [{key: _plain(row.get(key)) for key in keys} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    """Nested values of unlike types have no column type: they are written as JSON."""
+    if isinstance(value, dict) or (isinstance(value, list) and any(not isinstance(part, str) for part in value)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | dict):
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in name)
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{plain}"'})

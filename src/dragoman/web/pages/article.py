@@ -1,0 +1,109 @@
+"""One page: its text with every record, and where the same words stand elsewhere."""
+
+import difflib
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from dragoman.records import Sheet
+from dragoman.web.errors import NotFound
+from dragoman.web.index import Index
+from dragoman.web.tables import DAY_STEP, side_of
+
+Row = dict[str, Any]
+
+# Two reports of one quotation share most of their words and are days apart at most. Chosen by eye on the examples.
+ALIKE = 0.6
+DAYS = 3
+COMPARED = 40  # statements of the same speaker that are looked at
+ECHOES = 6
+SHORTEST = 5  # words; shorter quotations are alike by chance
+
+
+def sheet_of(index: Index, document: str) -> Sheet:
+    """The sheet of a page. Raises NotFound where the register has no such page."""
+    found = index.sheet(document)
+    if found is None:
+        raise NotFound("The register holds no page of this id. It may be one of another register.")
+    return found
+
+
+def article(index: Index, document: str) -> Row:
+    """The sheet of a page as plain data, with `same_text`, `versions` and `echoes` of its statements."""
+    sheet = sheet_of(index, document)
+    page: Row = msgspec.to_builtins(sheet)
+    page["same_text"] = index.ask(
+        "SELECT id, outlet, published, headline FROM pages WHERE text_sha256 = ? AND id <> ? AND current = 1 ORDER BY place LIMIT 20",
+        [sheet.document.text_sha256, document],
+    )
+    page["versions"] = _versions(index, sheet)
+    page["echoes"] = _echoes(index, sheet)
+    return page
+
+
+def _versions(index: Index, sheet: Sheet) -> list[Row]:
+    address = sheet.document.url or sheet.document.source
+    rows = index.ask(
+        "SELECT id, published, headline, current FROM pages WHERE address = ? ORDER BY current, place LIMIT 50", [address]
+    )
+    return rows if len(rows) > 1 else []
+
+
+def _echoes(index: Index, sheet: Sheet) -> list[Row]:
+    """Statements of the same speakers on other pages of the same days that share most of their words, with the differences."""
+    published = sheet.document.published
+    speakers = {(side, s.speaker.name) for s in sheet.statements if s.speaker and (side := side_of(s.speaker))}
+    if not published or not speakers:
+        return []
+    day = date.fromisoformat(published).toordinal()
+    others = [
+        other
+        for side, name in sorted(speakers)
+        for other in index.ask(
+            """SELECT id, document, outlet, published, speaker, content FROM statements
+            WHERE side = ? AND speaker = ? AND place >= ? AND place < ? AND document <> ? ORDER BY place LIMIT ?""",
+            [side, name, (day - DAYS) * DAY_STEP, (day + DAYS + 1) * DAY_STEP, sheet.document.id, COMPARED],
+        )
+    ]
+    found = []
+    for statement in sheet.statements:
+        content = " … ".join(span.text for span in statement.content)
+        mine = _plain(content)
+        if statement.speaker is None or len(mine) < SHORTEST:
+            continue
+        for other in others:
+            if other["speaker"] == statement.speaker.name and (share := _alike(mine, _plain(other["content"]))) >= ALIKE:
+                found.append(
+                    {"statement": statement.id, "alike": round(share, 2), **other, "words": changes(content, other["content"])}
+                )
+    found.sort(key=lambda row: -row["alike"])
+    return found[:ECHOES]
+
+
+def _plain(text: str) -> list[str]:
+    return [word for raw in text.casefold().split() if (word := raw.strip(".,;:!?\"'“”‘’«»()…"))]
+
+
+def _alike(mine: list[str], theirs: list[str]) -> float:
+    if not theirs or not set(mine) & set(theirs):
+        return 0.0
+    return difflib.SequenceMatcher(None, mine, theirs, autojunk=False).ratio()
+
+
+def changes(mine: str, theirs: str) -> list[tuple[str, str]]:
+    """Their words beside ours, in pieces: `("same" | "only_here" | "only_there", words)`."""
+    a, b = mine.split(), theirs.split()
+    matcher = difflib.SequenceMatcher(None, _keys(a), _keys(b), autojunk=False)
+    pieces: list[tuple[str, str]] = []
+    for tag, a_start, a_end, b_start, b_end in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(("same", " ".join(b[b_start:b_end])))
+        else:
+            pieces += [("only_here", " ".join(a[a_start:a_end]))] if a_end > a_start else []
+            pieces += [("only_there", " ".join(b[b_start:b_end]))] if b_end > b_start else []
+    return pieces
+
+
+def _keys(words: list[str]) -> list[str]:
+    return [(_plain(word) or [""])[0] for word in words]

@@ -1,0 +1,45 @@
+"""Search: pages by their words, ranked, with facets and counts."""
+
+from datetime import date
+from typing import Any
+
+from dragoman.web.errors import BadRequest
+from dragoman.web.index import Index
+from dragoman.web.words import FACETS
+
+Row = dict[str, Any]
+
+SHOWN = 20  # hits at once
+
+
+def search(
+    index: Index,
+    text: str,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    filters: dict[str, str] | None = None,
+    limit: int = SHOWN,
+    cursor: str | None = None,
+) -> Row:
+    """Hits of `text`, with the facets of all hits; `next` is the cursor of the following ones."""
+    offset = _offset(cursor)
+    chosen = {name: value for name, value in (filters or {}).items() if value and name in FACETS}
+    found = index.words.search(text, limit=limit, offset=offset, first=first, last=last, filters=chosen)
+    following = offset + limit
+    return {
+        "text": text,
+        "first": first,
+        "last": last,
+        "filters": chosen,
+        **found,
+        "next": str(following) if following < found["total"] else None,
+    }
+
+
+def _offset(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 9:
+        raise BadRequest("The cursor is not one that an answer gave. Start again without it.")
+    return int(cursor)

@@ -1,0 +1,119 @@
+"""Two sides: events between them over time by type and direction, their balance, what they say of each other, what changed."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from dragoman.web import lists
+from dragoman.web.errors import NotFound
+from dragoman.web.index import Index
+from dragoman.web.lists import Only
+from dragoman.web.names import KINDS, TYPES, kind_of, side_name
+from dragoman.web.pages.series import counted
+from dragoman.web.tables import DAY_STEP, pair_key
+
+Row = dict[str, Any]
+
+SHOWN = 25  # events at once
+SAID = 8  # statements of one about the other
+CHANGE_DAYS = 30  # the two spans that are compared
+KNOWN = 100  # pairs of the list of all
+# An event that somebody plans, denies or imagines is shown and listed, but weighs nothing in the balance.
+HAPPENED = "status IN ('occurred', 'ongoing')"
+
+
+def pair(index: Index, a: str, b: str, only: Only, cursor: str | None = None) -> Row:
+    """All between sides `a` and `b`. Raises NotFound where no event and no statement has both."""
+    key = pair_key(a, b)
+    counts = index.one(
+        f"""SELECT count(DISTINCT id) AS events, min(published) AS first, max(published) AS last,
+            round(avg(goldstein) FILTER (WHERE {HAPPENED} AND source_side = :a), 1) AS a_to_b,
+            round(avg(goldstein) FILTER (WHERE {HAPPENED} AND source_side = :b), 1) AS b_to_a
+        FROM events WHERE pair = :pair""",
+        {"pair": key, "a": a, "b": b},
+    )
+    said = {"a": _said(index, a, b), "b": _said(index, b, a)}
+    if not (counts["events"] or said["a"] or said["b"]):
+        raise NotFound(f"The register holds nothing between {side_name(a)} and {side_name(b)}.")
+    found = lists.events(index, only, SHOWN, cursor)
+    return {
+        "a": {"side": a, "name": side_name(a)},
+        "b": {"side": b, "name": side_name(b)},
+        **counts,
+        "series": _series(index, key, a, b, counts),
+        "types": _types(index, key, a),
+        "changed": _changed(index, key, a, counts["last"]),
+        "said": said,
+        "only": {name: getattr(only, name) for name in ("type", "status", "first", "last", "source")},
+        "rows": found["rows"],
+        "next": found["next"],
+    }
+
+
+def pairs(index: Index) -> Row:
+    """The pairs with most events, with the mean Goldstein value of those that happened."""
+    rows = index.ask(
+        """SELECT pair, n AS events, round(goldstein / nullif(happened, 0), 1) AS balance,
+            (SELECT published FROM events e WHERE e.pair = k.pair ORDER BY place DESC LIMIT 1) AS last
+        FROM pairs k ORDER BY n DESC, 1 LIMIT ?""",
+        [KNOWN],
+    )
+    for row in rows:
+        row["a"], row["b"] = row.pop("pair").split(" ", 1)
+    return {"pairs": rows}
+
+
+def _series(index: Index, key: str, a: str, b: str, span: Row) -> Row:
+    """Counts by direction and kind, and the mean Goldstein value of each direction, by step."""
+    columns = []
+    for direction, is_source in (("a", "=" if a < b else "<>"), ("b", "<>" if a < b else "=")):
+        of = f"source_side {is_source} substr(pair, 1, length(source_side))"
+        for kind in KINDS:
+            types = ", ".join(f"'{name}'" for name, (_, its_kind) in TYPES.items() if its_kind == kind)
+            columns.append(
+                f"count(DISTINCT id) FILTER (WHERE {of} AND type IN ({types})) AS {direction}_{kind.replace(' ', '_')}"
+            )
+        columns.append(f"avg(goldstein) FILTER (WHERE {HAPPENED} AND {of}) AS {direction}_balance")
+    return counted(index, ", ".join(columns), "events", "pair = ?", [key], span["first"], span["last"])
+
+
+def _types(index: Index, key: str, a: str) -> list[Row]:
+    rows = index.ask(
+        """SELECT type, count(DISTINCT CASE WHEN source_side = :a THEN id END) AS a_to_b,
+            count(DISTINCT CASE WHEN source_side <> :a THEN id END) AS b_to_a
+        FROM events WHERE pair = :pair GROUP BY 1 ORDER BY 2 + 3 DESC, 1""",
+        {"pair": key, "a": a},
+    )
+    return [row | {"kind": kind_of(row["type"])} for row in rows]
+
+
+def _changed(index: Index, key: str, a: str, newest: str | None) -> Row | None:
+    """The last thirty days of the pair beside the thirty before, by type and direction; None where the register is shorter."""
+    if newest is None:
+        return None
+    last = date.fromisoformat(newest)
+    middle = last - timedelta(days=CHANGE_DAYS)
+    begin = middle - timedelta(days=CHANGE_DAYS)
+    oldest = index.one("SELECT min(published) AS first FROM pages WHERE current = 1")["first"]
+    if oldest > begin.isoformat():
+        return None
+    rows = index.ask(
+        """SELECT type, source_side = :a AS from_a, count(DISTINCT CASE WHEN published > :middle THEN id END) AS now,
+            count(DISTINCT CASE WHEN published <= :middle THEN id END) AS before
+        FROM events WHERE pair = :pair AND place >= :begin AND place < :end GROUP BY 1, 2
+        ORDER BY abs(now - before) DESC, 1, 2 DESC""",
+        {
+            "pair": key,
+            "a": a,
+            "middle": middle.isoformat(),
+            "begin": (begin.toordinal() + 1) * DAY_STEP,
+            "end": (last.toordinal() + 1) * DAY_STEP,
+        },
+    )
+    for row in rows:
+        row["from_a"] = bool(row["from_a"])
+    span = {"from": (middle + timedelta(days=1)).isoformat(), "to": newest, "days": CHANGE_DAYS}
+    return {**span, "rows": rows} if rows else None
+
+
+def _said(index: Index, side: str, about: str) -> list[Row]:
+    return lists.statements(index, Only(side=side, about=about), SAID)["rows"]

@@ -1,0 +1,63 @@
+"""How far to trust the register: measured accuracy, what could not be read, what the rules are least sure of."""
+
+import re
+from functools import cache
+from importlib.metadata import PackageNotFoundError, metadata
+from typing import Any
+
+from dragoman.web.index import Index
+
+Row = dict[str, Any]
+
+SHOWN = 25  # failures, and records of low confidence
+
+
+def quality(index: Index) -> Row:
+    """Counts, runs, failures by step, records by confidence, the least sure records, and the accuracy tables of the README."""
+    return {
+        "counts": index.one(
+            """SELECT count(*) AS pages, coalesce(sum(statements), 0) AS statements, coalesce(sum(events), 0) AS events,
+                count(failure) AS not_coded, min(published) AS first, max(published) AS last,
+                count(*) - count(published) AS undated, count(DISTINCT outlet) AS outlets
+            FROM pages WHERE current = 1"""
+        ),
+        "steps": index.ask("SELECT step, n AS pages FROM steps ORDER BY 2 DESC, 1"),
+        "failures": index.ask(
+            "SELECT id, source, step, failure AS reason FROM pages WHERE current = 1 AND failure IS NOT NULL ORDER BY place DESC LIMIT ?",
+            [SHOWN],
+        ),
+        "confidence": index.ask("SELECT record, band, n FROM confidence ORDER BY 1, 2"),
+        "least_sure": index.ask(
+            """SELECT * FROM (
+                SELECT * FROM (SELECT 'statement' AS record, id, document, published, outlet, content AS words, rule, confidence
+                    FROM statements ORDER BY confidence LIMIT :shown)
+                UNION ALL
+                SELECT * FROM (SELECT 'event', id, document, published, outlet, trigger, rule, confidence
+                    FROM events ORDER BY confidence LIMIT :shown))
+            ORDER BY confidence, document, id LIMIT :shown""",
+            {"shown": SHOWN},
+        ),
+        "accuracy": accuracy(),
+    }
+
+
+@cache
+def accuracy() -> list[Row]:
+    """The accuracy tables as the package's own README has them, each `{"title", "columns", "rows"}`.
+
+    `make accuracy` writes them there from the same measures that the gate checks, so that they are kept in one place.
+    """
+    try:
+        readme = str(metadata("dragoman").get_payload() or metadata("dragoman").get("Description") or "")
+    except PackageNotFoundError:
+        return []
+    _, _, rest = readme.partition("<!-- accuracy -->")
+    tables: list[Row] = []
+    for block in re.split(r"\n\s*\n", rest.partition("<!-- /accuracy -->")[0].strip()):
+        lines = block.strip().splitlines()
+        if lines and lines[0].startswith("|") and tables:
+            head, _, *body = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
+            tables[-1] |= {"columns": head, "rows": body}
+        elif lines:
+            tables.append({"title": block.replace("`", "").removeprefix("dragoman evaluate "), "columns": [], "rows": []})
+    return [table for table in tables if table["rows"]]

@@ -1,0 +1,67 @@
+"""Counts over time, in steps that fit the span: days up to two months, weeks up to two years, months, then years."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from dragoman.web.index import Index
+
+Row = dict[str, Any]
+
+STEPS = (("day", 62), ("week", 740), ("month", 3700))
+
+
+def step_of(first: date, last: date) -> str:
+    """The step in which a span of days is counted."""
+    days = (last - first).days
+    return next((name for name, most in STEPS if days <= most), "year")
+
+
+def starts(first: date, last: date, step: str) -> list[date]:
+    """The first day of each step of the span, as DuckDB's date_trunc names it."""
+    at, found = floor(first, step), []
+    while at <= last:
+        found.append(at)
+        at = _after(at, step)
+    return found
+
+
+def floor(day: date, step: str) -> date:
+    """The first day of the step that holds `day`."""
+    if step == "week":
+        return day - timedelta(days=day.weekday())
+    if step == "month":
+        return day.replace(day=1)
+    return day.replace(month=1, day=1) if step == "year" else day
+
+
+def _after(at: date, step: str) -> date:
+    if step in ("day", "week"):
+        return at + timedelta(days=1 if step == "day" else 7)
+    if step == "month":
+        return date(at.year + at.month // 12, at.month % 12 + 1, 1)
+    return date(at.year + 1, 1, 1)
+
+
+# The first day of the step in which a row lies, in SQLite's words.
+_START = {
+    "day": "published",
+    "week": "date(published, 'weekday 0', '-6 days')",
+    "month": "substr(published, 1, 7) || '-01'",
+    "year": "substr(published, 1, 4) || '-01-01'",
+}
+
+
+def counted(index: Index, select: str, table: str, where: str, values: list[Any], first: str | None, last: str | None) -> Row:
+    """`select` (aggregates) of the rows of a table by step, from `first` to `last`: `{"step", "points": [{"start", ...}]}`.
+
+    A step without rows has only its start; the caller says what that means.
+    """
+    if not first or not last:
+        return {"step": "day", "points": []}
+    begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    step = step_of(begin, end)
+    rows = index.ask(
+        f"SELECT {_START[step]} AS start, {select} FROM {table} WHERE {where} AND published IS NOT NULL GROUP BY 1", values
+    )
+    by_start = {row["start"]: row for row in rows}
+    return {"step": step, "points": [by_start.get(str(at), {"start": str(at)}) for at in starts(begin, end, step)]}

@@ -1,0 +1,37 @@
+"""The map: how many events each country has, as the one who acts or the one who is acted on."""
+
+import re
+from typing import Any
+
+from dragoman.web.errors import BadRequest
+from dragoman.web.index import Index
+from dragoman.web.names import side_name
+
+Row = dict[str, Any]
+
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+
+
+def world(index: Index, first: str | None = None, last: str | None = None, kind: str | None = None) -> Row:
+    """Countries by events, most first, of the months (2024-03) from `first` to `last` and of one PLOVER type, where given.
+
+    Organisations have no place on a map and are left out. Raises BadRequest for a month that is none.
+    """
+    where, values = ["length(side) = 3"], []
+    for condition, value in (("month >= ?", first), ("month <= ?", last), ("type = ?", kind)):
+        if value:
+            if value is not kind and not _MONTH.fullmatch(value):
+                raise BadRequest(f"{value!r} is not a month. Give it as 2024-03.")
+            where.append(condition)
+            values.append(value)
+    rows = index.ask(
+        f"""SELECT side, sum(n) AS events, sum(acts) AS acts, sum(n) - sum(acts) AS acted_on,
+            round(sum(goldstein) / nullif(sum(happened), 0), 1) AS balance
+        FROM months WHERE {" AND ".join(where)} GROUP BY 1 ORDER BY 2 DESC, 1""",
+        values,
+    )
+    for row in rows:
+        row["name"] = side_name(row["side"])
+    span = index.one("SELECT min(month) AS earliest, max(month) AS latest FROM months WHERE month <> ''")
+    types = [row["type"] for row in index.ask("SELECT DISTINCT type FROM months ORDER BY 1")]
+    return {"first": first, "last": last, "type": kind, **span, "types": types, "countries": rows}

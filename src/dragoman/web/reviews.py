@@ -1,0 +1,197 @@
+"""What people say of the machine's records: kept in a file of its own beside the register, one line a verdict, never rewritten.
+
+A line says who judged which record when, and how; of several by one person on one record the last holds. Files of two people
+may be put together with `cat`.
+"""
+
+import threading
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import krippendorff
+import msgspec
+import numpy as np
+
+from dragoman.records import Event, Sheet, Statement, identify
+from dragoman.web.errors import BadRequest, WebError
+
+Verdict = Literal["accept", "correct", "reject", "missing"]
+Range = tuple[int, int]
+Row = dict[str, Any]
+
+
+class StatementValue(msgspec.Struct, frozen=True, tag="statement", tag_field="kind"):
+    """A statement as a person has it: offsets as in the register, `side` a country or the code of an organisation."""
+
+    form: Literal["direct", "indirect", "mixed"]
+    speaker: str | None
+    side: str | None
+    speaker_at: Range | None
+    cue: Range | None
+    content: list[Range]
+
+
+class EventValue(msgspec.Struct, frozen=True, tag="event", tag_field="kind"):
+    """An event as a person has it: PLOVER type, status, codes of both sides (RUSGOV), where the word of the act stands."""
+
+    type: str
+    status: str
+    sources: list[str]
+    targets: list[str]
+    trigger: Range
+
+
+Value = StatementValue | EventValue
+
+
+class Review(msgspec.Struct, frozen=True):
+    """One verdict. `value` is what the record should be (correct, missing), or what it is (accept); None where it is rejected."""
+
+    document: str
+    record: str
+    kind: Literal["statement", "event"]
+    verdict: Verdict
+    by: str
+    at: str
+    value: Value | None
+
+
+class Reviews:
+    """The reviews of one register, in `path`. Raises WebError where the file holds a line that is no review."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._all: list[Review] = []
+        self.all()
+
+    def all(self) -> list[Review]:
+        """Every verdict that holds, in the order in which they were given."""
+        with self._lock:
+            try:
+                stat = self.path.stat()
+            except FileNotFoundError:
+                return []
+            if (stat.st_mtime_ns, stat.st_size) != self._seen:
+                self._all = _last(_read(self.path))
+                self._seen = (stat.st_mtime_ns, stat.st_size)
+            return list(self._all)
+
+    def of(self, document: str, by: str | None = None) -> dict[str, Review]:
+        """The verdicts on the records of a page, of one person or, where several judged one record, of the last who did."""
+        return {r.record: r for r in self.all() if r.document == document and by in (None, r.by)}
+
+    def add(self, sheet: Sheet, record: str | None, verdict: Verdict, by: str, value: Value | None = None) -> Review:
+        """Keep a verdict on a record of `sheet`, or on one that is missing from it (`record` None).
+
+        Raises BadRequest where there is no such record, no name, or spans that the page does not have.
+        """
+        if not by.strip():
+            raise BadRequest("A review has a name. Enter yours on the review page first.")
+        if verdict in ("correct", "missing") and value is None:
+            raise BadRequest("What should the record be? Fill in the form.")
+        if value is not None:
+            _check(value, len(sheet.document.text))
+        document = sheet.document.id
+        if verdict == "missing":
+            assert value is not None
+            record = identify(document, "missing", msgspec.to_builtins(value))
+            kind: Literal["statement", "event"] = "event" if isinstance(value, EventValue) else "statement"
+        else:
+            found = next((r for r in (*sheet.statements, *sheet.events) if r.id == record), None)
+            if found is None or record is None:
+                raise BadRequest("The page has no such record. It may have been coded anew; open the page again.")
+            kind = "event" if isinstance(found, Event) else "statement"
+            if verdict == "correct" and isinstance(value, EventValue) != (kind == "event"):
+                raise BadRequest("The correction is of another kind than the record.")
+            value = value_of(found) if verdict == "accept" else value if verdict == "correct" else None
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        review = Review(document, record, kind, verdict, by.strip(), now, value)
+        with self._lock, self.path.open("ab") as lines:
+            lines.write(msgspec.json.encode(review) + b"\n")
+        return review
+
+
+def value_of(record: Statement | Event) -> Value:
+    """A machine's record in the form in which people correct it."""
+    if isinstance(record, Event):
+        sources, targets = ([a.code or a.country or a.name for a in side] for side in (record.sources, record.targets))
+        trigger = (record.trigger.start, record.trigger.end)
+        return EventValue(record.plover.type, record.status, sources, targets, trigger)
+    speaker, cue = record.speaker, record.cue
+    return StatementValue(
+        form=record.kind,
+        speaker=speaker.name if speaker else None,
+        side=(speaker.country or speaker.code) if speaker else None,
+        speaker_at=(speaker.span.start, speaker.span.end) if speaker else None,
+        cue=(cue.start, cue.end) if cue else None,
+        content=[(span.start, span.end) for span in record.content],
+    )
+
+
+def agreement(reviews: Iterable[Review]) -> list[Row]:
+    """Krippendorff's alpha (nominal) of what two or more people judged alike: the verdict, and the type and status of events.
+
+    Alpha is 1 for full agreement and 0 for what chance gives (Krippendorff 2004, ch. 11). It is None where nobody judged what
+    another did, or where all gave one and the same value.
+    """
+    judged = [review for review in reviews if review.verdict != "missing"]
+    measures = {
+        "verdict": {(r.by, r.record): r.verdict for r in judged},
+        "event type": {(r.by, r.record): _event(r, "type") for r in judged if r.kind == "event"},
+        "event status": {(r.by, r.record): _event(r, "status") for r in judged if r.kind == "event"},
+    }
+    return [_alpha(what, values) for what, values in measures.items() if values]
+
+
+def _event(review: Review, field: str) -> str:
+    return getattr(review.value, field) if isinstance(review.value, EventValue) else "no event"
+
+
+def _alpha(what: str, values: dict[tuple[str, str], str]) -> Row:
+    people = sorted({by for by, _ in values})
+    records = sorted({record for _, record in values})
+    shared = [record for record in records if sum((by, record) in values for by in people) > 1]
+    domain = sorted(set(values.values()))
+    alpha = None
+    if shared and len(domain) > 1:
+        data = np.array(
+            [[domain.index(v) if (v := values.get((by, r))) else np.nan for r in shared] for by in people], dtype=float
+        )
+        if len(np.unique(data[~np.isnan(data)])) > 1:
+            alpha = round(float(krippendorff.alpha(data, level_of_measurement="nominal")), 3)
+    return {"what": what, "people": len(people), "records": len(records), "judged_twice": len(shared), "alpha": alpha}
+
+
+def _read(path: Path) -> list[Review]:
+    found = []
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        if line.strip():
+            try:
+                found.append(msgspec.json.decode(line, type=Review))
+            except msgspec.DecodeError as error:
+                raise WebError(f"{path}, line {number}: not a review: {error}. Correct or remove the line.") from error
+    return found
+
+
+def _last(reviews: list[Review]) -> list[Review]:
+    held: dict[tuple[str, str], Review] = {}
+    for review in sorted(reviews, key=lambda review: review.at):
+        held.pop((review.by, review.record), None)
+        held[review.by, review.record] = review
+    return list(held.values())
+
+
+def _check(value: Value, length: int) -> None:
+    if isinstance(value, EventValue):
+        ranges = [value.trigger]
+    else:
+        ranges = [*value.content, *(r for r in (value.speaker_at, value.cue) if r)]
+        if not value.content:
+            raise BadRequest("A statement has content. Mark the words that were said.")
+    for start, end in ranges:
+        if not 0 <= start < end <= length:
+            raise BadRequest(f"[{start}:{end}] is no part of the page, which has {length:,} characters.")

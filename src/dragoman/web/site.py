@@ -1,0 +1,88 @@
+"""What a running server knows: the index it reads, the reviews it keeps, who listens."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import jinja2
+import msgspec
+
+from dragoman.web.charts import span_text
+from dragoman.web.index import Index
+from dragoman.web.live import Live
+from dragoman.web.names import kind_of, side_name
+from dragoman.web.reviews import Reviews
+
+
+class Site(msgspec.Struct, frozen=True):
+    """`reviews` is None where nobody may edit, `live` where the register cannot change while it is served."""
+
+    title: str
+    index: Index
+    reviews: Reviews | None = None
+    live: Live | None = None
+
+
+def address(path: str, /, *parts: str, **query: Any) -> str:
+    """An address of the site: `address("/pair", "RUS", "UKR", type="ACCUSE")`. What is None or empty is left out."""
+    kept = {name.rstrip("_"): value for name, value in query.items() if value not in (None, "")}
+    whole = "/".join([path, *(quote(part, safe="") for part in parts)])
+    return f"{whole}?{urlencode(kept)}" if kept else whole
+
+
+def counted(number: int, name: str, names: str | None = None) -> str:
+    """`1 page`, `1,204 pages`."""
+    return f"{number:,} {name if number == 1 else names or name + 's'}"
+
+
+def safe_link(url: str | None) -> str | None:
+    """An address that a reader may follow; a page's own address can be anything, a script among it."""
+    return url if url and url.lower().startswith(("http://", "https://")) else None
+
+
+def long_date(iso: str) -> str:
+    """`14 March 2024` of an ISO date."""
+    return span_text(iso, "day")
+
+
+def weekday(iso: str) -> str:
+    """`Thursday` of an ISO date."""
+    from datetime import date
+
+    return ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[date.fromisoformat(iso).weekday()]
+
+
+def passage(text: str, marks: list[list[int]]) -> list[tuple[str, bool]]:
+    """A passage in pieces: its words, and whether they were searched for."""
+    pieces, at = [], 0
+    for start, end in marks:
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return [piece for piece in [*pieces, (text[at:], False)] if piece[0]]
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """The templates. Everything that is put into them is escaped; a missing value is an error, not an empty place."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("dragoman.web"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"address": address, "counted": counted, "zip": zip}
+    environment.filters |= {
+        "side": side_name,
+        "kind": kind_of,
+        "link": safe_link,
+        "long_date": long_date,
+        "weekday": weekday,
+    }
+    return environment
+
+
+def asset(name: str) -> bytes:
+    """A file of `static/`."""
+    return files("dragoman.web").joinpath("static", name).read_bytes()

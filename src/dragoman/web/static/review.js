@@ -1,0 +1,87 @@
+// Review by keyboard: j and k move between records, a accepts, r rejects, c corrects, m marks what is missing.
+"use strict";
+{
+  const cards = () => [...document.querySelectorAll(".card[data-record]")];
+  const current = () => document.querySelector(".card.current") || document.querySelector(".card:target");
+
+  function go(card) {
+    if (!card) return;
+    document.querySelectorAll(".card.current").forEach((other) => other.classList.remove("current"));
+    card.classList.add("current");
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest" });
+  }
+
+  function step(by) {
+    const all = cards();
+    const at = all.indexOf(current());
+    go(all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + by))]);
+  }
+
+  function press(verdict) {
+    const card = current();
+    const button = card && card.querySelector(`button[value=${verdict}]`);
+    if (!button || button.disabled) return;
+    const all = cards();
+    const next = all[all.indexOf(card) + 1];
+    sessionStorage.setItem("next", next ? next.dataset.record : card.dataset.record);
+    button.form.requestSubmit(button);
+  }
+
+  function open(details) {
+    if (!details) return;
+    details.open = true;
+    const field = details.querySelector("select, input:not([type=hidden])");
+    if (field) field.focus();
+  }
+
+  // The offsets of the words that are selected in the text: code points, as the register counts them.
+  function offset(node, at) {
+    const piece = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-start]");
+    if (!piece) return null;
+    const range = document.createRange();
+    range.setStart(piece, 0);
+    range.setEnd(node, at);
+    return Number(piece.dataset.start) + [...range.toString()].length;
+  }
+
+  function selected() {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    const start = offset(range.startContainer, range.startOffset);
+    const end = offset(range.endContainer, range.endOffset);
+    return start !== null && end !== null && start < end ? `${start}:${end}` : null;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, select, textarea")) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    const acts = {
+      j: () => step(1),
+      k: () => step(-1),
+      a: () => press("accept"),
+      r: () => press("reject"),
+      c: () => open(current() && current().querySelector("details.correct")),
+      m: () => {
+        const words = selected();
+        const details = document.querySelector("details.add");
+        if (words && details) details.querySelectorAll("[data-selection]").forEach((field) => { field.value = words; });
+        open(details);
+      },
+    };
+    if (acts[event.key]) {
+      event.preventDefault();
+      acts[event.key]();
+    }
+  });
+
+  const next = sessionStorage.getItem("next");
+  if (next) {
+    sessionStorage.removeItem("next");
+    go(document.getElementById(`r-${next}`));
+  }
+}

@@ -1,0 +1,217 @@
+"""The tables of the index, and the rows that one sheet puts into them (docs/decisions/0004 says why they are as they are)."""
+
+import json
+import zlib
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from dragoman.records import Actor, Event, Sheet, Statement, identify
+from dragoman.register.search import fold
+
+Row = tuple[Any, ...]
+
+# `place` orders all lists: the day, then the order of adding, then the place on the page. It is the row's own key, so that
+# the rows of a day, and the next rows after a cursor, lie together.
+DAY_STEP, PAGE_STEP = 1_000_000_000_000, 10_000
+
+TABLES = {
+    "pages": """id TEXT PRIMARY KEY, place INTEGER, published TEXT, outlet TEXT, headline TEXT, section TEXT, language TEXT,
+        source TEXT, url TEXT, address TEXT, text_sha256 TEXT, run TEXT, step TEXT, failure TEXT, current INTEGER,
+        statements INTEGER, events INTEGER""",
+    "sheets": "id TEXT PRIMARY KEY, sheet BLOB",
+    "statements": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, kind TEXT, speaker TEXT,
+        side TEXT, code TEXT, office TEXT, about JSON, content TEXT, folded TEXT, start_at INTEGER, end_at INTEGER, rule TEXT,
+        confidence REAL""",
+    "about": "side TEXT, about TEXT, place INTEGER, PRIMARY KEY (side, about, place)",
+    "events": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, type TEXT, mode TEXT,
+        contexts JSON, cameo TEXT, goldstein REAL, status TEXT, source TEXT, source_side TEXT, source_code TEXT, target TEXT,
+        target_side TEXT, target_code TEXT, pair TEXT, trigger TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT,
+        speaker TEXT, rule TEXT, confidence REAL""",
+}
+# Counts that would take a pass over everything: how many by key, kept up page by page.
+COUNTS = {
+    "speakers": ("side TEXT, speaker TEXT", "n INTEGER"),
+    "pairs": ("pair TEXT", "n INTEGER, happened INTEGER, goldstein REAL"),
+    "months": ("side TEXT, month TEXT, type TEXT", "n INTEGER, acts INTEGER, happened INTEGER, goldstein REAL"),
+    "confidence": ("record TEXT, band INTEGER", "n INTEGER"),
+    "abouts": ("side TEXT, speaker TEXT, about TEXT", "n INTEGER"),
+    "steps": ("step TEXT", "n INTEGER"),
+}
+INDEXES = (
+    "pages (current, published)",
+    "pages (current, place)",
+    "pages (text_sha256)",
+    "pages (address)",
+    "about (place)",
+    "statements (side, speaker, place)",
+    "statements (side, place)",
+    "statements (document)",
+    "statements (confidence)",
+    "events (pair, place)",
+    "events (source_side, place)",
+    "events (target_side, place)",
+    "events (type, place)",
+    "events (document)",
+    "events (confidence)",
+    "speakers (n)",
+    "pairs (n)",
+)
+
+# Events that only somebody plans, denies or imagines are counted, but weigh nothing in a balance.
+HAPPENED = frozenset({"occurred", "ongoing"})
+BANDS = 10
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What one page adds: rows by table, and what it adds to each count: `{table: {key: numbers}}`."""
+
+    rows: dict[str, list[Row]]
+    counts: dict[str, dict[Row, list[float]]]
+    words: dict[str, Any] | None
+
+
+def schema() -> list[str]:
+    """The SQL that makes an empty index."""
+    sql = [f"CREATE TABLE {name} ({columns})" for name, columns in TABLES.items()]
+    for name, (keys, numbers) in COUNTS.items():
+        names = ", ".join(part.split()[0] for part in keys.split(", "))
+        sql.append(f"CREATE TABLE {name} ({keys}, {numbers}, PRIMARY KEY ({names})) WITHOUT ROWID")
+    return sql + [f"CREATE INDEX i{n} ON {columns}" for n, columns in enumerate(INDEXES)]
+
+
+def version() -> str:
+    """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
+    return identify(schema(), "2")
+
+
+def entry(sheet: Sheet, added: int, current: bool) -> Entry:
+    """The rows of one page. A version that a newer one replaced is kept as a page, but its records are in no list or count."""
+    page = sheet.document
+    base = _days(page.published) * DAY_STEP + added * PAGE_STEP
+    failure = sheet.failure
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    about_page = (page.published, page.outlet, page.headline, page.section, page.language, page.source, page.url)
+    made = (page.url or page.source, page.text_sha256, sheet.provenance.run, failure and failure.step, failure and failure.reason)
+    sizes = (len(sheet.statements), len(sheet.events))
+    rows["pages"].append((page.id, base, *about_page, *made, int(current), *sizes))
+    rows["sheets"].append((page.id, zlib.compress(msgspec.json.encode(sheet), 1)))
+    counts: dict[str, dict[Row, list[float]]] = {name: {} for name in COUNTS}
+    if not current:
+        return Entry(rows, counts, None)
+    if failure:
+        _add(counts["steps"], (failure.step,), 1)
+    for place, statement in enumerate(sheet.statements[:PAGE_STEP], base):
+        _statement(rows, counts, sheet, place, statement)
+    place = base
+    speakers = {statement.id: statement.speaker for statement in sheet.statements}
+    for event in sheet.events:
+        if place + max(1, len(event.sources)) * max(1, len(event.targets)) > base + PAGE_STEP:
+            break
+        place = _event(rows, counts, sheet, place, event, speakers)
+    words = {
+        "id": page.id,
+        "headline": page.headline,
+        "text": page.text,
+        "published": page.published,
+        "outlet": page.outlet,
+        "speaker": sorted({f"{side} {name}" for side, name in counts["speakers"]}),
+        "side": sorted(_sides(rows)),
+        "type": sorted({event.plover.type for event in sheet.events}),
+    }
+    return Entry(rows, counts, words)
+
+
+def _sides(rows: dict[str, list[Row]]) -> set[str]:
+    found = {row[7] for row in rows["statements"]}
+    for row in rows["events"]:
+        found |= {row[12], row[15]}
+    return found - {None}
+
+
+def side_of(actor: Actor | None) -> str | None:
+    """What pairs are counted by: the country, else the code of an organisation. A sector alone (GOV) is nobody in particular."""
+    if actor is None:
+        return None
+    return actor.country or (actor.code if actor.code and len(actor.code) > 3 else None)
+
+
+def pair_key(a: str, b: str) -> str:
+    """How the index names a pair, whichever way round it is asked for."""
+    return " ".join(sorted((a, b)))
+
+
+def _statement(
+    rows: dict[str, list[Row]], counts: dict[str, dict[Row, list[float]]], sheet: Sheet, place: int, statement: Statement
+) -> None:
+    page, speaker, side = sheet.document, statement.speaker, side_of(statement.speaker)
+    about = sorted({other for actor in statement.about if (other := side_of(actor)) and other != side})
+    content = " … ".join(span.text for span in statement.content)
+    start = min((span.start for span in statement.content), default=0)
+    end = max((span.end for span in statement.content), default=0)
+    who = (speaker.name, side, speaker.code, speaker.office) if speaker else (None,) * 4
+    where = (statement.id, page.id, page.published, page.outlet, statement.kind)
+    made = (statement.rule, statement.confidence)
+    rows["statements"].append((place, *where, *who, json.dumps(about), content, fold(content), start, end, *made))
+    _add(counts["confidence"], ("statement", _band(statement.confidence)), 1)
+    if speaker and side:
+        _add(counts["speakers"], (side, speaker.name), 1)
+        for other in about:
+            rows["about"].append((side, other, place))
+            _add(counts["abouts"], (side, speaker.name, other), 1)
+
+
+def _event(
+    rows: dict[str, list[Row]],
+    counts: dict[str, dict[Row, list[float]]],
+    sheet: Sheet,
+    place: int,
+    event: Event,
+    speakers: dict[str, Actor | None],
+) -> int:
+    """One row for each pair of source and target, so that a list by pair needs no join; gives the next free place."""
+    page, plover = sheet.document, event.plover
+    happened = event.status in HAPPENED
+    said_by = speakers.get(event.said_by) if event.said_by else None
+    pairs: set[str] = set()
+    sides: dict[str, int] = {}
+    for source in event.sources or [None]:
+        for target in event.targets or [None]:
+            a, b = side_of(source), side_of(target)
+            pair = pair_key(a, b) if a and b and a != b else None
+            rows["events"].append(
+                (
+                    *(place, event.id, page.id, page.published, page.outlet),
+                    *(plover.type, plover.mode, json.dumps(plover.contexts), event.cameo, event.goldstein, event.status),
+                    *((source.name, a, source.code) if source else (None, None, None)),
+                    *((target.name, b, target.code) if target else (None, None, None)),
+                    *(pair, event.trigger.text, event.trigger.start, event.trigger.end),
+                    *(event.said_by, said_by and said_by.name, event.rule, event.confidence),
+                )
+            )
+            place += 1
+            pairs |= {pair} if pair else set()
+            sides |= {b: sides.get(b, 0)} if b else {}
+            sides |= {a: 1} if a else {}
+    weight = (int(happened), event.goldstein if happened else 0.0)
+    for pair in pairs:
+        _add(counts["pairs"], (pair,), 1, *weight)
+    for side, acts in sides.items():
+        _add(counts["months"], (side, (page.published or "")[:7], plover.type), 1, acts, *weight)
+    _add(counts["confidence"], ("event", _band(event.confidence)), 1)
+    return place
+
+
+def _add(counts: dict[Row, list[float]], key: Row, *numbers: float) -> None:
+    there = counts.setdefault(key, [0] * len(numbers))
+    for n, number in enumerate(numbers):
+        there[n] += number
+
+
+def _band(confidence: float) -> int:
+    return min(int(confidence * BANDS), BANDS - 1)
+
+
+def _days(published: str | None) -> int:
+    return date.fromisoformat(published).toordinal() if published else 0

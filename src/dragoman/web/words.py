@@ -1,0 +1,152 @@
+"""Full-text search with filters, facets and counts: a tantivy index of the newest versions (docs/decisions/0004)."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from dragoman.web.errors import BadRequest
+
+HEAP = 64_000_000  # bytes a writer may hold before it writes a segment
+PASSAGE = 240  # characters of a passage
+FACETS = ("outlet", "side", "speaker", "type", "year")
+SHOWN = 8  # values of a facet
+DEEPEST = 2_000  # hits that can be turned through; beyond it a search should be narrowed
+WORDS = "words"
+
+Row = dict[str, Any]
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    builder.add_text_field("headline", stored=True, tokenizer_name=WORDS)
+    builder.add_text_field("text", stored=True, tokenizer_name=WORDS)
+    builder.add_integer_field("day", stored=True, indexed=True, fast=True)
+    for facet in FACETS:
+        builder.add_text_field(facet, stored=True, tokenizer_name="raw", fast=True)
+    return builder.build()
+
+
+class Words:
+    """The index in one folder. `replace` writes, `search` reads; readers never wait for the writer."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self.schema = _schema()
+        self.index = tantivy.Index(self.schema, path=str(folder))
+        analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        for kept in (tantivy.Filter.remove_long(60), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()):
+            analyzer = analyzer.filter(kept)
+        self.index.register_tokenizer(WORDS, analyzer.build())
+
+    def replace(self, ids: list[str], pages: Iterable[Row]) -> None:
+        """Take the pages of `ids` out and put `pages` in."""
+        writer = self.index.writer(HEAP, 1)
+        for identity in ids:
+            writer.delete_documents_by_term("id", identity)
+        for page in pages:
+            document = tantivy.Document(id=page["id"], headline=page["headline"] or "", text=page["text"])
+            if page["published"]:
+                document.add_integer("day", _number(date.fromisoformat(page["published"])))
+                document.add_text("year", page["published"][:4])
+            if page["outlet"]:
+                document.add_text("outlet", page["outlet"])
+            for facet in ("side", "speaker", "type"):
+                for value in page[facet]:
+                    document.add_text(facet, value)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self.index.reload()
+
+    def search(
+        self, text: str, *, limit: int, offset: int, first: date | None, last: date | None, filters: dict[str, str]
+    ) -> Row:
+        """Hits of `text`, best first (BM25), with the number of all hits and the counts of each facet.
+
+        All words must be there; words in double quotes are a phrase, a minus before a word leaves pages out. Without a word,
+        all pages that the filters let through. A hit has id, headline, day, outlet, score, a passage and `marks`: where in
+        it the words stand.
+        """
+        if offset + limit > DEEPEST:
+            raise BadRequest(f"A search turns through {DEEPEST:,} pages at most. Narrow it by a word or a date.")
+        words = self._parsed(text)
+        parts = [(tantivy.Occur.Must, words)]
+        for facet, value in filters.items():
+            parts.append((tantivy.Occur.Must, tantivy.Query.term_query(self.schema, facet, value)))
+        if first or last:
+            low, high = _number(first or date.min), _number(last or date.max)
+            days = tantivy.Query.range_query(self.schema, "day", tantivy.FieldType.Integer, low, high)
+            parts.append((tantivy.Occur.Must, days))
+        query = tantivy.Query.boolean_query(parts)
+        searcher = self.index.searcher()
+        # The newest first where no word ranks them.
+        order = {} if text.strip() else {"order_by_field": "day", "order": tantivy.Order.Desc}
+        found = searcher.search(query, limit, offset=offset, count=True, **order)
+        counts = {name: {"terms": {"field": name, "size": SHOWN}} for name in FACETS}
+        facets = json.loads(json.dumps(searcher.aggregate(query, counts)))
+        passages = tantivy.SnippetGenerator.create(searcher, words, self.schema, "text")
+        passages.set_max_num_chars(PASSAGE)
+        hits = [_hit(searcher.doc(at), score, passages) for score, at in found.hits]
+        return {
+            "total": found.count or 0,
+            "hits": hits,
+            "facets": {
+                name: [{"value": bucket["key"], "count": bucket["doc_count"]} for bucket in facets[name]["buckets"]]
+                for name in FACETS
+            },
+        }
+
+    def _parsed(self, text: str) -> tantivy.Query:
+        if not text.strip():
+            return tantivy.Query.all_query()
+        query, _ = self.index.parse_query_lenient(
+            _words_only(text), ["headline", "text"], field_boosts={"headline": 2.0}, conjunction_by_default=True
+        )
+        return query
+
+
+def _hit(document: tantivy.Document, score: Any, passages: tantivy.SnippetGenerator) -> Row:
+    day = document.get_first("day")
+    text = document.get_first("text") or ""
+    found = passages.snippet_from_doc(document)
+    passage = found.fragment() or text[:PASSAGE]
+    raw = passage.encode()
+    return {
+        "document": document.get_first("id"),
+        "headline": document.get_first("headline") or None,
+        "published": date(day // 10_000, day // 100 % 100, day % 100).isoformat() if day else None,
+        "outlet": document.get_first("outlet"),
+        "score": float(score) if isinstance(score, float) else None,
+        "passage": passage,
+        "marks": [[len(raw[:at].decode()) for at in (part.start, part.end)] for part in found.highlighted()]
+        if found.fragment()
+        else [],
+    }
+
+
+def _words_only(text: str) -> str:
+    """Words, phrases and minus signs: nothing else of the query language, so that no field can be named and nothing ranged over."""
+    kept = []
+    for n, part in enumerate(text.split('"')):
+        plain = "".join(c if c.isalnum() or c in " -'" or ord(c) > 127 else " " for c in part)
+        words = [word.strip("'") for word in plain.split()]
+        if n % 2:
+            phrase = " ".join(word.replace("-", " ") for word in words)
+            kept += [f'"{phrase}"'] if phrase.strip() else []
+        else:
+            kept += [_word(word) for word in words if word.strip("-'")]
+    return " ".join(kept)
+
+
+def _word(word: str) -> str:
+    plain = word.strip("-'").replace("'", " ").replace("-", " ")
+    return f'{"-" if word.startswith("-") else ""}"{plain}"'
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
