@@ -22,7 +22,7 @@ TABLES = {
         statements INTEGER, events INTEGER""",
     "sheets": "id TEXT PRIMARY KEY, sheet BLOB",
     "statements": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, kind TEXT, speaker TEXT,
-        side TEXT, code TEXT, office TEXT, about JSON, content TEXT, folded TEXT, start_at INTEGER, end_at INTEGER, rule TEXT,
+        side TEXT, code TEXT, office TEXT, about JSON, cue TEXT, content TEXT, folded TEXT, start_at INTEGER, end_at INTEGER, rule TEXT,
         confidence REAL""",
     "about": "side TEXT, about TEXT, place INTEGER, PRIMARY KEY (side, about, place)",
     "events": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, type TEXT, mode TEXT,
@@ -148,12 +148,13 @@ def _statement(
     page, speaker, side = sheet.document, statement.speaker, side_of(statement.speaker)
     about = sorted({other for actor in statement.about if (other := side_of(actor)) and other != side})
     content = " … ".join(span.text for span in statement.content)
+    cue = statement.cue.text if statement.cue else None
     start = min((span.start for span in statement.content), default=0)
     end = max((span.end for span in statement.content), default=0)
     who = (speaker.name, side, speaker.code, speaker.office) if speaker else (None,) * 4
     where = (statement.id, page.id, page.published, page.outlet, statement.kind)
     made = (statement.rule, statement.confidence)
-    rows["statements"].append((place, *where, *who, json.dumps(about), content, fold(content), start, end, *made))
+    rows["statements"].append((place, *where, *who, json.dumps(about), cue, content, fold(content), start, end, *made))
     _add(counts["confidence"], ("statement", _band(statement.confidence)), 1)
     if speaker and side:
         _add(counts["speakers"], (side, speaker.name), 1)

@@ -13,6 +13,7 @@ Row = dict[str, Any]
 HEADLINES = 40
 SPEAKERS = 30
 STATEMENTS = 4  # of one speaker
+TELLING = 120  # characters; up to here a longer statement tells more
 PAIRS = 30
 EVENTS = 5  # of one pair
 NEW = 10
@@ -62,13 +63,13 @@ def _speakers(index: Index, bounds: Row) -> list[Row]:
         most AS (SELECT speaker, side, only_here, count(*) AS all_of_them FROM said GROUP BY 1, 2, 3
             ORDER BY 4 DESC, 1, 2, 3 LIMIT :speakers),
         ranked AS (SELECT said.*, all_of_them, row_number() OVER (PARTITION BY said.speaker, said.side, said.only_here
-                ORDER BY confidence DESC, place) AS n
+                ORDER BY confidence * min(length(content), :telling) DESC, place) AS n
             FROM said JOIN most ON most.speaker = said.speaker AND most.side IS said.side AND most.only_here IS said.only_here)
-        SELECT ranked.id, document, speaker, side, code, office, kind, content, ranked.outlet, about, start_at, end_at,
+        SELECT ranked.id, document, speaker, side, code, office, kind, cue, content, ranked.outlet, about, start_at, end_at,
             confidence, all_of_them, headline
         FROM ranked JOIN pages ON pages.id = document WHERE n <= :shown
         ORDER BY all_of_them DESC, speaker, side, only_here, ranked.place""",
-        {**bounds, "speakers": SPEAKERS, "shown": STATEMENTS},
+        {**bounds, "speakers": SPEAKERS, "shown": STATEMENTS, "telling": TELLING},
     )
     groups: dict[tuple[Any, ...], Row] = {}
     for row in rows:

@@ -1,0 +1,104 @@
+"""The screenshots of docs/screenshots/: `python docs/screenshots.py [--register FILE] [PAGE ...]`.
+
+Codes the pages of `examples/` into a register, serves it and photographs each page in headless Chromium, 1280 and 390 pixels wide,
+in light and in dark.
+"""
+
+import argparse
+import contextlib
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from dragoman.web import Site, application
+from dragoman.web.serving import running
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "docs" / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+# A browser that keeps to itself: no look-ups of its maker's hosts.
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+HEIGHTS = {1280: 900, 390: 844}
+PATIENCE = 300_000  # milliseconds for one page, on a machine that is busy
+
+
+def pages(site: Site) -> dict[str, str]:
+    """The page of each screenshot: the newest day with much on it, its fullest article, speaker and pair."""
+    day = site.index.one("SELECT published AS p FROM pages WHERE current = 1 GROUP BY 1 ORDER BY sum(events) DESC LIMIT 1")["p"]
+    article = site.index.one(
+        "SELECT id FROM pages WHERE current = 1 AND published = ? ORDER BY min(statements, 12) + min(events, 12) DESC, id LIMIT 1",
+        [day],
+    )["id"]
+    speaker = site.index.one("SELECT side FROM speakers GROUP BY 1 ORDER BY sum(n) DESC, 1 LIMIT 1")["side"]
+    a, b = site.index.one(
+        "SELECT pair FROM events WHERE pair IS NOT NULL GROUP BY 1 ORDER BY count(DISTINCT published) DESC, count(*) DESC, 1 LIMIT 1"
+    )["pair"].split(" ", 1)
+    return {
+        "day": f"/day/{day}",
+        "article": f"/article/{article}",
+        "speaker": f"/speaker/{speaker}",
+        "pair": f"/pair/{a}/{b}",
+        "map": "/map",
+        "search": "/search?text=talks",
+        "quality": "/quality",
+    }
+
+
+@contextlib.contextmanager
+def served(register: Path, edit: bool = False) -> Iterator[tuple[str, Site]]:
+    """A server of the register on a free port: its address, and the site behind it."""
+    with running(register, edit=edit) as site:
+        server = uvicorn.Server(uvicorn.Config(application(site), port=0, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            thread.join(0.05)
+        try:
+            yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}", site
+        finally:
+            server.should_exit = True
+            thread.join(5)
+
+
+def shoot(browser: Browser, address: str, name: str, path: str) -> None:
+    """One page in its four forms."""
+    for width, height in HEIGHTS.items():
+        for scheme in ("light", "dark"):
+            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+            context.set_default_timeout(PATIENCE)
+            page = context.new_page()
+            page.goto(address + path, wait_until="load")
+            page.screenshot(path=OUT / f"{name}-{width}-{scheme}.png")
+            context.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("pages", nargs="*", help="only these")
+    parser.add_argument("--register", type=Path, help="another register than that of examples/")
+    options = parser.parse_args()
+    OUT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        register = options.register or Path(folder) / "examples.duckdb"
+        if not options.register:
+            add = [sys.executable, "-m", "dragoman.cli", "add", str(ROOT / "examples"), "--register", str(register)]
+            subprocess.run(add, check=False, capture_output=True)  # two of its pages are in languages that are not coded
+        with served(register) as (address, site), sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            for name, path in pages(site).items():
+                if not options.pages or name in options.pages:
+                    shoot(browser, address, name, path)
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()

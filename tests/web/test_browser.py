@@ -1,0 +1,167 @@
+"""Every page in a real browser: it loads without complaint, asks nobody else, works by keyboard and satisfies axe."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import hostile
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dragoman.register import Register
+from dragoman.web import Reviews
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "docs"))
+from screenshots import CHROMIUM, FLAGS, PATIENCE, pages, served
+
+NAMES = ("day", "article", "speaker", "pair", "map", "search", "quality")
+WIDTHS = (1280, 390)
+# What axe must not find; the others are advice.
+SERIOUS = {"serious", "critical"}
+
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed: apt-get install chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def paths(register: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of a server of examples/, and its pages by name."""
+    with served(register, edit=True) as (address, site):
+        yield address, pages(site)
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core, from npm: used by this test alone and no part of the project."""
+    folder = tmp_path_factory.mktemp("axe")
+    done = subprocess.run(
+        ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "axe-core@4"], check=False
+    )
+    if done.returncode:
+        pytest.skip("axe-core cannot be had from npm")
+    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def opened(browser: Browser, address: str, width: int = 1280, scheme: str = "light", **options: object) -> tuple[Page, list[str]]:
+    """A page, and what it complains of: errors, refusals of the policy, requests to others."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    own = address.split("/")[2]
+    page.on("request", lambda request: complaints.append(request.url) if request.url.split("/")[2] != own else None)
+    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
+    page.goto(address)
+    return page, complaints
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_loads_without_complaint_and_fits_a_phone(browser: Browser, paths: tuple[str, dict[str, str]], name: str) -> None:
+    address, known = paths
+    for width in WIDTHS:
+        page, complaints = opened(browser, address + known[name], width)
+        assert not complaints
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "wider than the screen"
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing_serious(browser: Browser, paths: tuple[str, dict[str, str]], axe: str, name: str) -> None:
+    address, known = paths
+    for scheme in ("light", "dark"):
+        page, _ = opened(browser, address + known[name], scheme=scheme, bypass_csp=True)
+        page.evaluate(axe)
+        found = page.evaluate("axe.run()")["violations"]
+        serious = [v for v in found if v["impact"] in SERIOUS]
+        assert not serious, json.dumps([(v["id"], v["help"], v["nodes"][0]["html"]) for v in serious], indent=1)
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_readable_without_scripts(browser: Browser, paths: tuple[str, dict[str, str]], name: str) -> None:
+    address, known = paths
+    page, _ = opened(browser, address + known[name], java_script_enabled=False)
+    assert len(page.locator("main").inner_text()) > 200
+    page.context.close()
+
+
+def test_a_mark_opens_its_record_and_a_layer_can_be_put_out(browser: Browser, paths: tuple[str, dict[str, str]]) -> None:
+    address, known = paths
+    page, complaints = opened(browser, address + known["article"], java_script_enabled=False)
+    mark = page.locator("article a.trigger").first
+    mark.click()
+    record = page.url.split("#")[1]
+    assert page.locator(f"[id='{record}']").is_visible()
+    before = mark.evaluate("e => getComputedStyle(e).fontWeight")
+    page.locator("#show-events").uncheck()
+    assert mark.evaluate("e => getComputedStyle(e).fontWeight") != before
+    assert not complaints
+    page.context.close()
+
+
+def test_a_page_is_reviewed_by_keyboard(browser: Browser, paths: tuple[str, dict[str, str]], register: Path) -> None:
+    address, known = paths
+    page, complaints = opened(browser, address + "/review")
+    page.fill("input[name=name]", "Ada")
+    page.press("input[name=name]", "Enter")
+    page.goto(address + known["article"])
+    for key, words in (("a", "Accepted by Ada"), ("r", "Rejected by Ada")):
+        page.keyboard.press("j")
+        page.keyboard.press(key)
+        page.get_by_text(words).first.wait_for()
+    page.keyboard.press("c")
+    assert page.evaluate("document.activeElement.closest('details.correct') !== null")
+    page.keyboard.press("Escape")
+    kept = Reviews(register.with_name(f"{register.name}.reviews.jsonl")).all()
+    assert [review.verdict for review in kept] == ["accept", "reject"]
+    assert not complaints
+    page.context.close()
+
+
+def test_an_open_page_updates_by_itself(browser: Browser, register: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "r.duckdb"
+    shutil.copy(register, copy)
+    with served(copy) as (address, site):
+        page, complaints = opened(browser, f"{address}/search")
+        before = page.locator(".counts").inner_text()
+        with Register(copy) as changed:
+            changed.add([hostile.sheet("Quiet words that nobody minds")])
+        page.wait_for_function("before => document.querySelector('.counts').innerText !== before", arg=before)
+        assert not complaints
+        page.context.close()
+        assert site.live
+
+
+def test_hostile_pages_run_nothing(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "r.duckdb"
+    with Register(path) as register:
+        register.add([hostile.sheet(payload) for payload in hostile.PAYLOADS])
+    with served(path, edit=True) as (address, site):
+        ids = [row["id"] for row in site.index.ask("SELECT id FROM pages")]
+        for where in (
+            "/day/2024-05-01",
+            "/speakers",
+            "/pairs",
+            "/map",
+            "/search?text=script",
+            "/quality",
+            *(f"/article/{i}" for i in ids),
+        ):
+            page, complaints = opened(browser, address + where)
+            assert not complaints, where
+            page.context.close()

@@ -1,0 +1,161 @@
+"""Every page with what the examples hold, and its twin as data."""
+
+import csv
+import io
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from starlette.testclient import TestClient
+
+from dragoman.register import Register
+from dragoman.web import Index, Site, application, open_index
+
+PAGES = ("/day/2024-03-14", "/speakers", "/speaker/RUS", "/pairs", "/map", "/search?text=talks", "/quality", "/data")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_shown(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert "<h1>" in response.text and "None" not in response.text
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path != "/data"])
+def test_a_page_has_a_twin_in_json_csv_and_parquet(client: TestClient, path: str) -> None:
+    sign = "&" if "?" in path else "?"
+    assert client.get(f"/api{path}").headers["content-type"] == "application/json"
+    rows = list(csv.reader(io.StringIO(client.get(f"/api{path}{sign}format=csv").text)))
+    table = pq.read_table(io.BytesIO(client.get(f"/api{path}{sign}format=parquet").content))
+    assert len(rows) - 1 == table.num_rows > 0
+    assert sorted(rows[0]) == sorted(table.column_names)
+
+
+def test_home_is_the_newest_day(client: TestClient) -> None:
+    assert client.get("/", follow_redirects=False).headers["location"] == "/day/2024-03-15"
+
+
+def test_every_twin_that_a_page_names_answers(client: TestClient, some_article: str) -> None:
+    from lxml import html
+
+    for path in ("/day/2024-03-14", f"/article/{some_article}"):
+        links = html.fromstring(client.get(path).text).xpath("//details[@class='twin']//a/@href")
+        assert len(links) > 2
+        assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_the_marks_of_an_article_are_its_records(client: TestClient, index: Index, some_article: str) -> None:
+    from lxml import html
+
+    page = html.fromstring(client.get(f"/article/{some_article}").text)
+    sheet = index.sheet(some_article)
+    assert sheet
+    shown = "".join(page.xpath("//article//text()")).split()
+    assert shown == sheet.document.text.split()
+    for event in sheet.events:
+        words = "".join(page.xpath("//a[contains(@class, 'trigger')]//text()"))
+        assert event.trigger.text.split()[0] in words
+    targets = {link.removeprefix("#") for link in page.xpath("//article//a/@href")}
+    assert targets <= set(page.xpath("//*/@id"))
+
+
+def test_a_day_tells_what_the_week_before_did_not_have(client: TestClient) -> None:
+    data = client.get("/api/day/2024-03-14").json()
+    assert data["days_before"] == 3
+    week = {(row["source_side"], row["target_side"], row["type"]) for row in data["new_pairs"]}
+    earlier = client.get("/api/events?last=2024-03-13&limit=1000").json()["rows"]
+    assert week.isdisjoint({(row["source_side"], row["target_side"], row["type"]) for row in earlier})
+
+
+def test_what_a_speaker_said_can_be_narrowed_by_words(client: TestClient) -> None:
+    everything = client.get("/api/speaker/RUS").json()
+    word = next(w for row in everything["statements"] for w in row["content"].split() if w.isalpha() and len(w) > 6)
+    found = client.get("/api/speaker/RUS", params={"words": word}).json()["statements"]
+    assert 0 < len(found) <= len(everything["statements"])
+    assert all(word.lower() in row["content"].lower() for row in found)
+
+
+def test_a_pair_is_the_same_whichever_way_round(client: TestClient, index: Index) -> None:
+    a, b = index.one("SELECT pair FROM pairs ORDER BY n DESC LIMIT 1")["pair"].split()
+    one, other = client.get(f"/api/pair/{a}/{b}").json(), client.get(f"/api/pair/{b}/{a}").json()
+    assert one["rows"] == other["rows"]
+    assert (one["a_to_b"], one["b_to_a"]) == (other["b_to_a"], other["a_to_b"])
+    flipped = {(row["type"], row["b_to_a"], row["a_to_b"]) for row in one["types"]}
+    assert flipped == {(row["type"], row["a_to_b"], row["b_to_a"]) for row in other["types"]}
+
+
+def test_the_counts_kept_are_the_counts_of_the_lists(client: TestClient, index: Index) -> None:
+    for row in index.ask("SELECT pair, n FROM pairs ORDER BY n DESC LIMIT 5"):
+        found = index.one("SELECT count(DISTINCT id) AS n FROM events WHERE pair = ?", [row["pair"]])
+        assert found["n"] == row["n"]
+    for country in client.get("/api/map").json()["countries"][:5]:
+        found = index.one(
+            "SELECT count(DISTINCT id) AS n FROM events WHERE source_side = ? OR target_side = ?", [country["side"]] * 2
+        )
+        assert found["n"] == country["events"]
+
+
+def test_facets_narrow_a_search_to_their_count(client: TestClient) -> None:
+    found = client.get("/api/search?text=talks").json()
+    for name, buckets in found["facets"].items():
+        if buckets:
+            narrowed = client.get("/api/search", params={"text": "talks", name: buckets[0]["value"]}).json()
+            assert narrowed["total"] == buckets[0]["count"]
+
+
+def test_lists_link_to_their_next_part(client: TestClient) -> None:
+    response = client.get("/api/statements?limit=3&format=csv")
+    following = response.headers["link"].split(">")[0].removeprefix("<")
+    assert "format=csv" in following and client.get(following).text != response.text
+
+
+def test_an_empty_register_says_how_to_fill_it(tmp_path: Path) -> None:
+    with Register(tmp_path / "r.duckdb") as register:
+        site = Site("r.duckdb", open_index(register))
+    with TestClient(application(site), "http://localhost") as client:
+        assert "dragoman add" in client.get("/").text
+        for path in ("/speakers", "/pairs", "/map", "/search", "/search?text=x", "/quality"):
+            assert client.get(path).status_code == 200
+
+
+def test_a_register_of_one_page_is_shown(tmp_path: Path) -> None:
+    from sheets import sheet
+
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add([sheet()])
+        site = Site("r.duckdb", open_index(register))
+    with TestClient(application(site), "http://localhost") as client:
+        for path in (
+            "/",
+            f"/article/{sheet().document.id}",
+            "/speakers",
+            "/speaker/RUS",
+            "/pairs",
+            "/map",
+            "/search",
+            "/quality",
+        ):
+            assert client.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/day/1999-01-01", 404),
+        ("/day/never", 422),
+        ("/article/none", 404),
+        ("/speaker/XXX", 404),
+        ("/pair/XXX/YYY", 404),
+        ("/search?first=yesterday", 400),
+        ("/map?first=2024", 400),
+        ("/api/statements?cursor=abc", 400),
+        ("/api/statements?limit=0", 422),
+        ("/api/day/2024-03-14?format=csv&table=none", 400),
+        ("/nothing", 404),
+    ],
+)
+def test_what_cannot_be_shown_says_why(client: TestClient, path: str, status: int) -> None:
+    response = client.get(path)
+    assert response.status_code == status
+    words = response.json()["detail"] if path.startswith("/api") else response.text
+    assert len(words) > 10 and "Traceback" not in words

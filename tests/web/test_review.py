@@ -1,0 +1,137 @@
+"""Review: verdicts kept apart from the machine's records, agreement of two people, gold data."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from markupsafe import escape
+from starlette.testclient import TestClient
+
+from dragoman.records import Sheet
+from dragoman.web import Index, Reviews, WebError, write_gold
+from dragoman.web.reviews import EventValue, Review, StatementValue, agreement, value_of
+
+
+@pytest.fixture
+def sheet(index: Index, some_article: str) -> Sheet:
+    found = index.sheet(some_article)
+    assert found
+    return found
+
+
+def named(client: TestClient, name: str) -> TestClient:
+    client.post("/review/name", data={"name": name})
+    return client
+
+
+def judge(client: TestClient, document: str, **fields: Any) -> int:
+    return client.post(f"/review/{document}", data=fields).status_code
+
+
+def test_a_verdict_is_kept_with_name_and_time_and_shown(editing: TestClient, sheet: Sheet) -> None:
+    document, record = sheet.document.id, sheet.statements[0].id
+    assert judge(named(editing, "Ada"), document, record=record, verdict="accept") == 303
+    page = editing.get(f"/article/{document}").text
+    assert "Accepted by Ada" in page
+
+
+def test_the_machine_s_record_stays_as_it_is(editing: TestClient, index: Index, sheet: Sheet) -> None:
+    document, record = sheet.document.id, sheet.events[0].id
+    judge(named(editing, "Ada"), document, record=record, verdict="reject")
+    assert index.sheet(document) == sheet
+
+
+def test_nobody_sees_the_verdicts_of_another(editing: TestClient, sheet: Sheet) -> None:
+    document = sheet.document.id
+    judge(named(editing, "Ada"), document, record=sheet.events[0].id, verdict="reject")
+    assert "Rejected" not in named(editing, "Bo").get(f"/article/{document}").text
+    assert escape(sheet.document.headline) in editing.get("/review").text
+
+
+def test_a_verdict_needs_a_name_and_a_record(editing: TestClient, sheet: Sheet) -> None:
+    document = sheet.document.id
+    assert judge(editing, document, record=sheet.events[0].id, verdict="accept") == 400
+    named(editing, "Ada")
+    assert judge(editing, document, record="none", verdict="accept") == 400
+    assert judge(editing, document, record=sheet.events[0].id, verdict="perhaps") == 400
+    assert judge(editing, document, verdict="missing", kind="event") == 400
+    assert judge(editing, "none", record=sheet.events[0].id, verdict="accept") == 404
+
+
+def test_a_correction_and_a_missing_record_are_kept_with_their_offsets(editing: TestClient, sheet: Sheet) -> None:
+    document, event = sheet.document.id, sheet.events[0]
+    named(editing, "Ada")
+    fields = {"kind": "event", "type": "SANCTION", "status": "denied", "sources": "RUSGOV", "targets": "FIN", "trigger": "3:9"}
+    assert judge(editing, document, record=event.id, verdict="correct", **fields) == 303
+    said = {"kind": "statement", "form": "indirect", "speaker": "Ada", "side": "NOR", "content": "0:5 10:20"}
+    assert judge(editing, document, verdict="missing", **said) == 303
+    page = editing.get(f"/article/{document}").text
+    assert "Corrected by Ada" in page and "Added by Ada" in page
+    assert judge(editing, document, verdict="missing", **(said | {"content": "0:999999"})) == 400
+
+
+def test_of_several_verdicts_of_one_person_the_last_holds(tmp_path: Path, sheet: Sheet) -> None:
+    reviews = Reviews(tmp_path / "r.jsonl")
+    for verdict in ("accept", "reject", "accept"):
+        reviews.add(sheet, sheet.events[0].id, verdict, "Ada")  # type: ignore[arg-type]
+    assert [r.verdict for r in reviews.all()] == ["accept"]
+    assert len((tmp_path / "r.jsonl").read_text("utf-8").splitlines()) == 3
+
+
+def test_a_line_that_is_no_review_is_named(tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_text('{"document": 1}\n')
+    with pytest.raises(WebError, match="line 1"):
+        Reviews(tmp_path / "r.jsonl")
+
+
+def test_agreement_is_that_of_the_textbook() -> None:
+    """Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, part B: two observers, nominal data, alpha 0.692."""
+    observers = {"A": "a a b b d c c c e d d a".split(), "B": "b a b b b c c c e d d d".split()}
+    reviews = [
+        Review("page", str(n), "event", "correct", by, "2024-01-01", EventValue(value, "occurred", [], [], (0, 1)))
+        for by, values in observers.items()
+        for n, value in enumerate(values)
+    ]
+    row = next(row for row in agreement(reviews) if row["what"] == "event type")
+    assert (row["people"], row["judged_twice"], row["alpha"]) == (2, 12, 0.692)
+
+
+def test_what_one_person_judged_alone_has_no_agreement(tmp_path: Path, sheet: Sheet) -> None:
+    reviews = Reviews(tmp_path / "r.jsonl")
+    reviews.add(sheet, sheet.events[0].id, "accept", "Ada")
+    assert [row["alpha"] for row in agreement(reviews.all())] == [None, None, None]
+
+
+def test_gold_is_the_pages_that_are_finished(tmp_path: Path, index: Index, sheet: Sheet) -> None:
+    reviews = Reviews(tmp_path / "r.jsonl")
+    records = [*sheet.statements, *sheet.events]
+    for record in records[:-1]:
+        reviews.add(sheet, record.id, "accept", "Ada")
+    with pytest.raises(WebError, match="no page is finished"):
+        write_gold(index, reviews, tmp_path / "gold")
+    reviews.add(sheet, records[-1].id, "accept", "Ada")
+    assert write_gold(index, reviews, tmp_path / "gold") == (1, len(sheet.events))
+    (article,) = [json.loads(line) for line in (tmp_path / "gold" / "quotes.jsonl").read_text("utf-8").splitlines()]
+    assert len(article["attributions"]) == len(sheet.statements)
+    start, end = article["attributions"][0]["content"][0]
+    assert article["text"][start:end] == sheet.statements[0].content[0].text
+    events = [json.loads(line) for line in (tmp_path / "gold" / "events.jsonl").read_text("utf-8").splitlines()]
+    assert all(event["eventText"] in event["text"] for event in events)
+
+
+def test_rejected_records_are_no_gold_and_missing_ones_are(tmp_path: Path, index: Index, sheet: Sheet) -> None:
+    reviews = Reviews(tmp_path / "r.jsonl")
+    for record in (*sheet.statements, *sheet.events):
+        reviews.add(sheet, record.id, "reject", "Ada")
+    reviews.add(sheet, None, "missing", "Ada", StatementValue("direct", "Bo", None, None, None, [(0, 4)]))
+    assert write_gold(index, reviews, tmp_path / "gold") == (1, 0)
+    article = json.loads((tmp_path / "gold" / "quotes.jsonl").read_text("utf-8"))
+    assert article["attributions"] == [{"source": [], "cue": [], "content": [[0, 4]]}]
+
+
+def test_a_review_survives_its_file(sheet: Sheet) -> None:
+    for record in (*sheet.statements, *sheet.events):
+        value = value_of(record)
+        assert msgspec.json.decode(msgspec.json.encode(value), type=StatementValue | EventValue) == value
