@@ -2,11 +2,14 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DAY ?= 2024-03-14
-.PHONY: demo test accuracy clean
+.PHONY: demo serve test accuracy screenshots clean
 
 demo: .venv/installed
 	@$(BIN)/dragoman add examples/ --register demo.duckdb || [ $$? -eq 1 ]
 	@$(BIN)/dragoman sheet $(DAY) --register demo.duckdb
+
+serve: demo
+	@$(BIN)/dragoman serve demo.duckdb
 
 test: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -18,8 +21,11 @@ test: .venv/installed-dev
 accuracy: .venv/installed-dev
 	$(BIN)/python -m dragoman.evaluate --write docs/accuracy.md
 
+screenshots: .venv/installed-dev
+	$(BIN)/python docs/screenshots.py
+
 clean:
-	rm -rf .venv demo.duckdb
+	rm -rf .venv demo.duckdb demo.duckdb.index
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -88,7 +88,7 @@ def test_a_line_that_is_no_review_is_named(tmp_path: Path) -> None:
 
 def test_agreement_is_that_of_the_textbook() -> None:
     """Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, part B: two observers, nominal data, alpha 0.692."""
-    observers = {"A": "a a b b d c c c e d d a".split(), "B": "b a b b b c c c e d d d".split()}
+    observers = {"A": list("aabbdcccedda"), "B": list("babbbccceddd")}
     reviews = [
         Review("page", str(n), "event", "correct", by, "2024-01-01", EventValue(value, "occurred", [], [], (0, 1)))
         for by, values in observers.items()

@@ -9,7 +9,7 @@ from dragoman.records import Sheet, Span
 from dragoman.view.marks import passage
 from dragoman.web.errors import WebError
 from dragoman.web.index import Index
-from dragoman.web.reviews import EventValue, Review, Reviews, StatementValue
+from dragoman.web.reviews import EventValue, Review, Reviews, StatementValue, records_of
 
 Row = dict[str, Any]
 
@@ -37,7 +37,7 @@ def finished(index: Index, reviews: Reviews, by: str | None = None) -> Iterator[
     for document in dict.fromkeys(review.document for review in reviews.all()):
         sheet = index.sheet(document)
         held = reviews.of(document, by)
-        if sheet and all(record.id in held for record in (*sheet.statements, *sheet.events)):
+        if sheet and all(record.id in held for record in records_of(sheet)):
             yield sheet, held
 
 

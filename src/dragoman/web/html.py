@@ -18,7 +18,7 @@ from dragoman.web.marks import LABELS, LAYERS, paragraphs
 from dragoman.web.names import TYPES, side_name
 from dragoman.web.outlines import outlines
 from dragoman.web.output import tables
-from dragoman.web.reviews import EventValue, Reviews, StatementValue, Value, agreement, value_of
+from dragoman.web.reviews import EventValue, Reviews, StatementValue, Value, agreement, records_of, value_of
 from dragoman.web.site import Site, address, counted, passage, templates
 
 REVIEWER = "dragoman_reviewer"
@@ -78,7 +78,7 @@ def html(site: Site) -> APIRouter:
         sheet = pages.article_sheet(index, document)
         by = request.cookies.get(REVIEWER, "")
         held = site.reviews.of(document, by) if site.reviews and by else {}
-        values = {record.id: value_of(record) for record in (*sheet.statements, *sheet.events)} if site.reviews else {}
+        values = {record.id: value_of(record) for record in records_of(sheet)} if site.reviews else {}
         return page(
             site,
             request,

@@ -69,20 +69,23 @@ def _keys(rows: list[Row]) -> list[str]:
 
 
 def _same_keys(rows: list[Row]) -> list[Row]:
+    """Rows that all have all keys. A column of nested values of unlike types has no type: it is written as JSON."""
     keys = _keys(rows)
-    return [{key: _plain(row.get(key)) for key in keys} for row in rows]
+    nested = {key for key in keys if any(_is_nested(row.get(key)) for row in rows)}
+    return [{key: _json(row.get(key)) if key in nested else row.get(key) for key in keys} for row in rows]
 
 
-def _plain(value: Any) -> Any:
-    """Nested values of unlike types have no column type: they are written as JSON."""
-    if isinstance(value, dict) or (isinstance(value, list) and any(not isinstance(part, str) for part in value)):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return value
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and not all(isinstance(part, str) for part in value))
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, list | dict):
-        value = json.dumps(value, ensure_ascii=False, default=str)
+        value = _json(value)
     if isinstance(value, date):
         return value.isoformat()
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -101,7 +101,7 @@ class Reviews:
             record = identify(document, "missing", msgspec.to_builtins(value))
             kind: Literal["statement", "event"] = "event" if isinstance(value, EventValue) else "statement"
         else:
-            found = next((r for r in (*sheet.statements, *sheet.events) if r.id == record), None)
+            found = next((r for r in records_of(sheet) if r.id == record), None)
             if found is None or record is None:
                 raise BadRequest("The page has no such record. It may have been coded anew; open the page again.")
             kind = "event" if isinstance(found, Event) else "statement"
@@ -113,6 +113,11 @@ class Reviews:
         with self._lock, self.path.open("ab") as lines:
             lines.write(msgspec.json.encode(review) + b"\n")
         return review
+
+
+def records_of(sheet: Sheet) -> list[Statement | Event]:
+    """What a person can judge on a page."""
+    return [*sheet.statements, *sheet.events]
 
 
 def value_of(record: Statement | Event) -> Value:
@@ -139,7 +144,7 @@ def agreement(reviews: Iterable[Review]) -> list[Row]:
     another did, or where all gave one and the same value.
     """
     judged = [review for review in reviews if review.verdict != "missing"]
-    measures = {
+    measures: dict[str, dict[tuple[str, str], str]] = {
         "verdict": {(r.by, r.record): r.verdict for r in judged},
         "event type": {(r.by, r.record): _event(r, "type") for r in judged if r.kind == "event"},
         "event status": {(r.by, r.record): _event(r, "status") for r in judged if r.kind == "event"},
@@ -148,7 +153,7 @@ def agreement(reviews: Iterable[Review]) -> list[Row]:
 
 
 def _event(review: Review, field: str) -> str:
-    return getattr(review.value, field) if isinstance(review.value, EventValue) else "no event"
+    return str(getattr(review.value, field)) if isinstance(review.value, EventValue) else "no event"
 
 
 def _alpha(what: str, values: dict[tuple[str, str], str]) -> Row:

@@ -177,8 +177,9 @@ def _event(
     said_by = speakers.get(event.said_by) if event.said_by else None
     pairs: set[str] = set()
     sides: dict[str, int] = {}
-    for source in event.sources or [None]:
-        for target in event.targets or [None]:
+    nobody: list[Actor | None] = [None]
+    for source in event.sources or nobody:
+        for target in event.targets or nobody:
             a, b = side_of(source), side_of(target)
             pair = pair_key(a, b) if a and b and a != b else None
             rows["events"].append(

@@ -85,15 +85,17 @@ class Words:
         query = tantivy.Query.boolean_query(parts)
         searcher = self.index.searcher()
         # The newest first where no word ranks them.
-        order = {} if text.strip() else {"order_by_field": "day", "order": tantivy.Order.Desc}
-        found = searcher.search(query, limit, offset=offset, count=True, **order)
+        if text.strip():
+            found = searcher.search(query, limit, True, offset=offset)
+        else:
+            found = searcher.search(query, limit, True, "day", offset, tantivy.Order.Desc)
         counts = {name: {"terms": {"field": name, "size": SHOWN}} for name in FACETS}
         facets = json.loads(json.dumps(searcher.aggregate(query, counts)))
         passages = tantivy.SnippetGenerator.create(searcher, words, self.schema, "text")
         passages.set_max_num_chars(PASSAGE)
         hits = [_hit(searcher.doc(at), score, passages) for score, at in found.hits]
         return {
-            "total": found.count or 0,
+            "total": found.count or 0,  # type: ignore[attr-defined]  # its stubs leave it out
             "hits": hits,
             "facets": {
                 name: [{"value": bucket["key"], "count": bucket["doc_count"]} for bucket in facets[name]["buckets"]]
