@@ -17,7 +17,7 @@ import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from dragoman.web import Site, application
-from dragoman.web.serving import running
+from dragoman.web.serving import Server, running
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "screenshots"
@@ -57,7 +57,7 @@ def pages(site: Site) -> dict[str, str]:
 def served(register: Path, edit: bool = False) -> Iterator[tuple[str, Site]]:
     """A server of the register on a free port: its address, and the site behind it."""
     with running(register, edit=edit) as site:
-        server = uvicorn.Server(uvicorn.Config(application(site), port=0, log_level="warning", timeout_graceful_shutdown=1))
+        server = Server(uvicorn.Config(application(site), port=0, log_level="warning", timeout_graceful_shutdown=1), site)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started:
@@ -65,6 +65,7 @@ def served(register: Path, edit: bool = False) -> Iterator[tuple[str, Site]]:
         try:
             yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}", site
         finally:
+            server.stop_streams()
             server.should_exit = True
             thread.join(5)
 

@@ -9,7 +9,8 @@
     register.add(dragoman.stream("archive/"))       # one page after the other, for archives of any size
 
 A page goes one way: `read/` -> `language/` -> `extract/` -> `resolve/` -> `register/`; `coding.py` is that road,
-`records/` are the data types, `ontology/` the tables, `view/` and `cli/` what a terminal shows, `evaluate/` the scores.
+`records/` are the data types, `ontology/` the tables, `view/` and `cli/` what a terminal shows, `web/` what a browser
+shows, `evaluate/` the scores.
 """
 
 from typing import TYPE_CHECKING, Any

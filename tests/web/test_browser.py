@@ -2,20 +2,16 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import hostile
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from screenshots import CHROMIUM, FLAGS, PATIENCE, pages, served
 
 from dragoman.register import Register
 from dragoman.web import Reviews
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs"))
-from screenshots import CHROMIUM, FLAGS, PATIENCE, pages, served
 
 NAMES = ("day", "article", "speaker", "pair", "map", "search", "quality")
 WIDTHS = (1280, 390)
@@ -116,7 +112,8 @@ def test_a_page_is_reviewed_by_keyboard(browser: Browser, paths: tuple[str, dict
     address, known = paths
     page, complaints = opened(browser, address + "/review")
     page.fill("input[name=name]", "Ada")
-    page.press("input[name=name]", "Enter")
+    with page.expect_navigation():
+        page.press("input[name=name]", "Enter")
     page.goto(address + known["article"])
     for key, words in (("a", "Accepted by Ada"), ("r", "Rejected by Ada")):
         page.keyboard.press("j")

@@ -10,6 +10,7 @@ from dragoman.register import Register, RegisterError
 from dragoman.web.index import Index
 
 PING = 15.0  # seconds between signs of life, so that a connection that is gone is noticed
+END = -1
 LOOK = 2.0  # seconds between looks at the file
 
 
@@ -18,11 +19,16 @@ class Live:
 
     def __init__(self) -> None:
         self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Queue[int]]] = set()
-        self._count = 0
 
     def publish(self, pages: int) -> None:
         """Tell all open pages that `pages` pages of the register changed."""
-        self._count += 1
+        self._tell(pages)
+
+    def close(self) -> None:
+        """End all streams: a server that stops would wait for them."""
+        self._tell(END)
+
+    def _tell(self, pages: int) -> None:
         for loop, queue in tuple(self._listeners):
             with contextlib.suppress(RuntimeError):  # its loop is closed, and so is its page
                 loop.call_soon_threadsafe(queue.put_nowait, pages)
@@ -39,6 +45,8 @@ class Live:
                 except TimeoutError:
                     yield ": still here\n\n"
                     continue
+                if pages == END:
+                    return
                 yield f'event: changed\ndata: {{"pages": {pages}}}\n\n'
         finally:
             self._listeners.discard(listener)

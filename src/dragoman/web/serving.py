@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -60,7 +61,24 @@ def serve(
             server_header=False,
             proxy_headers=False,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config, site).run(sockets=[listening])
+
+
+class Server(uvicorn.Server):
+    """A server that ends the streams of open pages when it is told to stop, so that it need not wait for them."""
+
+    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+        super().__init__(config)
+        self.site = site
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.stop_streams()
+        super().handle_exit(sig, frame)
+
+    def stop_streams(self) -> None:
+        """Tell every open page that there is nothing more to come."""
+        if self.site.live:
+            self.site.live.close()
 
 
 @contextmanager
