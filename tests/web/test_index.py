@@ -96,3 +96,11 @@ def test_the_marks_of_a_passage_are_the_words_searched_for(tmp_path: Path) -> No
     _, index = opened(tmp_path, sheet("Présidente Müller said on Monday that talks in São Tomé had begun, once and again today."))
     hit = index.words.search("talks", limit=5, offset=0, first=None, last=None, filters={})["hits"][0]
     assert [hit["passage"][start:end] for start, end in hit["marks"]] == ["talks"]
+
+
+def test_a_second_server_of_a_register_has_an_index_of_its_own_and_leaves_none(tmp_path: Path) -> None:
+    register, index = opened(tmp_path, sheet())
+    second = open_index(register)
+    assert second.folder != index.folder and second.sheet(sheet().document.id) == sheet()
+    second.close()
+    assert not second.folder.exists()

@@ -32,9 +32,9 @@ def judge(client: TestClient, document: str, **fields: Any) -> int:
 
 def test_a_verdict_is_kept_with_name_and_time_and_shown(editing: TestClient, sheet: Sheet) -> None:
     document, record = sheet.document.id, sheet.statements[0].id
-    assert judge(named(editing, "Ada"), document, record=record, verdict="accept") == 303
+    assert judge(named(editing, "Zoë Žák"), document, record=record, verdict="accept") == 303
     page = editing.get(f"/article/{document}").text
-    assert "Accepted by Ada" in page
+    assert "Accepted by Zoë Žák" in page
 
 
 def test_the_machine_s_record_stays_as_it_is(editing: TestClient, index: Index, sheet: Sheet) -> None:
@@ -110,9 +110,9 @@ def test_gold_is_the_pages_that_are_finished(tmp_path: Path, index: Index, sheet
     for record in records[:-1]:
         reviews.add(sheet, record.id, "accept", "Ada")
     with pytest.raises(WebError, match="no page is finished"):
-        write_gold(index, reviews, tmp_path / "gold")
+        write_gold(index.sheet, reviews, tmp_path / "gold")
     reviews.add(sheet, records[-1].id, "accept", "Ada")
-    assert write_gold(index, reviews, tmp_path / "gold") == (1, len(sheet.events))
+    assert write_gold(index.sheet, reviews, tmp_path / "gold") == (1, len(sheet.events))
     (article,) = [json.loads(line) for line in (tmp_path / "gold" / "quotes.jsonl").read_text("utf-8").splitlines()]
     assert len(article["attributions"]) == len(sheet.statements)
     start, end = article["attributions"][0]["content"][0]
@@ -126,7 +126,7 @@ def test_rejected_records_are_no_gold_and_missing_ones_are(tmp_path: Path, index
     for record in (*sheet.statements, *sheet.events):
         reviews.add(sheet, record.id, "reject", "Ada")
     reviews.add(sheet, None, "missing", "Ada", StatementValue("direct", "Bo", None, None, None, [(0, 4)]))
-    assert write_gold(index, reviews, tmp_path / "gold") == (1, 0)
+    assert write_gold(index.sheet, reviews, tmp_path / "gold") == (1, 0)
     article = json.loads((tmp_path / "gold" / "quotes.jsonl").read_text("utf-8"))
     assert article["attributions"] == [{"source": [], "cue": [], "content": [[0, 4]]}]
 

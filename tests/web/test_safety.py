@@ -61,7 +61,7 @@ def test_every_answer_carries_the_policy(besieged: TestClient) -> None:
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
 
 
 def test_a_cell_of_csv_is_no_formula(besieged: TestClient) -> None:

@@ -97,12 +97,9 @@ def gold(out: Path, file: Path, by: str | None) -> None:
       dragoman evaluate quotes --data gold/quotes.jsonl
     """
     from dragoman.register import Register
-    from dragoman.web import Reviews, open_index, reviews_path, write_gold
+    from dragoman.web import Reviews, reviews_path, write_gold
 
     with Register(file, read_only=True) as register:
-        index = open_index(register)
-    try:
-        pages, events = write_gold(index, Reviews(reviews_path(file)), out, by)
-    finally:
-        index.close()
+        reviews = Reviews(reviews_path(file))
+        pages, events = write_gold(lambda document: next(register.sheets(ids=[document]), None), reviews, out, by)
     click.echo(f"{out}: {counted(pages, 'page')} with {counted(events, 'event')}.", err=True)

@@ -1,27 +1,27 @@
 """Reviews as gold data, in the formats that `dragoman evaluate quotes --data` and `evaluate events --data` read."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from dragoman.records import Sheet, Span
 from dragoman.view.marks import passage
 from dragoman.web.errors import WebError
-from dragoman.web.index import Index
 from dragoman.web.reviews import EventValue, Review, Reviews, StatementValue, records_of
 
 Row = dict[str, Any]
+Find = Callable[[str], Sheet | None]  # a page by its id
 
 
-def gold(index: Index, reviews: Reviews, by: str | None = None) -> tuple[list[Row], list[Row]]:
+def gold(find: Find, reviews: Reviews, by: str | None = None) -> tuple[list[Row], list[Row]]:
     """Attributions by article and events by sentence, of the pages on which every record was judged (by `by`, where given).
 
     A page that is half judged is left out: what nobody looked at is neither right nor wrong.
     """
     quotes: list[Row] = []
     events: list[Row] = []
-    for sheet, held in finished(index, reviews, by):
+    for sheet, held in finished(find, reviews, by):
         values = [review.value for review in held.values() if review.value is not None]
         text = sheet.document.text
         said = [value for value in values if isinstance(value, StatementValue)]
@@ -32,21 +32,21 @@ def gold(index: Index, reviews: Reviews, by: str | None = None) -> tuple[list[Ro
     return quotes, events
 
 
-def finished(index: Index, reviews: Reviews, by: str | None = None) -> Iterator[tuple[Sheet, dict[str, Review]]]:
+def finished(find: Find, reviews: Reviews, by: str | None = None) -> Iterator[tuple[Sheet, dict[str, Review]]]:
     """The pages on which every record was judged, with the verdicts."""
     for document in dict.fromkeys(review.document for review in reviews.all()):
-        sheet = index.sheet(document)
+        sheet = find(document)
         held = reviews.of(document, by)
         if sheet and all(record.id in held for record in records_of(sheet)):
             yield sheet, held
 
 
-def write_gold(index: Index, reviews: Reviews, folder: Path, by: str | None = None) -> tuple[int, int]:
+def write_gold(find: Find, reviews: Reviews, folder: Path, by: str | None = None) -> tuple[int, int]:
     """Write `quotes.jsonl` and `events.jsonl` into `folder`; gives how many pages and events.
 
     Raises WebError where nothing is finished or the folder cannot be written.
     """
-    quotes, events = gold(index, reviews, by)
+    quotes, events = gold(find, reviews, by)
     if not quotes:
         raise WebError(f"{reviews.path}: no page is finished: judge every record of a page, then export.")
     try:

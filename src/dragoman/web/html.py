@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, unquote
 
 import msgspec
 from fastapi import APIRouter, Path, Query, Request
@@ -34,7 +34,7 @@ def page(site: Site, request: Request, template: str, status: int = 200, **data:
     shared = {
         "site": site,
         "path": request.url.path,
-        "reviewer": request.cookies.get(REVIEWER, ""),
+        "reviewer": _reviewer(request),
         "twin": twin(request, data.get("data")),
     }
     return HTMLResponse(templates().get_template(template).render(**shared, **data), status)
@@ -76,7 +76,7 @@ def html(site: Site) -> APIRouter:
     def article(request: Request, document: Annotated[str, Path(max_length=100)]) -> Response:
         data = pages.article(index, document)
         sheet = pages.article_sheet(index, document)
-        by = request.cookies.get(REVIEWER, "")
+        by = _reviewer(request)
         held = site.reviews.of(document, by) if site.reviews and by else {}
         values = {record.id: value_of(record) for record in records_of(sheet)} if site.reviews else {}
         return page(
@@ -189,7 +189,7 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
 
     @router.get("/review")
     def overview(request: Request) -> Response:
-        by = request.cookies.get(REVIEWER, "")
+        by = _reviewer(request)
         everything = reviews.all()
         people: dict[str, dict[str, int]] = {}
         for review in everything:
@@ -198,7 +198,7 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
         mine = {review.document for review in everything if review.by == by}
         others = [d for d in dict.fromkeys(r.document for r in everything if r.by != by) if d not in mine]
         again = [sheet.document for d in others[:20] if (sheet := site.index.sheet(d))]
-        done = sum(1 for _ in finished(site.index, reviews))
+        done = sum(1 for _ in finished(site.index.sheet, reviews))
         return page(
             site,
             request,
@@ -211,10 +211,11 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
         )
 
     @router.post("/review/name")
-    async def name(request: Request) -> Response:
+    async def enter_name(request: Request) -> Response:
         fields = await _fields(request)
         response = RedirectResponse("/review", 303)
-        response.set_cookie(REVIEWER, fields.get("name", "").strip()[:80], samesite="strict", httponly=True, max_age=31_536_000)
+        name = quote(fields.get("name", "").strip()[:80])
+        response.set_cookie(REVIEWER, name, samesite="strict", httponly=True, max_age=31_536_000)
         return response
 
     @router.post("/review/{document}")
@@ -225,7 +226,7 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
         if verdict not in ("accept", "correct", "reject", "missing"):
             raise BadRequest(f"{verdict!r} is no verdict. It is accept, correct, reject or missing.")
         value = _value(fields) if verdict in ("correct", "missing") else None
-        by = request.cookies.get(REVIEWER, "")
+        by = _reviewer(request)
         review = reviews.add(sheet, fields.get("record") or None, verdict, by, value)  # type: ignore[arg-type]
         if site.live:
             site.live.publish(1)
@@ -233,7 +234,7 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
 
     @router.get("/review/gold/{name}.jsonl")
     def download(name: str) -> Response:
-        quotes, events = gold(site.index, reviews)
+        quotes, events = gold(site.index.sheet, reviews)
         rows = {"quotes": quotes, "events": events}.get(name)
         if rows is None:
             raise BadRequest("The gold files are quotes.jsonl and events.jsonl.")
@@ -265,6 +266,11 @@ def _shades(countries: list[dict[str, Any]]) -> dict[str, Any]:
     shade = {row["side"]: sum(row["events"] >= bound for bound in bounds) for row in countries}
     ends = [bound - 1 for bound in bounds[1:]] + counts[-1:]
     return {"shade": shade, "legend": list(zip(bounds, ends, strict=True)), "counts": {row["side"]: row for row in countries}}
+
+
+def _reviewer(request: Request) -> str:
+    """The name that a person entered; a cookie holds ASCII only."""
+    return unquote(request.cookies.get(REVIEWER, ""))
 
 
 def _day(text: str | None) -> date | None:

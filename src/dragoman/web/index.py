@@ -13,7 +13,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -36,22 +36,26 @@ sqlite3.register_converter("JSON", json.loads)
 
 
 class Index:
-    """The copy of one register in `folder`, which is made where it is not there.
+    """The copy of one register in `folder`, which is made where it is not there; a `temporary` one goes when it is closed.
 
-    Any thread may ask; one at a time refreshes. Raises WebError where the folder cannot be used.
+    Any thread may ask; one at a time refreshes. Raises WebError where the folder cannot be used or another process has it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, temporary: bool = False) -> None:
         self.folder = folder
+        self.temporary = temporary
+        self._claim: IO[bytes] | None = None
         self._own = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._writing = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            self._claim = _claimed(folder)
             if not self._is_ours():
                 self._forget_connections()
-                shutil.rmtree(folder)
-                folder.mkdir()
+                for old in ("tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm"):
+                    (folder / old).unlink(missing_ok=True)
+                shutil.rmtree(folder / "words", ignore_errors=True)
                 self._make()
             self.words = Words(folder / "words")
         except (OSError, sqlite3.Error, ValueError) as error:
@@ -90,6 +94,10 @@ class Index:
     def close(self) -> None:
         """Let go of the files."""
         self._forget_connections()
+        if self._claim:
+            self._claim.close()
+        if self.temporary:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def ask(self, sql: str, values: Iterable[Any] | dict[str, Any] = ()) -> list[Row]:
         """Rows of a query over the index. Raises TooLong when it takes more than LIMIT_SECONDS."""
@@ -143,6 +151,8 @@ class Index:
             tables.entry(sheet, changed[sheet.document.id]["added"], changed[sheet.document.id]["current"])
             for sheet in register.sheets(ids=wanted)
         ]
+        # The words first: what is in the tables counts as done, so that a crash between the two does both again.
+        self.words.replace(ids, [one.words for one in entries if one.words])
         with self.connection as connection:
             for identity in ids:
                 self._take_out(connection, identity)
@@ -152,7 +162,6 @@ class Index:
                     marks = ", ".join("?" * len(rows[0]))
                     connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
             _count(connection, [one.counts for one in entries], 1)
-        self.words.replace(ids, [one.words for one in entries if one.words])
 
     def _take_out(self, connection: sqlite3.Connection, identity: str) -> None:
         old = connection.execute("SELECT place, current FROM pages WHERE id = ?", [identity]).fetchone()
@@ -172,15 +181,30 @@ class Index:
 def open_index(register: Register, folder: Path | None = None, tell: Callable[[int, int], None] | None = None) -> Index:
     """The index of a register in `folder`, by default the register's name with `.index`, brought up to date.
 
-    Where nothing can be written beside the register, the index lives in a temporary folder.
+    Where nothing can be written beside the register or another server has its index, it lives in a temporary folder.
     """
     beside = folder or register.path.with_name(f"{register.path.name}.index")
     try:
         index = Index(beside)
     except WebError:
-        index = Index(Path(tempfile.mkdtemp(prefix="dragoman-index-")))
+        index = Index(Path(tempfile.mkdtemp(prefix="dragoman-index-")), temporary=True)
     index.refresh(register, tell)
     return index
+
+
+def _claimed(folder: Path) -> IO[bytes]:
+    """A lock on the folder that ends with the process, where the system has such locks."""
+    handle = (folder / "lock").open("ab")
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:
+        pass
+    except OSError:
+        handle.close()
+        raise
+    return handle
 
 
 def _count(connection: sqlite3.Connection, counts: list[dict[str, dict[tuple[Any, ...], list[float]]]], sign: int) -> None:

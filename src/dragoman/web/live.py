@@ -57,7 +57,7 @@ def follow(path: Path, index: Index, live: Live, stop: threading.Event) -> None:
 
     While a process writes, the file is its own; the pages stay as they are and the next look tries again.
     """
-    seen = _signature(path)
+    seen: tuple[int, int] | None = None
     while not stop.wait(LOOK):
         now = _signature(path)
         if now == seen:

@@ -15,7 +15,12 @@
     if (!fresh || fresh.innerHTML === main.innerHTML) return;
     const open = [...main.querySelectorAll("details")].map((details) => details.open);
     const layers = [...main.querySelectorAll("input[type=checkbox]")].map((box) => [box.id, box.checked]);
+    const current = main.querySelector(".current");
     main.innerHTML = fresh.innerHTML;
+    if (current && current.id) {
+      const again = document.getElementById(current.id);
+      if (again) again.classList.add("current");
+    }
     main.querySelectorAll("details").forEach((details, n) => { details.open = Boolean(open[n]); });
     for (const [id, checked] of layers) {
       const box = document.getElementById(id);
