@@ -104,13 +104,17 @@ def test_the_command_prints_where_it_is_and_asks_for_a_token_elsewhere(register:
     copy = tmp_path / "r.duckdb"
     shutil.copy(register, copy)
     command = [sys.executable, "-m", "dragoman.cli", "serve", str(copy), "--port", "0", "--host", "127.0.0.2"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
         assert process.stderr
         line = next(line for line in process.stderr if " is at " in line)
         address = line.split()[3]
-        assert httpx.get(address.partition("?")[0]).status_code == 401
         with httpx.Client(timeout=PATIENCE, follow_redirects=True) as client:
+            assert client.get(address.partition("?")[0]).status_code == 401
             assert client.get(address).url.path == "/day/2024-03-15"
         process.send_signal(signal.SIGINT)
         process.wait(PATIENCE)
         assert "Traceback" not in process.stderr.read()
+    finally:
+        process.kill()
+        process.wait()

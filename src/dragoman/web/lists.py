@@ -8,7 +8,7 @@ import msgspec
 from dragoman.register.search import fold
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
-from dragoman.web.tables import DAY_STEP, pair_key
+from dragoman.web.tables import DAY_STEP, PAGE_STEP, pair_key
 
 Row = dict[str, Any]
 
@@ -74,7 +74,11 @@ Where = list[tuple[str, Any]]
 
 def _common(only: Only) -> Where:
     where = _days(only)
-    _equal(where, ("document", only.document), ("outlet", only.outlet))
+    if only.document is not None:
+        # The rows of a page follow the page's own place.
+        of_page = "(SELECT place FROM pages WHERE id = ?)"
+        where.append((f"place >= {of_page} AND place < {of_page} + {PAGE_STEP}", (only.document, only.document)))
+    _equal(where, ("outlet", only.outlet))
     return where
 
 

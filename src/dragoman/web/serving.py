@@ -149,6 +149,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()  # who reads the address at once waits, and is not refused
     except OSError as error:
         listening.close()
         raise WebError(f"{host}:{port}: the server cannot listen there: {error.strerror}. Give another --port.") from error

@@ -38,22 +38,22 @@ COUNTS = {
     "confidence": ("record TEXT, band INTEGER", "n INTEGER"),
     "abouts": ("side TEXT, speaker TEXT, about TEXT", "n INTEGER"),
     "steps": ("step TEXT", "n INTEGER"),
+    "outlets": ("outlet TEXT", "n INTEGER, statements INTEGER, events INTEGER, not_coded INTEGER, undated INTEGER"),
 }
 INDEXES = (
     "pages (current, published)",
     "pages (current, place)",
+    "pages (id) WHERE failure IS NOT NULL",
     "pages (text_sha256)",
     "pages (address)",
     "about (place)",
     "statements (side, speaker, place)",
     "statements (side, place)",
-    "statements (document)",
     "statements (confidence)",
     "events (pair, place)",
     "events (source_side, place)",
     "events (target_side, place)",
     "events (type, place)",
-    "events (document)",
     "events (confidence)",
     "speakers (n)",
     "pairs (n)",
@@ -100,6 +100,7 @@ def entry(sheet: Sheet, added: int, current: bool) -> Entry:
     counts: dict[str, dict[Row, list[float]]] = {name: {} for name in COUNTS}
     if not current:
         return Entry(rows, counts, None)
+    _add(counts["outlets"], (page.outlet or "",), 1, *sizes, int(failure is not None), int(page.published is None))
     if failure:
         _add(counts["steps"], (failure.step,), 1)
     for place, statement in enumerate(sheet.statements[:PAGE_STEP], base):

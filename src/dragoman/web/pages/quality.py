@@ -16,14 +16,13 @@ def quality(index: Index) -> Row:
     """Counts, runs, failures by step, records by confidence, the least sure records, and the accuracy tables of the README."""
     return {
         "counts": index.one(
-            """SELECT count(*) AS pages, coalesce(sum(statements), 0) AS statements, coalesce(sum(events), 0) AS events,
-                count(failure) AS not_coded, min(published) AS first, max(published) AS last,
-                count(*) - count(published) AS undated, count(DISTINCT outlet) AS outlets
-            FROM pages WHERE current = 1"""
+            """SELECT coalesce(sum(n), 0) AS pages, coalesce(sum(statements), 0) AS statements, coalesce(sum(events), 0) AS events,
+                coalesce(sum(not_coded), 0) AS not_coded, coalesce(sum(undated), 0) AS undated,
+                count(nullif(outlet, '')) AS outlets FROM outlets"""
         ),
         "steps": index.ask("SELECT step, n AS pages FROM steps ORDER BY 2 DESC, 1"),
         "failures": index.ask(
-            "SELECT id, source, step, failure AS reason FROM pages WHERE current = 1 AND failure IS NOT NULL ORDER BY place DESC LIMIT ?",
+            "SELECT id, source, step, failure AS reason FROM pages WHERE current = 1 AND failure IS NOT NULL ORDER BY id LIMIT ?",
             [SHOWN],
         ),
         "confidence": index.ask("SELECT record, band, n FROM confidence ORDER BY 1, 2"),
