@@ -40,7 +40,7 @@ def pages(site: Site) -> dict[str, str]:
     )["id"]
     speaker = site.index.one("SELECT side FROM speakers GROUP BY 1 ORDER BY sum(n) DESC, 1 LIMIT 1")["side"]
     a, b = site.index.one(
-        "SELECT pair FROM events WHERE pair IS NOT NULL GROUP BY 1 ORDER BY count(DISTINCT published) DESC, count(*) DESC, 1 LIMIT 1"
+        "SELECT pair FROM events WHERE pair IS NOT NULL GROUP BY 1 ORDER BY count(DISTINCT published) > 1 DESC, count(*) DESC, 1 LIMIT 1"
     )["pair"].split(" ", 1)
     return {
         "day": f"/day/{day}",

@@ -130,6 +130,11 @@ def _labels(points: list[Row], step: str) -> list[tuple[float, str]]:
     for at in range(0, len(points), every):
         day = date.fromisoformat(points[at]["start"])
         month = MONTHS[day.month - 1][:3]
-        words = {"year": str(day.year), "month": f"{month} {day.year}"}.get(step, f"{day.day} {month} {day.year}")
+        words = {
+            "day": f"{day.day} {month}",
+            "week": f"{day.day} {month} {day.year}",
+            "month": f"{month} {day.year}",
+            "year": str(day.year),
+        }[step]
         found.append((places[at][0], words))
     return found

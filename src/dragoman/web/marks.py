@@ -50,16 +50,13 @@ def paragraphs(sheet: Sheet) -> list[Paragraph]:
     headings = {span.start for span in sheet.document.headings}
     edges = sorted({edge for mark in marks for edge in mark[:2]})
     found: list[Paragraph] = []
-    for block in re.finditer(r"(?:(?!\n\s*\n).)+", text, re.DOTALL):
-        if not block[0].strip():
-            continue
+    for block in re.finditer(r"\S(?:(?!\n\s*\n).)*", text, re.DOTALL):
         pieces: list[Piece] = []
         near = [mark for mark in marks if mark[0] < block.end() and mark[1] > block.start()]
         cuts = [block.start(), *_between(edges, block.start(), block.end()), block.end()]
         for start, end in pairwise(cuts):
             pieces.append(_piece(text, start, end, [m for m in near if m[0] <= start and m[1] >= end]))
-        first = block.start() + len(block[0]) - len(block[0].lstrip())
-        found.append(Paragraph(first in headings, pieces))
+        found.append(Paragraph(block.start() in headings, pieces))
     return found
 
 
