@@ -119,6 +119,7 @@ def test_a_page_is_reviewed_by_keyboard(browser: Browser, paths: tuple[str, dict
         page.keyboard.press("j")
         page.keyboard.press(key)
         page.get_by_text(words).first.wait_for()
+        page.locator(".card.current").wait_for()  # the page has found its place again
     page.keyboard.press("c")
     assert page.evaluate("document.activeElement.closest('details.correct') !== null")
     page.keyboard.press("Escape")

@@ -228,8 +228,6 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
         value = _value(fields) if verdict in ("correct", "missing") else None
         by = _reviewer(request)
         review = reviews.add(sheet, fields.get("record") or None, verdict, by, value)  # type: ignore[arg-type]
-        if site.live:
-            site.live.publish(1)
         return RedirectResponse(address("/article", document) + f"#r-{review.record}", 303)
 
     @router.get("/review/gold/{name}.jsonl")

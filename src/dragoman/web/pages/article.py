@@ -33,8 +33,10 @@ def article(index: Index, document: str) -> Row:
     """The sheet of a page as plain data, with `same_text`, `versions` and `echoes` of its statements."""
     sheet = sheet_of(index, document)
     page: Row = msgspec.to_builtins(sheet)
+    # A plus keeps SQLite from going through all pages in the order asked for, where a few are found by their hash.
     page["same_text"] = index.ask(
-        "SELECT id, outlet, published, headline FROM pages WHERE text_sha256 = ? AND id <> ? AND current = 1 ORDER BY place LIMIT 20",
+        """SELECT id, outlet, published, headline FROM pages
+        WHERE text_sha256 = ? AND id <> ? AND +current = 1 ORDER BY +place LIMIT 20""",
         [sheet.document.text_sha256, document],
     )
     page["versions"] = _versions(index, sheet)
@@ -45,7 +47,7 @@ def article(index: Index, document: str) -> Row:
 def _versions(index: Index, sheet: Sheet) -> list[Row]:
     address = sheet.document.url or sheet.document.source
     rows = index.ask(
-        "SELECT id, published, headline, current FROM pages WHERE address = ? ORDER BY current, place LIMIT 50", [address]
+        "SELECT id, published, headline, current FROM pages WHERE address = ? ORDER BY +current, +place LIMIT 50", [address]
     )
     return rows if len(rows) > 1 else []
 
