@@ -3,12 +3,15 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
+from dragoman.read import read
 from dragoman.records import Document, Failure
 from dragoman.register import Register, RegisterError
 
 EVERY = 300.0  # seconds between two looks at a feed, as readers of feeds commonly wait
+ONCE_IN = 86_400.0  # seconds in which a page that a feed lists is fetched once; a later look finds what was corrected
 AGAIN = 5.0  # seconds before a register that another process holds is tried again
 
 
@@ -30,11 +33,23 @@ def watch(
     """
     stop = stop or threading.Event()
     seen: dict[str, tuple[int, int]] = {}
+    fetched: dict[str, float] = {}
+
+    def skip(address: str) -> bool:
+        now = time.monotonic()
+        if now - fetched.get(address, -ONCE_IN) < ONCE_IN:
+            return True
+        fetched[address] = now
+        return False
+
+    def items() -> Iterator[Document | Failure]:
+        return _items(sources, seen, partial(read, allow_private=allow_private, skip=skip))
+
     while not stop.is_set():
         wait = every
         try:
             with Register(path) as register:
-                if _round(sources, register, seen, allow_private, stop):
+                if _round(items(), register, stop):
                     changed(register)
         except RegisterError as error:
             tell(str(error))
@@ -42,9 +57,7 @@ def watch(
         stop.wait(wait)
 
 
-def _round(
-    sources: Sequence[str], register: Register, seen: dict[str, tuple[int, int]], allow_private: bool, stop: threading.Event
-) -> bool:
+def _round(items: Iterator[Document | Failure], register: Register, stop: threading.Event) -> bool:
     """Whether anything came in."""
     from dragoman.coding import provenance, sheets
 
@@ -54,24 +67,26 @@ def _round(
         return stop.is_set() or document.id in known
 
     # One page at a time: what is new is seen at once and not when a batch is full.
-    added = register.add(sheets(_items(sources, seen, allow_private), skip=is_known, batch=1))
+    added = register.add(sheets(items, skip=is_known, batch=1))
     return added.documents > 0 or added.failures > 0
 
 
-def _items(sources: Sequence[str], seen: dict[str, tuple[int, int]], allow_private: bool) -> Iterator[Document | Failure]:
-    from dragoman.read import read
-
+def _items(
+    sources: Sequence[str],
+    seen: dict[str, tuple[int, int]],
+    open_source: Callable[[list[str | Path]], Iterator[Document | Failure]],
+) -> Iterator[Document | Failure]:
     for source in sources:
         place = Path(source)
         files = sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else [place] if place.is_file() else None
         if files is None:
-            yield from read([source], allow_private=allow_private)
+            yield from open_source([source])
             continue
         for file in files:
             signature = _signature(file)
             if signature and seen.get(str(file)) != signature and _is_still(signature):
                 seen[str(file)] = signature
-                yield from read([file], allow_private=allow_private)
+                yield from open_source([file])
 
 
 def _signature(file: Path) -> tuple[int, int] | None:

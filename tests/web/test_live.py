@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
@@ -61,6 +62,36 @@ def test_a_round_without_news_changes_nothing(tmp_path: Path) -> None:
     stop.set()
     thread.join()
     assert rounds == [1]
+
+
+def test_a_page_that_a_feed_lists_is_fetched_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            name = EXAMPLE if self.path == "/page" else None
+            teaser = f"<item><title>One</title><link>http://{self.headers['Host']}/page</link></item>"
+            body = name.read_bytes() if name else f'<rss version="2.0"><channel><title>W</title>{teaser}</channel></rss>'.encode()
+            self.send_response(404 if self.path == "/robots.txt" else 200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    stop = threading.Event()
+    feed = f"http://127.0.0.1:{server.server_address[1]}/feed"
+    options = {"every": 0.05, "stop": stop, "allow_private": True}
+    thread = threading.Thread(target=watch, args=([feed], tmp_path / "r.duckdb"), kwargs=options)
+    thread.start()
+    wait_for(lambda: asked.count("/feed") > 2)
+    stop.set()
+    thread.join()
+    server.shutdown()
+    assert asked.count("/page") == 1
 
 
 def test_one_process_serves_and_watches_the_same_register(tmp_path: Path) -> None:

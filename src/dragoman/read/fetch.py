@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -32,10 +32,12 @@ class Answer(NamedTuple):
 
 
 class Visits:
-    """What a reading session remembers of the hosts it asked: their robots.txt and when they were last asked."""
+    """What a reading session remembers of the hosts it asked: their robots.txt and when they were last asked; and which
+    addresses of a list it is not to ask for."""
 
-    def __init__(self, allow_private: bool) -> None:
+    def __init__(self, allow_private: bool, skip: Callable[[str], bool]) -> None:
         self.allow_private = allow_private
+        self.skip = skip
         self.robots: dict[str, RobotFileParser | None] = {}
         self.asked: dict[str, float] = {}
 

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,20 +26,25 @@ _DEEPEST = 3  # addresses that lead to lists of addresses: an index of sitemaps,
 
 
 def read(
-    sources: Iterable[str | Path], *, fields: Mapping[str, str] | None = None, allow_private: bool = False
+    sources: Iterable[str | Path],
+    *,
+    fields: Mapping[str, str] | None = None,
+    allow_private: bool = False,
+    skip: Callable[[str], bool] = lambda address: False,
 ) -> Iterator[Document | Failure]:
     """Read every page the sources hold; what cannot be read comes as a `Failure` with the reason, and the rest is read.
 
     A source is a file, a folder (read with its folders, in order of name), a glob pattern, an address, or `-` for standard input.
     The content tells the format: HTML, plain text, RSS or Atom, sitemap, WARC, JSONL, CSV, a list of addresses (one a line); each also gzipped.
     `fields` maps `Document` field names to the columns of JSONL and CSV ({"text": "body"}).
-    Addresses that are not public (a router, this machine) are refused unless `allow_private`.
+    Addresses that are not public (a router, this machine) are refused unless `allow_private`. Those in a feed or sitemap for which
+    `skip` is true are not fetched.
     Lazy: holds one page at a time. Raises `ReadError` where `fields` names a field that `Document` does not have.
     """
     columns = dict(fields or {})
     if unknown := sorted(set(columns) - set(COLUMNS)):
         raise ReadError(f"fields: there is no field '{unknown[0]}'. The fields are {', '.join(COLUMNS)}.")
-    visits = Visits(allow_private)
+    visits = Visits(allow_private, skip)
     named = [sources] if isinstance(sources, str | Path) else sources
     return (item for source in named for item in _read_source(str(source), columns, visits))
 
@@ -130,13 +135,14 @@ def _read_stream(
                     yield from _read_address(address, fields, visits, depth + 1)
         elif form == "sitemap":
             for address in sitemap_addresses(buffered):
-                yield from _read_address(address, fields, visits, depth + 1)
+                if not visits.skip(address):
+                    yield from _read_address(address, fields, visits, depth + 1)
         elif form == "feed":
             for number, item in feed_items(buffered, follow=url is not None):
-                if isinstance(item, str):
-                    yield from _read_address(item, fields, visits, depth + 1)
-                else:
+                if not isinstance(item, str):
                     yield _finished(source, number, item)
+                elif not visits.skip(item):
+                    yield from _read_address(item, fields, visits, depth + 1)
         elif form in ("warc", "jsonl", "csv"):
             readers = {
                 "warc": lambda: warc_pages(buffered),

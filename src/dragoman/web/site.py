@@ -41,6 +41,11 @@ def safe_link(url: str | None) -> str | None:
     return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
+def file_name(source: str) -> str:
+    """The last part of where a page was read: its folder tells a reader nothing."""
+    return source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+
+
 def long_date(iso: str) -> str:
     """`14 March 2024` of an ISO date."""
     return span_text(iso, "day")
@@ -76,6 +81,7 @@ def templates() -> jinja2.Environment:
     environment.filters |= {
         "side": side_name,
         "kind": kind_of,
+        "file_name": file_name,
         "link": safe_link,
         "long_date": long_date,
         "weekday": weekday,
