@@ -15,6 +15,11 @@ def test_a_title_on_the_page_identifies_a_person_for_all_of_it() -> None:
     assert speaker is not None and speaker.code == "KENGOV" and speaker.name == "Amos Wanjala"
 
 
+def test_several_countries_are_not_the_one_named_last() -> None:
+    speaker = said("Russia has sent instructors to Mali and Niger. The three countries said that they would leave the bloc.").speaker
+    assert speaker is not None and speaker.country is None
+
+
 def test_a_description_points_to_its_antecedent() -> None:
     speaker = said("NATO moved four battalions east. The alliance said that the step was defensive.").speaker
     assert speaker is not None and speaker.code == "IGONATO"

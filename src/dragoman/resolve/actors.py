@@ -93,7 +93,8 @@ def _is_description(words: list[Token], name: Mentioned) -> bool:
 
 def _description(span: Span, words: list[Token], head: Token, about: Context) -> Actor:
     lemma = head.lemma_.lower()
-    definite = any(t.lower_ in {"the", "this", "that", "both"} for t in words)
+    # Several ("the three countries") are not the one that was named last.
+    definite = any(t.lower_ in {"the", "this", "that"} for t in words) and "Plur" not in head.morph.get("Number", [])
     country, _ = country_in(words)
     if country is None and lemma in STATE_NOUNS and definite:
         before = _last(about, span, lambda m: m.identity.kind == "state")
