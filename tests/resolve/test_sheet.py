@@ -16,7 +16,9 @@ def test_a_title_on_the_page_identifies_a_person_for_all_of_it() -> None:
 
 
 def test_several_countries_are_not_the_one_named_last() -> None:
-    speaker = said("Russia has sent instructors to Mali and Niger. The three countries said that they would leave the bloc.").speaker
+    speaker = said(
+        "Russia has sent instructors to Mali and Niger. The three countries said that they would leave the bloc."
+    ).speaker
     assert speaker is not None and speaker.country is None
 
 

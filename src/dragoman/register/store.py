@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +33,9 @@ _CONFIG: dict[str, Any] = {
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
+WAIT = 5.0  # seconds that a register which another process holds is tried
+
+
 class Added(NamedTuple):
     """How many documents came in, how many were there already, how many failures were kept."""
 
@@ -43,8 +47,8 @@ class Added(NamedTuple):
 class Register:
     """A register file. Use it as a context manager, or `close` it.
 
-    A new file is made unless `read_only`. Raises RegisterError when the file is not a register, is held by another process
-    or cannot be opened.
+    A new file is made unless `read_only`. Raises RegisterError when the file is not a register, is held by another process (for
+    more than a few seconds) or cannot be opened.
     """
 
     def __init__(self, path: str | Path, read_only: bool = False) -> None:
@@ -55,7 +59,7 @@ class Register:
         try:
             if self.path != _MEMORY and not self.path.exists():
                 _make(self.path)
-            self.connection = duckdb.connect(str(self.path), read_only=read_only, config=_CONFIG)
+            self.connection = _connect(self.path, read_only)
         except (duckdb.Error, OSError) as error:
             raise RegisterError(_why_not_opened(self.path, error)) from error
         try:
@@ -304,6 +308,19 @@ def _sum(total: Added, more: Added) -> Added:
 
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0].rstrip(".!")
+
+
+def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open the file; one that is held is tried for WAIT seconds, since a server that follows it reads it now and then."""
+    end = time.monotonic() + WAIT
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
+        except (duckdb.IOException, duckdb.ConnectionException) as error:
+            is_held = isinstance(error, duckdb.ConnectionException) or "Conflicting lock" in str(error)
+            if not is_held or time.monotonic() > end:
+                raise
+            time.sleep(0.1)
 
 
 def _why_not_opened(path: Path, error: Exception) -> str:
