@@ -1,7 +1,7 @@
 """Who does what to whom next: every entity scored as the object of (subject, relation) on a day, from the days before it.
 
-`history` puts facts in the order in which they are asked for, `evidence` measures what speaks for each entity, `fit` learns how to
-weigh it, `scores` applies that. Evidence is counted with exponential decay in the manner of a Hawkes process.
+`history` puts facts in the order in which they are asked for, `days` gives the state before a day, `evidence` measures what speaks for
+each entity; `ranking.py` learns how to weigh it. Evidence is counted with exponential decay in the manner of a Hawkes process.
 """
 
 import re
