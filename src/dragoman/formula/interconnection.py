@@ -122,30 +122,18 @@ def _squares(x: Array, y: Array) -> float:
 
 
 def fit(values: Array, lags: int, tightness: float | None = 0.2) -> Vector:
-    """A vector autoregression, its coefficients shrunk towards none (None: not at all), the more the longer the lag.
+    """A vector autoregression of standardised series, its coefficients shrunk towards none, the more the longer the lag.
 
-    The Minnesota prior of Litterman 1986 around a stationary mean, by least squares on the data and dummy observations.
+    `tightness` is the prior deviation of a coefficient of the first lag; None does not shrink. The prior is that of Litterman 1986
+    (Minnesota) around a stationary mean, alike for own and other lags, by least squares on the data and dummy observations.
     """
     x, y = lagged(values, lags), values[lags:]
     width = values.shape[1]
-    if tightness is not None:
-        scale = values.std(axis=0) + 1e-9
-        prior = np.zeros((lags * width, x.shape[1]))
-        for k in range(1, lags + 1):
-            at = slice((k - 1) * width, k * width)
-            prior[at, 1 + (k - 1) * width : 1 + k * width] = np.diag(scale * k / tightness)
-        solved = np.column_stack(
-            [
-                np.linalg.lstsq(
-                    np.vstack([x, prior * (y[:, j].std() + 1e-9) / scale.mean()]),
-                    np.concatenate([y[:, j], np.zeros(len(prior))]),
-                    rcond=None,
-                )[0]
-                for j in range(width)
-            ]
-        )
-    else:
+    if tightness is None:
         solved = np.linalg.lstsq(x, y, rcond=None)[0]
+    else:
+        precision = np.concatenate([[0.0], np.repeat(np.arange(1, lags + 1) / tightness, width) ** 2])
+        solved = np.linalg.solve(x.T @ x + np.diag(precision + 1e-9), x.T @ y)
     coefficients = solved[1:].reshape(lags, width, width).transpose(0, 2, 1)
     return Vector(coefficients, solved[0], y - x @ solved)
 
