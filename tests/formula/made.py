@@ -7,7 +7,9 @@ import numpy as np
 
 from dragoman.register import Register, import_
 
-HEADER = "Event ID\tEvent Date\tSource Name\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\tTarget Country\tPublisher"
+HEADER = (
+    "Event ID\tEvent Date\tSource Name\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\tTarget Country\tPublisher"
+)
 FIRST = date(2020, 1, 6)  # a Monday
 GOLDSTEIN = {"190": -10.0, "040": 1.0, "057": 8.0, "112": -2.0, "163": -8.0, "154": -7.2}
 

@@ -96,7 +96,9 @@ def _skill(table: pd.DataFrame) -> list[Row]:
                     "plain VAR": formula.fit(standard, lags, None),
                     "shrunk VAR": formula.fit(standard, lags, formula.tightness(standard, lags)),
                 }
-        expected = {name: formula.ahead(model, (past - centre) / scale, max(HORIZONS)) * scale + centre for name, model in models.items()}
+        expected = {
+            name: formula.ahead(model, (past - centre) / scale, max(HORIZONS)) * scale + centre for name, model in models.items()
+        }
         expected["last value"] = np.repeat(past[-1:], max(HORIZONS), axis=0)
         expected["mean"] = np.repeat(past.mean(axis=0)[None], max(HORIZONS), axis=0)
         for horizon in HORIZONS:
@@ -108,7 +110,10 @@ def _skill(table: pd.DataFrame) -> list[Row]:
         {
             "what": f"squared error, {name}",
             "weeks": float(horizon),
-            **{str(column): float(ratio) for column, ratio in zip(table.columns, np.mean(found, axis=0) / mean[horizon], strict=True)},
+            **{
+                str(column): float(ratio)
+                for column, ratio in zip(table.columns, np.mean(found, axis=0) / mean[horizon], strict=True)
+            },
         }
         for (name, horizon), found in sorted(errors.items(), key=lambda one: (one[0][1], one[0][0]))
     ]

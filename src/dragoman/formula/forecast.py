@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.reading import Records
-from dragoman.formula.series import INTERVAL, axis, distinct, positions, resampled
+from dragoman.formula.series import INTERVAL, axis, between, distinct, positions, resampled
 from dragoman.ontology import plover
 
 Array = NDArray[Any]
@@ -93,7 +93,8 @@ def learn(counts: Array, weeks: int, until: int, seed: int = 0) -> LogisticRegre
     return LogisticRegression(C=1.0, max_iter=300).fit(np.concatenate(xs), y)
 
 
-def _chances(model: LogisticRegression, counts: Array, origin: int) -> Array:
+def chances_at(model: LogisticRegression, counts: Array, origin: int) -> Array:
+    """The probability that each type comes within the model's horizon from week `origin` on: (pairs, types)."""
     x = _features(counts, origin)
     chances: Array = model.predict_proba(x.reshape(-1, x.shape[-1]))[:, 1].reshape(x.shape[:2])
     return chances
@@ -115,15 +116,15 @@ def forecast(records: Records, pair: tuple[str, str], seed: int = 0) -> pd.DataF
         )
     at = counted.pairs.index(key)
     weeks = counted.counts.shape[-1]
-    drawn = _drawn(records, pair, counted.types, seed)
+    drawn = drawn_counts(records, pair, counted.types, seed)
     own = counted.counts[at : at + 1]
     rows = []
     for horizon in HORIZONS:
         if weeks - horizon <= 4:
             continue
         model = learn(counted.counts, horizon, weeks, seed)
-        chances = _chances(model, own, weeks)[0]
-        low, high = np.percentile(_chances(model, drawn, weeks), INTERVAL, axis=0)
+        chances = chances_at(model, own, weeks)[0]
+        low, high = np.percentile(chances_at(model, drawn, weeks), INTERVAL, axis=0)
         base = np.mean([_happens(own, origin, horizon)[0] for origin in range(weeks - horizon + 1)], axis=0)
         rows += [
             {"type": kind, "weeks": horizon, "probability": p, "low": min(a, p), "high": max(b, p), "base": before}
@@ -132,13 +133,21 @@ def forecast(records: Records, pair: tuple[str, str], seed: int = 0) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def _drawn(records: Records, pair: tuple[str, str], types: list[str], seed: int) -> Array:
+def drawn_counts(records: Records, pair: tuple[str, str], types: list[str], seed: int) -> Array:
     """The pair's counts in each replicate of a bootstrap over its articles: (replicates, types, weeks)."""
+    return _own(records, pair, types, seed)
+
+
+def own_counts(records: Records, pair: tuple[str, str], types: list[str]) -> Array:
+    """The pair's counts as they are: (1, types, weeks)."""
+    return _own(records, pair, types, None)
+
+
+def _own(records: Records, pair: tuple[str, str], types: list[str], seed: int | None) -> Array:
     index = axis(records, "week")
-    mine = records.events[records.events["source"].isin(pair) & records.events["target"].isin(pair)]
-    mine = mine[mine["source"] != mine["target"]]
-    events, at = positions(distinct(mine), index, "week")
-    weights = resampled(events, seed) * events["weight"].to_numpy(float)
+    events, at = positions(distinct(records.events[between(records.events, pair)]), index, "week")
+    drawn = np.ones((1, len(events))) if seed is None else resampled(events, seed)
+    weights = drawn * events["weight"].to_numpy(float)
     cell = pd.Index(types).get_indexer(events["type"]) * len(index) + at
     flat = np.stack([np.bincount(cell, row, minlength=len(types) * len(index)) for row in weights])
     return flat.reshape(len(weights), len(types), len(index)).astype(np.float32)
@@ -171,7 +180,7 @@ def held_out(records: Records) -> dict[int, tuple[Array, dict[str, Array]]]:
         truth, told = [], {name: [] for name in ("model", "base rate", *rules)}  # type: ignore[var-annotated]
         for origin in range(start, weeks - horizon + 1):
             truth.append(_happens(counts, origin, horizon).ravel())
-            told["model"].append(_chances(model, counts, origin).ravel())
+            told["model"].append(chances_at(model, counts, origin).ravel())
             told["base rate"].append(base.ravel())
             for name, (back, absent, present) in rules.items():
                 before = _happens(counts, max(0, origin - back), horizon if origin >= back else 0).ravel()

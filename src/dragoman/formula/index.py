@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.reading import Records
-from dragoman.formula.series import INTERVAL, Step, _between, axis, distinct, exposure, positions, resampled, summed
+from dragoman.formula.series import INTERVAL, Step, between, axis, distinct, exposure, positions, resampled, summed
 from dragoman.ontology import factors
 
 PATH = Path(__file__).with_name("weights.yaml")
@@ -61,7 +61,9 @@ def weights(path: Path = PATH) -> Weights:
         ) from error
     names = {factor.name for factor in factors()}
     if wrong := sorted(names.symmetric_difference(loaded.factors)):
-        raise FormulaError(f"{path}: `factors` and the factors of the ontology differ in {wrong[0]!r}. Give each factor one weight.")
+        raise FormulaError(
+            f"{path}: `factors` and the factors of the ontology differ in {wrong[0]!r}. Give each factor one weight."
+        )
     if not all(0 <= kept < 1 for kept in loaded.keep.values()):
         raise FormulaError(f"{path}: `keep` must be from 0 to under 1. Correct it.")
     return loaded
@@ -79,7 +81,7 @@ def tension(records: Records, pair: tuple[str, str], step: Step = "week", seed: 
 
     Intervals are 5 to 95 % of a bootstrap over articles. Raises FormulaError where there is no event between the two.
     """
-    events = records.events[_between(records.events, pair)]
+    events = records.events[between(records.events, pair)]
     if events.empty:
         raise FormulaError(
             f"{pair[0]} and {pair[1]}: no event that happened lies between them, so there is no index. "

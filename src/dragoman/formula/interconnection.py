@@ -83,7 +83,9 @@ def links(table: pd.DataFrame, lags: int | None = None) -> list[Link]:
     """
     values = _scores(table.to_numpy(float))
     p = lags or order(values)
-    extra = int(any(_has_unit_root(column) for column in values.T) and len(values) > PER_PARAMETER * (1 + (p + 1) * values.shape[1]))
+    extra = int(
+        any(_has_unit_root(column) for column in values.T) and len(values) > PER_PARAMETER * (1 + (p + 1) * values.shape[1])
+    )
     x, width = lagged(values, p + extra), values.shape[1]
     y = values[p + extra :]
     names = list(table.columns)

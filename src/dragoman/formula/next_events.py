@@ -217,5 +217,3 @@ def _compatriots(h: History, now: Day, subject: int, relation: int) -> Array:
     places = places[: np.searchsorted(places, now.end)]
     places = places[(h.country[h.subject[places]] == h.country[subject]) & (h.subject[places] != subject)]
     return np.bincount(h.object[places], np.exp(-(now.day - h.day[places]) / 30.0), minlength=h.entities)
-
-

@@ -26,7 +26,9 @@ JOIN actors t ON t.document = e.document AND t.record = e.id AND t.role = 'targe
 WHERE e.status IN (SELECT unnest(?)) {only}
 ORDER BY day, e.id, s.position, t.position
 """
-_SIDES = "AND coalesce(s.country, s.code, s.name) IN (SELECT unnest(?)) AND coalesce(t.country, t.code, t.name) IN (SELECT unnest(?))"
+_SIDES = (
+    "AND coalesce(s.country, s.code, s.name) IN (SELECT unnest(?)) AND coalesce(t.country, t.code, t.name) IN (SELECT unnest(?))"
+)
 
 _STATEMENTS = """
 SELECT s.id AS statement, s.document, d.outlet, d.published AS day, s.content,
@@ -76,11 +78,15 @@ def read(register: Register, sides: Iterable[str] | None = None, statuses: tuple
     )
     statements["day"] = pd.to_datetime(statements["day"]).astype("datetime64[s]")
     statements["factors"] = [factors_of_words(content or "") for content in statements["content"]]
-    counted = register.query("SELECT published AS day, count(*) AS n FROM documents WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1")
+    counted = register.query(
+        "SELECT published AS day, count(*) AS n FROM documents WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1"
+    )
     if not counted:
         raise FormulaError(f"{register.path}: it holds no dated page, so there is no series. Add pages or import events first.")
     pages = pd.Series(
-        [float(row["n"]) for row in counted], pd.to_datetime([row["day"] for row in counted]).astype("datetime64[s]"), name="pages"
+        [float(row["n"]) for row in counted],
+        pd.to_datetime([row["day"] for row in counted]).astype("datetime64[s]"),
+        name="pages",
     )
     return Records(events, statements, pages)
 

@@ -27,9 +27,11 @@ def periods(days: pd.Series, step: Step) -> pd.PeriodIndex:
 
 
 def axis(records: Records, step: Step) -> pd.PeriodIndex:
-    """All periods from the first page of the register to the last."""
-    ends = periods(pd.Series(records.pages.index[[0, -1]]), step)
-    return pd.period_range(ends[0], ends[1], freq=_CODES[step])
+    """All whole periods between the first page of the register and the last; a part of one would be counted as if it were whole."""
+    first, last = records.pages.index[0], records.pages.index[-1]
+    found = pd.period_range(first, last, freq=_CODES[step])
+    whole = found[(found.start_time >= first) & (found.end_time.normalize() <= last)]
+    return whole if len(whole) else found
 
 
 def published(records: Records, step: Step) -> pd.Series:
@@ -54,7 +56,7 @@ def distinct(events: pd.DataFrame, step: Step = "week") -> pd.DataFrame:
     keys = ["day", "source", "target", "cameo"]
     grouped = events.groupby(keys, sort=True)
     one = grouped.first()
-    one["documents"] = grouped["document"].agg(lambda found: tuple(dict.fromkeys(found)))
+    one["documents"] = _documents(grouped.ngroup().to_numpy(), events["document"], len(one))
     one["reports"] = grouped["document"].nunique()
     outlets = grouped["outlet"].nunique()
     one = one.reset_index()
@@ -69,6 +71,13 @@ def distinct(events: pd.DataFrame, step: Step = "week") -> pd.DataFrame:
         several = by_outlet.size().reindex(here).to_numpy() > 1
         one.loc[alone, "weight"] = np.where(several, np.minimum(1.0, most / n), 1.0)
     return one
+
+
+def _documents(group: Array, documents: pd.Series, count: int) -> list[tuple[str, ...]]:
+    found: list[dict[str, None]] = [{} for _ in range(count)]
+    for at, document in zip(group, documents, strict=True):
+        found[at][document] = None
+    return [tuple(one) for one in found]
 
 
 def resampled(events: pd.DataFrame, seed: int, replicates: int = REPLICATES) -> Array:
@@ -119,7 +128,7 @@ def series(
     if actor is not None:
         events, statements = events[events["source"] == actor], statements[statements["speaker"] == actor]
     if pair is not None:
-        events = events[_between(events, pair)]
+        events = events[between(events, pair)]
         about = statements["about"].map(set(pair).intersection).astype(bool) if len(statements) else []
         statements = statements[statements["speaker"].isin(pair) & about] if len(statements) else statements
     if factor is not None:
@@ -143,12 +152,13 @@ def series(
     out["balance_low"], out["balance_high"] = _ends(balances)
     out["hostile"] = hostile
     out["fatalities"] = summed(found["fatalities"].astype(float).fillna(0).to_numpy(), at, size)
-    said, said_at = positions(statements, index, step)
+    _, said_at = positions(statements, index, step)
     out["statements"] = np.bincount(said_at, minlength=size)
     return out
 
 
-def _between(events: pd.DataFrame, pair: tuple[str, str]) -> pd.Series:
+def between(events: pd.DataFrame, pair: tuple[str, str]) -> pd.Series:
+    """Which events lie between the two, either way."""
     a, b = pair
     return ((events["source"] == a) & (events["target"] == b)) | ((events["source"] == b) & (events["target"] == a))
 
