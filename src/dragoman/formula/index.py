@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.reading import Records
-from dragoman.formula.series import INTERVAL, Step, between, axis, distinct, exposure, positions, resampled, summed
+from dragoman.formula.series import INTERVAL, Step, axis, between, distinct, exposure, positions, resampled, summed
 from dragoman.ontology import factors
 
 PATH = Path(__file__).with_name("weights.yaml")

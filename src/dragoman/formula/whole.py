@@ -11,7 +11,7 @@ from dragoman.formula.changes import FALSE_ALARMS, changes
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.interconnection import HELD_OUT, PER_PARAMETER, checks, choose, links, responses
 from dragoman.formula.reading import Records, read
-from dragoman.formula.series import Step, axis, distinct, exposure, positions, published, summed
+from dragoman.formula.series import Step, axis, between, distinct, exposure, positions, published, summed
 from dragoman.ontology import factors
 from dragoman.records import identify
 from dragoman.register import Register
@@ -50,6 +50,8 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
             f"{', '.join(sides) or 'nobody'}: the formula is of two or more different sides. Name them, such as RUS USA."
         )
     records = read(register, sides)
+    if len(sides) == 2:  # what either does at home is no matter between the two
+        records = records._replace(events=records.events[between(records.events, (sides[0], sides[1]))])
     tensions = _tensions(records, sides, step, seed)
     one = next(iter(tensions.values()))
     table = one.table if len(sides) == 2 else indices.stability(tensions)

@@ -64,7 +64,7 @@ def _parts(parts: list[Row]) -> list[Text]:
         what = (
             "what was there fades"
             if part["type"] == "fading"
-            else f"{part['reports']} reports of {part['type'].lower()}, {part['factor']}"
+            else f"{part['reports']} report{'' if part['reports'] == 1 else 's'} of {part['type'].lower()}, {part['factor']}"
         )
         lines.append(Text(f"  {part['added']:+6.2f}  {what}"))
         for record in part["records"][:2]:
