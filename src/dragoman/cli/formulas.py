@@ -69,7 +69,7 @@ def forecast(a: str, b: str, file: Path, form: str) -> None:
     if form == "json":
         _print({"run": run, "forecast": rows})
     else:
-        show(forecast_lines(rows, run))  # type: ignore[arg-type]
+        show(forecast_lines(rows, run))
 
 
 @click.command()

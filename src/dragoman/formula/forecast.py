@@ -22,6 +22,7 @@ WINDOWS = (1, 4, 12, 52)  # weeks behind, over which events are counted
 FEWEST = 20  # distinct events of a pair that is learned from or foretold
 LEARNED = 60_000  # rows of one regression at most
 HELD_OUT = 0.3  # last share of the weeks, on which the probabilities are scored
+STRENGTH = 0.03  # of the regression, the inverse of its penalty
 BINS = 10
 
 
@@ -90,7 +91,7 @@ def learn(counts: Array, weeks: int, until: int, seed: int = 0) -> LogisticRegre
     y = np.concatenate(ys)
     if y.all() or not y.any():
         raise FormulaError("Every outcome is the same, so there is nothing to learn. Use a longer register.")
-    return LogisticRegression(C=1.0, max_iter=300).fit(np.concatenate(xs), y)
+    return LogisticRegression(C=STRENGTH, max_iter=300).fit(np.concatenate(xs), y)
 
 
 def chances_at(model: LogisticRegression, counts: Array, origin: int) -> Array:

@@ -142,7 +142,7 @@ def explain(index: Index, period: pd.Period) -> list[dict[str, Any]]:
             }
         )
     rows.sort(key=lambda row: (-abs(row["added"]), row["factor"], row["type"]))
-    faded = float(index.table.loc[period, "faded"])  # type: ignore[arg-type]
+    faded = float(index.table.loc[period, "faded"])
     return [*rows, {"added": faded, "factor": "earlier periods", "type": "fading", "reports": 0, "records": []}]
 
 

@@ -74,15 +74,24 @@ def order(values: Array) -> int:
     return min(possible, key=bic)
 
 
-def links(table: pd.DataFrame, lags: int | None = None) -> list[Link]:
-    """Test for every ordered pair of columns whether the lags of one help to foretell the other, given the lags of all.
+def links(*tables: pd.DataFrame) -> list[Link]:
+    """Test for every ordered pair of columns of a table whether the lags of one help to foretell the other, given the lags of all.
 
     The F test of Granger 1969 on the ranks of the values (as normal scores), so that bursts do not decide; p values are corrected by
-    Holm's method, so that the chance of any false link is `FALSE_LINKS`. A trend or unit root is met by one more lag that is
+    Holm's method over all tables together, so that the chance of any false link is `FALSE_LINKS`. A trend or unit root is met by one more lag that is
     fitted and not tested (Toda and Yamamoto 1995). Raises FormulaError where the series are too short.
     """
+    found = [row for table in tables for row in _tests(table)]
+    if not found:
+        return []
+    accepted, corrected, *_ = multipletests([row[2] for row in found], FALSE_LINKS, "holm")
+    return [Link(*row, float(c), bool(ok)) for row, c, ok in zip(found, corrected, accepted, strict=True)]
+
+
+def _tests(table: pd.DataFrame) -> list[tuple[str, str, float]]:
+    """Cause, effect and p value of each ordered pair of columns."""
     values = _scores(table.to_numpy(float))
-    p = lags or order(values)
+    p = order(values)
     extra = int(
         any(_has_unit_root(column) for column in values.T) and len(values) > PER_PARAMETER * (1 + (p + 1) * values.shape[1])
     )
@@ -99,10 +108,7 @@ def links(table: pd.DataFrame, lags: int | None = None) -> list[Link]:
             without = np.delete(x, [1 + lag * width + cause for lag in range(p)], axis=1)
             f = (_squares(without, y[:, effect]) - whole) / p / (whole / free)
             found.append((str(names[cause]), str(names[effect]), float(stats.f.sf(f, p, free))))
-    if not found:
-        return []
-    accepted, corrected, *_ = multipletests([row[2] for row in found], FALSE_LINKS, "holm")
-    return [Link(*row, float(c), bool(ok)) for row, c, ok in zip(found, corrected, accepted, strict=True)]
+    return found
 
 
 def _scores(values: Array) -> Array:

@@ -52,7 +52,10 @@ def history(facts: Array, names: list[str], relations: int, learned_until: int) 
     both = both[np.argsort(both[:, 3], kind="stable")]
     known = both[both[:, 3] < learned_until]
     return History(
-        *both.T.copy(),
+        subject=both[:, 0].copy(),
+        relation=both[:, 1].copy(),
+        object=both[:, 2].copy(),
+        day=both[:, 3].copy(),
         of_subject=_places(both[:, 0], len(names)),
         of_relation=_places(both[:, 1], 2 * relations),
         entities=len(names),

@@ -100,6 +100,6 @@ def _factors(events: pd.DataFrame) -> list[tuple[str, ...]]:
         given = None if pd.isna(mode) else str(mode)
         key = (kind, given, tuple(contexts), source == target)
         if key not in known:
-            known[key] = factors_of_event(kind, given, key[2], within=source == target)  # type: ignore[arg-type]
+            known[key] = factors_of_event(kind, given, key[2], within=source == target)
         found.append(known[key])
     return found

@@ -122,33 +122,40 @@ def _factors(rates: pd.DataFrame, records: Records, step: Step) -> list[Row]:
 
 
 def _interconnection(rates: pd.DataFrame, index: indices.Index, sides: list[str]) -> Row:
-    """Links and responses of the factors that occur often enough, and of the two directions of a pair."""
-    table = np.log1p(rates.loc[:, (rates > 0).mean() >= OFTEN])
+    """Links and responses of the factors that occur often enough, and, apart from them, of the two directions of a pair.
+
+    The directions hold the same events as the factors; in one model neither would tell anything beyond the other.
+    """
+    often = np.log1p(rates.loc[:, (rates > 0).mean() >= OFTEN])
+    tables = {"factors": often[[name for name in often if often[name].std() > 0]]}
     if len(sides) == 2:
+        both = {}
         for a, b in (sides, sides[::-1]):
             own = index.parts[index.parts["source"] == a]
-            table[f"{a} to {b}"] = own.groupby("period")["added"].sum().reindex(rates.index, fill_value=0.0)
-    table = table.loc[:, table.std() > 0]
-    most = min(MOST_SERIES, (int(len(table) * (1 - HELD_OUT)) - 1) // PER_PARAMETER - 1)
-    if len(table) < FEWEST_PERIODS or most < 2 or table.shape[1] < 2:
-        note = f"No evidence can be had: {len(table)} periods and {table.shape[1]} series that move; {FEWEST_PERIODS} periods are needed."
+            both[f"{a} to {b}"] = own.groupby("period")["added"].sum().reindex(rates.index, fill_value=0.0)
+        directions = pd.DataFrame(both)
+        tables["directions"] = directions[[name for name in directions if directions[name].std() > 0]]
+    most = min(MOST_SERIES, (int(len(rates) * (1 - HELD_OUT)) - 1) // PER_PARAMETER - 1)
+    order = (tables["factors"] > 0).mean().sort_values(ascending=False, kind="stable").index[: max(0, most)]
+    tables["factors"] = tables["factors"][[name for name in tables["factors"] if name in order]]
+    used = {name: table for name, table in tables.items() if table.shape[1] > 1}
+    if len(rates) < FEWEST_PERIODS or not used:
+        note = f"No evidence can be had: {len(rates)} periods; {FEWEST_PERIODS} periods and two series that move are needed."
         return {"links": [], "responses": [], "checks": {}, "choice": {}, "notes": [note]}
-    order = (table != 0).mean().sort_values(ascending=False, kind="stable").index[:most]
-    table = table[[name for name in table if name in order]]
-    tested = links(table)
-    found = [link for link in tested if link.found]
-    notes = [f"{len(tested)} links tried, {len(found)} found; the chance of any false one is 5 % (Holm)."]
-    if not found:
+    tested = links(*used.values())
+    wanted = {(link.cause, link.effect) for link in tested if link.found}
+    notes = [f"{len(tested)} links tried, {len(wanted)} found; the chance of any false one is 5 % (Holm)."]
+    if not wanted:
         notes.append("No evidence that one series moves another. With series this short that is not evidence that none does.")
-    answers = responses(table) if found else pd.DataFrame()
-    wanted = {(link.cause, link.effect) for link in found}
+    answers: list[Row] = []
+    for table in used.values():
+        if any(cause in table for cause, _ in wanted):
+            answers += responses(table).to_dict("records")  # type: ignore[arg-type]
     return {
         "links": [link._asdict() for link in tested],
-        "responses": [row for row in answers.to_dict("records") if (row["cause"], row["effect"]) in wanted],
-        "checks": checks(table),
-        "choice": choose(np.expm1(table[[n for n in table if " to " not in n]]))
-        if sum(" to " not in n for n in table) > 1
-        else {},
+        "responses": [row for row in answers if (row["cause"], row["effect"]) in wanted],
+        "checks": {name: checks(table) for name, table in used.items()},
+        "choice": choose(np.expm1(used["factors"])) if "factors" in used else {},
         "notes": notes,
     }
 
@@ -186,5 +193,5 @@ def factor_page(register: Register, name: str, step: Step = "week") -> Row:
             {"start": str(period.start_time.date()), "n": round(float(rate), 2), "pages": float(number)}
             for period, rate, number in zip(rates.index, rates, pages, strict=True)
         ],
-        "pairs": [{"source": a, "target": b, "events": int(n)} for (a, b), n in pairs.items()],  # type: ignore[misc]
+        "pairs": [{"source": a, "target": b, "events": int(n)} for (a, b), n in pairs.items()],
     }

@@ -57,7 +57,7 @@ def _computed(path: Path, changed: int, what: str, given: tuple[str, ...]) -> Ro
         forecast: list[Row] = []
         if len(given) == 2:
             try:
-                forecast = compute.forecast(compute.read(register), (given[0], given[1])).to_dict("records")  # type: ignore[assignment]
+                forecast = compute.forecast(compute.read(register), (given[0], given[1])).to_dict("records")
             except compute.FormulaError as error:
                 data["notes"].append(str(error))
         data["forecast"] = forecast
