@@ -45,6 +45,7 @@ def _section(data: dict[str, Any]) -> str:
         "",
         f"Change points: {', '.join(data['changed']) or 'none'}. {data['notes'][0]} Run `{data['run']}`.",
         "",
+        *(f"- link: {link['cause']} → {link['effect']}, p {link['corrected']:.3f}" for link in data["links"] if link["found"]),
     ]
     for day, parts in data["at_changes"].items():
         told = [f"{p['added']:+.1f} {p['type'].lower()} ({p['reports']} reports)" for p in parts if p["type"] != "fading"][:3]

@@ -61,7 +61,11 @@ def _simulated() -> list[Row]:
 
 def _links(table: pd.DataFrame) -> list[Row]:
     answers = formula.responses(table)
-    rows: list[Row] = []
+    checked = formula.checks(table)
+    halves = ", ".join(str(len(half)) for half in checked["halves"])
+    hanging = ", ".join(checked["autocorrelated"]) or "none"
+    words = f"{checked['lags']} lags, largest root {checked['root']:.2f}, autocorrelated residuals: {hanging}, links in each half: {halves}"
+    rows: list[Row] = [{"what": words}]
     for link in formula.links(table):
         of = answers[(answers["cause"] == link.cause) & (answers["effect"] == link.effect)]
         for after in (1, 4, 12):

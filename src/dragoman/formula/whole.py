@@ -150,7 +150,7 @@ def _interconnection(rates: pd.DataFrame, index: indices.Index, sides: list[str]
     answers: list[Row] = []
     for table in used.values():
         if any(cause in table for cause, _ in wanted):
-            answers += responses(table).to_dict("records")  # type: ignore[arg-type]
+            answers += responses(table).to_dict("records")
     return {
         "links": [link._asdict() for link in tested],
         "responses": [row for row in answers if (row["cause"], row["effect"]) in wanted],
