@@ -22,7 +22,7 @@ LEARN = 62  # last days of the train part, on which the weights are learned
 
 
 def foresight(data: Path) -> list[Row]:
-    """Rows of ranks (MRR and Hits in per cent; seconds and MiB) and of probability scores, on `foresight/icews14` of a data folder."""
+    """Rows of ranks (MRR and Hits in per cent; seconds and MiB) and of probability scores (times 100), on `foresight/icews14` of a data folder."""
     folder = next((at for at in (data / "foresight" / "icews14", data) if (at / "train.txt").exists()), None)
     if folder is None:
         return []
@@ -60,7 +60,16 @@ def _probabilities(folder: Path) -> list[Row]:
             import_(register, folder / name)
         records = read(register)
     return [
-        {"set": "icews14", "measure": f"event types of a pair, {row.pop('weeks'):.0f} weeks", **row} for row in score(records)
+        {
+            "set": "icews14",
+            "measure": f"event types of a pair, {row['weeks']:.0f} weeks",
+            **{
+                name: 100 * value if name.startswith(("Brier", "log")) else value
+                for name, value in row.items()
+                if name != "weeks"
+            },
+        }
+        for row in score(records)
     ]
 
 
