@@ -120,8 +120,10 @@ def import_(source: Path, file: Path, layout: str | None) -> None:
     with Register(file) as register:
         added = enter(register, source, layout)
         click.echo(f"{file}: {counted(added.documents, 'new page')}, {added.known:,} already in it.", err=True)
-        if added.failures:
+        # What an export holds failed elsewhere, and is no fault of this import.
+        wrong = [one for one in register.failures() if one.source.startswith(source.name)]
+        if added.failures and wrong:
             click.echo(f"{counted(added.failures, 'failure')} kept with the reason, such as:", err=True)
-            for failure in [one for one in register.failures() if one.source.startswith(source.name)][:3]:
+            for failure in wrong[:3]:
                 click.echo(f"  {failure.reason}", err=True)
             raise click.exceptions.Exit(1)
