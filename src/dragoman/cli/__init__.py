@@ -1,12 +1,13 @@
 """The command `dragoman`. Each command is a thin door to a function of the library; what it prints is made in `view/`.
 
-`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export and import, `web.py` serve, watch
+`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export and import, `formulas.py` formula,
+forecast and whatif, `web.py` serve, watch
 and gold, `about.py` evaluate, info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
 """
 
 import click
 
-from dragoman.cli import about, pages, registers, web
+from dragoman.cli import about, formulas, pages, registers, web
 from dragoman.cli.group import Commands
 
 __all__ = ["main"]
@@ -35,6 +36,9 @@ for _command in (
     registers.search,
     registers.export,
     registers.import_,
+    formulas.formula,
+    formulas.forecast,
+    formulas.whatif,
     web.serve,
     web.watch,
     web.gold,

@@ -98,18 +98,32 @@ def export(out: Path, file: Path, form: str) -> None:
 @click.command("import")
 @click.argument("source", type=click.Path(exists=True, path_type=Path), metavar="IN")
 @register_option(writes=True)
-def import_(source: Path, file: Path) -> None:
-    """Enter what export wrote.
+@click.option(
+    "--layout",
+    type=click.Choice(["icews", "polecat", "acled", "ucdp", "gdelt", "quadruples"]),
+    help="How the columns of an event table are laid out, where its header does not tell.",
+)
+def import_(source: Path, file: Path, layout: str | None) -> None:
+    """Enter what export wrote, or a public event table.
 
-    IN is a folder that was written as parquet or csv, or a file in jsonl. Each record is entered once.
+    IN is a folder that was written as parquet or csv, a file in jsonl, or a table of events of ICEWS, POLECAT, ACLED, UCDP GED or
+    GDELT, recognised by its header. Each record is entered once; a wrong or short row is kept with its reason.
 
     \b
-    Example:
+    Examples:
       dragoman import sheets.jsonl --register other.duckdb
+      dragoman import GEDEvent_v24_1.csv --register events.duckdb
     """
     from dragoman.register import Register
     from dragoman.register import import_ as enter
 
     with Register(file) as register:
-        added = enter(register, source)
-    click.echo(f"{file}: {counted(added.documents, 'new page')}, {added.known:,} already in it.", err=True)
+        added = enter(register, source, layout)
+        click.echo(f"{file}: {counted(added.documents, 'new page')}, {added.known:,} already in it.", err=True)
+        # What an export holds failed elsewhere, and is no fault of this import.
+        wrong = [one for one in register.failures() if one.source.startswith(source.name)]
+        if added.failures and wrong:
+            click.echo(f"{counted(added.failures, 'failure')} kept with the reason, such as:", err=True)
+            for failure in wrong[:3]:
+                click.echo(f"  {failure.reason}", err=True)
+            raise click.exceptions.Exit(1)

@@ -2,7 +2,7 @@
 
 One file a measure, whose function of the same name takes the data and gives rows: `parse.py` trees, `entities.py` names,
 `pages.py` main text, `quotes.py` attribution, `speakers.py` who is behind a name, `events.py` PLOVER events, `status.py`
-whether they happened. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors, `writing.py`
+whether they happened, `foresight.py` what comes next, `interconnection.py` what moves what. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors, `writing.py`
 writes the tables into the docs, `__main__.py` the gate.
 """
 
@@ -23,6 +23,8 @@ NAMES = {
     "speakers": "who is behind a name, a pronoun, a description",
     "events": "PLOVER and CAMEO events with source and target",
     "status": "whether an event happened",
+    "foresight": "next events, and probabilities of event types",
+    "interconnection": "false links and power on simulated series, a real series",
 }
 
 

@@ -1,4 +1,4 @@
-"""The tables that researchers read and correct: actors, events and cues. `version()` names their state."""
+"""The tables that researchers read and correct: actors, events, cues and factors. `version()` names their state."""
 
 import hashlib
 from functools import cache
@@ -7,8 +7,9 @@ from pathlib import Path
 from dragoman.ontology.actors import actors
 from dragoman.ontology.cues import cues
 from dragoman.ontology.events import plover
+from dragoman.ontology.factors import factors, factors_of_event, factors_of_words
 
-__all__ = ["actors", "cues", "plover", "version"]
+__all__ = ["actors", "cues", "factors", "factors_of_event", "factors_of_words", "plover", "version"]
 
 
 @cache

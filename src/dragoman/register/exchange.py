@@ -1,4 +1,4 @@
-"""The register out to files and back: Parquet, CSV, JSONL, and a table in the columns of GDELT 1.0."""
+"""The register out to files and back: Parquet, CSV, JSONL, and a table in the columns of GDELT 1.0; public event tables in."""
 
 import json
 import tempfile
@@ -12,13 +12,14 @@ import pyarrow as pa
 from pyarrow import csv, parquet
 
 from dragoman.records import Failure, Sheet
-from dragoman.register import gdelt, schema
+from dragoman.register import gdelt, public, schema
 from dragoman.register.errors import RegisterError
 from dragoman.register.store import Added, Register
 
 FORMATS = ("parquet", "csv", "jsonl", "gdelt")
 
 ROWS = 10_000  # rows of a table in memory at once
+IMPORTED_TOGETHER = 4096  # rows of a public table committed at once; each is a page of one event
 CSV_BLOCK = 1 << 27  # bytes of CSV read at once: more than the longest row
 
 
@@ -45,17 +46,23 @@ def export(register: Register, path: Path, form: str) -> None:
         raise RegisterError(f"{path}: it cannot be written: {why}. Give a path in a folder you may write to.") from error
 
 
-def import_(register: Register, path: Path) -> Added:
-    """Enter what `export` wrote as parquet, csv (a folder) or jsonl (a file) into the register, each record once.
+def import_(register: Register, path: Path, layout: str | None = None) -> Added:
+    """Enter what `export` wrote as parquet, csv (a folder) or jsonl (a file), or a public event table, each record once.
 
-    Raises RegisterError when the path is none of these or a file in it is damaged.
+    A public table (ICEWS, POLECAT, ACLED, UCDP GED, GDELT) is recognised by its header, or named by `layout`; a wrong or short row is
+    kept as a failure. Raises RegisterError when the path is none of these or a file in it is damaged.
     """
+    if form := layout or public.recognise(path):
+        return register.add(public.rows(path, form), together=IMPORTED_TOGETHER)
     if path.is_file():
         return register.add(_read_jsonl(path))
     for form in ("parquet", "csv"):
         if (path / f"documents.{form}").exists():
             return register.add(_read_tables(path, form))
-    raise RegisterError(f"{path}: neither a JSONL file nor a folder that `dragoman export` wrote. Give one of these.")
+    raise RegisterError(
+        f"{path}: neither a JSONL file, a folder that `dragoman export` wrote, nor an event table that we know by its header. "
+        f"Give one of these, or name the layout: {', '.join(public.LAYOUTS)}."
+    )
 
 
 def _whole(path: Path, write: Callable[[Path], None]) -> None:

@@ -95,11 +95,11 @@ class Register:
         """Ids of the documents that this run has coded already."""
         return {row[0] for row in self._fetch("SELECT id FROM documents WHERE run = ?", [run])}
 
-    def add(self, items: Iterable[Sheet | Failure]) -> Added:
+    def add(self, items: Iterable[Sheet | Failure], together: int = TOGETHER) -> Added:
         """Enter sheets and failures, each once: the same again changes nothing, a newer run's sheet replaces the older's.
 
         A sheet that failed never takes the place of one that was coded; its failure is kept beside it. A sheet that the
-        register cannot hold becomes a failure. Commits every 32 items and, when `items` raises or the user interrupts, what
+        register cannot hold becomes a failure. Commits every `together` items and, when `items` raises or the user interrupts, what
         came before; a kill loses at most the items not yet committed. Raises RegisterError when the file cannot be written.
         """
         total = Added(0, 0, 0)
@@ -107,7 +107,7 @@ class Register:
         try:
             for item in items:
                 batch.append(item)
-                if len(batch) == TOGETHER:
+                if len(batch) == together:
                     full, batch = batch, []
                     total = _sum(total, self._enter(full))
         finally:

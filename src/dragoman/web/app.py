@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from dragoman.web.api import api
 from dragoman.web.assistants import assistants
 from dragoman.web.errors import BadRequest, NotFound, TooLong, WebError
+from dragoman.web.formulas import formula_api, formula_pages
 from dragoman.web.guard import Guard
 from dragoman.web.html import html, page, review_pages
 from dragoman.web.site import Site, asset
@@ -47,6 +48,8 @@ def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -
     )
     app.add_middleware(Guard, host=host, token=token)
     app.include_router(api(site))
+    app.include_router(formula_api(site))
+    app.include_router(formula_pages(site))
     app.include_router(html(site))
     if site.reviews is not None:
         app.include_router(review_pages(site, site.reviews))

@@ -98,6 +98,28 @@ def balance(series: Row) -> Chart | None:
     return Chart([], lines, _labels(points, series["step"]), STEEPEST, HEIGHT / 2, series["step"])
 
 
+def band(data: Row) -> Row:
+    """An index as a line with its interval: points for SVG, the height of zero, labels, and the places of change points."""
+    rows = data["index"]
+    top, bottom = max(0.0, *(row["high"] for row in rows)), min(0.0, *(row["low"] for row in rows))
+
+    def y(value: float) -> float:
+        return round(HEIGHT * (top - value) / ((top - bottom) or 1), 1)
+
+    xs = [round(x + width / 2, 2) for x, width in _places(len(rows))]
+    upper = [f"{x},{y(row['high'])}" for x, row in zip(xs, rows, strict=True)]
+    lower = [f"{x},{y(row['low'])}" for x, row in zip(xs, rows, strict=True)]
+    return {
+        "line": " ".join(f"{x},{y(row['level'])}" for x, row in zip(xs, rows, strict=True)),
+        "band": " ".join([*upper, *reversed(lower)]),
+        "zero": y(0.0),
+        "top": top,
+        "bottom": bottom,
+        "labels": _labels(rows, data["step"]),
+        "changes": [(x, row["start"]) for x, row in zip(xs, rows, strict=True) if row["start"] in data["changed"]],
+    }
+
+
 def span_text(start: str, step: str) -> str:
     """A step as one reads it: `14 March 2024`, `week of 11 March 2024`, `March 2024`, `2024`."""
     day = date.fromisoformat(start)

@@ -110,7 +110,8 @@ def running(
     for thread in threads:
         thread.start()
     try:
-        yield Site(title=path.name, index=made, reviews=Reviews(reviews_path(path)) if edit else None, live=live)
+        reviews = Reviews(reviews_path(path)) if edit else None
+        yield Site(title=path.name, index=made, reviews=reviews, live=live, register=path)
     finally:
         stop.set()
         for thread in threads:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,12 +17,13 @@ from dragoman.web.reviews import Reviews
 
 
 class Site(msgspec.Struct, frozen=True):
-    """`reviews` is None where nobody may edit, `live` where the register cannot change while it is served."""
+    """`register` is the file that the formula reads, None where only an index is served; `reviews` is None where nobody may edit, `live` where the register cannot change while it is served."""
 
     title: str
     index: Index
     reviews: Reviews | None = None
     live: Live | None = None
+    register: Path | None = None
 
 
 def address(path: str, /, *parts: str, **query: Any) -> str:

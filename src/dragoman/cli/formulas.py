@@ -1,0 +1,102 @@
+"""`formula`, `forecast` and `whatif`: the commands on what a register adds up to."""
+
+from pathlib import Path
+
+import click
+
+from dragoman.cli.output import register_option, show
+
+SIDE = "a country (ISO 3166-1 alpha-3) or the code of an organisation"
+_format = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+
+
+def _print(data: object) -> None:
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+@click.command()
+@click.argument("sides", nargs=-1, required=True, metavar="SIDE SIDE...")
+@register_option()
+@click.option("--step", type=click.Choice(["day", "week", "month"]), default="week", show_default=True)
+@_format
+def formula(sides: tuple[str, ...], file: Path, step: str, form: str) -> None:
+    """Print indices, factors and what moves what.
+
+    Of two sides the tension index, of more the stability of the set. A side is a country (ISO 3166-1 alpha-3) or the code of an
+    organisation. The same run id means the same figures.
+
+    \b
+    Examples:
+      dragoman formula RUS USA --register news.duckdb
+      dragoman formula RUS USA CHN IGONATO --register news.duckdb --format json
+    """
+    from dragoman.formula import formula as compute
+    from dragoman.register import Register
+    from dragoman.view.formula import formula_lines
+
+    with Register(file, read_only=True) as register:
+        data = compute(register, list(sides), step)  # type: ignore[arg-type]
+    if form == "json":
+        _print(data)
+    else:
+        show(formula_lines(data))
+
+
+@click.command()
+@click.argument("a", metavar="SIDE")
+@click.argument("b", metavar="SIDE")
+@register_option()
+@_format
+def forecast(a: str, b: str, file: Path, form: str) -> None:
+    """Print what is likely next between two sides.
+
+    The probability of each event type within 1, 4 and 12 weeks, learned over all pairs of the register.
+
+    \b
+    Example:
+      dragoman forecast RUS USA --register news.duckdb
+    """
+    from dragoman.formula import forecast as compute
+    from dragoman.formula import read, run_id
+    from dragoman.register import Register
+    from dragoman.view.formula import forecast_lines
+
+    with Register(file, read_only=True) as register:
+        rows = compute(read(register), (a, b)).to_dict("records")
+        run = run_id(register, "forecast", sorted((a, b)))
+    if form == "json":
+        _print({"run": run, "forecast": rows})
+    else:
+        show(forecast_lines(rows, run))
+
+
+@click.command()
+@click.argument("a", metavar="SIDE")
+@click.argument("b", metavar="SIDE")
+@click.argument("changes", nargs=-1, required=True, metavar="CHANGE...")
+@register_option()
+@_format
+def whatif(a: str, b: str, changes: tuple[str, ...], file: Path, form: str) -> None:
+    """Print index and forecast if other events had come.
+
+    A CHANGE is '+AGREE RUS>USA' (add one), '+3 MOBILIZE/troops RUS>USA' (add three); a removal is '-ASSAULT RUS>USA', after `--`.
+
+    \b
+    Example:
+      dragoman whatif RUS USA '+AGREE RUS>USA' --register news.duckdb
+    """
+    from dragoman.formula import read, read_change, run_id
+    from dragoman.formula import whatif as compute
+    from dragoman.register import Register
+    from dragoman.view.formula import whatif_lines
+
+    wanted = [read_change(change) for change in changes]
+    with Register(file, read_only=True) as register:
+        data = compute(read(register), (a, b), wanted)
+        run = run_id(register, "whatif", sorted((a, b)), list(changes))
+    if form == "json":
+        _print({"run": run, **data})
+    else:
+        show(whatif_lines(data, run))

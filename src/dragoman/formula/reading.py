@@ -1,0 +1,105 @@
+"""The part of a register that the formula computes with: events as a table, and how much was published."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, get_args
+
+import pandas as pd
+
+from dragoman.formula.errors import FormulaError
+from dragoman.ontology import factors_of_event, factors_of_words
+from dragoman.records import Status
+from dragoman.register import Register
+
+HAPPENED = ("occurred", "ongoing")
+
+# A side is a country, else the code of an organisation, else a name. A date inside the text counts where it fixes the day or the week.
+_EVENTS = """
+SELECT e.id AS event, e.document, d.outlet, d.text_sha256 AS text,
+    CASE WHEN e.date_precision IN ('day', 'week') THEN e.date_start ELSE d.published END AS day,
+    coalesce(s.country, s.code, s.name) AS source, coalesce(t.country, t.code, t.name) AS target,
+    e.plover_type AS type, e.plover_mode AS mode, e.plover_contexts AS contexts, e.cameo, e.goldstein, e.status, e.trigger,
+    try_cast(nullif(regexp_extract(d.text, '(?m)^fatalities: ([0-9]+)$', 1), '') AS INTEGER) AS fatalities
+FROM events e JOIN documents d ON d.id = e.document
+JOIN versions v ON v.document = e.document AND v.superseded_by IS NULL
+JOIN actors s ON s.document = e.document AND s.record = e.id AND s.role = 'source'
+JOIN actors t ON t.document = e.document AND t.record = e.id AND t.role = 'target'
+WHERE e.status IN (SELECT unnest(?)) {only}
+ORDER BY day, e.id, s.position, t.position
+"""
+_SIDES = (
+    "AND coalesce(s.country, s.code, s.name) IN (SELECT unnest(?)) AND coalesce(t.country, t.code, t.name) IN (SELECT unnest(?))"
+)
+
+_STATEMENTS = """
+SELECT s.id AS statement, s.document, d.outlet, d.published AS day, s.content,
+    coalesce(a.country, a.code, a.name) AS speaker, list(DISTINCT coalesce(b.country, b.code, b.name)) AS about
+FROM statements s JOIN documents d ON d.id = s.document
+JOIN versions v ON v.document = s.document AND v.superseded_by IS NULL
+JOIN actors a ON a.document = s.document AND a.record = s.id AND a.role = 'speaker'
+LEFT JOIN actors b ON b.document = s.document AND b.record = s.id AND b.role = 'about'
+WHERE coalesce(a.country, a.code, a.name) IN (SELECT unnest(?)) AND d.published IS NOT NULL
+GROUP BY ALL ORDER BY day, statement
+"""
+
+EVENT_COLUMNS = (
+    *("event", "document", "outlet", "text", "day", "source", "target", "type", "mode", "contexts", "cameo", "goldstein"),
+    *("status", "trigger", "fatalities", "factors"),
+)
+
+
+class Records(NamedTuple):
+    """Events (columns `EVENT_COLUMNS`), statements, and pages published by day."""
+
+    events: pd.DataFrame
+    statements: pd.DataFrame
+    pages: pd.Series
+
+
+def read(register: Register, sides: Iterable[str] | None = None, statuses: tuple[str, ...] = HAPPENED) -> Records:
+    """The records between `sides` (all, where None is given) with one of `statuses`, and all pages by day.
+
+    Raises FormulaError where a status is none, and where the register holds no dated page.
+    """
+    if unknown := next((status for status in statuses if status not in get_args(Status)), None):
+        raise FormulaError(f"{unknown}: there is no such status. Give one of {', '.join(get_args(Status))}.")
+    wanted = list(sides) if sides is not None else None
+    rows = register.query(
+        _EVENTS.format(only="" if wanted is None else _SIDES),
+        [list(statuses), *([] if wanted is None else [wanted, wanted])],
+    )
+    events = pd.DataFrame(rows, columns=list(EVENT_COLUMNS[:-1]))
+    events = events[events["day"].notna() & events["source"].notna() & events["target"].notna()].reset_index(drop=True)
+    events["day"] = pd.to_datetime(events["day"]).astype("datetime64[s]")
+    events["goldstein"] = events["goldstein"].astype(float)
+    events["factors"] = _factors(events)
+    statements = pd.DataFrame(
+        register.query(_STATEMENTS, [wanted or []]),
+        columns=["statement", "document", "outlet", "day", "content", "speaker", "about"],
+    )
+    statements["day"] = pd.to_datetime(statements["day"]).astype("datetime64[s]")
+    statements["factors"] = [factors_of_words(content or "") for content in statements["content"]]
+    counted = register.query(
+        "SELECT published AS day, count(*) AS n FROM documents WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1"
+    )
+    if not counted:
+        raise FormulaError(f"{register.path}: it holds no dated page, so there is no series. Add pages or import events first.")
+    pages = pd.Series(
+        [float(row["n"]) for row in counted],
+        pd.to_datetime([row["day"] for row in counted]).astype("datetime64[s]"),
+        name="pages",
+    )
+    return Records(events, statements, pages)
+
+
+def _factors(events: pd.DataFrame) -> list[tuple[str, ...]]:
+    known: dict[tuple[object, ...], tuple[str, ...]] = {}
+    found = []
+    for kind, mode, contexts, source, target in zip(
+        events["type"], events["mode"], events["contexts"], events["source"], events["target"], strict=True
+    ):
+        given = None if pd.isna(mode) else str(mode)
+        key = (kind, given, tuple(contexts), source == target)
+        if key not in known:
+            known[key] = factors_of_event(kind, given, key[2], within=source == target)
+        found.append(known[key])
+    return found

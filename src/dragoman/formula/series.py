@@ -1,0 +1,171 @@
+"""Series over days, weeks or months, corrected for how much was published, with a bootstrap over articles."""
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dragoman.formula.reading import Records
+
+Step = Literal["day", "week", "month"]
+Array = NDArray[Any]
+
+REPLICATES = 200
+INTERVAL = (5, 95)  # per cent: the ends of every interval of a series
+LOUD = 2.0  # an outlet's own events count up to so many times the median of the outlets, and never under `QUIET` of them
+QUIET = 3
+_CODES = {"day": "D", "week": "W-SUN", "month": "M"}
+
+COOPERATIVE_TALK = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE"})
+HOSTILE_TALK = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+
+
+def periods(days: pd.Series, step: Step) -> pd.PeriodIndex:
+    """The period (day, week from Monday, month) of each day."""
+    return pd.PeriodIndex(pd.DatetimeIndex(days), freq=_CODES[step])
+
+
+def axis(records: Records, step: Step) -> pd.PeriodIndex:
+    """All whole periods between the first page of the register and the last; a part of one would be counted as if it were whole."""
+    first, last = records.pages.index[0], records.pages.index[-1]
+    found = pd.period_range(first, last, freq=_CODES[step])
+    whole = found[(found.start_time >= first) & (found.end_time.normalize() <= last)]
+    return whole if len(whole) else found
+
+
+def published(records: Records, step: Step) -> pd.Series:
+    """Pages in each period."""
+    return records.pages.groupby(periods(pd.Series(records.pages.index), step)).sum().reindex(axis(records, step), fill_value=0.0)
+
+
+def exposure(records: Records, step: Step) -> pd.Series:
+    """By what a count of each period is multiplied: mean pages a period over its own pages; missing where nothing was published."""
+    pages = published(records, step)
+    return (pages[pages > 0].mean() / pages).where(pages > 0)
+
+
+def distinct(events: pd.DataFrame, step: Step = "week") -> pd.DataFrame:
+    """One row for each event however many pages report it, with the `weight` at which it counts.
+
+    Reports of one day with the same source, target and CAMEO code are one event: `documents` lists its pages. What a single outlet
+    alone reports counts less where that outlet alone reports more than `LOUD` times the median of the outlets in the period.
+    """
+    if events.empty:
+        return events.assign(documents=[], reports=[], weight=[])
+    keys = ["day", "source", "target", "cameo"]
+    grouped = events.groupby(keys, sort=True)
+    one = grouped.first()
+    one["documents"] = _documents(grouped.ngroup().to_numpy(), events["document"], len(one))
+    one["reports"] = grouped["document"].nunique()
+    outlets = grouped["outlet"].nunique()
+    one = one.reset_index()
+    one["weight"] = 1.0
+    alone = pd.Series(outlets.to_numpy() == 1, one.index) & one["outlet"].notna()
+    if alone.any():
+        reported = events.drop_duplicates([*keys, "outlet"])
+        by_outlet = reported.groupby([periods(reported["day"], step), "outlet"]).size().groupby(level=0)
+        here = periods(one["day"], step)[alone]
+        n = one[alone].groupby([here, "outlet"])["event"].transform("size").to_numpy()
+        most = np.maximum(QUIET, LOUD * by_outlet.median().reindex(here).to_numpy())
+        several = by_outlet.size().reindex(here).to_numpy() > 1
+        one.loc[alone, "weight"] = np.where(several, np.minimum(1.0, most / n), 1.0)
+    return one
+
+
+def _documents(group: Array, documents: pd.Series, count: int) -> list[tuple[str, ...]]:
+    found: list[dict[str, None]] = [{} for _ in range(count)]
+    for at, document in zip(group, documents, strict=True):
+        found[at][document] = None
+    return [tuple(one) for one in found]
+
+
+def resampled(events: pd.DataFrame, seed: int, replicates: int = REPLICATES) -> Array:
+    """Weights of distinct events in each replicate of a Poisson bootstrap over articles: an array (replicates, events).
+
+    An event that several articles report has the mean of their weights. Source: Hanley and MacGibbon 2006.
+    """
+    if events.empty:
+        return np.zeros((replicates, 0))
+    where = np.repeat(np.arange(len(events)), [len(documents) for documents in events["documents"]])
+    codes, _ = pd.factorize(pd.Series([document for documents in events["documents"] for document in documents]))
+    drawn = np.random.default_rng(seed).poisson(1.0, (replicates, codes.max() + 1))
+    counts = np.bincount(where, minlength=len(events))
+    if len(codes) == len(events):
+        return drawn[:, codes] / counts
+    return np.stack([np.bincount(where, row[codes], minlength=len(events)) for row in drawn]) / counts
+
+
+def summed(values: Array, at: Array, length: int) -> Array:
+    """Sums of values (..., events) by period number `at`: an array (..., length)."""
+    flat = np.atleast_2d(values)
+    found = np.stack([np.bincount(at, row, minlength=length) for row in flat])
+    return found[0] if values.ndim == 1 else found
+
+
+def positions(events: pd.DataFrame, index: pd.PeriodIndex, step: Step) -> tuple[pd.DataFrame, Array]:
+    """The events that lie on the axis, and the number of the period of each."""
+    at = index.get_indexer(periods(events["day"], step)) if len(events) else np.zeros(0, int)
+    return events[at >= 0], at[at >= 0]
+
+
+def series(
+    records: Records,
+    *,
+    actor: str | None = None,
+    pair: tuple[str, str] | None = None,
+    factor: str | None = None,
+    step: Step = "week",
+    seed: int = 0,
+) -> pd.DataFrame:
+    """What is counted of an actor (as source), a pair (both directions) or all, and of one factor or all, by period.
+
+    Columns: `pages`; `events`, distinct; `rate`, the same corrected for pages, with `rate_low` and `rate_high`; `balance`, the mean
+    Goldstein value (-10 to 10), with ends; `hostile`, the share of hostile among verbal acts; `fatalities` that the sources
+    state; `statements`. Periods in which nothing was published are missing, not zero.
+    """
+    events, statements = records.events, records.statements
+    if actor is not None:
+        events, statements = events[events["source"] == actor], statements[statements["speaker"] == actor]
+    if pair is not None:
+        events = events[between(events, pair)]
+        about = statements["about"].map(set(pair).intersection).astype(bool) if len(statements) else []
+        statements = statements[statements["speaker"].isin(pair) & about] if len(statements) else statements
+    if factor is not None:
+        events = events[[factor in found for found in events["factors"]]]
+        statements = statements[[factor in found for found in statements["factors"]]]
+    index = axis(records, step)
+    found, at = positions(distinct(events, step), index, step)
+    size, corrected = len(index), exposure(records, step).to_numpy()
+    weight, scale = found["weight"].to_numpy(float), found["goldstein"].to_numpy(float)
+    drawn = resampled(found, seed) * weight
+    count = summed(weight, at, size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        balance = summed(weight * scale, at, size) / count
+        balances = summed(drawn * scale, at, size) / summed(drawn, at, size)
+        rates = summed(drawn, at, size) * corrected
+        talk = summed(weight * found["type"].isin(HOSTILE_TALK | COOPERATIVE_TALK), at, size)
+        hostile = summed(weight * found["type"].isin(HOSTILE_TALK), at, size) / talk
+    out = pd.DataFrame({"pages": published(records, step).to_numpy(), "events": count, "rate": count * corrected}, index=index)
+    out["rate_low"], out["rate_high"] = _ends(rates)
+    out["balance"] = balance
+    out["balance_low"], out["balance_high"] = _ends(balances)
+    out["hostile"] = hostile
+    out["fatalities"] = summed(found["fatalities"].astype(float).fillna(0).to_numpy(), at, size)
+    _, said_at = positions(statements, index, step)
+    out["statements"] = np.bincount(said_at, minlength=size)
+    return out
+
+
+def between(events: pd.DataFrame, pair: tuple[str, str]) -> pd.Series:
+    """Which events lie between the two, either way."""
+    a, b = pair
+    return ((events["source"] == a) & (events["target"] == b)) | ((events["source"] == b) & (events["target"] == a))
+
+
+def _ends(replicates: Array) -> tuple[Array, Array]:
+    known = ~np.isnan(replicates).all(axis=0)
+    ends = np.full((2, replicates.shape[1]), np.nan)
+    if known.any():
+        ends[:, known] = np.nanpercentile(replicates[:, known], INTERVAL, axis=0)
+    return ends[0], ends[1]

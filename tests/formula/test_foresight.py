@@ -1,0 +1,120 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made import lines, register
+
+from dragoman.evaluate import EvaluationError, evaluate
+from dragoman.formula import FormulaError, forecast, formula, read, read_change, whatif
+from dragoman.formula.forecast import reliability, score
+from dragoman.formula.next_events import history
+from dragoman.formula.ranking import fit, questions, ranks
+from dragoman.formula.reading import Records
+from dragoman.register import Register
+
+PAIR = ("RUS", "JPN")
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    others = [
+        line for n, (a, b) in enumerate([("FRA", "DEU"), ("USA", "CHN")]) for line in lines(60, a, b, seed=n + 1, per_week=3)
+    ]
+    return register(tmp_path_factory.mktemp("foresight"), lines(60) + others)
+
+
+@pytest.fixture(scope="module")
+def records(opened: Register) -> Records:
+    return read(opened)
+
+
+def test_a_probability_is_one_and_grows_with_the_horizon(records: Records) -> None:
+    rows = forecast(records, PAIR)
+    assert rows["probability"].between(0, 1).all()
+    wide = rows.pivot(index="type", columns="weeks", values="probability")
+    assert (wide.loc[["ASSAULT", "CONSULT"], 12] > wide.loc[["ASSAULT", "CONSULT"], 1]).all()
+    assert ((rows["low"] <= rows["probability"]) & (rows["probability"] <= rows["high"])).all()
+
+
+def test_the_model_is_no_worse_than_the_base_rate(records: Records) -> None:
+    row = score(records)[0]
+    assert row["Brier, model"] < row["Brier, base rate"] * 1.05
+
+
+def test_too_few_events_are_refused(records: Records) -> None:
+    with pytest.raises(FormulaError, match="fewer than 20"):
+        forecast(records, ("RUS", "FRA"))
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=50))
+@settings(max_examples=30, deadline=None)
+def test_the_bins_of_a_reliability_plot_hold_everything(chances: list[float]) -> None:
+    bins = reliability(np.zeros(len(chances), bool), np.array(chances))
+    assert sum(one["n"] for one in bins) == len(chances)
+
+
+def test_what_if_moves_index_and_forecast_and_says_what_it_assumes(records: Records) -> None:
+    found = whatif(records, PAIR, [read_change("+2 CONSULT RUS>JPN")])
+    assert found["index"]["change"] < 0 and len(found["assumptions"]) == 3
+    assert found["index"]["low"] <= found["index"]["change"] <= found["index"]["high"]
+    moved = next(row for row in found["forecast"] if row["type"] == "CONSULT" and row["weeks"] == 1)
+    assert moved["after"] != moved["before"]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("AGREE RUS>JPN", "not a change"),
+        ("+JUMP RUS>JPN", "no such PLOVER type"),
+        ("+AGREE/slowly RUS>JPN", "no such mode"),
+        ("+AGREE RUS>FRA", "not between"),
+        ("+900 CONSULT RUS>JPN", "has seen"),
+        ("-90 CONSULT RUS>JPN", "cannot be"),
+    ],
+)
+def test_what_if_refuses_what_the_data_cannot_carry(records: Records, change: str, why: str) -> None:
+    with pytest.raises(FormulaError, match=why):
+        whatif(records, PAIR, [read_change(change)])
+
+
+def test_the_same_run_id_means_the_same_figures(opened: Register) -> None:
+    one, other = formula(opened, list(PAIR)), formula(opened, list(PAIR))
+    assert one == other
+    assert formula(opened, [*PAIR, "FRA"])["run"] != one["run"]
+
+
+def test_a_set_has_stability_and_a_side_alone_is_refused(opened: Register) -> None:
+    assert len(formula(opened, [*PAIR, "FRA", "DEU"])["pairs"]) == 2
+    with pytest.raises(FormulaError, match="two or more"):
+        formula(opened, ["RUS"])
+
+
+def _facts() -> np.ndarray:
+    """Subject n does relation 0 to n + 1 every third day; the rest is chance."""
+    rng = np.random.default_rng(0)
+    habits = [(n, 0, n + 1, day) for day in range(60) for n in range(0, 30, 2) if (day + n) % 3 == 0]
+    chance = [(*rng.integers(0, 40, 1), 1, *rng.integers(0, 40, 1), day) for day in range(60) for _ in range(5)]
+    return np.array(habits + [tuple(int(part) for part in fact) for fact in chance])
+
+
+def test_a_habit_is_ranked_first_and_the_future_is_not_looked_at() -> None:
+    facts, names = _facts(), [f"actor {n}" for n in range(240)]
+    before = history(facts[facts[:, 3] < 50], names, 2, 30)
+    model = fit(before, facts, list(range(30, 50)), share=1.0)
+    whole = ranks(history(facts, names, 2, 50), model, facts, [50])
+    cut = ranks(history(facts[facts[:, 3] <= 50], names, 2, 50), model, facts, [50])
+    assert np.array_equal(whole, cut)
+    habits = facts[(facts[:, 3] == 50) & (facts[:, 1] == 0)]
+    assert (ranks(history(facts, names, 2, 50), model, habits, [50]) == 1).mean() > 0.9
+
+
+def test_answers_of_one_question_do_not_stand_in_each_others_way() -> None:
+    facts = np.array([(0, 0, 1, 5), (0, 0, 2, 5)])
+    assert questions(facts, 5, 1)[0, 0] == [1, 2]
+
+
+def test_missing_data_are_said_plainly(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match="nothing in it"):
+        evaluate("foresight", tmp_path)

@@ -1,0 +1,116 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from made import lines, register
+
+from dragoman.formula.changes import changes
+from dragoman.formula.errors import FormulaError
+from dragoman.formula.index import explain, stability, tension, weights
+from dragoman.formula.reading import Records, read
+from dragoman.formula.series import distinct, exposure, series
+
+PAIR = ("RUS", "JPN")
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Records:
+    with register(tmp_path, lines(30)) as opened:
+        return read(opened, PAIR)
+
+
+def test_a_report_that_comes_again_changes_nothing(tmp_path: Path) -> None:
+    some = lines(10)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    with register(tmp_path / "a", some) as once, register(tmp_path / "b", [line for line in some for _ in range(3)]) as thrice:
+        a, b = tension(read(once), PAIR), tension(read(thrice), PAIR)
+    assert np.allclose(a.table["level"], b.table["level"])
+
+
+def test_one_loud_outlet_cannot_make_the_index(tmp_path: Path) -> None:
+    calm = [(d, "RUS", "JPN", "040", outlet) for d in range(7) for outlet in ("Wire", "Herald", "Post")]
+    loud = [(d, "RUS", "JPN", code, "Tabloid") for d in range(7) for code in ("190", "112", "154", "163")]
+    with register(tmp_path, calm + loud) as opened:
+        found = distinct(read(opened).events)
+    assert found.loc[found["outlet"] == "Tabloid", "weight"].max() < 1
+    assert found.loc[found["outlet"] != "Tabloid", "weight"].min() == 1
+
+
+def test_twice_as_much_published_is_no_more_tension(records: Records) -> None:
+    busier = records._replace(pages=records.pages * 2)
+    assert np.allclose(tension(records, PAIR).table["level"], tension(busier, PAIR).table["level"])
+
+
+def test_a_week_without_pages_is_missing_not_calm(records: Records) -> None:
+    pages = records.pages.copy()
+    pages.iloc[7:14] = 0
+    found = series(records._replace(pages=pages), pair=PAIR)
+    assert exposure(records._replace(pages=pages), "week").isna().any() == found["rate"].isna().any()
+
+
+def test_the_parts_of_a_change_sum_to_it(records: Records) -> None:
+    index = tension(records, PAIR)
+    level = index.table["level"]
+    for at in range(1, len(level)):
+        parts = explain(index, level.index[at])  # type: ignore[arg-type]
+        assert sum(part["added"] for part in parts) == pytest.approx(level.iloc[at] - level.iloc[at - 1])
+        assert all(record["document"] for part in parts for record in part["records"])
+
+
+def test_the_interval_holds_the_level_and_the_same_seed_gives_the_same(records: Records) -> None:
+    one, other = tension(records, PAIR), tension(records, PAIR)
+    pd.testing.assert_frame_equal(one.table, other.table)
+    inside = (one.table["low"] <= one.table["level"]) & (one.table["level"] <= one.table["high"])
+    assert inside.mean() > 0.9
+
+
+def test_stability_is_minus_the_mean_tension(records: Records) -> None:
+    index = tension(records, PAIR)
+    assert np.allclose(stability({PAIR: index})["level"], -index.table["level"])
+
+
+def test_a_factor_has_its_own_series(records: Records) -> None:
+    force = series(records, pair=PAIR, factor="use_of_force")
+    assert 0 < force["events"].sum() < series(records, pair=PAIR)["events"].sum()
+    assert (force["balance"].dropna() == -10).all()
+
+
+def test_planned_events_count_only_when_asked(tmp_path: Path) -> None:
+    with register(tmp_path, lines(4)) as opened:
+        opened.connection.execute("UPDATE events SET status = 'hypothetical'")
+        assert read(opened).events.empty
+        assert len(read(opened, statuses=("hypothetical",)).events)
+        with pytest.raises(FormulaError, match="no such status"):
+            read(opened, statuses=("imagined",))
+
+
+def test_a_pair_without_events_is_refused(records: Records) -> None:
+    with pytest.raises(FormulaError, match="no event that happened"):
+        tension(records, ("RUS", "BRA"))
+
+
+def test_a_missing_weight_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "weights.yaml"
+    path.write_text("factors: {law: 1}\nother: 1\nkeep: {day: 0.9, week: 0.8, month: 0.4}\n", "utf-8")
+    with pytest.raises(FormulaError, match="alliances"):
+        weights(path)
+
+
+def test_a_change_of_the_mean_is_found_where_it_is() -> None:
+    values = np.random.default_rng(3).normal(size=120)
+    values[60:] += 2
+    assert any(abs(at - 60) <= 3 for at in changes(values))
+
+
+@pytest.mark.parametrize("phi", [0.0, 0.5])
+def test_a_series_without_a_change_raises_few_false_alarms(phi: float) -> None:
+    rng = np.random.default_rng(5)
+    false = 0
+    for seed in range(60):
+        values = rng.poisson(0.5, 104) * rng.exponential(1.0, 104)
+        for at in range(1, len(values)):
+            values[at] += phi * values[at - 1]
+        false += bool(changes(values, seed))
+    assert false / 60 <= 0.12  # 5 % and three standard errors
