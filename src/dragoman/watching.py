@@ -83,13 +83,14 @@ def _items(
             yield from open_source([source])
             continue
         for file in files:
-            signature = _signature(file)
-            if signature and seen.get(str(file)) != signature and _is_still(signature):
-                seen[str(file)] = signature
+            now = signature(file)
+            if now and seen.get(str(file)) != now and _is_still(now):
+                seen[str(file)] = now
                 yield from open_source([file])
 
 
-def _signature(file: Path) -> tuple[int, int] | None:
+def signature(file: Path) -> tuple[int, int] | None:
+    """What changes when a file is written; None where there is none."""
     try:
         stat = file.stat()
     except OSError:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from dragoman.register import Register, RegisterError
+from dragoman.watching import signature
 from dragoman.web.index import Index
 
 PING = 15.0  # seconds between signs of life, so that a connection that is gone is noticed
@@ -59,7 +60,7 @@ def follow(path: Path, index: Index, live: Live, stop: threading.Event) -> None:
     """
     seen: tuple[int, int] | None = None
     while not stop.wait(LOOK):
-        now = _signature(path)
+        now = signature(path)
         if now == seen:
             continue
         with contextlib.suppress(RegisterError):
@@ -68,11 +69,3 @@ def follow(path: Path, index: Index, live: Live, stop: threading.Event) -> None:
             seen = now
             if changed:
                 live.publish(len(changed))
-
-
-def _signature(path: Path) -> tuple[int, int] | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size
