@@ -88,7 +88,9 @@ def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None
     state = torch.load(best, weights_only=False)
     prepared = state["prepared"]
     layers = len({name.split(".")[2] for name in state["network"] if name.startswith("encoder.layers.")})
-    network = Network(len(prepared["rows"]), layers, prepared["labels"], 0.0, 0.0)
+    network = Network(
+        len(prepared["rows"]), layers, len(state["network"]["encoder.layers.0.inner.bias"]), prepared["labels"], 0.0, 0.0
+    )
     network.load_state_dict(state["network"])
     relation = np.concatenate([p.detach().numpy().reshape(len(p), -1) for p in network.relation.parameters()], axis=1)
     store(network)

@@ -1,5 +1,6 @@
 """Readers of the formats in which gold annotation comes. Each names file and line when it cannot read one."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,35 @@ def conllu_sentences(path: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
         yield comments, rows
 
 
+def written_words(rows: list[list[str]]) -> list[list[str]]:
+    """The rows of a sentence with every written word that UD splits (del, zum, darle) as one word.
+
+    It takes the labels of its first part that hangs on a word outside; what hung on a part hangs on the whole. This is what a
+    tokeniser without a splitter gives.
+    """
+    main: dict[str, list[str]] = {}
+    form: dict[str, tuple[str, str]] = {}
+    words = {row[0]: row for row in rows if row[0].isdigit()}
+    for row in rows:
+        if "-" in row[0]:
+            first, last = map(int, row[0].split("-"))
+            parts = [str(n) for n in range(first, last + 1)]
+            chosen = next((words[n] for n in parts if words[n][6] not in parts), words[parts[0]])
+            main.update(dict.fromkeys(parts, chosen))
+            form[chosen[0]] = (row[1], row[9])
+    kept = [n for n in words if main.get(n, words[n]) is words[n]]
+    number = {n: str(i) for i, n in enumerate(kept, 1)}
+    result = []
+    for n in kept:
+        row = list(words[n])
+        row[0] = number[n]
+        row[1], row[9] = form.get(n, (row[1], row[9]))
+        if row[6] in words:
+            row[6] = number[main.get(row[6], words[row[6]])[0]]
+        result.append(row)
+    return result
+
+
 def tagged_sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
     """The sentences of a file with a word and a BIO tag a line: words, and tags in the types PER, ORG, LOC, MISC.
 
@@ -56,8 +86,8 @@ def tagged_sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
     tags: list[str] = []
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate([*lines, "\n"], 1):
-            fields = line.rstrip("\n").split("\t")
-            if line.startswith("# "):
+            fields = re.split("[ \t]+", line.strip("\n"))
+            if re.match("# .+=", line):
                 continue
             if len(fields) >= 2:
                 word, tag = (fields[1], fields[2]) if fields[0].isdigit() and len(fields) > 3 else (fields[0], fields[-1])
@@ -66,6 +96,8 @@ def tagged_sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
                     raise CorpusError(f"{path}, line {number}: {tag!r} is not a BIO tag. Check that the file is in CoNLL form.")
                 words.append(word)
                 tags.append(f"{mark}-{ENTITY_TYPES.get(name, name)}" if name else "O")
+            elif fields != [""]:
+                raise CorpusError(f"{path}, line {number}: {line.strip()!r} has no tag. Check that the file is in CoNLL form.")
             elif words:
                 yield words, tags
                 words, tags = [], []

@@ -14,14 +14,13 @@ from spacy.vocab import Vocab
 
 from dragoman.language.lemmas import apply_rule, dictionary_lemma
 from dragoman.language.model import THREADS, Model, load, scores
-from dragoman.language.tokenise import tokenizer
+from dragoman.language.tokenise import STOPS, tokenizer
 from dragoman.language.tree import best_tags, best_tree
 from dragoman.records import Document
 
 LONGEST = 160  # words read at once: as long as the paragraphs of training
 BATCH = 1200  # positions of a batch, padding counted: beyond it, larger is not faster
 BUFFER = 24_000  # words gathered before a run, so that batches can be sorted by length
-STOPS = frozenset({".", "!", "?", "...", ";"})
 ATTRIBUTES = [POS, MORPH, LEMMA, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE]
 OUTSIDE, BEGIN, INSIDE = 2, 3, 1  # spaCy's ENT_IOB
 NO_START = np.uint64(2**64 - 1)

@@ -6,6 +6,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from dragoman.language.labels import ROLES, may_follow
+
 Scores = NDArray[np.float32]
 
 
@@ -99,18 +101,39 @@ def best_tags(scores: Scores, tags: Sequence[str]) -> NDArray[np.int64]:
     greedy = scores.argmax(1)
     if start[greedy[0]] == 0 and not allowed[greedy[:-1], greedy[1:]].any():
         return greedy
-    n = len(scores)
-    back = np.zeros((n, len(tags)), dtype=np.int64)
+    return _viterbi(scores, start, allowed, np.zeros(len(tags)))
+
+
+def best_roles(scores: Scores, follows: Scores) -> NDArray[np.int64]:
+    """The best well-formed sequence of a statement's roles: (n, ROLES) scores and what each earns after each, to (n,) numbers."""
+    start, steps, end = _role_steps()
+    return _viterbi(scores, start, steps + follows, end)
+
+
+def _viterbi(
+    scores: Scores, start: NDArray[np.float64], steps: NDArray[np.float64], end: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    n, tags = scores.shape
+    back = np.zeros((n, tags), dtype=np.int64)
     current = scores[0] + start
-    columns = np.arange(len(tags))
+    columns = np.arange(tags)
     for i in range(1, n):
-        paths = current[:, None] + allowed
+        paths = current[:, None] + steps
         back[i] = paths.argmax(0)
         current = paths[back[i], columns] + scores[i]
-    path = [int(current.argmax())]
+    path = [int((current + end).argmax())]
     for i in range(n - 1, 0, -1):
         path.append(int(back[i, path[-1]]))
     return np.array(path[::-1])
+
+
+@cache
+def _role_steps() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    def cost(first: str, second: str) -> float:
+        return 0.0 if may_follow(first, second) else -np.inf
+
+    start, end = np.array([cost("", role) for role in ROLES]), np.array([cost(role, "") for role in ROLES])
+    return start, np.array([[cost(a, b) for b in ROLES] for a in ROLES]), end
 
 
 @cache
