@@ -5,7 +5,8 @@ from pathlib import Path
 
 from dragoman.language.model import FILE
 
-from .export import export
+from .export import add_weights, export
+from .heads import coreference
 from .run import evaluate, load_sources, read_config, train
 
 
@@ -26,6 +27,7 @@ def main() -> None:
             lemma for paragraphs in load_sources(config, "sources").values() for p in paragraphs for lemma in p.lemmas or []
         }
         export(config["folder"] / "best.pt", FILE, config["languages"], lemmas)
+        add_weights(FILE, coreference(config))
 
 
 if __name__ == "__main__":

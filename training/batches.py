@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dragoman.language.labels import CUE_PLACE, FARTHEST, ROLES, attributes
+from dragoman.language.labels import ROLES, attributes, cue_places
 from dragoman.language.pieces import END, PAD, UNKNOWN, WIDTH
 
 from .data import Paragraph, rules
@@ -153,12 +153,3 @@ def role_targets(group: list[Paragraph], length: int) -> dict[str, Tensor]:
         "cue_place": torch.from_numpy(places),
         "role": torch.from_numpy(role),
     }
-
-
-def cue_places(cue: Sequence[int], length: int) -> NDArray[np.int64]:
-    """Where each of `length` words stands to a cue: words before and behind it, up to FARTHEST; CUE_PLACE inside it."""
-    at = np.arange(length)
-    before, behind = at - min(cue), at - max(cue)
-    places = np.where(before < 0, np.maximum(before, -FARTHEST), np.minimum(behind, FARTHEST)) + FARTHEST
-    places[list(cue)] = CUE_PLACE
-    return places

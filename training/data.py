@@ -1,20 +1,18 @@
 """Corpora to paragraphs of words with their labels."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from dragoman.evaluate.corpora import conllu_sentences, tagged_sentences, written_words
+from dragoman.evaluate.corpora import GoldMention, conllu_sentences, entity_mark, gold_mentions, tagged_sentences, written_words
 from dragoman.language.lemmas import lemma_rule
 from dragoman.language.quotation_marks import quoted
 from dragoman.language.tokenise import STOPS, tokenizer
 
 GROUP = 110  # words of a made-up paragraph where a corpus marks none
-ENTITY_MARK = re.compile(r"\((\w+)-(\w+)[^()]*(\)?)|([^()]+)\)")
 
 
 class Attribution(msgspec.Struct):
@@ -23,16 +21,6 @@ class Attribution(msgspec.Struct):
     cue: list[int]
     source: list[int]
     content: list[int]
-
-
-class Mention(msgspec.Struct):
-    """Words [start, end) that mention something: their head word, its kind, and the number of what it is in the document."""
-
-    start: int
-    end: int
-    head: int
-    kind: str
-    chain: str
 
 
 class Paragraph(msgspec.Struct):
@@ -53,7 +41,7 @@ class Paragraph(msgspec.Struct):
     time: list[str] | None = None
     factuality: list[float] | None = None
     attributions: list[Attribution] | None = None
-    mentions: list[Mention] | None = None
+    mentions: list[GoldMention] | None = None
     document: str = ""
 
 
@@ -115,13 +103,13 @@ def _paragraph(sentences: list[list[list[str]]], judged: dict[tuple[str, ...], d
             p.lemmas.append(row[2])
             p.head.append(int(row[6]) - 1 + offset if row[6] != "0" else -1)
             p.relation.append(row[7])
-            marks.append(next((x[7:] for x in row[9].split("|") if x.startswith("Entity=")), ""))
+            marks.append(entity_mark(row))
         values = judged.get(tuple(row[1] for row in rows), {})
         if judged:
             p.factuality = (p.factuality or []) + [values.get(i, float("nan")) for i in range(len(rows))]
     p.quoted = _quoted(p.words, spaces)
     if any(marks):
-        p.mentions = list(_mentions(marks, p.head))
+        p.mentions = list(gold_mentions(marks, p.head))
     return p
 
 
@@ -136,25 +124,6 @@ def _quoted(words: list[str], spaces: list[bool] | None = None) -> list[bool]:
 
 def _inside(begins: list[int], intervals: list[tuple[int, int]]) -> list[bool]:
     return [any(a <= at < b for a, b in intervals) for at in begins]
-
-
-def _mentions(marks: list[str], head: list[int]) -> Iterator[Mention]:
-    """GUM's mentions: nested brackets `(7-person-...` ... `7)`. Of those with one head word the longest stays."""
-    opened: dict[str, list[tuple[int, str]]] = {}
-    found: dict[int, Mention] = {}
-    for i, mark in enumerate(marks):
-        for chain, kind, closed, closing in ENTITY_MARK.findall(mark):
-            if chain:
-                opened.setdefault(chain, []).append((i, kind))
-            if closed or closing:
-                name = chain or closing
-                if not opened.get(name):
-                    continue
-                begin, what = opened[name].pop()
-                top = next((k for k in range(begin, i + 1) if not begin <= head[k] <= i), begin)
-                if top not in found or i + 1 - begin > found[top].end - found[top].start:
-                    found[top] = Mention(begin, i + 1, top, what, name)
-    yield from (found[top] for top in sorted(found))
 
 
 def _judged(path: Path) -> dict[tuple[str, ...], dict[int, float]]:
@@ -284,7 +253,7 @@ def _slice(paragraph: Paragraph, begin: int, end: int) -> Paragraph:
         parts["attributions"] = [a for a in moved if a.cue and (a.source or a.content)]
     if paragraph.mentions is not None:
         parts["mentions"] = [
-            Mention(m.start - begin, m.end - begin, m.head - begin, m.kind, m.chain)
+            GoldMention(m.start - begin, m.end - begin, m.head - begin, m.kind, m.chain)
             for m in paragraph.mentions
             if begin <= m.start and m.end <= end
         ]

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dragoman.language.model import OUTPUTS
@@ -65,22 +66,26 @@ class Shipped(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, pieces: Tensor) -> tuple[Tensor, ...]:
-        scores: dict[str, Tensor] = self.network(pieces, pieces[:, :, 0] != PAD)
-        for name in ("upos", "features", "lemma"):
+    def forward(self, pieces: Tensor, quoted: Tensor) -> tuple[Tensor, ...]:
+        scores: dict[str, Tensor] = self.network(pieces, quoted, pieces[:, :, 0] != PAD)
+        for name in ("upos", "features", "lemma", "mention"):
             scores[name] = scores[name].argmax(-1).to(torch.int32)
         return tuple(scores[name] for name in OUTPUTS)
 
 
 def store(module: nn.Module) -> None:
-    """Put stored layers in place of all large ones but `relation`, which is computed outside the file."""
+    """Put stored layers in place of all large ones but those that are computed outside the file."""
     for name, child in module.named_children():
-        if isinstance(child, nn.Embedding):
+        if isinstance(child, nn.Embedding) and child.weight.numel() >= SMALLEST:
             setattr(module, name, StoredEmbedding(child))
-        elif isinstance(child, nn.Linear) and child.weight.numel() >= SMALLEST and name != "relation":
+        elif isinstance(child, nn.Linear) and child.weight.numel() >= SMALLEST:
             setattr(module, name, StoredLinear(child))
         else:
             store(child)
+
+
+def _encoded(values: NDArray[np.float32]) -> tuple[list[int], str]:
+    return list(values.shape), base64.b64encode(values.astype("<f4").tobytes()).decode()
 
 
 def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None:
@@ -92,30 +97,52 @@ def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None
         len(prepared["rows"]), layers, len(state["network"]["encoder.layers.0.inner.bias"]), prepared["labels"], 0.0, 0.0
     )
     network.load_state_dict(state["network"])
-    relation = np.concatenate([p.detach().numpy().reshape(len(p), -1) for p in network.relation.parameters()], axis=1)
+    outside = {
+        "relation": network.relation.weight.T,
+        "relation_bias": network.relation.bias,
+        "role_cue": network.role_cue.weight.T,
+        "role_cue_bias": network.role_cue.bias,
+        "role": network.role.weight.T,
+        "role_bias": network.role.bias,
+        "role_place": network.role_place.weight,
+        "role_follows": network.role_follows,
+    }
     store(network)
     network.eval()
     axes = {0: "batch", 1: "length"}
     torch.onnx.export(
         Shipped(network),
-        (torch.full((2, 5, WIDTH), 4, dtype=torch.int32),),
+        (torch.full((2, 5, WIDTH), 4, dtype=torch.int32), torch.zeros((2, 5), dtype=torch.int32)),
         str(to),
-        input_names=["pieces"],
+        input_names=["pieces", "quoted"],
         output_names=list(OUTPUTS),
-        dynamic_axes=dict.fromkeys(("pieces", *OUTPUTS), axes),
+        dynamic_axes=dict.fromkeys(("pieces", "quoted", *OUTPUTS), axes),
         opset_version=17,
         do_constant_folding=False,
         dynamo=False,
     )
-    model = onnx.load(str(to))
     about = {
         "tokenizer": prepared["tokenizer"],
         "labels": json.dumps(prepared["labels"]),
         "languages": json.dumps(languages),
         "lemmas": "\n".join(sorted(lemmas)),
-        "relation": base64.b64encode(relation.astype("<f4").tobytes()).decode(),
+        "weights": json.dumps({name: _encoded(value.detach().numpy()) for name, value in outside.items()}),
     }
-    for key, value in about.items():
+    _add(to, about)
+
+
+def add_weights(file: Path, weights: dict[str, NDArray[np.float32]]) -> None:
+    """Put further layers beside those that are in the metadata of the file."""
+    props = {prop.key: prop.value for prop in onnx.load(str(file)).metadata_props}
+    known = json.loads(props["weights"])
+    _add(file, {"weights": json.dumps(known | {name: _encoded(value) for name, value in weights.items()})})
+
+
+def _add(file: Path, about: dict[str, str]) -> None:
+    model = onnx.load(str(file))
+    kept = {prop.key: prop.value for prop in model.metadata_props} | about
+    del model.metadata_props[:]
+    for key, value in kept.items():
         model.metadata_props.add(key=key, value=value)
-    onnx.save(model, str(to))
-    print(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
+    onnx.save(model, str(file))
+    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")

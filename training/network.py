@@ -134,7 +134,8 @@ class Network(nn.Module):
         `role_cue` halves that `roles` joins once cues are; `anaphor` and `antecedent` halves whose product says whether two
         words mention the same, position 0 standing for nothing before.
         """
-        x = self.drop(self.encoder(pieces, quoted, mask))
+        hidden = self.encoder(pieces, quoted, mask)
+        x = self.drop(hidden)
         words = x[:, 1:]
         dependent = functional.gelu(self.arc_dependent(words))
         head = functional.gelu(self.arc_head(x))
@@ -157,6 +158,7 @@ class Network(nn.Module):
             "arcs": arcs,
             "relation_dependent": self.relation_dependent(words),
             "relation_head": self.relation_head(x),
+            "hidden": hidden,
         }
 
     def relations(self, scores: dict[str, Tensor], heads: Tensor) -> Tensor:

@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from dragoman.evaluate.entities import names
-from dragoman.language.labels import ROLES, attributes
+from dragoman.language.labels import ROLES, attributes, cue_places
 from dragoman.language.tree import best_roles, best_tags, best_tree
+from dragoman.language.tree import spans as spans_of
 
-from .batches import Encode, batches, cue_places, feature_classes, inputs
+from .batches import Encode, batches, feature_classes, inputs
 from .data import Paragraph, cut, rules
 from .network import Network
 
@@ -111,7 +111,7 @@ def _compare(network: Network, p: Paragraph, scores: Outputs, heads: NDArray[np.
         gold = getattr(p, name)
         if gold is not None:
             found = [labels[name][i] for i in best_tags(scores[name][:n], labels[name])]
-            spans(name, {(number, *one) for one in names(gold)}, {(number, *one) for one in names(found)})
+            spans(name, {(number, *one) for one in spans_of(gold)}, {(number, *one) for one in spans_of(found)})
     if p.factuality is not None:
         pairs = [(a, float(b)) for a, b in zip(p.factuality, scores["factuality"], strict=False) if a == a]
         tally.values.setdefault("factuality", []).extend(pairs)
@@ -129,13 +129,14 @@ def _compare(network: Network, p: Paragraph, scores: Outputs, heads: NDArray[np.
 def attributions(network: Network, scores: Outputs, n: int) -> Iterator[tuple[list[int], list[int], list[int]]]:
     """The cues found among the first `n` words, each with its source and content."""
     tags = best_tags(scores["cue"][:n], network.labels["cue"])
-    for begin, end, _ in names([network.labels["cue"][i] for i in tags]):
+    for begin, end, _ in spans_of([network.labels["cue"][i] for i in tags]):
         cue = list(range(begin, end))
         words = torch.zeros(1, n)
         words[0, begin:end] = 1 / len(cue)
         given = {name: torch.from_numpy(scores[name][None, :n]) for name in ("role_word", "role_cue")}
         roles = network.roles(given, torch.tensor([0]), words, torch.from_numpy(cue_places(cue, n))[None])[0].numpy()
-        found = [ROLES[i] for i in best_roles(roles, network.role_follows.detach().numpy())]
+        best, _ = best_roles(roles[None], np.array([n]), network.role_follows.detach().numpy())
+        found = [ROLES[i] for i in best[0]]
         source, content = ([i for i, role in enumerate(found) if role.endswith(part)] for part in ("source", "content"))
         yield cue, source, content
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from dragoman.records import Document, DragomanError
 
 # The type names of the corpora we read, in the four types of CoNLL-2003. CrossNER's politicians are persons, its parties
@@ -19,6 +21,19 @@ ENTITY_TYPES = {
     "event": "MISC",
     "election": "MISC",
 }
+
+
+ENTITY_MARK = re.compile(r"\((\w+)-(\w+)[^()]*(\)?)|([^()]+)\)")
+
+
+class GoldMention(msgspec.Struct, frozen=True):
+    """Words [start, end) that mention something: their head word, its kind, and the name of what it is in the document."""
+
+    start: int
+    end: int
+    head: int
+    kind: str
+    chain: str
 
 
 class CorpusError(DragomanError):
@@ -46,6 +61,52 @@ def conllu_sentences(path: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
                 comments, rows = [], []
     if rows:
         yield comments, rows
+
+
+def entity_mark(row: list[str]) -> str:
+    """What a CoNLL-U row says of mentions that begin or end there, in GUM's form; '' for nothing."""
+    return next((x.removeprefix("Entity=") for x in row[9].split("|") if x.startswith("Entity=")), "")
+
+
+def gold_mentions(marks: list[str], head: list[int]) -> Iterator[GoldMention]:
+    """The mentions of a paragraph from its marks and the heads of its words: nested brackets `(7-person-...` ... `7)`. Of those with one head word the longest stays."""
+    opened: dict[str, list[tuple[int, str]]] = {}
+    found: dict[int, GoldMention] = {}
+    for i, mark in enumerate(marks):
+        for chain, kind, closed, closing in ENTITY_MARK.findall(mark):
+            if chain:
+                opened.setdefault(chain, []).append((i, kind))
+            if closed or closing:
+                name = chain or closing
+                if not opened.get(name):
+                    continue
+                begin, what = opened[name].pop()
+                top = next((k for k in range(begin, i + 1) if not begin <= head[k] <= i), begin)
+                if top not in found or i + 1 - begin > found[top].end - found[top].start:
+                    found[top] = GoldMention(begin, i + 1, top, what, name)
+    yield from (found[top] for top in sorted(found))
+
+
+def documents_with_mentions(path: Path) -> Iterator[tuple[list[str], list[bool], list[GoldMention]]]:
+    """The documents of a CoNLL-U file in GUM's form: words, with a blank line between paragraphs, whether each begins a sentence,
+    and their mentions. A file without marks gives nothing."""
+    words: list[str] = []
+    starts: list[bool] = []
+    heads: list[int] = []
+    marks: list[str] = []
+    for comments, rows in conllu_sentences(path):
+        if any(line.startswith("# newdoc") for line in comments) and words:
+            yield words, starts, list(gold_mentions(marks, heads))
+            words, starts, heads, marks = [], [], [], []
+        elif any(line.startswith("# newpar") for line in comments) and words:
+            words, starts, heads, marks = [*words, "\n\n"], [*starts, False], [*heads, -1], [*marks, ""]
+        rows = [row for row in rows if row[0].isdigit()]
+        heads += [int(row[6]) - 1 + len(words) if row[6] != "0" else -1 for row in rows]
+        starts += [i == 0 for i in range(len(rows))]
+        words += [row[1] for row in rows]
+        marks += [entity_mark(row) for row in rows]
+    if any(marks):
+        yield words, starts, list(gold_mentions(marks, heads))
 
 
 def written_words(rows: list[list[str]]) -> list[list[str]]:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+import numpy as np
+from numpy.typing import NDArray
+
 # Words of a statement's source and content: B begins a stretch, E ends it, I is inside, S stands alone.
 ROLES = ("O", *(f"{mark}-{part}" for part in ("source", "content") for mark in "BIES"))
 FARTHEST = 31  # words from the cue told apart; beyond it all are alike
@@ -20,3 +23,12 @@ def may_follow(first: str, second: str) -> bool:
     if second[:1] in {"I", "E"}:
         return inside and first[1:] == second[1:]
     return not inside
+
+
+def cue_places(cue: Sequence[int], length: int) -> NDArray[np.int64]:
+    """Where each of `length` words stands to a cue: words before and behind it, up to FARTHEST; CUE_PLACE inside it."""
+    at = np.arange(length)
+    before, behind = at - min(cue), at - max(cue)
+    places = np.where(before < 0, np.maximum(before, -FARTHEST), np.minimum(behind, FARTHEST)) + FARTHEST
+    places[list(cue)] = CUE_PLACE
+    return places

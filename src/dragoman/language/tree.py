@@ -101,30 +101,45 @@ def best_tags(scores: Scores, tags: Sequence[str]) -> NDArray[np.int64]:
     greedy = scores.argmax(1)
     if start[greedy[0]] == 0 and not allowed[greedy[:-1], greedy[1:]].any():
         return greedy
-    return _viterbi(scores, start, allowed, np.zeros(len(tags)))
+    paths, _ = _viterbi(scores[None], np.array([len(scores)]), start, allowed, np.zeros(len(tags)))
+    return paths[0]
 
 
-def best_roles(scores: Scores, follows: Scores) -> NDArray[np.int64]:
-    """The best well-formed sequence of a statement's roles: (n, ROLES) scores and what each earns after each, to (n,) numbers."""
+def best_roles(scores: Scores, lengths: NDArray[np.int64], follows: Scores) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The best well-formed roles of N statements at once, and the probability of each whole sequence.
+
+    (N, T, ROLES) scores, (N,) words of each, what a role earns after another (ROLES, ROLES); to (N, T) role numbers, of which those
+    behind a statement's last word mean nothing, and (N,) probabilities of the chain (Lafferty et al. 2001).
+    """
     start, steps, end = _role_steps()
-    return _viterbi(scores, start, steps + follows, end)
+    return _viterbi(scores, lengths, start, steps + follows, end)
 
 
 def _viterbi(
-    scores: Scores, start: NDArray[np.float64], steps: NDArray[np.float64], end: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    n, tags = scores.shape
-    back = np.zeros((n, tags), dtype=np.int64)
-    current = scores[0] + start
-    columns = np.arange(tags)
-    for i in range(1, n):
-        paths = current[:, None] + steps
-        back[i] = paths.argmax(0)
-        current = paths[back[i], columns] + scores[i]
-    path = [int((current + end).argmax())]
-    for i in range(n - 1, 0, -1):
-        path.append(int(back[i, path[-1]]))
-    return np.array(path[::-1])
+    scores: Scores,
+    lengths: NDArray[np.int64],
+    start: NDArray[np.float64],
+    steps: NDArray[np.float64],
+    end: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    count, longest, tags = scores.shape
+    back = np.zeros((longest, count, tags), dtype=np.int64)
+    back[:] = np.arange(tags)
+    best = scores[:, 0] + start
+    whole = best.copy()
+    for i in range(1, longest):
+        on = np.flatnonzero(lengths > i)
+        paths = best[on, :, None] + steps
+        back[i, on] = paths.argmax(1)
+        best[on] = paths.max(1) + scores[on, i]
+        whole[on] = np.logaddexp.reduce(whole[on, :, None] + steps, axis=1) + scores[on, i]
+    every = np.arange(count)
+    result = np.zeros((count, longest), dtype=np.int64)
+    result[:, -1] = (best + end).argmax(1)
+    top = (best + end).max(1)
+    for i in range(longest - 1, 0, -1):
+        result[:, i - 1] = back[i, every, result[:, i]]
+    return result, np.exp(top - np.logaddexp.reduce(whole + end, axis=1))
 
 
 @cache
@@ -142,3 +157,16 @@ def _transitions(tags: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np
     start = np.array([-np.inf if tag.startswith("I-") else 0.0 for tag in tags])
     after = [[-np.inf if to.startswith("I-") and before[2:] != to[2:] else 0.0 for to in tags] for before in tags]
     return start, np.array(after)
+
+
+def spans(tags: Sequence[str]) -> list[tuple[int, int, str]]:
+    """The spans of a BIO sequence as (start, end, type); an I- that continues nothing opens a span, as in conlleval."""
+    found: list[tuple[int, int, str]] = []
+    begin: int | None = None
+    for i, tag in enumerate([*tags, "O"]):
+        if begin is not None and not (tag.startswith("I-") and tag[2:] == tags[begin][2:]):
+            found.append((begin, i, tags[begin][2:]))
+            begin = None
+        if tag != "O" and begin is None:
+            begin = i
+    return found
