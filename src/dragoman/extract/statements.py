@@ -7,11 +7,12 @@ indirect statement; the source a whole noun phrase; the cue with its auxiliaries
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import frames, roles
+from dragoman.extract.attributions import attributed
 from dragoman.extract.cues import Found, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap, starts_in, union
 from dragoman.extract.quotations import loose_quotations
 from dragoman.extract.times import dates
-from dragoman.language import quoted
+from dragoman.language import layers
 from dragoman.records import Span, StatementMention
 
 # How often each rule is right on PolNeAR's training part, first 200 articles; to measure again:
@@ -68,17 +69,29 @@ def statements(doc: Doc) -> list[StatementMention]:
 
     Direct and mixed ones are those whose content stands in quotation marks wholly or partly.
     """
-    marks = quoted(text_of(doc))
-    weaker = [
-        one
-        for one in (*frames.weaker(doc), *frames.nouns(doc))
-        if not inside(one.content[0][0], marks) or starts_in(one.content[0], marks)
-    ]
-    found = [*frames.clauses(doc, marks), *frames.according(doc), *weaker]
-    found = _distinct(found)
-    found += loose_quotations(doc, marks, found)
+    marks = layers(doc).quoted
+    found = list(attributed(doc))
+    if MODE != "head":
+        weaker = [
+            one
+            for one in (*frames.weaker(doc), *frames.nouns(doc))
+            if not inside(one.content[0][0], marks) or starts_in(one.content[0], marks)
+        ]
+        ruled = _distinct([*frames.clauses(doc, marks), *frames.according(doc), *weaker])
+        if MODE == "rules":
+            found = ruled
+        elif MODE == "both":
+            taken = union(i for one in found for i in one.content)
+            cues = [(one.cue_span.start, one.cue_span.end) for one in found if one.cue_span]
+            found += [one for one in ruled if not any(overlap(t, i) for t in taken for i in one.content) and not any(overlap(c, (one.cue_span.start, one.cue_span.end)) for c in cues)]
+    if LOOSE:
+        found += loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]
     return sorted(made, key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))
+
+
+MODE = "head"
+LOOSE = True
 
 
 def _distinct(found: list[Found]) -> list[Found]:
@@ -108,15 +121,22 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
     lemma = f": {lemma_of(cue)}" if cue is not None else ""
     return StatementMention(
         kind="direct" if in_marks > 0.9 * length else "mixed" if in_marks else "indirect",
-        speaker=_source(one.speaker, one.cue) if one.speaker is not None else None,
+        speaker=_speaker(doc, one),
         cue=one.cue_span,
         content=content,
         addressee=_addressee(cue, one) if cue is not None else None,
         venue=_venue(cue, one) if cue is not None else None,
         date=_date(cue, one) if cue is not None and cue.pos_ == "VERB" else None,
         rule=f"{one.rule}{lemma}",
-        confidence=CONFIDENCE[one.rule],
+        confidence=one.confidence if one.confidence is not None else CONFIDENCE[one.rule],
     )
+
+
+def _speaker(doc: Doc, one: Found) -> Span | None:
+    if one.source:
+        start, end = one.source[0][0], one.source[-1][1]
+        return Span(start, end, text_of(doc)[start:end])
+    return _source(one.speaker, one.cue) if one.speaker is not None else None
 
 
 def _source(head: Token, cue: Token | None) -> Span:
