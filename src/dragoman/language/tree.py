@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from dragoman.language.labels import ROLES, may_follow
 
 Scores = NDArray[np.float32]
+NEVER = -1e9  # the score of what may not be
 
 
 def best_tree(scores: Scores) -> NDArray[np.int64]:
@@ -101,8 +102,7 @@ def best_tags(scores: Scores, tags: Sequence[str]) -> NDArray[np.int64]:
     greedy = scores.argmax(1)
     if start[greedy[0]] == 0 and not allowed[greedy[:-1], greedy[1:]].any():
         return greedy
-    paths, _ = _viterbi(scores[None], np.array([len(scores)]), start, allowed, np.zeros(len(tags)))
-    return paths[0]
+    return _viterbi(scores[None], np.array([len(scores)]), start, allowed, np.zeros(len(tags)))[0][0]
 
 
 def best_roles(scores: Scores, lengths: NDArray[np.int64], follows: Scores) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -112,7 +112,23 @@ def best_roles(scores: Scores, lengths: NDArray[np.int64], follows: Scores) -> t
     behind a statement's last word mean nothing, and (N,) probabilities of the chain (Lafferty et al. 2001).
     """
     start, steps, end = _role_steps()
-    return _viterbi(scores, lengths, start, steps + follows, end)
+    paths, top = _viterbi(scores, lengths, start, steps + follows, end)
+    whole = scores[:, 0] + start
+    for i in range(1, scores.shape[1]):
+        on = _reaching(lengths, i)
+        whole[on] = _log_sum(whole[on, :, None] + steps + follows) + scores[on, i]
+    return paths, np.exp(top - _log_sum((whole + end)[..., None])[:, 0])
+
+
+def _reaching(lengths: NDArray[np.int64], i: int) -> slice | NDArray[np.int64]:
+    """The sequences that have an element i, in whatever way indexes fastest."""
+    return slice(None) if lengths.min() > i else np.flatnonzero(lengths > i)
+
+
+def _log_sum(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The logarithm of the summed exponentials over axis 1."""
+    top = values.max(1)
+    return top + np.log(np.exp(values - top[:, None]).sum(1))
 
 
 def _viterbi(
@@ -122,30 +138,28 @@ def _viterbi(
     steps: NDArray[np.float64],
     end: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The best path of each of N sequences, and its score."""
     count, longest, tags = scores.shape
-    back = np.zeros((longest, count, tags), dtype=np.int64)
+    back = np.empty((longest, count, tags), dtype=np.int64)
     back[:] = np.arange(tags)
     best = scores[:, 0] + start
-    whole = best.copy()
     for i in range(1, longest):
-        on = np.flatnonzero(lengths > i)
+        on = _reaching(lengths, i)
         paths = best[on, :, None] + steps
         back[i, on] = paths.argmax(1)
         best[on] = paths.max(1) + scores[on, i]
-        whole[on] = np.logaddexp.reduce(whole[on, :, None] + steps, axis=1) + scores[on, i]
     every = np.arange(count)
     result = np.zeros((count, longest), dtype=np.int64)
     result[:, -1] = (best + end).argmax(1)
-    top = (best + end).max(1)
     for i in range(longest - 1, 0, -1):
         result[:, i - 1] = back[i, every, result[:, i]]
-    return result, np.exp(top - np.logaddexp.reduce(whole + end, axis=1))
+    return result, (best + end).max(1)
 
 
 @cache
 def _role_steps() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     def cost(first: str, second: str) -> float:
-        return 0.0 if may_follow(first, second) else -np.inf
+        return 0.0 if may_follow(first, second) else NEVER
 
     start, end = np.array([cost("", role) for role in ROLES]), np.array([cost(role, "") for role in ROLES])
     return start, np.array([[cost(a, b) for b in ROLES] for a in ROLES]), end

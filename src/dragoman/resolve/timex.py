@@ -32,7 +32,7 @@ REFERENCES = {
     "FUTURE_REF": r"future|soon|coming|later|upcoming|eventually|days ahead",
 }
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
-_NUMBERED = re.compile(rf"\b(\d[\d,.]*|{'|'.join(NUMBERS)}|few|many|some)[\s-]+(?:[a-z]+\s+)?({_UNIT})s?\b")
+_NUMBERED = re.compile(rf"\b(\d[\d,.]*|{'|'.join(NUMBERS)}|few|many|some)[\s-]+(?:(?!few|many)[a-z]+\s+)?({_UNIT})s?\b")
 _UNNUMBERED = re.compile(rf"\b({_UNIT})s?\b")
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(a\.?m|p\.?m)?", re.IGNORECASE)
 _DECADE = re.compile(r"\b(\d{3})0s|'(\d)0s")
