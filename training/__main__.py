@@ -5,8 +5,9 @@ from pathlib import Path
 
 from dragoman.language.model import FILE
 
-from .export import add_weights, export
-from .heads import coreference
+from .coreference import coreference
+from .event_types import event_types, types
+from .export import add_heads, export
 from .run import evaluate, load_sources, read_config, train
 
 
@@ -27,7 +28,7 @@ def main() -> None:
             lemma for paragraphs in load_sources(config, "sources").values() for p in paragraphs for lemma in p.lemmas or []
         }
         export(config["folder"] / "best.pt", FILE, config["languages"], lemmas)
-        add_weights(FILE, coreference(config))
+        add_heads(FILE, coreference(config) | event_types(config), {"event": types()})
 
 
 if __name__ == "__main__":

@@ -131,11 +131,13 @@ def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None
     _add(to, about)
 
 
-def add_weights(file: Path, weights: dict[str, NDArray[np.float32]]) -> None:
-    """Put further layers beside those that are in the metadata of the file."""
-    props = {prop.key: prop.value for prop in onnx.load(str(file)).metadata_props}
-    known = json.loads(props["weights"])
-    _add(file, {"weights": json.dumps(known | {name: _encoded(value) for name, value in weights.items()})})
+def add_heads(file: Path, weights: dict[str, NDArray[np.float32]], labels: dict[str, list[str]]) -> None:
+    """Put further layers, and the classes that they tell apart, beside those that are in the metadata of the file."""
+    known = {
+        prop.key: json.loads(prop.value) for prop in onnx.load(str(file)).metadata_props if prop.key in {"weights", "labels"}
+    }
+    encoded = {name: _encoded(value) for name, value in weights.items()}
+    _add(file, {"weights": json.dumps(known["weights"] | encoded), "labels": json.dumps(known["labels"] | labels)})
 
 
 def _add(file: Path, about: dict[str, str]) -> None:

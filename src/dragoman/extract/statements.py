@@ -83,7 +83,12 @@ def statements(doc: Doc) -> list[StatementMention]:
         elif MODE == "both":
             taken = union(i for one in found for i in one.content)
             cues = [(one.cue_span.start, one.cue_span.end) for one in found if one.cue_span]
-            found += [one for one in ruled if not any(overlap(t, i) for t in taken for i in one.content) and not any(overlap(c, (one.cue_span.start, one.cue_span.end)) for c in cues)]
+            found += [
+                one
+                for one in ruled
+                if not any(overlap(t, i) for t in taken for i in one.content)
+                and not any(overlap(c, (one.cue_span.start, one.cue_span.end)) for c in cues)
+            ]
     if LOOSE:
         found += loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from dragoman.language.coreference import mentions
 from dragoman.language.decode import ATTRIBUTES, attributions, empty, times, write
+from dragoman.language.event_types import event_words
 from dragoman.language.layers import layers
 from dragoman.language.model import THREADS, Model, Scores, load, scores
 from dragoman.language.tokenise import STOPS, tokenizer
@@ -26,10 +27,11 @@ def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
     The Doc's text is the document's text; its conventions are in docs/architecture.md. The result does not depend on which
     documents come together. The language of a document chooses the tokeniser; ask `languages()` first.
     """
-    return annotate(map(_tokenise, documents))
+    return annotate(map(words_of, documents))
 
 
-def _tokenise(document: Document) -> Doc:
+def words_of(document: Document) -> Doc:
+    """A document as a Doc that has words only."""
     doc = tokenizer(document.language)(document.text)
     doc.user_data.update(document=document.id, published=document.published)
     return doc
@@ -40,6 +42,7 @@ def annotate(docs: Iterable[Doc]) -> Iterator[Doc]:
     model = load()
     for doc, vectors, kinds in read(docs):
         layers(doc).mentions = mentions(doc, vectors, kinds, model)
+        layers(doc).events = event_words(doc, vectors, model)
         yield doc
 
 

@@ -37,6 +37,14 @@ class Mention(msgspec.Struct, frozen=True):
     chain: int
 
 
+class EventWord(msgspec.Struct, frozen=True):
+    """A token that names an act of a PLOVER type, and how sure the event head is, 0 to 1."""
+
+    token: int
+    kind: str
+    confidence: float
+
+
 class Layers(msgspec.Struct):
     """What was read besides the Doc's own layers. `quoted` are intervals of characters.
 
@@ -47,12 +55,13 @@ class Layers(msgspec.Struct):
     attributions: list[Attribution]
     times: list[TimeExpression]
     mentions: list[Mention]
+    events: list[EventWord]
     factuality: NDArray[np.float32]
 
 
 def layers(doc: Doc) -> Layers:
     """The further layers of a Doc. One that did not come from `analyse` has its quotation marks and nothing else."""
     if KEY not in doc.user_data:
-        doc.user_data[KEY] = Layers(quoted(doc.text), [], [], [], np.zeros(len(doc), dtype=np.float32))
+        doc.user_data[KEY] = Layers(quoted(doc.text), [], [], [], [], np.zeros(len(doc), dtype=np.float32))
     found: Layers = doc.user_data[KEY]
     return found

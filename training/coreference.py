@@ -1,6 +1,6 @@
-"""Heads that are trained on the finished encoder, because they need a whole document: coreference.
+"""The scorer of coreference, trained on the finished encoder, because it needs whole documents.
 
-They read what the exported file gives and are added to its metadata; the graph does not change.
+It reads what the exported file gives and is added to its metadata; the graph does not change.
 """
 
 import random
