@@ -1,13 +1,14 @@
-"""The network to one ONNX file: int8 weights, vocabulary and labels in its metadata.
+"""The network to one ONNX file: int8 weights; vocabulary, labels and small last layers in its metadata.
 
-Matrices and the piece table are kept in int8 with a scale a row and widened to float32 when the file is loaded, the table's
-rows when they are looked up. Activations stay float32: rounding them with fixed ranges after training costs too much, and ranges
-taken from each batch would make a page's records depend on the pages read beside it.
+The encoder's layers multiply integers, with the fixed ranges of `quantise.py`: ranges taken from each batch would make a page's
+records depend on the pages read beside it. The heads' matrices and the piece table are kept in int8 with a scale a row and
+widened to float32 when the file is loaded, the table's rows when they are looked up.
 """
 
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -19,6 +20,7 @@ from dragoman.language.model import OUTPUTS
 from dragoman.language.pieces import PAD, WIDTH
 
 from .network import Network
+from .quantise import LARGEST, QuantisedLinear, quantise
 
 SMALLEST = 65_536  # numbers in a matrix worth rounding
 
@@ -46,6 +48,43 @@ class StoredLinear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x @ (self.weight.whole.float() * self.weight.scale).T + self.bias
+
+
+class Integers(torch.autograd.Function):
+    """A linear layer in eight bits as one operator of onnxruntime: rounded input times rounded weight, with a scale a column."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, step: Tensor, zero: Tensor, weight: Tensor, scale: Tensor, bias: Tensor) -> Tensor:
+        whole = ((x / step).round() + zero).clamp(0, 255) - zero
+        return whole @ weight.float() * (step * scale) + bias
+
+    @staticmethod
+    def symbolic(g: Any, x: Any, step: Any, zero: Any, weight: Any, scale: Any, bias: Any) -> Any:
+        whole = g.op("QuantizeLinear", x, step, zero)
+        none = g.op("Constant", value_t=torch.zeros((), dtype=torch.int8))
+        made = g.op("com.microsoft::MatMulIntegerToFloat", whole, weight, step, scale, zero, none, bias)
+        made.setType(x.type().with_sizes([None, None, bias.type().sizes()[0]]))
+        return made
+
+
+class IntegerLinear(nn.Module):
+    """A quantised layer as it ships."""
+
+    smooth: Tensor
+
+    def __init__(self, linear: QuantisedLinear) -> None:
+        super().__init__()
+        scale = linear.weight.data.abs().amax(1).clamp(min=1e-8) / LARGEST
+        self.register_buffer("smooth", 1 / linear.smooth)
+        self.register_buffer("step", linear.step.clone())
+        self.register_buffer("zero", linear.zero.to(torch.uint8))
+        self.register_buffer("weight", (linear.weight.data / scale[:, None]).round().to(torch.int8).T.contiguous())
+        self.register_buffer("scale", scale)
+        self.register_buffer("bias", linear.bias.data.clone())
+
+    def forward(self, x: Tensor) -> Tensor:
+        result: Tensor = Integers.apply(x * self.smooth, self.step, self.zero, self.weight, self.scale, self.bias)
+        return result
 
 
 class StoredEmbedding(nn.Module):
@@ -78,6 +117,8 @@ def store(module: nn.Module) -> None:
     for name, child in module.named_children():
         if isinstance(child, nn.Embedding) and child.weight.numel() >= SMALLEST:
             setattr(module, name, StoredEmbedding(child))
+        elif isinstance(child, QuantisedLinear):
+            setattr(module, name, IntegerLinear(child))
         elif isinstance(child, nn.Linear) and child.weight.numel() >= SMALLEST:
             setattr(module, name, StoredLinear(child))
         else:
@@ -96,6 +137,8 @@ def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None
     network = Network(
         len(prepared["rows"]), layers, len(state["network"]["encoder.layers.0.inner.bias"]), prepared["labels"], 0.0, 0.0
     )
+    if "encoder.layers.0.qkv.smooth" in state["network"]:
+        quantise(network)
     network.load_state_dict(state["network"])
     outside = {
         "relation": network.relation.weight.T,
@@ -118,6 +161,7 @@ def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None
         output_names=list(OUTPUTS),
         dynamic_axes=dict.fromkeys(("pieces", "quoted", *OUTPUTS), axes),
         opset_version=17,
+        custom_opsets={"com.microsoft": 1},
         do_constant_folding=False,
         dynamo=False,
     )

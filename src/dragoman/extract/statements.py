@@ -71,32 +71,27 @@ def statements(doc: Doc) -> list[StatementMention]:
     """
     marks = layers(doc).quoted
     found = list(attributed(doc))
-    if MODE != "head":
-        weaker = [
-            one
-            for one in (*frames.weaker(doc), *frames.nouns(doc))
-            if not inside(one.content[0][0], marks) or starts_in(one.content[0], marks)
-        ]
-        ruled = _distinct([*frames.clauses(doc, marks), *frames.according(doc), *weaker])
-        if MODE == "rules":
-            found = ruled
-        elif MODE == "both":
-            taken = union(i for one in found for i in one.content)
-            cues = [(one.cue_span.start, one.cue_span.end) for one in found if one.cue_span]
-            found += [
-                one
-                for one in ruled
-                if not any(overlap(t, i) for t in taken for i in one.content)
-                and not any(overlap(c, (one.cue_span.start, one.cue_span.end)) for c in cues)
-            ]
-    if LOOSE:
-        found += loose_quotations(doc, marks, found)
+    found += [one for one in _by_rules(doc, marks) if not any(_overlap(one, other) for other in found)]
+    found += loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]
     return sorted(made, key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))
 
 
-MODE = "head"
-LOOSE = True
+def _by_rules(doc: Doc, marks: list[Interval]) -> list[Found]:
+    """What cue words in the tree introduce."""
+    weaker = [
+        one
+        for one in (*frames.weaker(doc), *frames.nouns(doc))
+        if not inside(one.content[0][0], marks) or starts_in(one.content[0], marks)
+    ]
+    return _distinct([*frames.clauses(doc, marks), *frames.according(doc), *weaker])
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    """Whether two findings share words of their cues or of their contents."""
+    cues = [(found.cue_span.start, found.cue_span.end) for found in (one, other) if found.cue_span]
+    same_cue = len(cues) == 2 and overlap(*cues)
+    return bool(same_cue) or any(overlap(a, b) for a in one.content for b in other.content)
 
 
 def _distinct(found: list[Found]) -> list[Found]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController
 
 from dragoman.language.coreference import mentions
 from dragoman.language.decode import ATTRIBUTES, attributions, empty, times, write
@@ -41,8 +44,9 @@ def annotate(docs: Iterable[Doc]) -> Iterator[Doc]:
     """Write every layer into Docs that have words only; a Doc that has sentence starts already keeps them."""
     model = load()
     for doc, vectors, kinds in read(docs):
-        layers(doc).mentions = mentions(doc, vectors, kinds, model)
-        layers(doc).events = event_words(doc, vectors, model)
+        with _one_thread():
+            layers(doc).mentions = mentions(doc, vectors, kinds, model)
+            layers(doc).events = event_words(doc, vectors, model)
         yield doc
 
 
@@ -74,7 +78,7 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         words = [[texts[id(doc)][i] for i in tokens] for doc, tokens in batch]
         return batch, scores(model, words, [inside[id(doc)][tokens] for doc, tokens in batch])
 
-    with ThreadPoolExecutor(THREADS) as workers:
+    with ThreadPoolExecutor(THREADS) as workers, _one_thread():
         for batch, outputs in workers.map(run, _batches(stretches)):
             said = attributions(model, outputs, [tokens for _, tokens in batch])
             for row, (doc, tokens) in enumerate(batch):
@@ -93,6 +97,16 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         if len(doc):
             doc.from_array(ATTRIBUTES, values[id(doc)])  # type: ignore[arg-type]
         yield doc, vectors[id(doc)], kinds[id(doc)]
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Numpy's products on one core: threads of its BLAS would wait for each other on the cores that the model is busy on."""
+    return _blas().limit(limits=1, user_api="blas")  # type: ignore[no-any-return]
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def _inside(doc: Doc) -> NDArray[np.bool_]:

@@ -73,13 +73,12 @@ def write(
     relations = _relations(model, output["relation_dependent"][:n], output["relation_head"][heads], heads == 0)
     head_at = np.where(heads == 0, np.arange(n), heads - 1)
     tags = best_tags(output["entity"][:n], model.labels["entity"])
-    add = doc.vocab.strings.add
     features = output["features"][:n].astype(np.int8)
     values = {
         POS: codes["upos"][output["upos"][:n]],
-        MORPH: [doc.vocab.morphology.add(_features(row.tobytes())) for row in features],
+        MORPH: [_morph(doc.vocab, row.tobytes()) for row in features],
         LEMMA: [
-            add(_lemma(rule, upos, words[i]))
+            _lemma(doc.vocab, rule, upos, words[i])
             for rule, upos, i in zip(output["lemma"].tolist(), output["upos"].tolist(), tokens.tolist(), strict=False)
         ],
         DEP: codes["relation"][relations],
@@ -96,19 +95,21 @@ def write(
 
 
 @lru_cache(maxsize=100_000)
-def _features(classes: bytes) -> str:
-    """The FEATS string of a word's class for each attribute."""
+def _morph(vocab: Vocab, classes: bytes) -> int:
+    """spaCy's number for a word's features, given by its class for each attribute."""
     values_of = attributes(load().labels["features"])
-    return "|".join(filter(None, (values[i] for values, i in zip(values_of, classes, strict=True))))
+    string = "|".join(filter(None, (values[i] for values, i in zip(values_of, classes, strict=True))))
+    return int(vocab.morphology.add(string))
 
 
 @lru_cache(maxsize=200_000)
-def _lemma(rule: int, upos: int, word: str) -> str:
+def _lemma(vocab: Vocab, rule: int, upos: int, word: str) -> int:
+    """spaCy's number for a word's lemma. The dictionary is of English; it backs the rules where that is the language."""
     model = load()
     lemma = apply_rule(model.labels["lemma"][rule], word)
-    if lemma in model.lemmas:
-        return lemma
-    return dictionary_lemma(word, model.labels["upos"][upos]) or lemma
+    if lemma not in model.lemmas and vocab.lang == "en":
+        lemma = dictionary_lemma(word, model.labels["upos"][upos]) or lemma
+    return int(vocab.strings.add(lemma))
 
 
 def _relations(
