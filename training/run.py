@@ -19,10 +19,12 @@ from .crf import sequence_loss
 from .data import Paragraph, cut, load
 from .export import store
 from .network import INNER, Network, load_start, measure_output, narrow, optimisers, schedule
+from .quantise import fit, quantise
 from .scoring import score
 from .start import cut_vocabulary, start_weights
 
 Config = dict[str, Any]
+BEST = {"float": "best.pt", "int8": "best-int8.pt"}  # by stage
 
 
 def read_config(path: Path) -> Config:
@@ -128,32 +130,65 @@ def epoch_paragraphs(sources: dict[str, list[Paragraph]], config: Config, order:
 
 
 def train(config: Config, without: tuple[str, ...] = (), resume: bool = False, stop_after: float | None = None) -> None:
-    """Run or resume training; `stop_after` seconds end it early with a checkpoint."""
+    """Run or resume training; `stop_after` seconds end it early with a checkpoint.
+
+    Two stages: the network in float, then its best epoch with eight-bit arithmetic in the encoder. Both keep their best by the mean
+    of the dev scores: `best.pt`, `best-int8.pt`.
+    """
     folder: Path = config["folder"]
     folder.mkdir(parents=True, exist_ok=True)
-    checkpoint = folder / "checkpoint.pt"
     torch.manual_seed(config["seed"])
-    state: dict[str, Any] | None = None
-    if resume and checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=False)
+    state = _load(folder / "checkpoint.pt") if resume else None
     sources = load_sources(config, "sources", state["prepared"]["without"] if state else without)
     prepared = state["prepared"] if state else prepare(config, sources, without)
-    encode = piece_encoder(prepared["tokenizer"])
     dev = load_sources(config, "dev")
-    plan = list(_plan(sources, config))
-    if state:
-        network = build(config, prepared, config["start"]["inner"])
-        network.load_state_dict(state["network"])
+    data = (sources, dev, prepared)
+    if state is None or state["stage"] == "float":
+        plan = list(_plan(sources, config, config["epochs"], "float"))
+        if state:
+            network = build(config, prepared, config["start"]["inner"])
+        else:
+            network = begin(config, prepared, plan[0][1] + plan[1][1] + plan[2][1])
+        if not _fit(config, data, network, plan, "float", 1.0, state, stop_after):
+            return
+        state = None
+    plan = list(_plan(sources, config, config["quantised"]["epochs"], "int8"))
+    network = build(config, prepared, config["start"]["inner"])
+    if state is None:
+        best = _load(folder / "best.pt")
+        assert best
+        network.load_state_dict(best["network"])
+        quantise(network)
+        fit(network, *inputs([p for _, group in plan[:3] for p in group], piece_encoder(prepared["tokenizer"])))
     else:
-        network = begin(config, prepared, plan[0][1] + plan[1][1] + plan[2][1])
-    optimizers = optimisers(network, config["rate_encoder"], config["rate_heads"])
-    for optimizer, saved_state in zip(optimizers, state["optimizers"] if state else [], strict=False):
-        optimizer.load_state_dict(saved_state)
+        quantise(network)
+    _fit(config, data, network, plan, "int8", config["quantised"]["rate"], state, stop_after)
+
+
+def _fit(
+    config: Config,
+    data: tuple[dict[str, list[Paragraph]], dict[str, list[Paragraph]], dict[str, Any]],
+    network: Network,
+    plan: list[tuple[bool, list[Paragraph]]],
+    stage: str,
+    rate: float,
+    state: dict[str, Any] | None,
+    stop_after: float | None,
+) -> bool:
+    """One stage from its start or from the checkpoint `state`; `rate` is a share of the config's. False where time ran out."""
+    _, dev, prepared = data
+    folder: Path = config["folder"]
+    encode = piece_encoder(prepared["tokenizer"])
+    optimizers = optimisers(network, rate * config["rate_encoder"], rate * config["rate_heads"])
+    if state:
+        network.load_state_dict(state["network"])
+        for optimizer, saved_state in zip(optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved_state)
     dense = [p for group in optimizers[0].param_groups for p in group["params"]]
     step = state["step"] if state else 0
     best = state["best"] if state else 0.0
     generator = torch.Generator().manual_seed(config["seed"] + step)
-    _log(folder, f"{len(plan)} steps, from step {step}; {sum(p.numel() for p in network.parameters()):,} weights")
+    _log(folder, f"{stage}: {len(plan)} steps, from step {step}; {sum(p.numel() for p in network.parameters()):,} weights")
     began = said = saved = time.monotonic()
     words = 0
     sums: dict[str, list[float]] = {}
@@ -176,9 +211,9 @@ def train(config: Config, without: tuple[str, ...] = (), resume: bool = False, s
             sums.setdefault(name, []).append(float(loss.detach()))
         now = time.monotonic()
         if now - said > 60:
-            rate = words / (now - said)
+            speed = words / (now - said)
             means = " ".join(f"{name} {np.mean(values):.3f}" for name, values in sums.items())
-            _log(folder, f"step {step}/{len(plan)} {rate:.0f} words/s {means}")
+            _log(folder, f"step {step}/{len(plan)} {speed:.0f} words/s {means}")
             said, words, sums = now, 0, {}
         out_of_time = stop_after is not None and now - began > stop_after
         if last_of_epoch:
@@ -186,25 +221,28 @@ def train(config: Config, without: tuple[str, ...] = (), resume: bool = False, s
             _log(folder, f"dev mean {mean:.2f} " + " ".join(f"{name} {value:.2f}" for name, value in table.items()))
             if mean > best:
                 best = mean
-                _save(
-                    folder / "best.pt",
-                    {"network": network.state_dict(), "prepared": prepared, "dev": table, "step": step},
-                )
+                _save(folder / BEST[stage], {"network": network.state_dict(), "prepared": prepared, "dev": table, "step": step})
             network.train()
         if last_of_epoch or out_of_time or now - saved > config["checkpoint_seconds"]:
             whole = {"network": network.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "prepared": prepared}
-            _save(checkpoint, {**whole, "step": step, "best": best})
+            _save(folder / "checkpoint.pt", {**whole, "stage": stage, "step": step, "best": best})
             saved = time.monotonic()
         if out_of_time:
-            return
+            return False
+    return True
 
 
-def _plan(sources: dict[str, list[Paragraph]], config: Config) -> Iterator[tuple[bool, list[Paragraph]]]:
-    """Every batch of the run in order, the same for the same config; true with the last batch of an epoch."""
-    for epoch in range(config["epochs"]):
-        order = random.Random(f"{config['seed']} {epoch}")
+def _plan(sources: dict[str, list[Paragraph]], config: Config, epochs: int, stage: str) -> Iterator[tuple[bool, list[Paragraph]]]:
+    """Every batch of a stage in order, the same for the same config; true with the last batch of an epoch."""
+    for epoch in range(epochs):
+        order = random.Random(f"{config['seed']} {epoch}" + (f" {stage}" if stage != "float" else ""))
         groups = list(batches(epoch_paragraphs(sources, config, order), config["words_per_batch"], order))
         yield from ((i == len(groups) - 1, group) for i, group in enumerate(groups))
+
+
+def _load(path: Path) -> dict[str, Any] | None:
+    state: dict[str, Any] | None = torch.load(path, weights_only=False) if path.exists() else None
+    return {"stage": "float", **state} if state else None
 
 
 def _save(path: Path, state: dict[str, Any]) -> None:
@@ -221,15 +259,21 @@ def _log(folder: Path, line: str) -> None:
 
 
 def evaluate(config: Config) -> None:
-    """Print the dev scores of the best network so far, in float and with its matrices rounded to int8 as they ship."""
-    state = torch.load(config["folder"] / "best.pt", weights_only=False)
-    network = build(config, state["prepared"], config["start"]["inner"])
-    network.load_state_dict(state["network"])
-    encode = piece_encoder(state["prepared"]["tokenizer"])
+    """Print the dev scores of the best network in float, and of the best in eight bits with its heads and table rounded as they ship."""
     dev = load_sources(config, "dev")
-    whole, table = score(network, dev, encode)
-    store(network)
-    rounded, rounded_table = score(network, dev, encode)
-    print(f"{'':20} {'float':>6} {'int8':>6}")
-    for name, value in {"mean": whole, **table}.items():
-        print(f"{name:20} {value:6.2f} {({'mean': rounded} | rounded_table)[name]:6.2f}")
+    tables: dict[str, dict[str, float]] = {}
+    for stage, name in BEST.items():
+        state = _load(config["folder"] / name)
+        if state is None:
+            continue
+        network = build(config, state["prepared"], config["start"]["inner"])
+        if stage == "int8":
+            quantise(network)
+        network.load_state_dict(state["network"])
+        if stage == "int8":
+            store(network)
+        mean, table = score(network, dev, piece_encoder(state["prepared"]["tokenizer"]))
+        tables[stage] = {"mean": mean, **table}
+    print(f"{'':26}" + "".join(f"{stage:>8}" for stage in tables))
+    for key in tables["float"]:
+        print(f"{key:26}" + "".join(f"{table[key]:8.2f}" for table in tables.values()))

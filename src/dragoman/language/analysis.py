@@ -101,7 +101,7 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
 
 def _one_thread() -> AbstractContextManager[object]:
     """Numpy's products on one core: threads of its BLAS would wait for each other on the cores that the model is busy on."""
-    return _blas().limit(limits=1, user_api="blas")  # type: ignore[no-any-return]
+    return _blas().limit(limits=1, user_api="blas")
 
 
 @cache
