@@ -48,6 +48,12 @@ def test_places_count_from_the_nearer_edge_of_the_cue():
     assert places[0] == 0 and places[99] == 2 * FARTHEST
 
 
+@given(st.sets(st.integers(0, 119), min_size=1), st.just(120))
+def test_places_are_in_range_for_any_cue_also_a_parted_one(cue, length):
+    places = cue_places(sorted(cue), length)
+    assert places.min() >= 0 and places.max() <= CUE_PLACE
+
+
 def test_features_are_grouped_by_attribute_with_absence_first():
     assert attributes(["Case=Acc", "Case=Nom", "Tense=Past"]) == [["", "Case=Acc", "Case=Nom"], ["", "Tense=Past"]]
 

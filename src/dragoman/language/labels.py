@@ -29,6 +29,6 @@ def cue_places(cue: Sequence[int], length: int) -> NDArray[np.int64]:
     """Where each of `length` words stands to a cue: words before and behind it, up to FARTHEST; CUE_PLACE inside it."""
     at = np.arange(length)
     before, behind = at - min(cue), at - max(cue)
-    places = np.where(before < 0, np.maximum(before, -FARTHEST), np.minimum(behind, FARTHEST)) + FARTHEST
+    places = np.where(before < 0, np.maximum(before, -FARTHEST), np.clip(behind, 0, FARTHEST)) + FARTHEST
     places[list(cue)] = CUE_PLACE
     return places
