@@ -4,6 +4,7 @@ Spans follow PolNeAR (Newell et al. 2018): content with its quotation marks and 
 indirect statement; the source a whole noun phrase; the cue with its auxiliaries.
 """
 
+from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import frames, roles
@@ -74,7 +75,14 @@ def statements(doc: Doc) -> list[StatementMention]:
     found += [one for one in _by_rules(doc, marks) if not any(_overlap(one, other) for other in found)]
     found += loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]
-    return sorted(made, key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))
+    made.sort(key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))
+    return [replace(one, said_by=innermost(made, (one.cue or one.content[0]).start, n)) for n, one in enumerate(made)]
+
+
+def innermost(statements: list[StatementMention], offset: int, but: int = -1) -> int | None:
+    """The number of the statement in whose content an offset lies, of several the one with the least content; `but` is passed over."""
+    around = [n for n, s in enumerate(statements) if n != but and any(c.start <= offset < c.end for c in s.content)]
+    return min(around, key=lambda n: (sum(c.end - c.start for c in statements[n].content), n), default=None)
 
 
 def _by_rules(doc: Doc, marks: list[Interval]) -> list[Found]:
