@@ -5,8 +5,10 @@ from pathlib import Path
 
 from dragoman.language.model import FILE
 
-from .export import export
-from .run import evaluate, load_sources, read_config, train
+from .coreference import coreference
+from .event_types import event_types, types
+from .export import add_heads, export
+from .run import BEST, evaluate, load_sources, read_config, train
 
 
 def main() -> None:
@@ -25,7 +27,8 @@ def main() -> None:
         lemmas = {
             lemma for paragraphs in load_sources(config, "sources").values() for p in paragraphs for lemma in p.lemmas or []
         }
-        export(config["folder"] / "best.pt", FILE, config["languages"], lemmas)
+        export(config["folder"] / BEST["int8"], FILE, config["languages"], lemmas)
+        add_heads(FILE, coreference(config) | event_types(config), {"event": types()})
 
 
 if __name__ == "__main__":

@@ -1,90 +1,228 @@
 """Corpora to paragraphs of words with their labels."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from dragoman.evaluate.corpora import conllu_sentences, tagged_sentences
+from dragoman.evaluate.corpora import GoldMention, conllu_sentences, entity_mark, gold_mentions, tagged_sentences, written_words
 from dragoman.language.lemmas import lemma_rule
+from dragoman.language.quotation_marks import quoted
+from dragoman.language.tokenise import STOPS, tokenizer
 
 GROUP = 110  # words of a made-up paragraph where a corpus marks none
 
 
+class Attribution(msgspec.Struct):
+    """Who said what: word numbers of cue, source and content."""
+
+    cue: list[int]
+    source: list[int]
+    content: list[int]
+
+
 class Paragraph(msgspec.Struct):
-    """Words of one paragraph. A layer that the corpus does not annotate is None; `head` is -1 at a root."""
+    """Words of one paragraph. A layer that the corpus does not annotate is None; `head` is -1 at a root.
+
+    `quoted` says which words stand inside quotation marks, `factuality` is NaN at words that have none.
+    """
 
     words: list[str]
     starts: list[bool]
-    spaces: list[bool] | None = None
+    quoted: list[bool]
     upos: list[str] | None = None
     features: list[str] | None = None
     lemmas: list[str] | None = None
-    rules: list[str] | None = None
     head: list[int] | None = None
     relation: list[str] | None = None
     entity: list[str] | None = None
+    time: list[str] | None = None
+    factuality: list[float] | None = None
+    attributions: list[Attribution] | None = None
+    mentions: list[GoldMention] | None = None
+    document: str = ""
 
 
-def load(kind: str, path: Path) -> list[Paragraph]:
-    """Read a corpus: kind `conllu` (Universal Dependencies) or `entities` (a word and a BIO tag a line)."""
-    return list({"conllu": conllu, "entities": entities}[kind](path))
+def load(source: dict[str, Any], data: Path) -> list[Paragraph]:
+    """Read a source of the config: its `kind`, its `path` under `data`, and what else that kind takes."""
+    path = data / source["path"]
+    kinds = {"entities": entities, "quotes": quotes, "times": times, "factuality": factuality}
+    if source["kind"] != "conllu":
+        return list(kinds[source["kind"]](path, source.get("language", "en")))
+    also = data / source["factuality"] if "factuality" in source else None
+    return list(conllu(path, source.get("language", "en"), also))
 
 
-def conllu(path: Path) -> Iterator[Paragraph]:
+def conllu(path: Path, language: str = "en", factuality_path: Path | None = None) -> Iterator[Paragraph]:
+    """Universal Dependencies, with the factuality of the same sentences from another file, and GUM's mentions.
+
+    English in syntactic words, which are what its tokeniser gives; other languages in written words.
+    """
     marked = "# newpar" in path.read_text("utf-8")
-    paragraph = _empty()
+    judged = _judged(factuality_path) if factuality_path else {}
+    gathered: list[list[list[str]]] = []
+    document = ""
+    count = 0
     for comments, rows in conllu_sentences(path):
         opens = any(line.startswith(("# newpar", "# newdoc")) for line in comments)
-        if paragraph.words and (opens or (not marked and len(paragraph.words) + len(rows) > GROUP)):
-            yield paragraph
-            paragraph = _empty()
-        _append(paragraph, rows)
-    if paragraph.words:
-        yield paragraph
+        if language != "en":
+            rows = written_words(rows)
+        size = sum(row[0].isdigit() for row in rows)
+        if gathered and (opens or (not marked and count + size > GROUP)):
+            yield _paragraph(gathered, judged, document)
+            gathered, count = [], 0
+        document = next((line.split("=")[1].strip() for line in comments if line.startswith("# newdoc")), document)
+        gathered.append(rows)
+        count += size
+    if gathered:
+        yield _paragraph(gathered, judged, document)
 
 
-def _empty() -> Paragraph:
-    return Paragraph([], [], *([] for _ in range(7)))
+def _paragraph(sentences: list[list[list[str]]], judged: dict[tuple[str, ...], dict[int, float]], document: str) -> Paragraph:
+    p: Any = Paragraph([], [], [], [], [], [], [], [], document=document)
+    spaces: list[bool] = []
+    marks: list[str] = []
+    for rows in sentences:
+        offset = len(p.words)
+        covered: dict[int, bool] = {}  # word number -> whether white space follows, inside a written word of several
+        for row in rows:
+            if "-" in row[0]:
+                first, last = map(int, row[0].split("-"))
+                covered.update(dict.fromkeys(range(first, last), False))
+                covered[last] = "SpaceAfter=No" not in row[9]
+        rows = [row for row in rows if row[0].isdigit()]
+        for row in rows:
+            number = int(row[0])
+            p.words.append(row[1])
+            p.starts.append(number == 1)
+            spaces.append(covered.get(number, "SpaceAfter=No" not in row[9]))
+            p.upos.append(row[3])
+            p.features.append("" if row[5] == "_" else row[5])
+            p.lemmas.append(row[2])
+            p.head.append(int(row[6]) - 1 + offset if row[6] != "0" else -1)
+            p.relation.append(row[7])
+            marks.append(entity_mark(row))
+        values = judged.get(tuple(row[1] for row in rows), {})
+        if judged:
+            p.factuality = (p.factuality or []) + [values.get(i, float("nan")) for i in range(len(rows))]
+    p.quoted = _quoted(p.words, spaces)
+    if any(marks):
+        p.mentions = list(gold_mentions(marks, p.head))
+    return p
 
 
-def _append(paragraph: Paragraph, rows: list[list[str]]) -> None:
-    offset = len(paragraph.words)
-    covered: dict[int, bool] = {}  # word number -> whether white space follows, inside a written word of several
-    for row in rows:
-        if "-" in row[0]:
-            first, last = map(int, row[0].split("-"))
-            covered.update(dict.fromkeys(range(first, last), False))
-            covered[last] = "SpaceAfter=No" not in row[9]
-    p: Any = paragraph
-    for row in rows:
-        if not row[0].isdigit():
+def _quoted(words: list[str], spaces: list[bool] | None = None) -> list[bool]:
+    """Which words stand inside quotation marks; words are joined by spaces where it is not known how they were."""
+    text, begins = "", []
+    for i, word in enumerate(words):
+        begins.append(len(text))
+        text += word + (" " if spaces is None or spaces[i] else "")
+    return _inside(begins, quoted(text))
+
+
+def _inside(begins: list[int], intervals: list[tuple[int, int]]) -> list[bool]:
+    return [any(a <= at < b for a, b in intervals) for at in begins]
+
+
+def _judged(path: Path) -> dict[tuple[str, ...], dict[int, float]]:
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return {tuple(row["tokens"]): {p["start"]: p["factuality"] for p in row["predicates"]} for row in rows}
+
+
+def entities(path: Path, language: str) -> Iterator[Paragraph]:
+    """A word and a BIO tag a line."""
+    for group in _groups(tagged_sentences(path)):
+        p = _plain([words for words, _ in group])
+        p.entity = [tag for _, tags in group for tag in tags]
+        yield p
+
+
+def factuality(path: Path, language: str) -> Iterator[Paragraph]:
+    """Sentences with predicates from -3 (did not happen) to 3 (did); those of UDS-IH2 come with the treebank."""
+    sentences = ((list(words), values) for words, values in _judged_others(path))
+    for group in _groups(sentences):
+        p = _plain([words for words, _ in group])
+        p.factuality = [values.get(i, float("nan")) for words, values in group for i in range(len(words))]
+        yield p
+
+
+def _judged_others(path: Path) -> Iterator[tuple[list[str], dict[int, float]]]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if row["corpus"] != "UDS_IH2":
+                yield row["tokens"], {p["start"]: p["factuality"] for p in row["predicates"]}
+
+
+def _groups(sentences: Iterable[tuple[list[str], Any]]) -> Iterator[list[tuple[list[str], Any]]]:
+    group: list[tuple[list[str], Any]] = []
+    for words, labels in sentences:
+        if group and sum(len(w) for w, _ in group) + len(words) > GROUP:
+            yield group
+            group = []
+        group.append((words, labels))
+    if group:
+        yield group
+
+
+def _plain(sentences: list[list[str]]) -> Paragraph:
+    words = [word for sentence in sentences for word in sentence]
+    starts = [i == 0 for sentence in sentences for i in range(len(sentence))]
+    return Paragraph(words, starts, _quoted(words))
+
+
+def quotes(path: Path, language: str) -> Iterator[Paragraph]:
+    """Articles with attributions: PolNeAR's form. One whose cue is not marked has nothing to hang on and is left out."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            for paragraph, number in _text(row["text"], language):
+                found = []
+                for one in row["attributions"]:
+                    parts = [
+                        [number[o] for a, b in one[part] for o in range(a, b) if o in number]
+                        for part in ("cue", "source", "content")
+                    ]
+                    cue, source, content = (sorted(set(numbers)) for numbers in parts)
+                    if cue and (source or content):
+                        found.append(Attribution(cue, source, content))
+                paragraph.attributions = found
+                paragraph.document = row["id"]
+                yield paragraph
+
+
+def times(path: Path, language: str) -> Iterator[Paragraph]:
+    """News with TIMEX3 expressions."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            for paragraph, number in _text(row["text"], language):
+                paragraph.time = ["O"] * len(paragraph.words)
+                for one in row["times"]:
+                    inside = sorted({number[o] for o in range(one["start"], one["end"]) if o in number})
+                    for k, i in enumerate(inside):
+                        paragraph.time[i] = f"{'I' if k else 'B'}-{one['type']}"
+                yield paragraph
+
+
+def _text(text: str, language: str) -> Iterator[tuple[Paragraph, dict[int, int]]]:
+    """The paragraphs of a text, each with the word number that stands at each of its offsets. A sentence is taken to end at a
+    full stop."""
+    intervals = quoted(text)
+    words: list[Any] = []
+    for token in [*tokenizer(language)(text), None]:
+        if token is not None and not (token.is_space and "\n" in token.text):
+            words += [] if token.is_space else [token]
             continue
-        number = int(row[0])
-        p.words.append(row[1])
-        p.starts.append(number == 1)
-        p.spaces.append(covered.get(number, "SpaceAfter=No" not in row[9]))
-        p.upos.append(row[3])
-        p.features.append(row[5].replace("_", "") if row[5] == "_" else row[5])
-        p.lemmas.append(row[2])
-        p.rules.append(lemma_rule(row[1], row[2]))
-        p.head.append(int(row[6]) - 1 + offset if row[6] != "0" else -1)
-        p.relation.append(row[7])
-
-
-def entities(path: Path) -> Iterator[Paragraph]:
-    paragraph = Paragraph([], [], entity=[])
-    for words, tags in tagged_sentences(path):
-        if paragraph.words and len(paragraph.words) + len(words) > GROUP:
-            yield paragraph
-            paragraph = Paragraph([], [], entity=[])
-        paragraph.words += words
-        paragraph.starts += [True] + [False] * (len(words) - 1)
-        assert paragraph.entity is not None
-        paragraph.entity += tags
-    if paragraph.words:
-        yield paragraph
+        if words:
+            forms = [word.text for word in words]
+            starts = [i == 0 or forms[i - 1] in STOPS for i in range(len(forms))]
+            number = {o: i for i, word in enumerate(words) for o in range(word.idx, word.idx + len(word))}
+            yield Paragraph(forms, starts, _inside([word.idx for word in words], intervals)), number
+        words = []
 
 
 def cut(paragraph: Paragraph, longest: int) -> Iterator[Paragraph]:
@@ -103,7 +241,26 @@ def _slice(paragraph: Paragraph, begin: int, end: int) -> Paragraph:
     parts: dict[str, Any] = {}
     for name in Paragraph.__struct_fields__:
         layer = getattr(paragraph, name)
-        parts[name] = None if layer is None else layer[begin:end]
+        parts[name] = layer[begin:end] if isinstance(layer, list) else layer
     if parts["head"] is not None:
         parts["head"] = [head if head < 0 else head - begin for head in parts["head"]]
+    if paragraph.attributions is not None:
+
+        def inside(numbers: list[int]) -> list[int]:
+            return [i - begin for i in numbers if begin <= i < end]
+
+        moved = [Attribution(inside(a.cue), inside(a.source), inside(a.content)) for a in paragraph.attributions]
+        parts["attributions"] = [a for a in moved if a.cue and (a.source or a.content)]
+    if paragraph.mentions is not None:
+        parts["mentions"] = [
+            GoldMention(m.start - begin, m.end - begin, m.head - begin, m.kind, m.chain)
+            for m in paragraph.mentions
+            if begin <= m.start and m.end <= end
+        ]
     return Paragraph(**parts)
+
+
+def rules(paragraph: Paragraph) -> list[str | None]:
+    """The lemma rule of each word, None where the corpus gives no lemma."""
+    pairs = zip(paragraph.words, paragraph.lemmas or [], strict=True)
+    return [None if lemma == "_" and word != "_" else lemma_rule(word, lemma) for word, lemma in pairs]

@@ -1,23 +1,26 @@
-"""The network to one ONNX file: int8 weights, vocabulary and labels in its metadata.
+"""The network to one ONNX file: int8 weights; vocabulary, labels and small last layers in its metadata.
 
-Matrices and the piece table are kept in int8 with a scale a row and widened to float32 when the file is loaded, the table's
-rows when they are looked up. Activations stay float32: rounding them with fixed ranges after training costs too much, and ranges
-taken from each batch would make a page's records depend on the pages read beside it.
+The encoder's layers multiply integers, with the fixed ranges of `quantise.py`: ranges taken from each batch would make a page's
+records depend on the pages read beside it. The heads' matrices and the piece table are kept in int8 with a scale a row and
+widened to float32 when the file is loaded, the table's rows when they are looked up.
 """
 
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dragoman.language.model import OUTPUTS
 from dragoman.language.pieces import PAD, WIDTH
 
 from .network import Network
+from .quantise import LARGEST, QuantisedLinear, quantise
 
 SMALLEST = 65_536  # numbers in a matrix worth rounding
 
@@ -47,6 +50,43 @@ class StoredLinear(nn.Module):
         return x @ (self.weight.whole.float() * self.weight.scale).T + self.bias
 
 
+class Integers(torch.autograd.Function):
+    """A linear layer in eight bits as one operator of onnxruntime: rounded input times rounded weight, with a scale a column."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, step: Tensor, zero: Tensor, weight: Tensor, scale: Tensor, bias: Tensor) -> Tensor:
+        whole = ((x / step).round() + zero).clamp(0, 255) - zero
+        return whole @ weight.float() * (step * scale) + bias
+
+    @staticmethod
+    def symbolic(g: Any, x: Any, step: Any, zero: Any, weight: Any, scale: Any, bias: Any) -> Any:
+        whole = g.op("QuantizeLinear", x, step, zero)
+        none = g.op("Constant", value_t=torch.zeros((), dtype=torch.int8))
+        made = g.op("com.microsoft::MatMulIntegerToFloat", whole, weight, step, scale, zero, none, bias)
+        made.setType(x.type().with_sizes([None, None, bias.type().sizes()[0]]))
+        return made
+
+
+class IntegerLinear(nn.Module):
+    """A quantised layer as it ships."""
+
+    smooth: Tensor
+
+    def __init__(self, linear: QuantisedLinear) -> None:
+        super().__init__()
+        scale = linear.weight.data.abs().amax(1).clamp(min=1e-8) / LARGEST
+        self.register_buffer("smooth", 1 / linear.smooth)
+        self.register_buffer("step", linear.step.clone())
+        self.register_buffer("zero", linear.zero.to(torch.uint8))
+        self.register_buffer("weight", (linear.weight.data / scale[:, None]).round().to(torch.int8).T.contiguous())
+        self.register_buffer("scale", scale)
+        self.register_buffer("bias", linear.bias.data.clone())
+
+    def forward(self, x: Tensor) -> Tensor:
+        result: Tensor = Integers.apply(x * self.smooth, self.step, self.zero, self.weight, self.scale, self.bias)
+        return result
+
+
 class StoredEmbedding(nn.Module):
     """An embedding over a stored table."""
 
@@ -65,22 +105,28 @@ class Shipped(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, pieces: Tensor) -> tuple[Tensor, ...]:
-        scores: dict[str, Tensor] = self.network(pieces, pieces[:, :, 0] != PAD)
-        for name in ("upos", "features", "lemma"):
+    def forward(self, pieces: Tensor, quoted: Tensor) -> tuple[Tensor, ...]:
+        scores: dict[str, Tensor] = self.network(pieces, quoted, pieces[:, :, 0] != PAD)
+        for name in ("upos", "features", "lemma", "mention"):
             scores[name] = scores[name].argmax(-1).to(torch.int32)
         return tuple(scores[name] for name in OUTPUTS)
 
 
 def store(module: nn.Module) -> None:
-    """Put stored layers in place of all large ones but `relation`, which is computed outside the file."""
+    """Put stored layers in place of all large ones but those that are computed outside the file."""
     for name, child in module.named_children():
-        if isinstance(child, nn.Embedding):
+        if isinstance(child, nn.Embedding) and child.weight.numel() >= SMALLEST:
             setattr(module, name, StoredEmbedding(child))
-        elif isinstance(child, nn.Linear) and child.weight.numel() >= SMALLEST and name != "relation":
+        elif isinstance(child, QuantisedLinear):
+            setattr(module, name, IntegerLinear(child))
+        elif isinstance(child, nn.Linear) and child.weight.numel() >= SMALLEST:
             setattr(module, name, StoredLinear(child))
         else:
             store(child)
+
+
+def _encoded(values: NDArray[np.float32]) -> tuple[list[int], str]:
+    return list(values.shape), base64.b64encode(values.astype("<f4").tobytes()).decode()
 
 
 def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None:
@@ -88,32 +134,61 @@ def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None
     state = torch.load(best, weights_only=False)
     prepared = state["prepared"]
     layers = len({name.split(".")[2] for name in state["network"] if name.startswith("encoder.layers.")})
-    network = Network(len(prepared["rows"]), layers, prepared["labels"], 0.0, 0.0)
+    network = Network(
+        len(prepared["rows"]), layers, len(state["network"]["encoder.layers.0.inner.bias"]), prepared["labels"], 0.0, 0.0
+    )
+    if "encoder.layers.0.qkv.smooth" in state["network"]:
+        quantise(network)
     network.load_state_dict(state["network"])
-    relation = np.concatenate([p.detach().numpy().reshape(len(p), -1) for p in network.relation.parameters()], axis=1)
+    outside = {
+        "relation": network.relation.weight.T,
+        "relation_bias": network.relation.bias,
+        "role_cue": network.role_cue.weight.T,
+        "role_cue_bias": network.role_cue.bias,
+        "role": network.role.weight.T,
+        "role_bias": network.role.bias,
+        "role_place": network.role_place.weight,
+        "role_follows": network.role_follows,
+    }
     store(network)
     network.eval()
     axes = {0: "batch", 1: "length"}
     torch.onnx.export(
         Shipped(network),
-        (torch.full((2, 5, WIDTH), 4, dtype=torch.int32),),
+        (torch.full((2, 5, WIDTH), 4, dtype=torch.int32), torch.zeros((2, 5), dtype=torch.int32)),
         str(to),
-        input_names=["pieces"],
+        input_names=["pieces", "quoted"],
         output_names=list(OUTPUTS),
-        dynamic_axes=dict.fromkeys(("pieces", *OUTPUTS), axes),
+        dynamic_axes=dict.fromkeys(("pieces", "quoted", *OUTPUTS), axes),
         opset_version=17,
+        custom_opsets={"com.microsoft": 1},
         do_constant_folding=False,
         dynamo=False,
     )
-    model = onnx.load(str(to))
     about = {
         "tokenizer": prepared["tokenizer"],
         "labels": json.dumps(prepared["labels"]),
         "languages": json.dumps(languages),
         "lemmas": "\n".join(sorted(lemmas)),
-        "relation": base64.b64encode(relation.astype("<f4").tobytes()).decode(),
+        "weights": json.dumps({name: _encoded(value.detach().numpy()) for name, value in outside.items()}),
     }
-    for key, value in about.items():
+    _add(to, about)
+
+
+def add_heads(file: Path, weights: dict[str, NDArray[np.float32]], labels: dict[str, list[str]]) -> None:
+    """Put further layers, and the classes that they tell apart, beside those that are in the metadata of the file."""
+    known = {
+        prop.key: json.loads(prop.value) for prop in onnx.load(str(file)).metadata_props if prop.key in {"weights", "labels"}
+    }
+    encoded = {name: _encoded(value) for name, value in weights.items()}
+    _add(file, {"weights": json.dumps(known["weights"] | encoded), "labels": json.dumps(known["labels"] | labels)})
+
+
+def _add(file: Path, about: dict[str, str]) -> None:
+    model = onnx.load(str(file))
+    kept = {prop.key: prop.value for prop in model.metadata_props} | about
+    del model.metadata_props[:]
+    for key, value in kept.items():
         model.metadata_props.add(key=key, value=value)
-    onnx.save(model, str(to))
-    print(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
+    onnx.save(model, str(file))
+    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")

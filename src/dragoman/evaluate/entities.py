@@ -8,10 +8,10 @@ from spacy.tokens import Doc
 from dragoman.evaluate.corpora import tagged_sentences
 from dragoman.language import annotate, languages
 from dragoman.language.tokenise import tokenizer
+from dragoman.language.tree import spans
 
 TOGETHER = 110  # words read together, since the files do not mark paragraphs
 Row = dict[str, float | str]
-Name = tuple[int, int, str]
 # Types that a set does not mark are left out of both sides.
 SETS = {
     "conll2003-dev.conll": ("en", {"PER", "ORG", "LOC", "MISC"}),
@@ -38,7 +38,7 @@ def _score(path: Path, language: str, types: set[str]) -> Row:
     pairs = list(_groups(path))
     vocab = tokenizer(language)("").vocab
     docs = annotate(Doc(vocab, words=words, sent_starts=[*starts]) for words, starts, _ in pairs)
-    gold = {(n, *name) for n, (_, _, tags) in enumerate(pairs) for name in names(tags) if name[2] in types}
+    gold = {(n, *name) for n, (_, _, tags) in enumerate(pairs) for name in spans(tags) if name[2] in types}
     found = {(n, e.start, e.end, e.label_) for n, doc in enumerate(docs) for e in doc.ents if e.label_ in types}
     right = len(gold & found)
     precision, recall = right / max(1, len(found)), right / max(1, len(gold))
@@ -66,16 +66,3 @@ def _groups(path: Path) -> Iterator[tuple[list[str], list[bool], list[str]]]:
         tags = tags + labels
     if words:
         yield words, starts, tags
-
-
-def names(tags: list[str]) -> list[Name]:
-    """The names in a BIO sequence as (start, end, type); an I- that continues nothing opens a name, as in conlleval."""
-    found: list[Name] = []
-    begin: int | None = None
-    for i, tag in enumerate([*tags, "O"]):
-        if begin is not None and not (tag.startswith("I-") and tag[2:] == tags[begin][2:]):
-            found.append((begin, i, tags[begin][2:]))
-            begin = None
-        if tag != "O" and begin is None:
-            begin = i
-    return found

@@ -7,12 +7,12 @@ import importlib.util
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import conllu_sentences, page
+from dragoman.evaluate.corpora import conllu_sentences, page, written_words
 from dragoman.language import analyse, annotate, languages
 from dragoman.language.tokenise import tokenizer
 from dragoman.records import DragomanError
@@ -45,7 +45,7 @@ def score(gold: Path, docs: Iterable[Doc]) -> dict[str, float]:
         system = Path(folder) / "system.conllu"
         system.write_text("".join(map(to_conllu, docs)), "utf-8")
         clean = Path(folder) / "gold.conllu"
-        clean.write_text(_basic(gold), "utf-8")
+        clean.write_text(_basic(gold, _language(gold)), "utf-8")
         call = [sys.executable, "-c", "from udtools.cli import main_eval; main_eval()", str(clean), str(system), "-v"]
         run = subprocess.run(call, capture_output=True, text=True, check=False)
     cells = [[cell.strip() for cell in line.split("|")] for line in run.stdout.splitlines()]
@@ -76,13 +76,19 @@ def _language(path: Path) -> str:
     return "en" if name in {"ewt", "gum"} else name
 
 
-def _basic(path: Path) -> str:
-    """The file with basic dependencies alone: the scorer refuses some enhanced graphs."""
+def _basic(path: Path, language: str) -> str:
+    """The file with basic dependencies alone, since the scorer refuses some enhanced graphs, and with our words."""
     parts = []
-    for _, rows in conllu_sentences(path):
+    for _, rows in _sentences(path, language):
         kept = [[*row[:8], "_", row[9]] for row in rows if "." not in row[0]]
         parts.append("\n".join("\t".join(row) for row in kept) + "\n\n")
     return "".join(parts)
+
+
+def _sentences(path: Path, language: str) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """English in syntactic words, which its tokeniser gives; other languages in written words ("del" is one)."""
+    for comments, rows in conllu_sentences(path):
+        yield comments, rows if language == "en" else written_words(rows)
 
 
 def _from_text(path: Path, language: str) -> Iterable[Doc]:
@@ -118,7 +124,7 @@ def _from_words(path: Path, language: str) -> Iterable[Doc]:
         words.clear()
         starts.clear()
 
-    for comments, rows in conllu_sentences(path):
+    for comments, rows in _sentences(path, language):
         if any(line.startswith(("# newdoc", "# newpar")) for line in comments):
             close()
         forms = [row[1] for row in rows if row[0].isdigit()]

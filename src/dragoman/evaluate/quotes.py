@@ -1,4 +1,4 @@
-"""`quotes`: who said what, against PolNeAR and its token form, by the measures of both.
+"""`quotes`: who said what, against PolNeAR, its token form and German Wikinews, by the measures of both.
 
 On the articles: F1 of source, cue and content spans, exact (the same characters) and by overlap (Jaccard of characters of the
 best match), and of whole attributions. On tokens: CofeNet's protocol (Wang et al. 2022), exact spans of token tags.
@@ -14,10 +14,11 @@ from spacy.tokens import Doc
 
 from dragoman.evaluate.corpora import CorpusError, page
 from dragoman.extract import statements
-from dragoman.language import analyse, annotate
+from dragoman.language import analyse, annotate, languages
 from dragoman.language.tokenise import tokenizer
 from dragoman.records import Span, StatementMention
 
+FILES = {"polnear-dev.jsonl": "en", "polnear-dev-tokens.jsonl": "en", "german-dev.jsonl": "de"}
 PARTS = ("source", "cue", "content")
 Row = dict[str, float | str]
 Pieces = tuple[tuple[int, int], ...]
@@ -25,12 +26,14 @@ Attribution = dict[str, Pieces]
 
 
 def quotes(data: Path) -> list[Row]:
-    """Score `polnear-dev.jsonl` and `polnear-dev-tokens.jsonl` under `data`/quotes, or the one file `data`. In per cent."""
-    files = [data] if data.is_file() else [data / "quotes" / name for name in ("polnear-dev.jsonl", "polnear-dev-tokens.jsonl")]
-    return [row for path in files for row in _score(path)]
+    """Score the sets of FILES under `data`/quotes in languages that the model was measured on, or the one file `data`. In per cent."""
+    if data.is_file():
+        return _score(data, FILES.get(data.name, "en"))
+    paths = [(data / "quotes" / name, language) for name, language in FILES.items() if language in languages()]
+    return [row for path, language in paths if path.exists() for row in _score(path, language)]
 
 
-def _score(path: Path) -> list[Row]:
+def _score(path: Path, language: str) -> list[Row]:
     with path.open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
     if not records:
@@ -38,7 +41,7 @@ def _score(path: Path) -> list[Row]:
     if "attributions" not in records[0]:
         return [{"set": path.stem, "measure": "exact, token tags", **_tokens(path, records)}]
     gold = [[{part: _pieces(a[part]) for part in PARTS} for a in record["attributions"]] for record in records]
-    docs = analyse(page(record["text"]) for record in records)
+    docs = analyse(page(record["text"], language) for record in records)
     found = [[attribution(s) for s in statements(doc)] for doc in docs]
     return [
         {"set": path.stem, "measure": "exact", **exact(gold, found)},

@@ -19,6 +19,8 @@ class Found(msgspec.Struct):
     cue_span: Span | None
     speaker: Token | None
     content: list[Interval]
+    source: list[Interval] | None = None
+    confidence: float | None = None
 
 
 def text_of(doc: Doc) -> str:

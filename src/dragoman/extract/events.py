@@ -1,8 +1,10 @@
 """Events: predicates of the lexicon in the tree, their sources and targets, their status."""
 
+from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
+from dragoman.extract.statements import innermost
 from dragoman.extract.status import status
 from dragoman.extract.times import dates, is_time
 from dragoman.ontology import plover
@@ -28,23 +30,8 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     for token in doc:
         if token.pos_ in {"VERB", "AUX"} and token.i not in carried and (event := _verb(token)):
             found.append(event)
-    found = [_with_statement(event, statements) for event in found]
+    found = [replace(event, said_by=innermost(statements, event.trigger.start)) for event in found]
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
-
-
-def _with_statement(event: EventMention, statements: list[StatementMention]) -> EventMention:
-    at = event.trigger.start
-    inside = [n for n, s in enumerate(statements) if any(c.start <= at < c.end for c in s.content)]
-    if not inside:
-        return event
-    # The innermost statement: of those around the trigger the one with the least content.
-    said_by = min(inside, key=lambda n: (sum(c.end - c.start for c in statements[n].content), n))
-    return _changed(event, said_by)
-
-
-def _changed(event: EventMention, said_by: int) -> EventMention:
-    fields = {name: getattr(event, name) for name in event.__struct_fields__} | {"said_by": said_by}
-    return EventMention(**fields)
 
 
 def _verb(verb: Token) -> EventMention | None:

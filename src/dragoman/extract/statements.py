@@ -4,14 +4,16 @@ Spans follow PolNeAR (Newell et al. 2018): content with its quotation marks and 
 indirect statement; the source a whole noun phrase; the cue with its auxiliaries.
 """
 
+from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import frames, roles
+from dragoman.extract.attributions import attributed
 from dragoman.extract.cues import Found, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap, starts_in, union
 from dragoman.extract.quotations import loose_quotations
 from dragoman.extract.times import dates
-from dragoman.language import quoted
+from dragoman.language import layers
 from dragoman.records import Span, StatementMention
 
 # How often each rule is right on PolNeAR's training part, first 200 articles; to measure again:
@@ -68,17 +70,36 @@ def statements(doc: Doc) -> list[StatementMention]:
 
     Direct and mixed ones are those whose content stands in quotation marks wholly or partly.
     """
-    marks = quoted(text_of(doc))
+    marks = layers(doc).quoted
+    found = list(attributed(doc))
+    found += [one for one in _by_rules(doc, marks) if not any(_overlap(one, other) for other in found)]
+    found += loose_quotations(doc, marks, found)
+    made = [_mention(doc, one, marks) for one in found]
+    made.sort(key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))
+    return [replace(one, said_by=innermost(made, (one.cue or one.content[0]).start, n)) for n, one in enumerate(made)]
+
+
+def innermost(statements: list[StatementMention], offset: int, but: int = -1) -> int | None:
+    """The number of the statement in whose content an offset lies, of several the one with the least content; `but` is passed over."""
+    around = [n for n, s in enumerate(statements) if n != but and any(c.start <= offset < c.end for c in s.content)]
+    return min(around, key=lambda n: (sum(c.end - c.start for c in statements[n].content), n), default=None)
+
+
+def _by_rules(doc: Doc, marks: list[Interval]) -> list[Found]:
+    """What cue words in the tree introduce."""
     weaker = [
         one
         for one in (*frames.weaker(doc), *frames.nouns(doc))
         if not inside(one.content[0][0], marks) or starts_in(one.content[0], marks)
     ]
-    found = [*frames.clauses(doc, marks), *frames.according(doc), *weaker]
-    found = _distinct(found)
-    found += loose_quotations(doc, marks, found)
-    made = [_mention(doc, one, marks) for one in found]
-    return sorted(made, key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))
+    return _distinct([*frames.clauses(doc, marks), *frames.according(doc), *weaker])
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    """Whether two findings share words of their cues or of their contents."""
+    cues = [(found.cue_span.start, found.cue_span.end) for found in (one, other) if found.cue_span]
+    same_cue = len(cues) == 2 and overlap(*cues)
+    return bool(same_cue) or any(overlap(a, b) for a in one.content for b in other.content)
 
 
 def _distinct(found: list[Found]) -> list[Found]:
@@ -108,15 +129,22 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
     lemma = f": {lemma_of(cue)}" if cue is not None else ""
     return StatementMention(
         kind="direct" if in_marks > 0.9 * length else "mixed" if in_marks else "indirect",
-        speaker=_source(one.speaker, one.cue) if one.speaker is not None else None,
+        speaker=_speaker(doc, one),
         cue=one.cue_span,
         content=content,
         addressee=_addressee(cue, one) if cue is not None else None,
         venue=_venue(cue, one) if cue is not None else None,
         date=_date(cue, one) if cue is not None and cue.pos_ == "VERB" else None,
         rule=f"{one.rule}{lemma}",
-        confidence=CONFIDENCE[one.rule],
+        confidence=one.confidence if one.confidence is not None else CONFIDENCE[one.rule],
     )
+
+
+def _speaker(doc: Doc, one: Found) -> Span | None:
+    if one.source:
+        start, end = one.source[0][0], one.source[-1][1]
+        return Span(start, end, text_of(doc)[start:end])
+    return _source(one.speaker, one.cue) if one.speaker is not None else None
 
 
 def _source(head: Token, cue: Token | None) -> Span:

@@ -1,14 +1,29 @@
-"""Text to layers: `analyse(documents)` gives spaCy Docs with words, sentences, UPOS, features, lemmas, trees and entities.
+"""Text to layers: `analyse(documents)` gives spaCy Docs with words, sentences, UPOS, features, lemmas, trees and entities, and
+`layers(doc)` what else was read: who said what, time expressions, whether predicates happened, quotation marks.
 
 `analysis.py` the road from documents to Docs, `tokenise.py` words, `model.py` the model file and its run, `pieces.py` words
-to vocabulary pieces, `tree.py` trees and tags from scores, `lemmas.py` lemma rules, `quotation_marks.py` what stands in quotes.
+to vocabulary pieces, `decode.py` scores to values, `tree.py` trees and sequences from scores, `labels.py` classes with an inner
+form, `lemmas.py` lemma rules, `coreference.py` what is mentioned again, `event_types.py` which words name acts, `layers.py` what spaCy has no place for, `quotation_marks.py` what stands in quotes.
 """
 
 from dragoman.language.analysis import analyse, annotate
+from dragoman.language.layers import Attribution, EventWord, Layers, Mention, TimeExpression, layers
 from dragoman.language.model import load, model_version
 from dragoman.language.quotation_marks import quoted
 
-__all__ = ["analyse", "annotate", "languages", "model_version", "quoted"]
+__all__ = [
+    "Attribution",
+    "EventWord",
+    "Layers",
+    "Mention",
+    "TimeExpression",
+    "analyse",
+    "annotate",
+    "languages",
+    "layers",
+    "model_version",
+    "quoted",
+]
 
 
 def languages() -> frozenset[str]:

@@ -2,30 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, lru_cache
-from itertools import pairwise
+from contextlib import AbstractContextManager
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, SENT_START
-from spacy.parts_of_speech import IDS
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
+from threadpoolctl import ThreadpoolController
 
-from dragoman.language.lemmas import apply_rule, dictionary_lemma
-from dragoman.language.model import THREADS, Model, load, scores
-from dragoman.language.tokenise import tokenizer
-from dragoman.language.tree import best_tags, best_tree
+from dragoman.language.coreference import mentions
+from dragoman.language.decode import ATTRIBUTES, attributions, empty, times, write
+from dragoman.language.event_types import event_words
+from dragoman.language.layers import layers
+from dragoman.language.model import THREADS, Model, Scores, load, scores
+from dragoman.language.tokenise import STOPS, tokenizer
 from dragoman.records import Document
 
 LONGEST = 160  # words read at once: as long as the paragraphs of training
 BATCH = 1200  # positions of a batch, padding counted: beyond it, larger is not faster
 BUFFER = 24_000  # words gathered before a run, so that batches can be sorted by length
-STOPS = frozenset({".", "!", "?", "...", ";"})
-ATTRIBUTES = [POS, MORPH, LEMMA, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE]
-OUTSIDE, BEGIN, INSIDE = 2, 3, 1  # spaCy's ENT_IOB
-NO_START = np.uint64(2**64 - 1)
-Stretch = tuple[Doc, list[int]]
+Stretch = tuple[Doc, NDArray[np.int64]]
 
 
 def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
@@ -34,10 +30,11 @@ def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
     The Doc's text is the document's text; its conventions are in docs/architecture.md. The result does not depend on which
     documents come together. The language of a document chooses the tokeniser; ask `languages()` first.
     """
-    return annotate(map(_tokenise, documents))
+    return annotate(map(words_of, documents))
 
 
-def _tokenise(document: Document) -> Doc:
+def words_of(document: Document) -> Doc:
+    """A document as a Doc that has words only."""
     doc = tokenizer(document.language)(document.text)
     doc.user_data.update(document=document.id, published=document.published)
     return doc
@@ -45,6 +42,17 @@ def _tokenise(document: Document) -> Doc:
 
 def annotate(docs: Iterable[Doc]) -> Iterator[Doc]:
     """Write every layer into Docs that have words only; a Doc that has sentence starts already keeps them."""
+    model = load()
+    for doc, vectors, kinds in read(docs):
+        with _one_thread():
+            layers(doc).mentions = mentions(doc, vectors, kinds, model)
+            layers(doc).events = event_words(doc, vectors, model)
+        yield doc
+
+
+def read(docs: Iterable[Doc]) -> Iterator[tuple[Doc, NDArray[np.float32], NDArray[np.int64]]]:
+    """As `annotate`, without the layers that need the whole document; with what they are made of: the vector of each token
+    (tokens, 384) and the number of the kind of thing whose mention it heads (tokens,), 0 for none."""
     model = load()
     waiting: list[Doc] = []
     words = 0
@@ -57,21 +65,57 @@ def annotate(docs: Iterable[Doc]) -> Iterator[Doc]:
     yield from _run(model, waiting)
 
 
-def _run(model: Model, docs: list[Doc]) -> list[Doc]:
+def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float32], NDArray[np.int64]]]:
     texts = {id(doc): [token.text for token in doc] for doc in docs}
-    stretches = [(doc, tokens) for doc in docs for tokens in _stretches(doc, texts[id(doc)])]
-    layers = {id(doc): _empty(doc, texts[id(doc)]) for doc in docs}
+    inside = {id(doc): _inside(doc) for doc in docs}
+    stretches = [(doc, np.array(tokens)) for doc in docs for tokens in _stretches(doc, texts[id(doc)])]
+    values = {id(doc): empty(doc, texts[id(doc)]) for doc in docs}
+    vectors = {id(doc): np.zeros((len(doc), 384), dtype=np.float32) for doc in docs}
+    kinds = {id(doc): np.zeros(len(doc), dtype=np.int64) for doc in docs}
     stretches.sort(key=lambda stretch: len(stretch[1]))
 
-    def read(batch: list[Stretch]) -> tuple[list[Stretch], dict[str, NDArray[np.float32]]]:
-        return batch, scores(model, [[texts[id(doc)][i] for i in tokens] for doc, tokens in batch])
+    def run(batch: list[Stretch]) -> tuple[list[Stretch], Scores]:
+        words = [[texts[id(doc)][i] for i in tokens] for doc, tokens in batch]
+        return batch, scores(model, words, [inside[id(doc)][tokens] for doc, tokens in batch])
 
-    with ThreadPoolExecutor(THREADS) as workers:
-        for batch, outputs in workers.map(read, _batches(stretches)):
+    with ThreadPoolExecutor(THREADS) as workers, _one_thread():
+        for batch, outputs in workers.map(run, _batches(stretches)):
+            said = attributions(model, outputs, [tokens for _, tokens in batch])
             for row, (doc, tokens) in enumerate(batch):
                 one = {name: value[row] for name, value in outputs.items()}
-                _decode(model, one, doc, texts[id(doc)], np.array(tokens), layers[id(doc)])
-    return [doc.from_array(ATTRIBUTES, layers[id(doc)]) if len(doc) else doc for doc in docs]  # type: ignore[arg-type]
+                write(model, one, doc, texts[id(doc)], tokens, values[id(doc)])
+                further = layers(doc)
+                further.attributions += said[row]
+                further.times += times(model, one, tokens)
+                further.factuality[tokens] = one["factuality"][: len(tokens)]
+                vectors[id(doc)][tokens] = one["hidden"][1 : len(tokens) + 1]
+                kinds[id(doc)][tokens] = one["mention"][: len(tokens)]
+    for doc in docs:
+        further = layers(doc)  # what came in order of length is put in order of place
+        further.attributions.sort(key=lambda one: one.cue)
+        further.times.sort(key=lambda one: one.start)
+        if len(doc):
+            doc.from_array(ATTRIBUTES, values[id(doc)])  # type: ignore[arg-type]
+        yield doc, vectors[id(doc)], kinds[id(doc)]
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Numpy's products on one core: threads of its BLAS would wait for each other on the cores that the model is busy on."""
+    return _blas().limit(limits=1, user_api="blas")
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def _inside(doc: Doc) -> NDArray[np.bool_]:
+    """Which tokens stand in quotation marks."""
+    starts = np.array([token.idx for token in doc], dtype=np.int64)
+    inside = np.zeros(len(doc), dtype=bool)
+    for start, end in layers(doc).quoted:
+        inside |= (start <= starts) & (starts < end)
+    return inside
 
 
 def _stretches(doc: Doc, words: list[str]) -> Iterator[list[int]]:
@@ -107,95 +151,3 @@ def _batches(stretches: Sequence[Stretch]) -> Iterator[list[Stretch]]:
         batch.append(stretch)
     if batch:
         yield batch
-
-
-def _empty(doc: Doc, words: list[str]) -> NDArray[np.uint64]:
-    """The layers of a Doc in which every token is white space; `_decode` fills in the words."""
-    layers = np.zeros((len(doc), len(ATTRIBUTES)), dtype=np.uint64)
-    layers[:, ATTRIBUTES.index(POS)] = IDS["SPACE"]
-    layers[:, ATTRIBUTES.index(MORPH)] = doc.vocab.morphology.add("")
-    layers[1:, ATTRIBUTES.index(HEAD)] = NO_START  # minus one: the token before
-    layers[:, ATTRIBUTES.index(SENT_START)] = NO_START
-    layers[:, ATTRIBUTES.index(ENT_IOB)] = OUTSIDE
-    for i, word in enumerate(words):
-        if word.isspace():
-            layers[i, ATTRIBUTES.index(LEMMA)] = doc.vocab.strings.add(word)
-    return layers
-
-
-@cache
-def _codes(vocab: Vocab) -> dict[str, NDArray[np.uint64]]:
-    """spaCy's numbers for the labels of each head."""
-    labels = load().labels
-    numbers = {
-        "upos": [IDS[label] for label in labels["upos"]],
-        "features": [vocab.morphology.add(label) for label in labels["features"]],
-        "relation": [vocab.strings.add(label) for label in labels["relation"]],
-        "iob": [{"O": OUTSIDE, "B": BEGIN, "I": INSIDE}[label[0]] for label in labels["entity"]],
-        "type": [vocab.strings.add(label[2:]) if label != "O" else 0 for label in labels["entity"]],
-    }
-    return {name: np.array(values, dtype=np.uint64) for name, values in numbers.items()}
-
-
-def _decode(
-    model: Model,
-    output: dict[str, NDArray[np.float32]],
-    doc: Doc,
-    words: list[str],
-    tokens: NDArray[np.int64],
-    layers: NDArray[np.uint64],
-) -> None:
-    """Turn the scores of one stretch into values of the Doc's layers."""
-    n = len(tokens)
-    codes = _codes(doc.vocab)
-    if doc.has_annotation("SENT_START"):
-        starts = np.array([doc[int(i)].is_sent_start for i in tokens], dtype=bool)
-    else:
-        starts = output["sentence"][:n] > 0
-    starts[0] = True
-    heads = np.zeros(n, dtype=np.int64)
-    for begin, end in pairwise([*np.flatnonzero(starts), n]):
-        columns = np.concatenate([[0], np.arange(begin + 1, end + 1)])
-        tree = best_tree(output["arcs"][begin:end][:, columns])
-        heads[begin:end] = np.where(tree == 0, 0, tree + begin)
-    relations = _relations(model, output["relation_dependent"][:n], output["relation_head"][heads], heads == 0)
-    head_at = np.where(heads == 0, np.arange(n), heads - 1)
-    tags = best_tags(output["entity"][:n], model.labels["entity"])
-    add = doc.vocab.strings.add
-    values = {
-        POS: codes["upos"][output["upos"][:n]],
-        MORPH: codes["features"][output["features"][:n]],
-        LEMMA: [
-            add(_lemma(rule, upos, words[i]))
-            for rule, upos, i in zip(output["lemma"].tolist(), output["upos"].tolist(), tokens.tolist(), strict=False)
-        ],
-        DEP: codes["relation"][relations],
-        HEAD: (tokens[head_at] - tokens).astype(np.uint64),
-        SENT_START: np.where(starts, np.uint64(1), NO_START),
-        ENT_IOB: codes["iob"][tags],
-        ENT_TYPE: codes["type"][tags],
-    }
-    layers[tokens] = np.array([values[name] for name in ATTRIBUTES], dtype=np.uint64).T
-    # A name goes through the white space inside it: spaCy refuses one that goes on after a gap.
-    for k in np.flatnonzero((values[ENT_IOB][1:] == INSIDE) & (np.diff(tokens) > 1)):
-        for name, value in ((ENT_IOB, INSIDE), (ENT_TYPE, values[ENT_TYPE][k])):
-            layers[tokens[k] + 1 : tokens[k + 1], ATTRIBUTES.index(name)] = value
-
-
-@lru_cache(maxsize=200_000)
-def _lemma(rule: int, upos: int, word: str) -> str:
-    model = load()
-    lemma = apply_rule(model.labels["lemma"][rule], word)
-    if lemma in model.lemmas:
-        return lemma
-    return dictionary_lemma(word, model.labels["upos"][upos]) or lemma
-
-
-def _relations(
-    model: Model, dependent: NDArray[np.float32], head: NDArray[np.float32], root: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """The best relation of each word to its head; `root` is given to roots and to no other word."""
-    result = np.maximum(dependent + head, 0) @ model.relation_weight + model.relation_bias
-    index = model.labels["relation"].index("root")
-    result[:, index] = np.where(root, np.inf, -np.inf)
-    return result.argmax(1)

@@ -1,4 +1,4 @@
-"""The model file: one ONNX graph with int8 weights; vocabulary and label names travel in its metadata."""
+"""The model file: one ONNX graph with int8 weights; vocabulary, label names and small last layers travel in its metadata."""
 
 import base64
 import hashlib
@@ -16,20 +16,39 @@ from dragoman.language.pieces import END, PAD, START, WIDTH, piece_encoder
 
 FILE = Path(__file__).with_name("model.onnx")
 THREADS = 2  # batches read at once, each on one core: faster than two cores on one batch
-OUTPUTS = ("sentence", "upos", "features", "lemma", "entity", "arcs", "relation_dependent", "relation_head")
+OUTPUTS = (
+    "sentence",
+    "upos",
+    "features",
+    "lemma",
+    "entity",
+    "time",
+    "factuality",
+    "mention",
+    "cue",
+    "role_word",
+    "arcs",
+    "relation_dependent",
+    "relation_head",
+    "hidden",
+)
+Scores = dict[str, NDArray[np.float32]]
 
 
 class Model(msgspec.Struct, frozen=True):
-    """The loaded model. `labels` names the classes of each head, `lemmas` those seen in training; `relation_weight` (256, relations)
-    and `relation_bias` are the last layer of the relation head."""
+    """The loaded model. `labels` names the classes of each head, `lemmas` those seen in training.
+
+    `weights` are the layers of heads that only some words need, which are computed outside the graph: `relation` (192,
+    relations), `role_cue` (384, 192), `role` (192, ROLES), each with its `_bias`; `role_place` (places, 192), `role_follows`
+    (ROLES, ROLES).
+    """
 
     session: onnxruntime.InferenceSession
     encode: Callable[[Sequence[str]], NDArray[np.int32]]
     labels: dict[str, list[str]]
     languages: frozenset[str]
     lemmas: frozenset[str]
-    relation_weight: NDArray[np.float32]
-    relation_bias: NDArray[np.float32]
+    weights: dict[str, NDArray[np.float32]]
 
 
 @cache
@@ -39,16 +58,17 @@ def load() -> Model:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(FILE), options, providers=["CPUExecutionProvider"])
     about = session.get_modelmeta().custom_metadata_map
-    labels = json.loads(about["labels"])
-    layer = np.frombuffer(base64.b64decode(about["relation"]), "<f4").reshape(len(labels["relation"]), -1)
+    weights = {
+        name: np.frombuffer(base64.b64decode(data), "<f4").reshape(shape)
+        for name, (shape, data) in json.loads(about["weights"]).items()
+    }
     return Model(
         session,
         piece_encoder(about["tokenizer"]),
-        labels,
+        json.loads(about["labels"]),
         frozenset(json.loads(about["languages"])),
         frozenset(about["lemmas"].split("\n")),
-        np.ascontiguousarray(layer[:, :-1].T),
-        layer[:, -1].copy(),
+        weights,
     )
 
 
@@ -58,12 +78,17 @@ def model_version() -> str:
     return hashlib.sha256(FILE.read_bytes()).hexdigest()[:12]
 
 
-def scores(model: Model, paragraphs: Sequence[Sequence[str]]) -> dict[str, NDArray[np.float32]]:
-    """Run a batch: each output with the batch first, positions 0..T, the first of them the root for heads."""
+def scores(model: Model, paragraphs: Sequence[Sequence[str]], quoted: Sequence[NDArray[np.bool_]]) -> Scores:
+    """Run a batch: each output with the batch first, positions 0..T, the first of them the root for heads.
+
+    `quoted` says of each word whether it stands in quotation marks.
+    """
     length = max(map(len, paragraphs))
     pieces = np.full((len(paragraphs), length + 2, WIDTH), PAD, dtype=np.int32)
+    marks = np.zeros((len(paragraphs), length + 2), dtype=np.int32)
     pieces[:, 0, 0] = START
     for row, words in enumerate(paragraphs):
         pieces[row, 1 : len(words) + 1] = model.encode(words)
         pieces[row, len(words) + 1, 0] = END
-    return dict(zip(OUTPUTS, model.session.run(OUTPUTS, {"pieces": pieces}), strict=True))
+        marks[row, 1 : len(words) + 1] = quoted[row]
+    return dict(zip(OUTPUTS, model.session.run(OUTPUTS, {"pieces": pieces, "quoted": marks}), strict=True))

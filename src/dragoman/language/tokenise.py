@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, get_lang_class
 from spacy.vocab import create_vocab
 
+STOPS = frozenset({".", "!", "?", "...", ";"})  # a sentence likely ends here
 # UD keeps a run of one mark together ("!!", "----") and a derivational prefix with its word ("non-proliferation").
 RUNS = "(?:[!?]{2,}|={2,}|_{2,}|-{2,}|[*]{2,}|~{2,}|<{2,}|>{2,})"
 BOUND = [

@@ -73,7 +73,10 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody is reported to have said something. `speaker` is None where the page names nobody ('it is said')."""
+    """Somebody is reported to have said something. `speaker` is None where the page names nobody ('it is said').
+
+    `said_by` is the id of the statement inside which this one is reported, None where the page itself reports it.
+    """
 
     id: str
     kind: StatementKind
@@ -86,6 +89,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     about: list[Actor]
     rule: str
     confidence: float
+    said_by: str | None = None
 
 
 class Plover(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,7 +151,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatementMention(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement as `extract` finds it: spans only, nobody identified yet."""
+    """A statement as `extract` finds it: spans only, nobody identified yet. `said_by` indexes the list it comes in."""
 
     kind: StatementKind
     speaker: Span | None
@@ -158,6 +162,7 @@ class StatementMention(msgspec.Struct, frozen=True, kw_only=True):
     date: Span | None
     rule: str
     confidence: float
+    said_by: int | None = None
 
 
 class EventMention(msgspec.Struct, frozen=True, kw_only=True):

@@ -112,7 +112,8 @@ def _once(records: list[T]) -> Iterable[T]:
 def _statement(rows: Rows, document: str, position: int, statement: Statement) -> None:
     content = " ... ".join(span.text for span in statement.content)
     made = (statement.rule, statement.confidence)
-    rows["statements"].append((statement.id, document, position, statement.kind, content, *_date(statement.date), *made))
+    said = (statement.kind, content, statement.said_by)
+    rows["statements"].append((statement.id, document, position, *said, *_date(statement.date), *made))
     speaker, addressee = statement.speaker, statement.addressee
     _actors(rows, statement.id, document, "speaker", [speaker] if speaker else [])
     _actors(rows, statement.id, document, "addressee", [addressee] if addressee else [])
@@ -238,7 +239,7 @@ def _one(found: Found[T], document: str, record: str, role: str) -> T | None:
 
 
 def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor]) -> Statement:
-    record, document, _, kind, _, *when, rule, confidence = row
+    record, document, _, kind, _, said_by, *when, rule, confidence = row
     return Statement(
         id=record,
         kind=kind,
@@ -251,6 +252,7 @@ def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Acto
         about=actors.get((document, record, "about"), []),
         rule=rule,
         confidence=confidence,
+        said_by=said_by,
     )
 
 

@@ -3,7 +3,7 @@
 import msgspec
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -65,6 +65,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("position", "INTEGER", "order on the page, from 0"),
             Column("kind", "VARCHAR", "direct, indirect or mixed"),
             Column("content", "VARCHAR", "what was said: the content spans joined by ' ... '"),
+            Column("said_by", "VARCHAR", "id of the statement inside which it is reported; empty where the page reports it"),
             *_DATE,
             *_RULE,
         ),

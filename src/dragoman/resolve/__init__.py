@@ -6,6 +6,7 @@ time expressions.
 
 from datetime import date
 
+from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from dragoman.records import (
@@ -39,6 +40,7 @@ def sheet(
         if statement.speaker is not None:
             about.speakers.append((statement.content, statement.speaker))
         said.append(statement)
+    said = [replace(s, said_by=said[m.said_by].id) if m.said_by is not None else s for s, m in zip(said, statements, strict=True)]
     done = [_event(document, mention, about, published, said) for mention in events]
     return Sheet(
         document=document,

@@ -19,15 +19,15 @@ def page(sheet: Sheet, width: int | None = None) -> Iterator[Text]:
     yield from wrapped(Text(" · ".join(one_line(part) for part in about if part), style="dim"), 0, width)
     if sheet.failure:
         yield from wrapped(Text(f"Not coded: {clean(sheet.failure.reason)}", style="red"), 2, width)
+    speakers = {statement.id: label(statement.speaker) for statement in sheet.statements}
     if sheet.statements:
         yield Text()
         yield Text(f"Who said what ({len(sheet.statements)})", style="bold")
         for statement in sheet.statements:
-            yield from _statement(document.text, statement, width)
+            yield from _statement(document.text, statement, speakers, width)
     if sheet.events:
         yield Text()
         yield Text(f"Who did what to whom ({len(sheet.events)})", style="bold")
-        speakers = {statement.id: label(statement.speaker) for statement in sheet.statements}
         for event in sheet.events:
             yield from _event(document.text, event, speakers, width)
     if not (sheet.statements or sheet.events or sheet.failure):
@@ -41,11 +41,13 @@ def failed(failure: Failure, width: int | None = None) -> Iterator[Text]:
     yield Text()
 
 
-def _statement(text: str, statement: Statement, width: int | None) -> Iterator[Text]:
+def _statement(text: str, statement: Statement, speakers: dict[str, str], width: int | None) -> Iterator[Text]:
     head = Text().append(label(statement.speaker), style="cyan")
     if statement.addressee:
         head.append(f" to {label(statement.addressee)}")
     head.append(f"  {statement.kind}", style="dim")
+    if statement.said_by:
+        head.append(f"  as {speakers.get(statement.said_by, 'somebody')} says", style="italic")
     yield from wrapped(head, 2, width)
     marks: list[Mark] = [("content", span) for span in statement.content]
     if statement.cue:

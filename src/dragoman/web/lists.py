@@ -14,8 +14,8 @@ Row = dict[str, Any]
 
 MOST = 10_000  # rows of one answer
 
-_SAID = """id, document, published, outlet, kind, speaker, side, code, office, about, cue, content, start_at, end_at, rule, confidence,
-    place"""
+_SAID = """id, document, published, outlet, kind, speaker, side, code, office, about, cue, content, start_at, end_at, said_by,
+    reported_by, rule, confidence, place"""
 _DONE = """id, document, published, outlet, type, mode, contexts, cameo, goldstein, status, source, source_side, source_code,
     target, target_side, target_code, trigger, start_at, end_at, said_by, speaker, rule, confidence, place"""
 _READ = "id, published, outlet, headline, section, language, source, url, run, failure, statements, events, place"

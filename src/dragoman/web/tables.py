@@ -22,8 +22,8 @@ TABLES = {
         statements INTEGER, events INTEGER""",
     "sheets": "id TEXT PRIMARY KEY, sheet BLOB",
     "statements": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, kind TEXT, speaker TEXT,
-        side TEXT, code TEXT, office TEXT, about JSON, cue TEXT, content TEXT, folded TEXT, start_at INTEGER, end_at INTEGER, rule TEXT,
-        confidence REAL""",
+        side TEXT, code TEXT, office TEXT, about JSON, cue TEXT, content TEXT, folded TEXT, start_at INTEGER, end_at INTEGER,
+        said_by TEXT, reported_by TEXT, rule TEXT, confidence REAL""",
     "about": "side TEXT, about TEXT, place INTEGER, PRIMARY KEY (side, about, place)",
     "events": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, type TEXT, mode TEXT,
         contexts JSON, cameo TEXT, goldstein REAL, status TEXT, source TEXT, source_side TEXT, source_code TEXT, target TEXT,
@@ -83,7 +83,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "2")
+    return identify(schema(), "3")
 
 
 def entry(sheet: Sheet, added: int, current: bool) -> Entry:
@@ -103,10 +103,10 @@ def entry(sheet: Sheet, added: int, current: bool) -> Entry:
     _add(counts["outlets"], (page.outlet or "",), 1, *sizes, int(failure is not None), int(page.published is None))
     if failure:
         _add(counts["steps"], (failure.step,), 1)
-    for place, statement in enumerate(sheet.statements[:PAGE_STEP], base):
-        _statement(rows, counts, sheet, place, statement)
-    place = base
     speakers = {statement.id: statement.speaker for statement in sheet.statements}
+    for place, statement in enumerate(sheet.statements[:PAGE_STEP], base):
+        _statement(rows, counts, sheet, place, statement, speakers)
+    place = base
     for event in sheet.events:
         if place + max(1, len(event.sources)) * max(1, len(event.targets)) > base + PAGE_STEP:
             break
@@ -144,7 +144,12 @@ def pair_key(a: str, b: str) -> str:
 
 
 def _statement(
-    rows: dict[str, list[Row]], counts: dict[str, dict[Row, list[float]]], sheet: Sheet, place: int, statement: Statement
+    rows: dict[str, list[Row]],
+    counts: dict[str, dict[Row, list[float]]],
+    sheet: Sheet,
+    place: int,
+    statement: Statement,
+    speakers: dict[str, Actor | None],
 ) -> None:
     page, speaker, side = sheet.document, statement.speaker, side_of(statement.speaker)
     about = sorted({other for actor in statement.about if (other := side_of(actor)) and other != side})
@@ -154,7 +159,8 @@ def _statement(
     end = max((span.end for span in statement.content), default=0)
     who = (speaker.name, side, speaker.code, speaker.office) if speaker else (None,) * 4
     where = (statement.id, page.id, page.published, page.outlet, statement.kind)
-    made = (statement.rule, statement.confidence)
+    reporter = speakers.get(statement.said_by) if statement.said_by else None
+    made = (statement.said_by, reporter and reporter.name, statement.rule, statement.confidence)
     rows["statements"].append((place, *where, *who, json.dumps(about), cue, content, fold(content), start, end, *made))
     _add(counts["confidence"], ("statement", _band(statement.confidence)), 1)
     if speaker and side:

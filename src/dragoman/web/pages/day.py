@@ -66,7 +66,7 @@ def _speakers(index: Index, bounds: Row) -> list[Row]:
                 ORDER BY confidence * min(length(content), :telling) DESC, place) AS n
             FROM said JOIN most ON most.speaker = said.speaker AND most.side IS said.side AND most.only_here IS said.only_here)
         SELECT ranked.id, document, speaker, side, code, office, kind, cue, content, ranked.outlet, about, start_at, end_at,
-            confidence, all_of_them, headline
+            ranked.said_by, reported_by, confidence, all_of_them, headline
         FROM ranked JOIN pages ON pages.id = document WHERE n <= :shown
         ORDER BY all_of_them DESC, speaker, side, only_here, ranked.place""",
         {**bounds, "speakers": SPEAKERS, "shown": STATEMENTS, "telling": TELLING},

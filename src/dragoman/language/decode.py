@@ -1,0 +1,167 @@
+"""From the scores of one stretch of words to values: of the Doc's own layers, and of those beside it."""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, SENT_START
+from spacy.parts_of_speech import IDS
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from dragoman.language.labels import ROLES, attributes, cue_places
+from dragoman.language.layers import Attribution, TimeExpression
+from dragoman.language.lemmas import apply_rule, dictionary_lemma
+from dragoman.language.model import Model, Scores, load
+from dragoman.language.tree import best_roles, best_tags, best_tree, spans
+
+ATTRIBUTES = [POS, MORPH, LEMMA, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE]
+OUTSIDE, BEGIN, INSIDE = 2, 3, 1  # spaCy's ENT_IOB
+NO_START = np.uint64(2**64 - 1)
+
+
+def empty(doc: Doc, words: list[str]) -> NDArray[np.uint64]:
+    """The layers of a Doc in which every token is white space; `write` fills in the words."""
+    layers = np.zeros((len(doc), len(ATTRIBUTES)), dtype=np.uint64)
+    layers[:, ATTRIBUTES.index(POS)] = IDS["SPACE"]
+    layers[:, ATTRIBUTES.index(MORPH)] = doc.vocab.morphology.add("")
+    layers[1:, ATTRIBUTES.index(HEAD)] = NO_START  # minus one: the token before
+    layers[:, ATTRIBUTES.index(SENT_START)] = NO_START
+    layers[:, ATTRIBUTES.index(ENT_IOB)] = OUTSIDE
+    for i, word in enumerate(words):
+        if word.isspace():
+            layers[i, ATTRIBUTES.index(LEMMA)] = doc.vocab.strings.add(word)
+    return layers
+
+
+@cache
+def _codes(vocab: Vocab) -> dict[str, NDArray[np.uint64]]:
+    """spaCy's numbers for the labels of each head."""
+    labels = load().labels
+    numbers = {
+        "upos": [IDS[label] for label in labels["upos"]],
+        "relation": [vocab.strings.add(label) for label in labels["relation"]],
+        "iob": [{"O": OUTSIDE, "B": BEGIN, "I": INSIDE}[label[0]] for label in labels["entity"]],
+        "type": [vocab.strings.add(label[2:]) if label != "O" else 0 for label in labels["entity"]],
+    }
+    return {name: np.array(values, dtype=np.uint64) for name, values in numbers.items()}
+
+
+def write(
+    model: Model,
+    output: Scores,
+    doc: Doc,
+    words: list[str],
+    tokens: NDArray[np.int64],
+    layers: NDArray[np.uint64],
+) -> None:
+    """Turn the scores of one stretch, the words `tokens` of the Doc, into values of the Doc's layers."""
+    n = len(tokens)
+    codes = _codes(doc.vocab)
+    if doc.has_annotation("SENT_START"):
+        starts = np.array([doc[int(i)].is_sent_start for i in tokens], dtype=bool)
+    else:
+        starts = output["sentence"][:n] > 0
+    starts[0] = True
+    heads = np.zeros(n, dtype=np.int64)
+    for begin, end in pairwise([*np.flatnonzero(starts), n]):
+        columns = np.concatenate([[0], np.arange(begin + 1, end + 1)])
+        tree = best_tree(output["arcs"][begin:end][:, columns])
+        heads[begin:end] = np.where(tree == 0, 0, tree + begin)
+    relations = _relations(model, output["relation_dependent"][:n], output["relation_head"][heads], heads == 0)
+    head_at = np.where(heads == 0, np.arange(n), heads - 1)
+    tags = best_tags(output["entity"][:n], model.labels["entity"])
+    features = output["features"][:n].astype(np.int8)
+    values = {
+        POS: codes["upos"][output["upos"][:n]],
+        MORPH: [_morph(doc.vocab, row.tobytes()) for row in features],
+        LEMMA: [
+            _lemma(doc.vocab, rule, upos, words[i])
+            for rule, upos, i in zip(output["lemma"].tolist(), output["upos"].tolist(), tokens.tolist(), strict=False)
+        ],
+        DEP: codes["relation"][relations],
+        HEAD: (tokens[head_at] - tokens).astype(np.uint64),
+        SENT_START: np.where(starts, np.uint64(1), NO_START),
+        ENT_IOB: codes["iob"][tags],
+        ENT_TYPE: codes["type"][tags],
+    }
+    layers[tokens] = np.array([values[name] for name in ATTRIBUTES], dtype=np.uint64).T
+    # A name goes through the white space inside it: spaCy refuses one that goes on after a gap.
+    for k in np.flatnonzero((values[ENT_IOB][1:] == INSIDE) & (np.diff(tokens) > 1)):
+        for name, value in ((ENT_IOB, INSIDE), (ENT_TYPE, values[ENT_TYPE][k])):
+            layers[tokens[k] + 1 : tokens[k + 1], ATTRIBUTES.index(name)] = value
+
+
+@lru_cache(maxsize=100_000)
+def _morph(vocab: Vocab, classes: bytes) -> int:
+    """spaCy's number for a word's features, given by its class for each attribute."""
+    values_of = attributes(load().labels["features"])
+    string = "|".join(filter(None, (values[i] for values, i in zip(values_of, classes, strict=True))))
+    return int(vocab.morphology.add(string))
+
+
+@lru_cache(maxsize=200_000)
+def _lemma(vocab: Vocab, rule: int, upos: int, word: str) -> int:
+    """spaCy's number for a word's lemma. The dictionary is of English; it backs the rules where that is the language."""
+    model = load()
+    lemma = apply_rule(model.labels["lemma"][rule], word)
+    if lemma not in model.lemmas and vocab.lang == "en":
+        lemma = dictionary_lemma(word, model.labels["upos"][upos]) or lemma
+    return int(vocab.strings.add(lemma))
+
+
+def _relations(
+    model: Model, dependent: NDArray[np.float32], head: NDArray[np.float32], root: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """The best relation of each word to its head; `root` is given to roots and to no other word."""
+    result = np.maximum(dependent + head, 0) @ model.weights["relation"] + model.weights["relation_bias"]
+    index = model.labels["relation"].index("root")
+    result[:, index] = np.where(root, np.inf, -np.inf)
+    return result.argmax(1)
+
+
+def times(model: Model, output: Scores, tokens: NDArray[np.int64]) -> list[TimeExpression]:
+    """The time expressions of one stretch."""
+    labels = model.labels["time"]
+    tags = best_tags(output["time"][: len(tokens)], labels)
+    return [TimeExpression(int(tokens[a]), int(tokens[b - 1]) + 1, kind) for a, b, kind in spans([labels[i] for i in tags])]
+
+
+def attributions(model: Model, outputs: Scores, stretches: Sequence[NDArray[np.int64]]) -> list[list[Attribution]]:
+    """Who said what in each stretch of a batch: every cue, then the roles of the stretch's words to it."""
+    found: list[list[Attribution]] = [[] for _ in stretches]
+    labels = model.labels["cue"]
+    cues: list[tuple[int, int, int, float]] = []
+    for row, tokens in enumerate(stretches):
+        here = outputs["cue"][row, : len(tokens)]
+        if (here[:, 1:].max(1) < here[:, 0]).all():
+            continue
+        sure = np.exp(here - here.max(1, keepdims=True))
+        sure /= sure.sum(1, keepdims=True)
+        for a, b, _ in spans([labels[i] for i in best_tags(here, labels)]):
+            cues.append((row, a, b, float(1 - sure[a:b, 0].max())))
+    if not cues:
+        return found
+    rows = np.array([row for row, *_ in cues])
+    lengths = np.array([len(stretches[row]) for row in rows])
+    longest = int(lengths.max())
+    places = np.stack([cue_places(range(a, b), longest) for _, a, b, _ in cues])
+    cue = np.stack([outputs["hidden"][row, a + 1 : b + 1].mean(0) for row, a, b, _ in cues])
+    cue = cue @ model.weights["role_cue"] + model.weights["role_cue_bias"]
+    hidden = np.maximum(outputs["role_word"][rows, :longest] + cue[:, None] + model.weights["role_place"][places], 0)
+    best, probability = best_roles(
+        hidden @ model.weights["role"] + model.weights["role_bias"], lengths, model.weights["role_follows"]
+    )
+    for k, (row, a, b, sure_of_cue) in enumerate(cues):
+        tokens = stretches[row]
+        parts = [PART_OF[role] for role in best[k, : len(tokens)]]
+        source, content = ([int(t) for t, p in zip(tokens, parts, strict=True) if p == part] for part in ("source", "content"))
+        if source or content:
+            confidence = round(sure_of_cue * float(probability[k]) ** 0.5, 3)
+            found[row].append(Attribution([int(t) for t in tokens[a:b]], source, content, confidence))
+    return found
+
+
+PART_OF = [role[2:] for role in ROLES]

@@ -1,0 +1,67 @@
+"""The layers that spaCy's Doc has no place for: who said what, time expressions, whether a predicate happened, quotation marks."""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from dragoman.language.quotation_marks import quoted
+
+KEY = "layers"
+
+
+class Attribution(msgspec.Struct, frozen=True):
+    """Words of a statement as the quotation head finds them: token numbers, and how sure it is of all of them, 0 to 1."""
+
+    cue: list[int]
+    source: list[int]
+    content: list[int]
+    confidence: float
+
+
+class TimeExpression(msgspec.Struct, frozen=True):
+    """Tokens [start, end) that name a time; `kind` is TimeML's: DATE, TIME, DURATION or SET."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """Tokens [start, end) that mention something, with their head word; `chain` numbers what they mention in this document."""
+
+    start: int
+    end: int
+    head: int
+    kind: str
+    chain: int
+
+
+class EventWord(msgspec.Struct, frozen=True):
+    """A token that names an act of a PLOVER type, and how sure the event head is, 0 to 1."""
+
+    token: int
+    kind: str
+    confidence: float
+
+
+class Layers(msgspec.Struct):
+    """What was read besides the Doc's own layers. `quoted` are intervals of characters.
+
+    `factuality` says of each token, if it is a predicate, whether it happened: from -3 (certainly not) to 3 (certainly).
+    """
+
+    quoted: list[tuple[int, int]]
+    attributions: list[Attribution]
+    times: list[TimeExpression]
+    mentions: list[Mention]
+    events: list[EventWord]
+    factuality: NDArray[np.float32]
+
+
+def layers(doc: Doc) -> Layers:
+    """The further layers of a Doc. One that did not come from `analyse` has its quotation marks and nothing else."""
+    if KEY not in doc.user_data:
+        doc.user_data[KEY] = Layers(quoted(doc.text), [], [], [], [], np.zeros(len(doc), dtype=np.float32))
+    found: Layers = doc.user_data[KEY]
+    return found

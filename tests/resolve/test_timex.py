@@ -1,0 +1,39 @@
+"""Values of time expressions, in TimeML's notation."""
+
+from datetime import date
+
+import pytest
+
+from dragoman.records import Span
+from dragoman.resolve.timex import timex_value
+
+PAGE = date(2024, 3, 14)  # a Thursday
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "value"),
+    [
+        ("Tuesday", "DATE", "2024-03-12"),
+        ("last week", "DATE", "2024-W10"),
+        ("last year", "DATE", "2023"),
+        ("March 2019", "DATE", "2019-03"),
+        ("the 1990s", "DATE", "199"),
+        ("the third quarter", "DATE", "2024-Q3"),
+        ("last summer", "DATE", "2023-SU"),
+        ("now", "DATE", "PRESENT_REF"),
+        ("recently", "DATE", "PAST_REF"),
+        ("three days", "DURATION", "P3D"),
+        ("the past two months", "DURATION", "P2M"),
+        ("a few weeks", "DURATION", "PXW"),
+        ("48 hours", "DURATION", "PT48H"),
+        ("weekly", "SET", "P1W"),
+        ("8 p.m. Tuesday", "TIME", "2024-03-12T20:00"),
+        ("this morning", "TIME", "2024-03-14TMO"),
+    ],
+)
+def test_value_of_a_time_expression(words, kind, value):
+    assert timex_value(Span(0, len(words), words), kind, PAGE) == value
+
+
+def test_words_that_no_rule_reads_have_no_value():
+    assert timex_value(Span(0, 4, "then"), "DATE", PAGE) is None
