@@ -1,10 +1,11 @@
-"""`python -m training train|resume|evaluate|export [--config FILE] [--without SOURCE ...]`"""
+"""`python -m training train|resume|evaluate|export|ablation|curves [--config FILE] [--without SOURCE ...]`"""
 
 import argparse
 from pathlib import Path
 
 from dragoman.language.model import FILE
 
+from .ablation import ablation, curves
 from .coreference import coreference
 from .event_types import event_types, types
 from .export import add_heads, export
@@ -13,7 +14,7 @@ from .run import BEST, evaluate, load_sources, read_config, train
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description="Train and export the language model.")
-    parser.add_argument("action", choices=["train", "resume", "evaluate", "export"])
+    parser.add_argument("action", choices=["train", "resume", "evaluate", "export", "ablation", "curves"])
     parser.add_argument("--config", type=Path, default=Path(__file__).with_name("config.yaml"))
     parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave out a source of the config")
     parser.add_argument("--seconds", type=float, help="stop after so long, with a checkpoint to resume from")
@@ -23,6 +24,10 @@ def main() -> None:
         train(config, tuple(arguments.without), arguments.action == "resume", arguments.seconds)
     elif arguments.action == "evaluate":
         evaluate(config)
+    elif arguments.action == "ablation":
+        ablation(config)
+    elif arguments.action == "curves":
+        curves(config)
     else:
         lemmas = {
             lemma for paragraphs in load_sources(config, "sources").values() for p in paragraphs for lemma in p.lemmas or []

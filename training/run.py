@@ -138,34 +138,34 @@ def train(config: Config, without: tuple[str, ...] = (), resume: bool = False, s
     folder: Path = config["folder"]
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config["seed"])
-    state = _load(folder / "checkpoint.pt") if resume else None
+    state = read_state(folder / "checkpoint.pt") if resume else None
     sources = load_sources(config, "sources", state["prepared"]["without"] if state else without)
     prepared = state["prepared"] if state else prepare(config, sources, without)
     dev = load_sources(config, "dev")
     data = (sources, dev, prepared)
     if state is None or state["stage"] == "float":
-        plan = list(_plan(sources, config, config["epochs"], "float"))
+        plan = list(steps(sources, config, config["epochs"], "float"))
         if state:
             network = build(config, prepared, config["start"]["inner"])
         else:
             network = begin(config, prepared, plan[0][1] + plan[1][1] + plan[2][1])
-        if not _fit(config, data, network, plan, "float", 1.0, state, stop_after):
+        if not run_stage(config, data, network, plan, "float", 1.0, state, stop_after):
             return
         state = None
-    plan = list(_plan(sources, config, config["quantised"]["epochs"], "int8"))
+    plan = list(steps(sources, config, config["quantised"]["epochs"], "int8"))
     network = build(config, prepared, config["start"]["inner"])
     if state is None:
-        best = _load(folder / "best.pt")
+        best = read_state(folder / "best.pt")
         assert best
         network.load_state_dict(best["network"])
         quantise(network)
         fit(network, *inputs([p for _, group in plan[:3] for p in group], piece_encoder(prepared["tokenizer"])))
     else:
         quantise(network)
-    _fit(config, data, network, plan, "int8", config["quantised"]["rate"], state, stop_after)
+    run_stage(config, data, network, plan, "int8", config["quantised"]["rate"], state, stop_after)
 
 
-def _fit(
+def run_stage(
     config: Config,
     data: tuple[dict[str, list[Paragraph]], dict[str, list[Paragraph]], dict[str, Any]],
     network: Network,
@@ -232,7 +232,7 @@ def _fit(
     return True
 
 
-def _plan(sources: dict[str, list[Paragraph]], config: Config, epochs: int, stage: str) -> Iterator[tuple[bool, list[Paragraph]]]:
+def steps(sources: dict[str, list[Paragraph]], config: Config, epochs: int, stage: str) -> Iterator[tuple[bool, list[Paragraph]]]:
     """Every batch of a stage in order, the same for the same config; true with the last batch of an epoch."""
     for epoch in range(epochs):
         order = random.Random(f"{config['seed']} {epoch}" + (f" {stage}" if stage != "float" else ""))
@@ -240,7 +240,7 @@ def _plan(sources: dict[str, list[Paragraph]], config: Config, epochs: int, stag
         yield from ((i == len(groups) - 1, group) for i, group in enumerate(groups))
 
 
-def _load(path: Path) -> dict[str, Any] | None:
+def read_state(path: Path) -> dict[str, Any] | None:
     state: dict[str, Any] | None = torch.load(path, weights_only=False) if path.exists() else None
     return {"stage": "float", **state} if state else None
 
@@ -263,7 +263,7 @@ def evaluate(config: Config) -> None:
     dev = load_sources(config, "dev")
     tables: dict[str, dict[str, float]] = {}
     for stage, name in BEST.items():
-        state = _load(config["folder"] / name)
+        state = read_state(config["folder"] / name)
         if state is None:
             continue
         network = build(config, state["prepared"], config["start"]["inner"])

@@ -1,9 +1,10 @@
 """Accuracy against annotated data: `evaluate(name)` gives a table, a list of rows.
 
 One file a measure, whose function of the same name takes the data and gives rows: `parse.py` trees, `entities.py` names,
-`pages.py` main text, `quotes.py` attribution, `speakers.py` who is behind a name, `events.py` PLOVER events, `status.py`
-whether they happened, `foresight.py` what comes next, `interconnection.py` what moves what. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors, `writing.py`
-writes the tables into the docs, `__main__.py` the gate.
+`pages.py` main text, `quotes.py` attribution, `times.py` time expressions, `factuality.py` whether predicates happened,
+`coref.py` chains of mentions, `speakers.py` who is behind a name, `events.py` PLOVER events, `status.py` whether they happened,
+`foresight.py` what comes next, `interconnection.py` what moves what. `corpora.py` reads the formats of gold files, `floors.yaml` are
+the recorded floors, `writing.py` writes the tables into the docs, `__main__.py` the gate.
 """
 
 import os
@@ -21,6 +22,9 @@ NAMES = {
     "pages": "the main text of a page (4-grams)",
     "quotes": "who said what: source, cue, content",
     "speakers": "who is behind a name, a pronoun, a description",
+    "times": "time expressions",
+    "factuality": "whether a predicate happened, from -3 to 3",
+    "coref": "what is mentioned again",
     "events": "PLOVER and CAMEO events with source and target",
     "status": "whether an event happened",
     "foresight": "next events, and probabilities of event types",

@@ -12,7 +12,7 @@ from dragoman.coding import document_sheet, provenance
 from dragoman.evaluate.corpora import CorpusError, page
 from dragoman.extract import events as mentions_of
 from dragoman.extract import statements as statements_of
-from dragoman.language import analyse
+from dragoman.language import analyse, layers
 from dragoman.ontology.actors import Actors, Entry, find, with_petrarch
 from dragoman.records import Actor, Event, EventMention
 
@@ -67,11 +67,13 @@ def _plover(path: Path) -> list[Row]:
     documents = [page(record["text"].strip(" {}"), published=record.get("date"), number=n) for n, record in enumerate(records)]
     made_by = provenance()
     types: list[set[str]] = []
+    alone: list[set[str]] = []
     country: list[set[Triple]] = []
     full: list[set[Triple]] = []
     failed = 0
     for record, document, doc in zip(records, documents, analyse(documents), strict=True):
         types.append({event.plover.type for event in _mentions(doc)})
+        alone.append({word.kind for word in layers(doc).events})
         sheet = document_sheet(document, doc, made_by)
         failed += sheet.failure is not None
         coded = sheet.events
@@ -86,6 +88,7 @@ def _plover(path: Path) -> list[Row]:
     n = float(len(records))
     rows: list[Row] = [
         {"set": path.stem, "what": "type", "gold": n, **f1([{kind} for kind, _, _ in gold], types)},
+        {"set": path.stem, "what": "type, event head alone", "gold": n, **f1([{kind} for kind, _, _ in gold], alone)},
         {"set": path.stem, "what": "type, countries", "gold": n, **f1(by_country, country), "not coded": float(failed)},
         {"set": path.stem, "what": "type, full codes", "gold": n, **f1(by_code, full), "not coded": float(failed)},
     ]

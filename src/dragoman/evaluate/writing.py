@@ -23,7 +23,14 @@ ANCHORS = {
         "Anchors on ICEWS14's test part (ours is on valid): the recurrency baseline 37.4 MRR, 51.5 Hits@10; graph networks 42 to 45. "
         "Scores of probabilities: less is better."
     ),
-    "parse": "From raw text the words are ours, too; gold words show the tree alone. Relation subtypes do not count in LAS.",
+    "parse": (
+        "From raw text the words are ours, too; gold words show the tree alone. Relation subtypes do not count in LAS. Where UD splits a "
+        "written word (del, du, zum, clitics) it counts as one, with the labels of the part that hangs outside. Anchors on English EWT, on "
+        "its test part: Stanza LAS 83.6 and Trankit (XLM-R base) 88.0 from raw text; spaCy's transformer pipeline (RoBERTa-base, 125 M "
+        "parameters) UPOS 96.9, UAS 91.9, LAS 89.4, sentences 90.6. Ours: 11 M in the encoder's layers."
+    ),
+    "times": "Anchor: HeidelTime on TempEval-3's test part (UzZaman and others 2013): strict 81.3, relaxed 90.3, value 77.6.",
+    "factuality": "Anchor: Rudinger and others (2018), r of about 77 on the test part of UDS-IH2.",
     "entities": "Type mappings: politician is PER; political party ORG; country LOC. Types that a set does not mark are left out.",
 }
 BLOCK = re.compile(r"(<!-- (accuracy|record) -->\n).*?(<!-- /\2 -->)", re.DOTALL)

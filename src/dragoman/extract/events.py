@@ -20,8 +20,10 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     """Every event that the document reports, in the order of their triggers.
 
     `statements` are the document's: an event whose trigger lies in the content of one is said by its speaker.
-    An act counts once: the most specific entry of the lexicon that fits it.
+    An act counts once: the most specific entry of the lexicon that fits it. The lexicon is English; other texts give none.
     """
+    if doc.lang_ != "en":
+        return []
     found: list[EventMention] = []
     carried: set[int] = set()
     for token in doc:

@@ -72,7 +72,8 @@ def statements(doc: Doc) -> list[StatementMention]:
     """
     marks = layers(doc).quoted
     found = list(attributed(doc))
-    found += [one for one in _by_rules(doc, marks) if not any(_overlap(one, other) for other in found)]
+    if doc.lang_ == "en":  # the language of the cue words
+        found += [one for one in _by_rules(doc, marks) if not any(_overlap(one, other) for other in found)]
     found += loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]
     made.sort(key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))

@@ -1,0 +1,45 @@
+"""What each head costs or gives the others: short runs from the start weights, each without the loss of some heads."""
+
+import torch
+
+from .run import Config, begin, load_sources, prepare, read_state, run_stage, steps
+
+
+def ablation(config: Config) -> None:
+    """Print the dev scores of a run with all heads, and what each run of `config["ablation"]` gains (or loses) against it.
+
+    A run that is there already is not made again.
+    """
+    sources, dev = load_sources(config, "sources"), load_sources(config, "dev")
+    prepared = prepare(config, sources, ())
+    batches = [group for _, group in steps(sources, config, 1, "float")][: config["ablation"]["steps"]]
+    plan = [(n == len(batches) - 1, group) for n, group in enumerate(batches)]
+    tables: dict[str, dict[str, float]] = {}
+    for name, heads in {"nothing": [], **config["ablation"]["without"]}.items():
+        folder = config["folder"] / f"without {name}"
+        if not (folder / "best.pt").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            torch.manual_seed(config["seed"])
+            network = begin(config, prepared, [p for group in batches[:3] for p in group])
+            loss = {head: 0.0 if head in heads else weight for head, weight in config["loss"].items()}
+            run_stage(
+                config | {"folder": folder, "loss": loss}, (sources, dev, prepared), network, plan, "float", 1.0, None, None
+            )
+        state = read_state(folder / "best.pt")
+        assert state
+        tables[name] = state["dev"]
+    print("| dev score | all heads | " + " | ".join(f"without {name}" for name in tables if name != "nothing") + " |")
+    print("|---" * (len(tables) + 1) + "|")
+    for key, base in tables["nothing"].items():
+        differences = [f"{table[key] - base:+.1f}" for name, table in tables.items() if name != "nothing"]
+        print("| " + " | ".join([key, f"{base:.1f}", *differences]) + " |")
+
+
+def curves(config: Config) -> None:
+    """Print the dev scores of every epoch of the run, read from its log, as a table."""
+    lines = (config["folder"] / "log.txt").read_text("utf-8").splitlines()
+    epochs = [line.split(" dev ", 1)[1].split() for line in lines if " dev mean " in line]
+    print("| dev score | " + " | ".join(str(n + 1) for n in range(len(epochs))) + " |")
+    print("|---" * (len(epochs) + 1) + "|")
+    for at in range(0, len(epochs[-1]), 2):
+        print("| " + " | ".join([epochs[-1][at], *(f"{float(epoch[at + 1]):.1f}" for epoch in epochs)]) + " |")
