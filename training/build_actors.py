@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dragoman.ontology.actors import FOLDER
+from dragoman.ontology.actors import FOLDER, country_of_city
 from dragoman.ontology.actors.petrarch import read_actors
 
 # Kosovo has no ISO 3166-1 code; XKX is the user-assigned one in common use.
@@ -132,18 +132,21 @@ def main() -> None:
     print(f"{len(countries)} forms of states, {len(people)} persons and institutions")
 
 
+TRANSLATED = ("spa", "fra", "deu", "por", "rus")
+NOT_STATES = {"Dominique", "Mauricio", "Maurício", "Island", "Reunión", "Grenade"}  # persons and words first
 # States that share an adjective with a smaller one of the source.
 FIRST_OF_ADJECTIVE = {"Dominican": "DOM", "Congolese": "COD"}
 
 
 def _countries(entries: list[dict[str, object]]) -> Iterator[tuple[str, str, str]]:
     owners = _adjective_owners(entries)
+    translated = _translated(entries)
     for entry in sorted(entries, key=lambda e: str(e["cca3"])):
         code = ISO3.get(str(entry["cca3"]), str(entry["cca3"]))
         name: dict[str, str] = entry["name"]  # type: ignore[assignment]
         demonym: dict[str, dict[str, str]] = entry["demonyms"]  # type: ignore[assignment]
         capitals: list[str] = entry["capital"]  # type: ignore[assignment]
-        names = dict.fromkeys([name["common"], *MORE_NAMES.get(code, "").split("|"), name["official"]])
+        names = dict.fromkeys([name["common"], *MORE_NAMES.get(code, "").split("|"), name["official"], *translated.get(code, [])])
         adjectives = dict.fromkeys([*MORE_ADJECTIVES.get(code, "").split("|"), demonym.get("eng", {}).get("m", "")])
         cities = dict.fromkeys([*MORE_CAPITALS.get(code, "").split("|"), *capitals])
         yield from ((code, "name", form) for form in names if form)
@@ -161,6 +164,28 @@ def _adjective_owners(entries: list[dict[str, object]]) -> dict[str, str]:
             if form[:1].isupper():
                 owners.setdefault(form, code)
     return owners
+
+
+def _translated(entries: list[dict[str, object]]) -> dict[str, list[str]]:
+    """The names of each state in the other languages that the model reads; a name that means two states, or a city elsewhere, is left out."""
+    forms: dict[str, set[str]] = {}
+    for entry in entries:
+        code = ISO3.get(str(entry["cca3"]), str(entry["cca3"]))
+        name: dict[str, str] = entry["name"]  # type: ignore[assignment]
+        translations: dict[str, dict[str, str]] = entry["translations"]  # type: ignore[assignment]
+        for form in (name["common"], name["official"], *MORE_NAMES.get(code, "").split("|")):
+            forms.setdefault(form.casefold(), set()).add(code)
+        for language in TRANSLATED:
+            for form in translations.get(language, {}).values():
+                forms.setdefault(form.casefold(), set()).add(code)
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        code = ISO3.get(str(entry["cca3"]), str(entry["cca3"]))
+        translations = entry["translations"]  # type: ignore[assignment]
+        for form in (form for language in TRANSLATED for form in translations.get(language, {}).values()):
+            if forms[form.casefold()] == {code} and form not in NOT_STATES and country_of_city(form) in (None, code):
+                found.setdefault(code, []).append(form)
+    return found
 
 
 def _people(path: Path, countries: set[str]) -> Iterator[tuple[str, str, str, str, str]]:

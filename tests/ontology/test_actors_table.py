@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from dragoman.ontology.actors import FOLDER, actors
+from dragoman.ontology.actors import FOLDER, actors, find
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,12 @@ def test_no_adjective_stands_for_two_states() -> None:
     rows = [line.split(",") for line in (FOLDER / "countries.csv").read_text("utf-8").splitlines()]
     counts = Counter(form for _, kind, form in (row for row in rows if len(row) == 3) if kind == "adjective")
     assert [form for form, n in counts.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("form", ["Deutschland", "Allemagne", "Alemania", "Alemanha", "Германия"])
+def test_a_state_is_known_by_its_name_in_each_language(form: str) -> None:
+    assert [entry.code for entry in find(actors(), form)] == ["DEU"]
+
+
+def test_a_given_name_is_no_state() -> None:
+    assert not find(actors(), "Dominique")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 from spacy.tokens import Doc, Token
 
+from dragoman.language import layers
 from dragoman.ontology import actors
 from dragoman.records import Actor, Span
 from dragoman.resolve.identity import PERSON_OFFICES, Identity, country_in, described, organisation, sector_in
@@ -31,6 +32,7 @@ BODY_NOUNS = {
     "militia": {"group"},
     "broadcaster": {"broadcaster", "agency"},
 }
+TIED = frozenset({"flat", "appos", "nmod:desc", "compound"})  # a name beside its title
 OF_STATE = frozenset(["GOV", "MIL", "COP", "LEG", "JUD", "SPY"])
 
 
@@ -80,7 +82,7 @@ def _names(head: Token, name: Mentioned, doc: Doc) -> bool:
     token = doc[name.head]
     return (
         name.identity.kind == "person"
-        and token.dep_ in {"flat", "appos", "nmod:desc", "compound", "nsubj"}
+        and (token.dep_ in TIED or token.dep_ == "nsubj")
         and token.head == head
     )
 
@@ -165,6 +167,9 @@ def _pronoun(span: Span, head: Token, about: Context) -> Actor:
             speaker, "pronoun: the speaker" if form in {"i", "me", "my", "myself"} else "pronoun: the speaker's side", 0.8
         )
         return _made(span, identity, speaker.antecedent or speaker.span)
+    before = _chained(head, about)
+    if before is not None and (before.identity.kind == "person") == (form in HE):
+        return _made(span, _pointing(before.identity, f"coreference: {form}", 0.75), before.span)
     if form in HE:
         return _he(span, HE[form], about, speaker)
     if form in IT:
@@ -181,6 +186,15 @@ def _pronoun(span: Span, head: Token, about: Context) -> Actor:
         if before is not None:
             return _made(span, _pointing(before.identity, f"pronoun: {form}", 0.4), before.span)
     return _made(span, _unknown(span.text, "pronoun"), None)
+
+
+def _chained(head: Token, about: Context) -> Mentioned | None:
+    """The last name before a word that the coreference head takes for the same."""
+    doc, all_mentions = about.doc, layers(about.doc).mentions
+    chain = next((m.chain for m in all_mentions if m.head == head.i), None)
+    heads = {m.head for m in all_mentions if m.chain == chain and m.head < head.i} if chain is not None else set()
+    named = [m for m in about.names if m.named and (m.head in heads or (doc[m.head].dep_ in TIED and doc[m.head].head.i in heads))]
+    return named[-1] if named else None
 
 
 def _he(span: Span, sex: str, about: Context, speaker: Actor | None) -> Actor:

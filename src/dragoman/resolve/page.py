@@ -75,6 +75,8 @@ def _identity(entity: Tokens, people: dict[str, Identity]) -> Identity | None:
         # The model takes some states for persons ("Oman"); the table knows better.
         return organisation(name) or someone if someone is None or someone.code is None else someone
     known = organisation(name)
+    if known is None and entity.doc.lang_ != "en":
+        known = organisation(entity.lemma_)  # the table has nominatives: "в России"
     if known is not None:
         return known
     if entity.label_ == "MISC":
