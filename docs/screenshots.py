@@ -1,11 +1,12 @@
-"""The screenshots of docs/screenshots/: `python docs/screenshots.py [--register FILE] [PAGE ...]`.
+"""The screenshots of docs/screenshots/: `python docs/screenshots.py [--register FILE] [--all FOLDER] [PAGE ...]`.
 
-Codes the pages of `examples/` into a register, serves it and photographs each page in headless Chromium, 1280 and 390 pixels wide,
-in light and in dark.
+Codes the pages of `examples/` into a register, serves it and photographs, in headless Chromium, what the README shows. With `--all`
+every page goes to FOLDER at its whole length, 1280 and 390 pixels wide, in light and in dark: to be looked at.
 """
 
 import argparse
 import contextlib
+import itertools
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 HEIGHTS = {1280: 900, 390: 844}
+SHOWN = (("day", 1280, "light"), ("article", 1280, "light"), ("map", 1280, "dark"), ("search", 1280, "light"))  # by the README
 PATIENCE = 300_000  # milliseconds for one page, on a machine that is busy
 
 
@@ -45,11 +47,19 @@ def pages(site: Site) -> dict[str, str]:
     return {
         "day": f"/day/{day}",
         "article": f"/article/{article}",
+        "speakers": "/speakers",
         "speaker": f"/speaker/{speaker}",
+        "pairs": "/pairs",
         "pair": f"/pair/{a}/{b}",
         "map": "/map",
+        "formula": "/formula",
+        "tension": f"/formula?sides={a}+{b}",
+        "factors": "/factors",
+        "factor": "/factor/use_of_force",
         "search": "/search?text=talks",
         "quality": "/quality",
+        "data": "/data",
+        **({"review": "/review"} if site.reviews else {}),
     }
 
 
@@ -70,34 +80,39 @@ def served(register: Path, edit: bool = False) -> Iterator[tuple[str, Site]]:
             thread.join(5)
 
 
-def shoot(browser: Browser, address: str, name: str, path: str) -> None:
-    """One page in its four forms."""
-    for width, height in HEIGHTS.items():
-        for scheme in ("light", "dark"):
-            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
-            context.set_default_timeout(PATIENCE)
-            page = context.new_page()
-            page.goto(address + path, wait_until="load")
-            page.screenshot(path=OUT / f"{name}-{width}-{scheme}.png")
-            context.close()
+def shoot(browser: Browser, address: str, width: int, scheme: str, picture: Path, whole: bool = False) -> None:
+    """One page of the site as a picture, at its whole length or as much as a screen shows."""
+    size = {"width": width, "height": HEIGHTS[width]}
+    context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address, wait_until="load")
+    page.screenshot(path=picture, full_page=whole)
+    context.close()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("pages", nargs="*", help="only these")
     parser.add_argument("--register", type=Path, help="another register than that of examples/")
+    parser.add_argument("--all", type=Path, metavar="FOLDER", help="every page, whole, into this folder")
+    parser.add_argument("--edit", action="store_true", help="as people who review see them")
     options = parser.parse_args()
-    OUT.mkdir(exist_ok=True)
+    out = options.all or OUT
+    out.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         register = options.register or Path(folder) / "examples.duckdb"
         if not options.register:
             add = [sys.executable, "-m", "dragoman.cli", "add", str(ROOT / "examples"), "--register", str(register)]
             subprocess.run(add, check=False, capture_output=True)  # two of its pages are in languages that are not coded
-        with served(register) as (address, site), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            for name, path in pages(site).items():
+        with served(register, options.edit) as (address, site), sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE)
+            known = pages(site)
+            forms = itertools.product(known, HEIGHTS, ("light", "dark")) if options.all else SHOWN
+            for name, width, scheme in forms:
                 if not options.pages or name in options.pages:
-                    shoot(browser, address, name, path)
+                    picture = out / f"{name}-{width}-{scheme}.png"
+                    shoot(browser, address + known[name], width, scheme, picture, whole=bool(options.all))
             browser.close()
 
 

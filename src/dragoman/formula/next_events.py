@@ -20,9 +20,18 @@ EXCITED = (5.0, 40.0)  # days over which one relation brings about another
 DIMENSIONS = 48  # of the factors that make entities alike
 REFRESH = 7  # days after which likeness is taken anew
 CANDIDATES = 200  # entities that the learned ranking looks at; the others keep their rough order behind them
-# Weights of the rough order, by place in the columns of `evidence`: same fact and pair (7 to 120 days), excitation, partners of
-# partners, compatriots, likeness. Set by hand; only what the learned ranking looks at hangs on them.
-ROUGH = {2: 1.0, 3: 0.5, 8: 0.5, 10: 3.0, 11: 3.0, 12: 0.15, 13: 0.3, 14: 0.3}
+# Weights of the rough order of all entities. Set by hand; only what the learned ranking looks at hangs on them.
+ROUGH = {"fact, 7 days": 1.0, "pair, 7 days": 0.5, "fact, ever": 0.5, "excited, 5 days": 3.0, "excited, 40 days": 3.0}
+ROUGH |= {"partners of partners": 0.15, "compatriots": 0.3, "alike": 0.3}
+SHARED = ("fact, 7 days", "pair, 7 days", "fact, 30 days", "pair, 30 days", "fact, ever", "excited, 5 days", "excited, 40 days")
+# What each column of `evidence` says. A fact is (subject, relation, object), a pair its two whatever the relation.
+COUNTED = [f"{what}, {tau:.0f} days" for tau in DECAYS for what in ("fact", "pair")]
+COUNTED += ["fact, ever", "mirrored", *(f"excited, {tau:.0f} days" for tau in EXCITED)]
+COUNTED += ["partners of partners", "compatriots", "alike"]
+KINDS = [*COUNTED, *(f"share of {what}" for what in SHARED), "days since pair", "days since fact"]
+KINDS += [*(f"relation, {tau:.0f} days" for tau in DECAYS), "share of relation", "popular, 1 day"]
+KINDS += [*(f"popular, {tau:.0f} days" for tau in DECAYS), "likeness", "same country"]
+KINDS += ["facts of subject", "facts of subject and relation", "subject popular", "relation popular"]
 NEVER = 400.0  # days since something that has not happened
 
 
@@ -139,7 +148,7 @@ def days(h: History, wanted: list[int]) -> Iterator[Day]:
 def evidence(h: History, now: Day, subject: int, relation: int, cache: dict[int, Array]) -> tuple[Array, Array, Array]:
     """What speaks for each entity as the object of (subject, relation).
 
-    Gives the rough score of all entities, the `CANDIDATES` best by it, and their evidence: an array (candidates, kinds), counts as
+    Gives the rough score of all entities, the `CANDIDATES` best by it, and their evidence: an array (candidates, `KINDS`), counts as
     log(1 + n). `cache` keeps what depends on the relation alone, for one day.
     """
     n = h.entities
@@ -166,10 +175,11 @@ def evidence(h: History, now: Day, subject: int, relation: int, cache: dict[int,
         near[there] += weight * how_much
     columns += [near, _compatriots(h, now, subject, relation), _alike(h, now, subject, relation)]
     like = now.like_right @ now.like_left[subject]
-    score = sum(weight * np.log1p(columns[k]) for k, weight in ROUGH.items())
+    counted = dict(zip(COUNTED, columns, strict=True))
+    score = sum(weight * np.log1p(counted[what]) for what, weight in ROUGH.items())
     score = score + 0.1 * np.log1p(of_relation[:, 2]) + 0.02 * np.log1p(now.popular[:, 3]) + 0.2 * like
     top = np.argpartition(-score, min(CANDIDATES, n - 1))[:CANDIDATES]
-    shares = [columns[k][top] / (columns[k].sum() + 0.5) for k in (2, 3, 4, 5, 8, 10, 11)]
+    shares = [counted[what][top] / (counted[what].sum() + 0.5) for what in SHARED]
     last = np.full((n, 2), NEVER, np.float32)
     last[other, 0] = age  # in order of days, so the latest stays
     last[other[same], 1] = age[same]

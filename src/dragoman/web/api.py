@@ -21,6 +21,8 @@ Side = Annotated[str, Path(max_length=40, description="a country (ISO 3166-1 alp
 Code = Annotated[str | None, Query(max_length=40, description="a country (ISO 3166-1 alpha-3) or the code of an organisation")]
 Words = Annotated[str | None, Query(max_length=400, description="words that must all be there")]
 Name = Annotated[str | None, Query(max_length=300)]
+Type = Annotated[str | None, Query(max_length=40, description="PLOVER type")]
+Status = Annotated[str | None, Query(max_length=20)]
 First = Annotated[date | None, Query(description="first day of publication")]
 Last = Annotated[date | None, Query(description="last day of publication")]
 
@@ -85,8 +87,8 @@ def api(site: Site) -> APIRouter:
         source: Code = None,
         target: Code = None,
         side: Code = None,
-        type: Annotated[str | None, Query(max_length=40, description="PLOVER type")] = None,
-        status: Annotated[str | None, Query(max_length=20)] = None,
+        type: Type = None,
+        status: Status = None,
         document: Name = None,
         outlet: Name = None,
         first: First = None,
@@ -164,8 +166,8 @@ def api(site: Site) -> APIRouter:
         a: Side,
         b: Side,
         source: Code = None,
-        type: Annotated[str | None, Query(max_length=40, description="PLOVER type")] = None,
-        status: Annotated[str | None, Query(max_length=20)] = None,
+        type: Type = None,
+        status: Status = None,
         first: First = None,
         last: Last = None,
         cursor: Cursor = None,
@@ -180,7 +182,7 @@ def api(site: Site) -> APIRouter:
     def world(
         first: Annotated[str | None, Query(max_length=7, description="first month, such as 2024-03")] = None,
         last: Annotated[str | None, Query(max_length=7, description="last month")] = None,
-        type: Annotated[str | None, Query(max_length=40, description="PLOVER type")] = None,
+        type: Type = None,
         form: Format = "json",
     ) -> Response:
         """Events by country."""
@@ -192,7 +194,7 @@ def api(site: Site) -> APIRouter:
         outlet: Name = None,
         side: Code = None,
         speaker: Name = None,
-        type: Annotated[str | None, Query(max_length=40, description="PLOVER type")] = None,
+        type: Type = None,
         year: Annotated[str | None, Query(max_length=4)] = None,
         first: First = None,
         last: Last = None,

@@ -53,11 +53,22 @@ def long_date(iso: str) -> str:
     return span_text(iso, "day")
 
 
+def short_date(iso: str) -> str:
+    """`14 Mar 2024` of an ISO date, for narrow columns."""
+    day, month, year = span_text(iso, "day").split()
+    return f"{day} {month[:3]} {year}"
+
+
 def weekday(iso: str) -> str:
     """`Thursday` of an ISO date."""
     from datetime import date
 
     return ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[date.fromisoformat(iso).weekday()]
+
+
+def signed(value: float) -> str:
+    """`+1.5`, `−2.0`."""
+    return f"{value:+.1f}".replace("-", "−")
 
 
 def passage(text: str, marks: list[list[int]]) -> list[tuple[str, bool]]:
@@ -86,6 +97,8 @@ def templates() -> jinja2.Environment:
         "file_name": file_name,
         "link": safe_link,
         "long_date": long_date,
+        "short_date": short_date,
+        "signed": signed,
         "weekday": weekday,
     }
     return environment
