@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 import pytest
+from lxml import html
 from made import lines
 from made import register as made_register
-from lxml import html
 from starlette.testclient import TestClient
 
 from dragoman.register import store
