@@ -1,10 +1,11 @@
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import lines, register
+from made import FIRST, lines, register
 
 from dragoman.evaluate import EvaluationError, evaluate
 from dragoman.formula import FormulaError, forecast, formula, read, read_change, whatif
@@ -57,15 +58,51 @@ def test_the_bins_of_a_reliability_plot_hold_everything(chances: list[float]) ->
 
 def test_what_if_moves_index_and_forecast_and_says_what_it_assumes(records: Records) -> None:
     found = whatif(records, PAIR, [read_change("+2 CONSULT RUS>JPN")])
-    assert found["index"]["change"] < 0 and len(found["assumptions"]) == 3
+    assert found["index"]["change"] < 0
+    assert len(found["assumptions"]) == 4 and "CAMEO 040" in found["assumptions"][-1]
     assert found["index"]["low"] <= found["index"]["change"] <= found["index"]["high"]
     moved = next(row for row in found["forecast"] if row["type"] == "CONSULT" and row["weeks"] == 1)
     assert moved["after"] != moved["before"]
 
 
+def test_the_same_change_twice_is_twice_the_change(records: Records) -> None:
+    once, twice, two = (
+        whatif(records, PAIR, [read_change(text) for text in texts])["index"]["change"]
+        for texts in (["+CONSULT RUS>JPN"], ["+CONSULT RUS>JPN"] * 2, ["+2 CONSULT RUS>JPN"])
+    )
+    assert twice == pytest.approx(2 * once) == pytest.approx(two)
+    with pytest.raises(FormulaError, match="has seen"):
+        whatif(records, PAIR, [read_change("+2 CONSULT RUS>JPN")] * 50)
+
+
+def test_an_event_is_taken_away_only_where_its_mode_is_there(records: Records) -> None:
+    last = records.events[records.events["source"] == "RUS"].iloc[-1]
+    week = f"{last['type']} RUS>{last['target']}"
+    less = whatif(records, PAIR, [read_change(f"-{week}")])
+    assert less["index"]["after"] != less["index"]["before"]
+    with pytest.raises(FormulaError, match="cannot be"):
+        whatif(records, PAIR, [read_change(f"-{last['type']}/slowly RUS>{last['target']}")])
+
+
+def test_the_draws_of_a_what_if_are_those_without_it(records: Records) -> None:
+    """A change that adds nothing to a type leaves most replicates of it as they were, so that its interval is narrow."""
+    found = whatif(records, PAIR, [read_change("+CONSULT RUS>JPN")])
+    rows = {(row["type"], row["weeks"]): row for row in found["forecast"]}
+    untouched = forecast(records, PAIR).set_index(["type", "weeks"]).loc[("ASSAULT", 4)]
+    assert rows["ASSAULT", 4]["high"] - rows["ASSAULT", 4]["low"] < (untouched["high"] - untouched["low"]) / 3
+
+
+def test_forecast_and_what_if_begin_from_the_same_probability(records: Records) -> None:
+    told = forecast(records, PAIR).set_index(["type", "weeks"])["probability"]
+    for row in whatif(records, PAIR, [read_change("+CONSULT RUS>JPN")])["forecast"]:
+        assert row["before"] == pytest.approx(told[row["type"], row["weeks"]])
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
+        ("+0 AGREE RUS>JPN", "changes nothing"),
+        ("+5 AGREE RUS>FRA", "not between"),
         ("AGREE RUS>JPN", "not a change"),
         ("+JUMP RUS>JPN", "no such PLOVER type"),
         ("+AGREE/slowly RUS>JPN", "no such mode"),
@@ -83,6 +120,21 @@ def test_the_same_run_id_means_the_same_figures(opened: Register) -> None:
     one, other = formula(opened, list(PAIR)), formula(opened, list(PAIR))
     assert one == other
     assert formula(opened, [*PAIR, "FRA"])["run"] != one["run"]
+
+
+def test_weeks_without_pages_are_said_and_move_nothing(tmp_path: Path) -> None:
+    some = [line for line in lines(40) if not 140 <= line[0] < 161]
+    with register(tmp_path, some) as silent:
+        data = formula(silent, list(PAIR))
+    assert "3 periods without pages" in " ".join(data["notes"])
+    level = {row["start"]: row["level"] for row in data["index"]}
+    before, *silence, after = (level[str(FIRST + timedelta(weeks=week))] for week in range(19, 24))
+    assert silence == [before] * 3 and after != before
+
+
+def test_the_notes_say_which_model_is_shown_and_why(opened: Register) -> None:
+    notes = " ".join(formula(opened, list(PAIR))["notes"])
+    assert "Hawkes model" in notes and "mean" in notes
 
 
 def test_a_set_has_stability_and_a_side_alone_is_refused(opened: Register) -> None:

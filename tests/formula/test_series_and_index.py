@@ -9,7 +9,7 @@ from dragoman.formula.changes import changes
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.index import explain, stability, tension, weights
 from dragoman.formula.reading import Records, read
-from dragoman.formula.series import distinct, exposure, series
+from dragoman.formula.series import THIN, distinct, draws, exposure, resampled, series
 
 PAIR = ("RUS", "JPN")
 
@@ -48,6 +48,36 @@ def test_a_week_without_pages_is_missing_not_calm(records: Records) -> None:
     pages.iloc[7:14] = 0
     found = series(records._replace(pages=pages), pair=PAIR)
     assert exposure(records._replace(pages=pages), "week").isna().any() == found["rate"].isna().any()
+
+
+def test_in_a_week_without_pages_the_level_stays(records: Records) -> None:
+    pages, week = records.pages.copy(), exposure(records, "week").index[10]
+    pages[week.start_time : week.end_time] = 0
+    level = tension(records._replace(pages=pages), PAIR).table["level"]
+    assert level.iloc[10] == level.iloc[9] != level.iloc[8]
+
+
+def test_a_week_of_one_page_makes_no_peak(records: Records) -> None:
+    pages = records.pages * 1000
+    pages.iloc[7:14] = 0.001
+    assert exposure(records._replace(pages=pages), "week").max() == THIN
+
+
+def test_the_same_words_in_two_outlets_are_drawn_together(records: Records) -> None:
+    events = records.events.assign(text=[f"text {n // 2}" for n in range(len(records.events))])
+    found = distinct(events)
+    drawn = resampled(found, draws(events, 0))
+    by_text = {}
+    for n, names in enumerate(found["articles"]):
+        if len(names) == 1:
+            by_text.setdefault(names, []).append(n)
+    twins = next(numbers for numbers in by_text.values() if len(numbers) == 2)
+    assert (drawn[:, twins[0]] == drawn[:, twins[1]]).all() and drawn[:, twins[0]].std() > 0
+
+
+def test_more_articles_leave_the_draws_of_the_first(records: Records) -> None:
+    some = records.events.iloc[:40]
+    assert (draws(records.events, 3).counts[:40] == draws(some, 3).counts).all()
 
 
 def test_the_parts_of_a_change_sum_to_it(records: Records) -> None:
@@ -96,6 +126,12 @@ def test_a_missing_weight_is_named(tmp_path: Path) -> None:
     path.write_text("factors: {law: 1}\nother: 1\nkeep: {day: 0.9, week: 0.8, month: 0.4}\n", "utf-8")
     with pytest.raises(FormulaError, match="alliances"):
         weights(path)
+
+
+def test_what_is_missing_is_no_change() -> None:
+    values = np.random.default_rng(3).normal(5, 1, size=120)
+    values[60:80] = np.nan
+    assert changes(values) == []
 
 
 def test_a_change_of_the_mean_is_found_where_it_is() -> None:

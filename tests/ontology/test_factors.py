@@ -29,6 +29,12 @@ def test_modes_contexts_and_one_country_are_told_apart():
     assert "domestic_order" not in factors_of_event("ASSAULT", None, ())
 
 
+def test_contexts_of_a_code_are_words_without_the_signs_between_them():
+    assert plover().codes["1124"].plover.contexts == ["military", "legal"]
+    contexts = [context for code in plover().codes.values() for context in code.plover.contexts]
+    assert all(context.isidentifier() for context in contexts)
+
+
 def test_words_are_whole_words():
     assert factors_of_words("The rally was orderly.") == ()
 

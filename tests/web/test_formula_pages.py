@@ -1,22 +1,64 @@
+import io
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
+import pyarrow.parquet as parquet
 import pytest
+from lxml import html
 from made import lines
 from made import register as made_register
 from starlette.testclient import TestClient
 
-from dragoman.web import Site, application, open_index
+from dragoman.register import store
+from dragoman.web import Site, application, formulas, open_index
+
+WHATIF = {"sides": "RUS JPN", "change": "+2 CONSULT RUS>JPN"}
 
 
 @pytest.fixture(scope="module")
-def formula_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def patient() -> Iterator[None]:
+    """A loaded machine may take long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formulas, "WAIT", 900.0)
+        yield
+
+
+@pytest.fixture(scope="module")
+def formula_client(tmp_path_factory: pytest.TempPathFactory, patient: None) -> Iterator[TestClient]:
     folder = tmp_path_factory.mktemp("formula")
     with made_register(folder, lines(40)) as register:
         index = open_index(register)
         path = register.path
     with TestClient(application(Site("r.duckdb", index, register=path)), "http://localhost") as client:
+        client.app_state["register"] = path
         yield client
     index.close()
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Another process writes to the register."""
+    code = f"from dragoman.register import Register\nwith Register({str(path)!r}): print('held', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout and other.stdout.readline() == "held\n"
+        try:
+            yield
+        finally:
+            other.communicate("\n")
+
+
+def answered(client: TestClient, address: str) -> int:
+    """The status, once nothing is computed for it any more."""
+    for _ in range(5000):
+        response = client.get(address)
+        if "still being computed" not in response.text:
+            break
+        time.sleep(0.2)
+    return response.status_code
 
 
 @pytest.mark.parametrize("path", ["/formula", "/formula?sides=RUS+JPN", "/factors", "/factor/use_of_force", "/pair/RUS/JPN"])
@@ -39,3 +81,83 @@ def test_what_the_register_cannot_carry_is_said(formula_client: TestClient) -> N
 
 def test_a_server_without_the_register_says_so(client: TestClient) -> None:
     assert "Serve the register itself" in client.get("/api/formula?sides=RUS+UKR").json()["detail"]
+
+
+def test_a_what_if_is_shown_on_the_page_of_the_pair(formula_client: TestClient) -> None:
+    page = html.fromstring(formula_client.get("/formula", params=WHATIF).text)
+    data = formula_client.get("/api/whatif", params=WHATIF).json()
+    section = page.text_content()
+    assert data["run"] in section and f"{data['index']['before']:+.2f} → {data['index']['after']:+.2f}" in section
+    assert all(line in section for line in data["assumptions"])
+    table = page.xpath("//table[caption]")[0]
+    shown = [abs(float(cell.text)) for cell in table.xpath(".//tbody/tr/td[3]")]
+    assert len(shown) == 16 and shown == sorted(shown, reverse=True) and shown[0] > 0
+    form = page.xpath("//form[.//textarea]")[0]
+    assert form.xpath(".//label//textarea")[0].text.strip() == WHATIF["change"]
+    assert form.get("method", "get") == "get" and not form.xpath(".//script")
+
+
+def test_changes_may_be_given_by_line_by_comma_and_more_than_once(formula_client: TestClient) -> None:
+    changes = ["+CONSULT RUS>JPN", "+AGREE JPN>RUS", "+2 ASSAULT RUS>JPN"]
+    asked = [[("change", ", ".join(changes))], [("change", "\r\n".join(changes))], [("change", one) for one in changes]]
+    runs = {str(formula_client.get("/api/whatif", params=[("sides", "RUS JPN"), *one]).json()["changes"]) for one in asked}
+    assert runs == {str(changes)}
+    assert formula_client.get("/api/whatif?sides=RUS+JPN&change=+CONSULT+RUS>JPN").json()["changes"] == ["+CONSULT RUS>JPN"]
+
+
+def test_a_what_if_is_a_table_too(formula_client: TestClient) -> None:
+    rows = formula_client.get("/api/whatif", params=WHATIF).json()["forecast"]
+    assert formula_client.get("/api/whatif", params={**WHATIF, "format": "csv"}).text.count("\n") == len(rows) + 1
+    table = parquet.read_table(io.BytesIO(formula_client.get("/api/whatif", params={**WHATIF, "format": "parquet"}).content))
+    assert table.column("change").to_pylist() == [row["change"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "why"),
+    [
+        ("nonsense", 400, "not a change"),
+        ("+900 CONSULT RUS>JPN", 404, "has seen"),
+        ("+AGREE RUS>USA", 404, "not between"),
+        ("+AGREE <b>>JPN", 404, "not between"),
+    ],
+)
+def test_a_refused_what_if_is_said_beside_the_form(formula_client: TestClient, change: str, status: int, why: str) -> None:
+    asked = {"sides": "RUS JPN", "change": change}
+    response = formula_client.get("/formula", params=asked)
+    page = html.fromstring(response.text)
+    refused = page.get_element_by_id("refused")
+    assert response.status_code == 200 and why in refused.text_content() and refused.get("role") == "alert"
+    field = page.xpath("//textarea")[0]
+    assert field.text.strip() == change and "refused" in field.get("aria-describedby").split()
+    api = formula_client.get("/api/whatif", params=asked)
+    assert api.status_code == status and why in api.json()["detail"]
+
+
+def test_a_what_if_needs_two_sides_and_a_change(formula_client: TestClient) -> None:
+    assert formula_client.get("/api/whatif", params={"sides": "RUS", "change": "+AGREE RUS>JPN"}).status_code == 400
+    assert formula_client.get("/api/whatif", params={"sides": "RUS JPN", "change": " "}).status_code == 400
+    assert formula_client.get("/api/whatif", params={"sides": "RUS JPN"}).status_code == 422
+
+
+def test_a_long_computation_goes_on_and_is_found_later(formula_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formulas, "WAIT", 0.001)
+    first = formula_client.get("/api/formula?sides=JPN+RUS")
+    assert first.status_code == 503 and "still being computed" in first.json()["detail"]
+    assert answered(formula_client, "/api/formula?sides=JPN+RUS") == 200
+
+
+def test_many_waiting_computations_are_refused(formula_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formulas, "WAIT", 0.001)
+    monkeypatch.setattr(store, "WAIT", 300.0)
+    asks = [f"/api/formula?sides=RUS+X{n}" for n in range(formulas.WAITING + 3)]
+    with held(formula_client.app_state["register"]):
+        told = [formula_client.get(ask).json()["detail"] for ask in asks]
+    assert "still being computed" in told[0] and "are waiting" in told[-1]
+    assert {answered(formula_client, ask) for ask in asks[:-3]} == {404}
+
+
+def test_that_the_register_was_being_written_is_not_kept(formula_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "WAIT", 0.1)
+    with held(formula_client.app_state["register"]):
+        assert "being written" in formula_client.get("/api/factor/cyber_information").json()["detail"]
+    assert formula_client.get("/api/factor/cyber_information").status_code == 200

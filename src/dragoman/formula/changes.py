@@ -15,16 +15,20 @@ FEWEST = 16  # periods of a series that can be looked at
 
 
 def changes(values: Array, seed: int = 0) -> list[int]:
-    """The numbers of the periods at which the mean of a series changes; empty where it is shorter than `FEWEST`.
+    """The numbers of the periods at which the mean of a series changes; empty where fewer than `FEWEST` of them are known.
+
+    A missing value counts as the mean of the others, so that no change is made of it.
 
     The penalty is the 95 % point of the largest gain a cut in simulated series without change, which have this series' own
     first autocorrelation and its own shocks, drawn again. So real changes make it cautious: it misses some, and is seldom wrong.
     Source: Killick, Fearnhead and Eckley 2012 (PELT).
     """
-    values = np.nan_to_num(np.asarray(values, float))
+    values = np.asarray(values, float)
+    known = ~np.isnan(values)
     n = len(values)
-    if n < FEWEST or np.ptp(values) == 0:
+    if known.sum() < FEWEST or np.ptp(values[known]) == 0:
         return []
+    values = np.where(known, values, values[known].mean())
     centred = values - values.mean()
     # The estimate from n values is too low by about (1 + 3 phi) / n (Kendall 1954).
     phi = float(centred[1:] @ centred[:-1] / (centred @ centred))

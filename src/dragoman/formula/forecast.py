@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.reading import Records
-from dragoman.formula.series import INTERVAL, axis, between, distinct, positions, resampled
+from dragoman.formula.series import INTERVAL, axis, between, distinct, draws, ordered, positions, resampled
 from dragoman.ontology import plover
 
 Array = NDArray[Any]
@@ -20,10 +20,12 @@ Array = NDArray[Any]
 HORIZONS = (1, 4, 12)  # weeks
 WINDOWS = (1, 4, 12, 52)  # weeks behind, over which events are counted
 FEWEST = 20  # distinct events of a pair that is learned from or foretold
+NEVER = 60  # weeks since the last event of a type, at most and where there was none
 LEARNED = 60_000  # rows of one regression at most
 HELD_OUT = 0.3  # last share of the weeks, on which the probabilities are scored
 STRENGTH = 0.03  # of the regression, the inverse of its penalty
 BINS = 10
+LEAST = 1e-6  # of a sum of weights that is more than rounding
 
 
 class Counts(NamedTuple):
@@ -38,10 +40,9 @@ def count(records: Records) -> Counts:
     """Count the distinct events of every pair with at least `FEWEST` of them. Raises FormulaError where none has."""
     index = axis(records, "week")
     events, at = positions(distinct(records.events), index, "week")
-    keys = np.sort(events[["source", "target"]].to_numpy(str), axis=1)
-    names = pd.Series([f"{a}\t{b}" for a, b in keys])
-    apart = pd.Series(keys[:, 0] != keys[:, 1])
-    totals = names[apart].value_counts()
+    first, second = ordered(events)
+    names = first + "\t" + second
+    totals = names[first != second].value_counts()
     kept = sorted(totals[totals >= FEWEST].index)
     if not kept:
         raise FormulaError(
@@ -55,18 +56,38 @@ def count(records: Records) -> Counts:
     return Counts([(a, b) for a, _, b in (name.partition("\t") for name in kept)], types, counts)
 
 
-def _features(counts: Array, origin: int) -> Array:
-    """What is known before week `origin`, of each pair and type: an array (pairs, types, features)."""
-    past = counts[..., :origin]
+class Past(NamedTuple):
+    """What was before each week: counts summed (pairs, types, weeks + 1), and the week of the last event, -1 where there was none."""
+
+    summed: Array
+    last: Array
+
+
+def _past(counts: Array) -> Past:
+    weeks = counts.shape[-1]
+    start = np.zeros((*counts.shape[:2], 1))
+    seen = np.where(counts > 0, np.arange(weeks, dtype=np.int32), -1)
+    last = np.concatenate([start.astype(np.int32) - 1, np.maximum.accumulate(seen, axis=-1)], axis=-1)
+    return Past(np.concatenate([start, counts.cumsum(axis=-1, dtype=float)], axis=-1), last)
+
+
+def _features(past: Past, pair: Array, kind: Array, origin: Array) -> Array:
+    """What is known before week `origin` of a pair and type, by their numbers: an array (cells, features)."""
+    all_types = past.summed.sum(axis=1)
+    until, all_until = past.summed[pair, kind, origin], all_types[pair, origin]
     columns = []
     for window in WINDOWS:
-        own = past[..., -window:].sum(axis=-1)
-        columns += [np.log1p(own), np.broadcast_to(np.log1p(own.sum(axis=1, keepdims=True)), own.shape), own > 0]
-    columns.append(np.log((past.sum(axis=-1) + 0.1) / (origin + 1.0)))
-    since = np.where(past.any(axis=-1), np.argmax(past[..., ::-1] > 0, axis=-1), 60)
-    columns.append(np.log1p(since))
-    types = np.broadcast_to(np.eye(counts.shape[1]), (*counts.shape[:2], counts.shape[1]))
-    return np.concatenate([np.stack(columns, axis=-1), types], axis=-1)
+        since = np.maximum(origin - window, 0)
+        inside = np.maximum(until - past.summed[pair, kind, since], 0.0)
+        columns += [
+            np.log1p(inside),
+            np.log1p(np.maximum(all_until - all_types[pair, since], 0.0)),
+            (inside > LEAST).astype(float),
+        ]
+    columns.append(np.log((until + 0.1) / (origin + 1.0)))
+    last = past.last[pair, kind, origin]
+    columns.append(np.log1p(np.where(last >= 0, np.minimum(origin - 1 - last, NEVER), NEVER)))
+    return np.column_stack([*columns, np.eye(past.summed.shape[1])[kind]])
 
 
 def _happens(counts: Array, origin: int, weeks: int) -> Array:
@@ -75,29 +96,28 @@ def _happens(counts: Array, origin: int, weeks: int) -> Array:
 
 
 def learn(counts: Array, weeks: int, until: int, seed: int = 0) -> LogisticRegression:
-    """Fit one horizon on all origins whose outcome is known before week `until`. Raises FormulaError where there is none."""
-    origins = range(min(4, until), until - weeks + 1)
-    if not len(origins):
+    """Fit one horizon on cells whose outcome is known before week `until`. Raises FormulaError where there is none."""
+    first = min(4, until)
+    shape = (until - weeks + 1 - first, *counts.shape[:2])
+    if shape[0] < 1:
         raise FormulaError(f"{until} weeks are too few to learn what happens within {weeks}. Use a longer register.")
-    per = max(1, LEARNED // len(origins))
-    rng = np.random.default_rng(seed)
-    xs, ys = [], []
-    for origin in origins:
-        x = _features(counts, origin).reshape(-1, counts.shape[1] + 2 + 3 * len(WINDOWS))
-        y = _happens(counts, origin, weeks).ravel()
-        some = rng.permutation(len(y))[:per]
-        xs.append(x[some])
-        ys.append(y[some])
-    y = np.concatenate(ys)
+    total = int(np.prod(shape))
+    some = np.random.default_rng(seed).choice(total, min(total, LEARNED), replace=False)
+    origin, pair, kind = np.unravel_index(some, shape)
+    origin = origin + first
+    past = _past(counts)
+    y = past.summed[pair, kind, origin + weeks] - past.summed[pair, kind, origin] > LEAST
     if y.all() or not y.any():
         raise FormulaError("Every outcome is the same, so there is nothing to learn. Use a longer register.")
-    return LogisticRegression(C=STRENGTH, max_iter=300).fit(np.concatenate(xs), y)
+    # Rows are many and features few: this solver needs a tenth of the time of the usual one.
+    return LogisticRegression(C=STRENGTH, solver="newton-cholesky").fit(_features(past, pair, kind, origin), y)
 
 
 def chances_at(model: LogisticRegression, counts: Array, origin: int) -> Array:
     """The probability that each type comes within the model's horizon from week `origin` on: (pairs, types)."""
-    x = _features(counts, origin)
-    chances: Array = model.predict_proba(x.reshape(-1, x.shape[-1]))[:, 1].reshape(x.shape[:2])
+    pair, kind = (numbers.ravel() for numbers in np.indices(counts.shape[:2]))
+    x = _features(_past(counts[..., :origin]), pair, kind, np.full(len(pair), origin))
+    chances: Array = model.predict_proba(x)[:, 1].reshape(counts.shape[:2])
     return chances
 
 
@@ -117,7 +137,7 @@ def forecast(records: Records, pair: tuple[str, str], seed: int = 0) -> pd.DataF
         )
     at = counted.pairs.index(key)
     weeks = counted.counts.shape[-1]
-    drawn = drawn_counts(records, pair, counted.types, seed)
+    drawn = _drawn(records, pair, counted.types, seed)
     own = counted.counts[at : at + 1]
     rows = []
     for horizon in HORIZONS:
@@ -134,24 +154,20 @@ def forecast(records: Records, pair: tuple[str, str], seed: int = 0) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def drawn_counts(records: Records, pair: tuple[str, str], types: list[str], seed: int) -> Array:
+def _drawn(records: Records, pair: tuple[str, str], types: list[str], seed: int) -> Array:
     """The pair's counts in each replicate of a bootstrap over its articles: (replicates, types, weeks)."""
-    return _own(records, pair, types, seed)
-
-
-def own_counts(records: Records, pair: tuple[str, str], types: list[str]) -> Array:
-    """The pair's counts as they are: (1, types, weeks)."""
-    return _own(records, pair, types, None)
-
-
-def _own(records: Records, pair: tuple[str, str], types: list[str], seed: int | None) -> Array:
+    events = records.events[between(records.events, pair)]
     index = axis(records, "week")
-    events, at = positions(distinct(records.events[between(records.events, pair)]), index, "week")
-    drawn = np.ones((1, len(events))) if seed is None else resampled(events, seed)
-    weights = drawn * events["weight"].to_numpy(float)
-    cell = pd.Index(types).get_indexer(events["type"]) * len(index) + at
-    flat = np.stack([np.bincount(cell, row, minlength=len(types) * len(index)) for row in weights])
-    return flat.reshape(len(weights), len(types), len(index)).astype(np.float32)
+    found, at = positions(distinct(events), index, "week")
+    weights = resampled(found, draws(events, seed)) * found["weight"].to_numpy(float)
+    return counted_by(found["type"], at, weights, types, len(index))
+
+
+def counted_by(kinds: pd.Series, at: Array, weights: Array, types: list[str], weeks: int) -> Array:
+    """Sums of weights (replicates, events) by the type and the week of each event: (replicates, types, weeks)."""
+    cell = pd.Index(types).get_indexer(kinds) * weeks + at
+    flat = np.stack([np.bincount(cell, row, minlength=len(types) * weeks) for row in weights])
+    return flat.reshape(len(weights), len(types), weeks)
 
 
 def held_out(records: Records) -> dict[int, tuple[Array, dict[str, Array]]]:
@@ -159,10 +175,15 @@ def held_out(records: Records) -> dict[int, tuple[Array, dict[str, Array]]]:
 
     Methods: `model`; `base rate` of the pair and type (shrunk to the type's); `last value` and `seasonal naive`: how often a type
     came where it had come in the span just before, or a season ago. The season is 52 weeks, or 13 where the register has under 104.
+    Of the pairs, those that had enough events before the last weeks: to choose them by what came later would flatter.
     """
-    counted = count(records)
-    counts = counted.counts
+    counts = count(records).counts
     weeks = counts.shape[-1]
+    counts = counts[counts[..., : int(weeks * (1 - HELD_OUT))].sum(axis=(1, 2)) >= FEWEST]
+    if not len(counts):
+        raise FormulaError(
+            f"No pair has {FEWEST} distinct events in the first weeks, so nothing can be scored. Use a longer register."
+        )
     season = 52 if weeks >= 104 else 13
     found: dict[int, tuple[Array, dict[str, Array]]] = {}
     for horizon in HORIZONS:

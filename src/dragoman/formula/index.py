@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.reading import Records
-from dragoman.formula.series import INTERVAL, Step, axis, between, distinct, exposure, positions, resampled, summed
+from dragoman.formula.series import INTERVAL, Draws, Step, axis, between, distinct, draws, exposure, positions, resampled, summed
 from dragoman.ontology import factors
 
 PATH = Path(__file__).with_name("weights.yaml")
@@ -76,10 +76,18 @@ def added_by(events: pd.DataFrame, given: Weights) -> Array:
     return values
 
 
-def tension(records: Records, pair: tuple[str, str], step: Step = "week", seed: int = 0, path: Path = PATH) -> Index:
+def tension(
+    records: Records,
+    pair: tuple[str, str],
+    step: Step = "week",
+    seed: int = 0,
+    path: Path = PATH,
+    drawn: Draws | None = None,
+) -> Index:
     """The tension index of a pair: 0 is as much cooperation as conflict, 1 one fresh report of an armed attack beyond it.
 
-    Intervals are 5 to 95 % of a bootstrap over articles. Raises FormulaError where there is no event between the two.
+    Intervals are 5 to 95 % of a bootstrap over articles; `drawn` is one that several indices share. In a period without pages nothing
+    is known, so that the level stays. Raises FormulaError where there is no event between the two.
     """
     events = records.events[between(records.events, pair)]
     if events.empty:
@@ -90,26 +98,24 @@ def tension(records: Records, pair: tuple[str, str], step: Step = "week", seed: 
     given = weights(path)
     index = axis(records, step)
     found, at = positions(distinct(events, step), index, step)
-    corrected = exposure(records, step).fillna(0.0).to_numpy()
-    each = added_by(found, given) * corrected[at]
-    draws = resampled(found, seed)
-    base = found["weight"].to_numpy(float)
+    corrected = exposure(records, step).to_numpy()
+    keep = np.where(np.isnan(corrected), 1.0, given.keep[step])
+    each = added_by(found, given) * np.nan_to_num(corrected[at])
     added = summed(each, at, len(index))
-    replicates = _levels(summed(draws * each, at, len(index)), given.keep[step])
-    level = _levels(added, given.keep[step])
+    weights_drawn = resampled(found, drawn or draws(events, seed))
+    replicates = _levels(summed(weights_drawn * each, at, len(index)), keep)
+    level = _levels(added, keep)
     before = np.concatenate([[0.0], level[:-1]])
     low, high = np.percentile(replicates, INTERVAL, axis=0)
-    table = pd.DataFrame(
-        {"level": level, "low": low, "high": high, "added": added, "faded": (given.keep[step] - 1) * before}, index=index
-    )
-    parts = found.assign(period=index[at], added=each, weight=base)
+    table = pd.DataFrame({"level": level, "low": low, "high": high, "added": added, "faded": (keep - 1) * before}, index=index)
+    parts = found.assign(period=index[at], added=each)
     return Index(table, parts, step, replicates)
 
 
 def stability(tensions: dict[tuple[str, str], Index]) -> pd.DataFrame:
     """The stability of a set: minus the mean tension of its pairs. Columns `level`, `low`, `high`.
 
-    The ends add the pairs' replicates one by one, as if the articles about different pairs were drawn independently.
+    The ends are those of the mean in each replicate; an article about several pairs counts alike in all where they share their draws.
     """
     levels = [one.table["level"] for one in tensions.values()]
     low, high = np.percentile(-np.mean([one.replicates for one in tensions.values()], axis=0), INTERVAL, axis=0)
@@ -146,11 +152,11 @@ def explain(index: Index, period: pd.Period) -> list[dict[str, Any]]:
     return [*rows, {"added": faded, "factor": "earlier periods", "type": "fading", "reports": 0, "records": []}]
 
 
-def _levels(added: Array, keep: float) -> Array:
+def _levels(added: Array, keep: Array) -> Array:
     """Each period's level is what its records add and the part of the level before that is left."""
     level = np.zeros_like(added)
     state = np.zeros(added.shape[:-1])
     for n in range(added.shape[-1]):
-        state = keep * state + added[..., n]
+        state = keep[n] * state + added[..., n]
         level[..., n] = state
     return level

@@ -275,11 +275,11 @@ def choose(counts: pd.DataFrame) -> dict[str, float | str]:
     """Squared errors on the last quarter, one period ahead, in variances: shrunk autoregression, Hawkes, mean; and the best of the two."""
     values = counts.to_numpy(float)
     cut = int(len(values) * (1 - HELD_OUT))
-    scale = values[:cut].std(axis=0) + 1e-9
-    p = order(values[:cut])
-    model = fit(values[:cut], p, tightness(values[:cut], p))
+    standard = (values - values[:cut].mean(axis=0)) / (values[:cut].std(axis=0) + 1e-9)
+    p = order(standard[:cut])
+    model = fit(standard[:cut], p, tightness(standard[:cut], p))
     solved = np.vstack([model.constant, model.coefficients.transpose(0, 2, 1).reshape(-1, values.shape[1])])
-    vector = float((((values[cut:] - lagged(values, p)[cut - p :] @ solved) / scale) ** 2).mean())
+    vector = float(((standard[cut:] - lagged(standard, p)[cut - p :] @ solved) ** 2).mean())
     hawkes = hawkes_errors(values, cut)
-    mean = float((((values[cut:] - values[:cut].mean(axis=0)) / scale) ** 2).mean())
+    mean = float((standard[cut:] ** 2).mean())
     return {"vector": vector, "hawkes": hawkes, "mean": mean, "best": "vector" if vector <= hawkes else "hawkes"}

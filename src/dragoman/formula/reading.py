@@ -56,18 +56,18 @@ class Records(NamedTuple):
 
 
 def read(register: Register, sides: Iterable[str] | None = None, statuses: tuple[str, ...] = HAPPENED) -> Records:
-    """The records between `sides` (all, where None is given) with one of `statuses`, and all pages by day.
+    """The events between `sides` (all, where None is given) with one of `statuses`, the statements of these sides, and all pages by day.
 
+    Statements are read where sides are named only: to look for the factors' words in all of them takes long.
     Raises FormulaError where a status is none, and where the register holds no dated page.
     """
     if unknown := next((status for status in statuses if status not in get_args(Status)), None):
         raise FormulaError(f"{unknown}: there is no such status. Give one of {', '.join(get_args(Status))}.")
     wanted = list(sides) if sides is not None else None
-    rows = register.query(
+    events = register.frame(
         _EVENTS.format(only="" if wanted is None else _SIDES),
         [list(statuses), *([] if wanted is None else [wanted, wanted])],
     )
-    events = pd.DataFrame(rows, columns=list(EVENT_COLUMNS[:-1]))
     events = events[events["day"].notna() & events["source"].notna() & events["target"].notna()].reset_index(drop=True)
     events["day"] = pd.to_datetime(events["day"]).astype("datetime64[s]")
     events["goldstein"] = events["goldstein"].astype(float)
@@ -79,7 +79,8 @@ def read(register: Register, sides: Iterable[str] | None = None, statuses: tuple
     statements["day"] = pd.to_datetime(statements["day"]).astype("datetime64[s]")
     statements["factors"] = [factors_of_words(content or "") for content in statements["content"]]
     counted = register.query(
-        "SELECT published AS day, count(*) AS n FROM documents WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1"
+        """SELECT published AS day, count(*) AS n FROM documents d JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
+        WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1"""
     )
     if not counted:
         raise FormulaError(f"{register.path}: it holds no dated page, so there is no series. Add pages or import events first.")
@@ -95,9 +96,9 @@ def _factors(events: pd.DataFrame) -> list[tuple[str, ...]]:
     known: dict[tuple[object, ...], tuple[str, ...]] = {}
     found = []
     for kind, mode, contexts, source, target in zip(
-        events["type"], events["mode"], events["contexts"], events["source"], events["target"], strict=True
+        *(events[name].to_list() for name in ("type", "mode", "contexts", "source", "target")), strict=True
     ):
-        given = None if pd.isna(mode) else str(mode)
+        given = mode if isinstance(mode, str) else None
         key = (kind, given, tuple(contexts), source == target)
         if key not in known:
             known[key] = factors_of_event(kind, given, key[2], within=source == target)

@@ -1,6 +1,6 @@
 """Series over days, weeks or months, corrected for how much was published, with a bootstrap over articles."""
 
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ REPLICATES = 200
 INTERVAL = (5, 95)  # per cent: the ends of every interval of a series
 LOUD = 2.0  # an outlet's own events count up to so many times the median of the outlets, and never under `QUIET` of them
 QUIET = 3
+THIN = 4.0  # at most by so much are the counts of a period with few pages multiplied; else a single page could make a peak
 _CODES = {"day": "D", "week": "W-SUN", "month": "M"}
 
 COOPERATIVE_TALK = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE"})
@@ -40,60 +41,96 @@ def published(records: Records, step: Step) -> pd.Series:
 
 
 def exposure(records: Records, step: Step) -> pd.Series:
-    """By what a count of each period is multiplied: mean pages a period over its own pages; missing where nothing was published."""
+    """By what a count of each period is multiplied: mean pages a period over its own, `THIN` at most; missing where nothing was published."""
     pages = published(records, step)
-    return (pages[pages > 0].mean() / pages).where(pages > 0)
+    return (pages[pages > 0].mean() / pages).clip(upper=THIN).where(pages > 0)
 
 
 def distinct(events: pd.DataFrame, step: Step = "week") -> pd.DataFrame:
     """One row for each event however many pages report it, with the `weight` at which it counts.
 
-    Reports of one day with the same source, target and CAMEO code are one event: `documents` lists its pages. What a single outlet
-    alone reports counts less where that outlet alone reports more than `LOUD` times the median of the outlets in the period.
+    Reports of one day with the same source, target and CAMEO code are one event: `articles` lists its pages, the same words in two
+    outlets once. What a single outlet alone reports counts less where that outlet alone reports more than `LOUD` times the median of
+    the outlets that report on the pair in the period.
     """
     if events.empty:
-        return events.assign(documents=[], reports=[], weight=[])
+        return events.assign(articles=[], reports=[], weight=[])
     keys = ["day", "source", "target", "cameo"]
     grouped = events.groupby(keys, sort=True)
-    one = grouped.first()
-    one["documents"] = _documents(grouped.ngroup().to_numpy(), events["document"], len(one))
-    one["reports"] = grouped["document"].nunique()
-    outlets = grouped["outlet"].nunique()
-    one = one.reset_index()
+    number = grouped.ngroup().to_numpy()
+    one = events.iloc[np.unique(number, return_index=True)[1]].reset_index(drop=True)
+    for column in ("outlet", "fatalities"):
+        one[column] = grouped[column].first().to_numpy()
+    one["articles"] = _listed(number, articles(events), len(one))
+    one["reports"] = grouped["document"].nunique().to_numpy()
     one["weight"] = 1.0
-    alone = pd.Series(outlets.to_numpy() == 1, one.index) & one["outlet"].notna()
+    alone = pd.Series(grouped["outlet"].nunique().to_numpy() == 1, one.index)
     if alone.any():
         reported = events.drop_duplicates([*keys, "outlet"])
-        by_outlet = reported.groupby([periods(reported["day"], step), "outlet"]).size().groupby(level=0)
-        here = periods(one["day"], step)[alone]
-        n = one[alone].groupby([here, "outlet"])["event"].transform("size").to_numpy()
+        by_outlet = reported.groupby([*_cells(reported, step), "outlet"]).size().groupby(level=[0, 1, 2])
+        lonely = one[alone]
+        here = pd.MultiIndex.from_arrays(_cells(lonely, step))
+        n = lonely.groupby([*_cells(lonely, step), "outlet"])["event"].transform("size").to_numpy()
         most = np.maximum(QUIET, LOUD * by_outlet.median().reindex(here).to_numpy())
         several = by_outlet.size().reindex(here).to_numpy() > 1
         one.loc[alone, "weight"] = np.where(several, np.minimum(1.0, most / n), 1.0)
     return one
 
 
-def _documents(group: Array, documents: pd.Series, count: int) -> list[tuple[str, ...]]:
+def _cells(events: pd.DataFrame, step: Step) -> list[Array]:
+    """Period and pair of each event."""
+    first, second = ordered(events)
+    return [periods(events["day"], step).asi8, first.to_numpy(), second.to_numpy()]
+
+
+def ordered(events: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The two sides of each event, the first in the alphabet first, whoever acted."""
+    a, b = events["source"], events["target"]
+    return a.where(a < b, b), b.where(a < b, a)
+
+
+def articles(events: pd.DataFrame) -> pd.Series:
+    """The text that each event stands in, whatever outlet printed it."""
+    return events["text"].where(events["text"].notna(), events["document"])
+
+
+def _listed(group: Array, names: pd.Series, count: int) -> list[tuple[str, ...]]:
     found: list[dict[str, None]] = [{} for _ in range(count)]
-    for at, document in zip(group, documents, strict=True):
-        found[at][document] = None
+    for at, name in zip(group, names, strict=True):
+        found[at][name] = None
     return [tuple(one) for one in found]
 
 
-def resampled(events: pd.DataFrame, seed: int, replicates: int = REPLICATES) -> Array:
-    """Weights of distinct events in each replicate of a Poisson bootstrap over articles: an array (replicates, events).
+class Draws(NamedTuple):
+    """How often each article counts in each replicate of a Poisson bootstrap: an array (articles, replicates)."""
 
-    An event that several articles report has the mean of their weights. Source: Hanley and MacGibbon 2006.
+    articles: pd.Index
+    counts: Array
+
+
+def draws(events: pd.DataFrame, seed: int, replicates: int = REPLICATES) -> Draws:
+    """Draw the articles of events. Those of more events that come behind them do not change the draws of the first.
+
+    Source: Hanley and MacGibbon 2006.
     """
+    found = pd.Index(articles(events).unique())
+    rng = np.random.default_rng(seed)
+    counts = np.empty((len(found), replicates), np.uint8)
+    for start in range(0, len(found), 10_000):
+        part = counts[start : start + 10_000]
+        part[:] = rng.poisson(1.0, part.shape)
+    return Draws(found, counts)
+
+
+def resampled(events: pd.DataFrame, drawn: Draws) -> Array:
+    """Weights of distinct events in each replicate: an array (replicates, events). Of several articles the mean counts."""
     if events.empty:
-        return np.zeros((replicates, 0))
-    where = np.repeat(np.arange(len(events)), [len(documents) for documents in events["documents"]])
-    codes, _ = pd.factorize(pd.Series([document for documents in events["documents"] for document in documents]))
-    drawn = np.random.default_rng(seed).poisson(1.0, (replicates, codes.max() + 1))
-    counts = np.bincount(where, minlength=len(events))
-    if len(codes) == len(events):
-        return drawn[:, codes] / counts
-    return np.stack([np.bincount(where, row[codes], minlength=len(events)) for row in drawn]) / counts
+        return np.zeros((drawn.counts.shape[1], 0))
+    sizes = np.array([len(found) for found in events["articles"]])
+    codes = drawn.articles.get_indexer([article for found in events["articles"] for article in found])
+    starts = np.concatenate([[0], sizes.cumsum()[:-1]])
+    summed: Array = np.add.reduceat(drawn.counts[codes], starts, axis=0, dtype=np.float64)
+    return (summed / sizes[:, None]).T
 
 
 def summed(values: Array, at: Array, length: int) -> Array:
@@ -129,16 +166,15 @@ def series(
         events, statements = events[events["source"] == actor], statements[statements["speaker"] == actor]
     if pair is not None:
         events = events[between(events, pair)]
-        about = statements["about"].map(set(pair).intersection).astype(bool) if len(statements) else []
-        statements = statements[statements["speaker"].isin(pair) & about] if len(statements) else statements
+        statements = statements[said_between(statements, pair)]
     if factor is not None:
-        events = events[[factor in found for found in events["factors"]]]
-        statements = statements[[factor in found for found in statements["factors"]]]
+        events = events[np.array([factor in found for found in events["factors"]], bool)]
+        statements = statements[np.array([factor in found for found in statements["factors"]], bool)]
     index = axis(records, step)
     found, at = positions(distinct(events, step), index, step)
     size, corrected = len(index), exposure(records, step).to_numpy()
     weight, scale = found["weight"].to_numpy(float), found["goldstein"].to_numpy(float)
-    drawn = resampled(found, seed) * weight
+    drawn = resampled(found, draws(events, seed)) * weight
     count = summed(weight, at, size)
     with np.errstate(divide="ignore", invalid="ignore"):
         balance = summed(weight * scale, at, size) / count
@@ -161,6 +197,16 @@ def between(events: pd.DataFrame, pair: tuple[str, str]) -> pd.Series:
     """Which events lie between the two, either way."""
     a, b = pair
     return ((events["source"] == a) & (events["target"] == b)) | ((events["source"] == b) & (events["target"] == a))
+
+
+def said_between(statements: pd.DataFrame, pair: tuple[str, str]) -> Array:
+    """Which statements one of the two makes about the other."""
+    other = {pair[0]: pair[1], pair[1]: pair[0]}
+    made = [
+        speaker in other and other[speaker] in about
+        for speaker, about in zip(statements["speaker"], statements["about"], strict=True)
+    ]
+    return np.array(made, bool)
 
 
 def _ends(replicates: Array) -> tuple[Array, Array]:

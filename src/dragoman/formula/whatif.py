@@ -5,13 +5,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dragoman.formula.errors import FormulaError
-from dragoman.formula.forecast import FEWEST, HORIZONS, chances_at, count, drawn_counts, learn, own_counts
-from dragoman.formula.index import tension
+from dragoman.formula.forecast import FEWEST, HORIZONS, chances_at, count, counted_by, learn
+from dragoman.formula.index import Index, tension
 from dragoman.formula.reading import Records
-from dragoman.formula.series import INTERVAL, axis, between, distinct, periods
+from dragoman.formula.series import INTERVAL, axis, between, distinct, draws, periods, resampled
 from dragoman.ontology import factors_of_event, plover
+
+Array = NDArray[Any]
 
 ASSUMPTIONS = (
     "The events come in the last week of the register, each reported once by a page of its own; everything else stays as it is.",
@@ -19,7 +22,8 @@ ASSUMPTIONS = (
     "not what they would cause.",
     "Nobody is assumed to answer, in the register or outside it.",
 )
-_CHANGE = re.compile(r"^([+-])(\d*)\s*([A-Z]+)(?:/([a-z_-]+))?\s+(\S+?)\s*(?:>|→)\s*(\S+)$")
+_KEYS = ["day", "source", "target", "cameo"]
+_CHANGE = re.compile(r"^([+-])(\d{0,6})\s*([A-Z]+)(?:/([a-z_-]+))?\s+(\S+?)\s*(?:>|→)\s*(\S+)$")
 
 
 class Change(NamedTuple):
@@ -53,85 +57,119 @@ def whatif(records: Records, pair: tuple[str, str], changes: list[Change], seed:
     `assumptions`. Raises FormulaError where the register cannot carry it: a pair with too few events, another pair's
     events, more of a type in one week than twice the most it has seen, or events to take away that are not there.
     """
-    mine = distinct(records.events[between(records.events, pair)])
-    if len(mine) < FEWEST:
+    events = records.events[between(records.events, pair)].reset_index(drop=True)
+    there = len(distinct(events))
+    if there < FEWEST:
         raise FormulaError(
-            f"{pair[0]} and {pair[1]}: {len(mine)} distinct events between them; a what-if needs {FEWEST}. Name another pair."
+            f"{pair[0]} and {pair[1]}: {there} distinct events between them; a what-if needs {FEWEST}. Name another pair."
         )
-    changed = records
     for change in changes:
-        changed = changed._replace(events=_apply(changed, pair, change))
-    before, after = tension(records, pair, seed=seed), tension(changed, pair, seed=seed)
-    # The articles are the same in both, so that the draws must be, too: the new events' own draws are added to those before.
-    added = float(after.table["level"].iloc[-1] - before.table["level"].iloc[-1])
-    spread = np.abs(added) * (
-        np.random.default_rng(seed).poisson(abs(_net(changes)), len(before.replicates)) / max(1, abs(_net(changes)))
-    )
-    low, high = np.percentile(np.sign(added) * spread, INTERVAL)
+        _refuse_other_pair(change, pair)
+    _refuse_too_many(events, changes)
+    last = axis(records, "week")[-1]
+    changed = events
+    for number, change in enumerate(changes):
+        changed = _with(changed, change, number, last) if change.number > 0 else _without(changed, change, last)
+    drawn = draws(pd.concat([events, changed]), seed)
+    before, after = (tension(records._replace(events=some), pair, drawn=drawn) for some in (events, changed))
+    both = pd.concat([before.parts, after.parts]).drop_duplicates(_KEYS)
+    resamples = resampled(both, drawn)
+    # All changes lie in the last week, so that nothing of them has faded.
+    moved = resamples @ (_aligned(after, "added", both) - _aligned(before, "added", both))
+    levels = [float(one.table["level"].iloc[-1]) for one in (before, after)]
+    low, high = np.percentile(moved, INTERVAL)
     return {
         "index": {
-            "before": float(before.table["level"].iloc[-1]),
-            "after": float(after.table["level"].iloc[-1]),
-            "change": added,
-            "low": float(min(low, added)),
-            "high": float(max(high, added)),
+            "before": levels[0],
+            "after": levels[1],
+            "change": levels[1] - levels[0],
+            "low": float(low),
+            "high": float(high),
         },
-        "forecast": _forecasts(records, changed, pair, seed),
-        "assumptions": list(ASSUMPTIONS),
+        "forecast": _forecasts(records, both, resamples, (before, after), seed),
+        "assumptions": [*ASSUMPTIONS, *dict.fromkeys(_read_as(change) for change in changes if change.number > 0)],
     }
 
 
-def _net(changes: list[Change]) -> int:
-    return sum(abs(change.number) for change in changes)
+def _aligned(index: Index, column: str, both: pd.DataFrame) -> Array:
+    """What each of the events `both` counts in one index, nothing where it is not there."""
+    values = index.parts.set_index(_KEYS)[column]
+    found: Array = values.reindex(pd.MultiIndex.from_frame(both[_KEYS]), fill_value=0.0).to_numpy(float)
+    return found
 
 
-def _apply(records: Records, pair: tuple[str, str], change: Change) -> pd.DataFrame:
+def _read_as(change: Change) -> str:
+    code = _code(change)
+    known = plover().codes[code]
+    return f"{change.type}{f'/{change.mode}' if change.mode else ''} is counted as CAMEO {code}, {known.name.lower()} (Goldstein {known.goldstein:+g})."
+
+
+def _refuse_other_pair(change: Change, pair: tuple[str, str]) -> None:
     if {change.source, change.target} != set(pair):
         raise FormulaError(f"{change.source}>{change.target}: not between {pair[0]} and {pair[1]}. Ask for that pair instead.")
-    events = records.events
-    here = events[(events["source"] == change.source) & (events["target"] == change.target) & (events["type"] == change.type)]
-    last = axis(records, "week")[-1].end_time.normalize().as_unit("s")
-    if change.number > 0:
-        weekly = distinct(here).groupby(periods(distinct(here)["day"], "week")).size() if len(here) else pd.Series([0])
-        most = max(2, 2 * int(weekly.max()))
-        if change.number > most:
+
+
+def _refuse_too_many(events: pd.DataFrame, changes: list[Change]) -> None:
+    """Raise FormulaError where all additions of a type and direction together are more than twice what one week has held."""
+    wanted: dict[tuple[str, str, str], int] = {}
+    for change in changes:
+        if change.number == 0:
+            raise FormulaError("A change of 0 events changes nothing. Give a number from 1.")
+        key = (change.source, change.target, change.type)
+        wanted[key] = wanted.get(key, 0) + max(0, change.number)
+    for (source, target, kind), number in wanted.items():
+        here = distinct(events[_of(events, source, target, kind)])
+        weekly = int(here.groupby(periods(here["day"], "week")).size().max()) if len(here) else 0
+        most = max(2, 2 * weekly)
+        if number > most:
             raise FormulaError(
-                f"{change.number} events of {change.type} from {change.source} to {change.target} in one week: the register has seen "
-                f"{int(weekly.max())} at most, so it cannot say what follows. Ask for {most} or fewer."
+                f"{number} events of {kind} from {source} to {target} in one week: the register has seen "
+                f"{weekly} at most, so it cannot say what follows. Ask for {most} or fewer."
             )
-        code = _code(change)
-        known = plover().codes[code]
-        row = {
-            "text": None,
-            "outlet": None,
-            "day": last,
-            "source": change.source,
-            "target": change.target,
-            "type": change.type,
-            "mode": change.mode,
-            "contexts": known.plover.contexts,
-            "goldstein": known.goldstein,
-            "status": "hypothetical",
-            "trigger": "what if",
-            "fatalities": None,
-            "factors": factors_of_event(change.type, change.mode, tuple(known.plover.contexts)),
-        }
-        new = pd.DataFrame(
-            [
-                row | {"event": f"what-if-{change}-{n}", "document": f"what-if-{change}-{n}", "cameo": f"{code}#{n}"}
-                for n in range(change.number)
-            ]
-        )
-        return pd.concat([events, new[events.columns].astype({"day": events["day"].dtype})], ignore_index=True)
-    week = here[periods(here["day"], "week") == periods(pd.Series([last]), "week")[0]]
-    one = distinct(week)
+
+
+def _of(events: pd.DataFrame, source: str, target: str, kind: str) -> pd.Series:
+    return (events["source"] == source) & (events["target"] == target) & (events["type"] == kind)
+
+
+def _with(events: pd.DataFrame, change: Change, number: int, week: pd.Period) -> pd.DataFrame:
+    code = _code(change)
+    known = plover().codes[code]
+    row = {
+        "text": None,
+        "outlet": None,
+        "day": week.end_time.normalize().as_unit("s"),
+        "source": change.source,
+        "target": change.target,
+        "type": change.type,
+        "mode": change.mode,
+        "contexts": known.plover.contexts,
+        "goldstein": known.goldstein,
+        "status": "hypothetical",
+        "trigger": "what if",
+        "fatalities": None,
+        "factors": factors_of_event(change.type, change.mode, tuple(known.plover.contexts)),
+    }
+    # A code of its own for each, or reports of one day would be one event.
+    names = [f"what-if-{number}-{n}" for n in range(change.number)]
+    new = pd.DataFrame([row | {"event": name, "document": name, "cameo": f"{code} {name}"} for name in names])
+    return pd.concat([events, new[events.columns].astype({"day": events["day"].dtype})], ignore_index=True)
+
+
+def _without(events: pd.DataFrame, change: Change, week: pd.Period) -> pd.DataFrame:
+    chosen = _of(events, change.source, change.target, change.type) & (periods(events["day"], "week") == week)
+    if change.mode:
+        chosen &= events["mode"] == change.mode
+    here = events[chosen]
+    one = distinct(here)
     if len(one) < -change.number:
+        kind = f"{change.type}{f'/{change.mode}' if change.mode else ''}"
         raise FormulaError(
-            f"Only {len(one)} events of {change.type} from {change.source} to {change.target} in the last week, so {-change.number} cannot be "
+            f"Only {len(one)} events of {kind} from {change.source} to {change.target} in the last week, so {-change.number} cannot be "
             "taken away. Take fewer."
         )
     gone = one.sort_values(["day", "event"])[["day", "cameo"]].tail(-change.number)
-    drop = week.index[week.set_index(["day", "cameo"]).index.isin(list(map(tuple, gone.to_numpy())))]
+    drop = here.index[here.set_index(["day", "cameo"]).index.isin(list(map(tuple, gone.to_numpy())))]
     return events.drop(drop).reset_index(drop=True)
 
 
@@ -145,11 +183,15 @@ def _code(change: Change) -> str:
     return found
 
 
-def _forecasts(records: Records, changed: Records, pair: tuple[str, str], seed: int) -> list[dict[str, Any]]:
+def _forecasts(
+    records: Records, both: pd.DataFrame, resamples: Array, indices: tuple[Index, Index], seed: int
+) -> list[dict[str, Any]]:
     counted = count(records)
     weeks = counted.counts.shape[-1]
-    now, then = (own_counts(one, pair, counted.types) for one in (records, changed))
-    drawn, redrawn = (drawn_counts(one, pair, counted.types, seed) for one in (records, changed))
+    at = indices[0].table.index.get_indexer(both["period"])
+    weights = [_aligned(index, "weight", both) for index in indices]
+    now, then = (counted_by(both["type"], at, own[None, :], counted.types, weeks) for own in weights)
+    drawn, redrawn = (counted_by(both["type"], at, resamples * own, counted.types, weeks) for own in weights)
     rows: list[dict[str, Any]] = []
     for horizon in HORIZONS:
         if weeks - horizon <= 4:

@@ -11,7 +11,7 @@ from dragoman.formula.changes import FALSE_ALARMS, changes
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.interconnection import HELD_OUT, PER_PARAMETER, checks, choose, links, responses
 from dragoman.formula.reading import Records, read
-from dragoman.formula.series import Step, axis, between, distinct, exposure, positions, published, summed
+from dragoman.formula.series import Step, axis, between, distinct, draws, exposure, positions, published, said_between, summed
 from dragoman.ontology import factors
 from dragoman.records import identify
 from dragoman.register import Register
@@ -35,7 +35,8 @@ def run_id(register: Register, *asked: object) -> str:
         )
         for table in ("documents", "events", "statements")
     ]
-    return identify(__version__, ontology.version(), indices.PATH.read_text("utf-8"), held, list(asked))
+    code = [path.read_text("utf-8") for path in sorted(indices.PATH.parent.iterdir()) if path.suffix in (".py", ".yaml")]
+    return identify(__version__, ontology.version(), code, held, list(asked))
 
 
 def formula(register: Register, sides: list[str], step: Step = "week", seed: int = 0) -> Row:
@@ -50,14 +51,18 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
             f"{', '.join(sides) or 'nobody'}: the formula is of two or more different sides. Name them, such as RUS USA."
         )
     records = read(register, sides)
-    if len(sides) == 2:  # what either does at home is no matter between the two
-        records = records._replace(events=records.events[between(records.events, (sides[0], sides[1]))])
+    if len(sides) == 2:  # what either does at home or says of others is no matter between the two
+        pair = (sides[0], sides[1])
+        records = records._replace(
+            events=records.events[between(records.events, pair)],
+            statements=records.statements[said_between(records.statements, pair)],
+        )
     tensions = _tensions(records, sides, step, seed)
     one = next(iter(tensions.values()))
     table = one.table if len(sides) == 2 else indices.stability(tensions)
-    found = changes(
-        table["level"].diff().fillna(table["level"]).to_numpy() if len(sides) > 2 else one.table["added"].to_numpy(), seed
-    )
+    known = published(records, step) > 0
+    moved = table["level"].diff().fillna(table["level"]) if len(sides) > 2 else one.table["added"]
+    found = changes(moved.where(known).to_numpy(), seed)
     marked = [str(table.index[at].start_time.date()) for at in found]
     rates = factor_rates(records, step)
     return {
@@ -75,15 +80,16 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
         if len(sides) == 2
         else {},
         "factors": _factors(rates, records, step),
-        **_interconnection(rates, one, sides),
+        **_interconnection(rates, one, sides, known),
     }
 
 
 def _tensions(records: Records, sides: list[str], step: Step, seed: int) -> dict[tuple[str, str], indices.Index]:
     tensions = {}
+    drawn = draws(records.events, seed)
     for pair in indices.pairs(sides):
         try:
-            tensions[pair] = indices.tension(records, pair, step, seed)
+            tensions[pair] = indices.tension(records, pair, step, seed, drawn=drawn)
         except FormulaError:
             if len(sides) == 2:
                 raise
@@ -121,19 +127,20 @@ def _factors(rates: pd.DataFrame, records: Records, step: Step) -> list[Row]:
     ]
 
 
-def _interconnection(rates: pd.DataFrame, index: indices.Index, sides: list[str]) -> Row:
+def _interconnection(rates: pd.DataFrame, index: indices.Index, sides: list[str], known: pd.Series) -> Row:
     """Links and responses of the factors that occur often enough, and, apart from them, of the two directions of a pair.
 
-    The directions hold the same events as the factors; in one model neither would tell anything beyond the other.
+    The directions hold the same events as the factors; in one model neither would tell anything beyond the other. Periods that are
+    not `known` count as the mean of the others: as calm they would link all series.
     """
-    often = np.log1p(rates.loc[:, (rates > 0).mean() >= OFTEN])
+    often = _filled(np.log1p(rates.loc[:, (rates[known] > 0).mean() >= OFTEN]), known)
     tables = {"factors": often[[name for name in often if often[name].std() > 0]]}
     if len(sides) == 2:
         both = {}
         for a, b in (sides, sides[::-1]):
             own = index.parts[index.parts["source"] == a]
             both[f"{a} to {b}"] = own.groupby("period")["added"].sum().reindex(rates.index, fill_value=0.0)
-        directions = pd.DataFrame(both)
+        directions = _filled(pd.DataFrame(both), known)
         tables["directions"] = directions[[name for name in directions if directions[name].std() > 0]]
     most = min(MOST_SERIES, (int(len(rates) * (1 - HELD_OUT)) - 1) // PER_PARAMETER - 1)
     order = (tables["factors"] > 0).mean().sort_values(ascending=False, kind="stable").index[: max(0, most)]
@@ -144,9 +151,14 @@ def _interconnection(rates: pd.DataFrame, index: indices.Index, sides: list[str]
         return {"links": [], "responses": [], "checks": {}, "choice": {}, "notes": [note]}
     tested = links(*used.values())
     wanted = {(link.cause, link.effect) for link in tested if link.found}
-    notes = [f"{len(tested)} links tried, {len(wanted)} found; the chance of any false one is 5 % (Holm)."]
+    notes = [f"{len(tested)} links tried, {len(wanted)} found; the chance of any false one is about 5 % (Holm)."]
     if not wanted:
         notes.append("No evidence that one series moves another. With series this short that is not evidence that none does.")
+    if not known.all():
+        notes.append(f"{int((~known).sum())} periods without pages count as the mean of the others.")
+    checked = {name: checks(table) for name, table in used.items()}
+    choice = choose(np.expm1(used["factors"])) if "factors" in used else {}
+    notes += [*_doubts(checked), *_chosen(choice)]
     answers: list[Row] = []
     for table in used.values():
         if any(cause in table for cause, _ in wanted):
@@ -154,10 +166,49 @@ def _interconnection(rates: pd.DataFrame, index: indices.Index, sides: list[str]
     return {
         "links": [link._asdict() for link in tested],
         "responses": [row for row in answers if (row["cause"], row["effect"]) in wanted],
-        "checks": {name: checks(table) for name, table in used.items()},
-        "choice": choose(np.expm1(used["factors"])) if "factors" in used else {},
+        "checks": checked,
+        "choice": choice,
         "notes": notes,
     }
+
+
+def _filled(table: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
+    filled = table.copy()
+    for name in filled:
+        filled.loc[~known, name] = table.loc[known, name].mean()
+    return filled
+
+
+def _doubts(checked: dict[str, Row]) -> list[str]:
+    """What of the checks speaks against the model."""
+    found = []
+    for name, check in checked.items():
+        if check["root"] >= 1:
+            found.append(
+                f"The autoregression of the {name} is not stable (largest root {check['root']:.2f}): do not use its responses."
+            )
+        if check["autocorrelated"]:
+            series = ", ".join(check["autocorrelated"])
+            found.append(
+                f"What the autoregression of the {name} leaves of {series} still hangs together: its intervals are too narrow."
+            )
+    return found
+
+
+def _chosen(choice: Row) -> list[str]:
+    """Which model foretells the held-out periods better, and which is shown."""
+    if not choice:
+        return []
+    errors = f"autoregression {choice['vector']:.2f}, Hawkes model {choice['hawkes']:.2f}, mean {choice['mean']:.2f}"
+    told = f"Factors one period ahead, squared error on the last quarter in variances: {errors}."
+    if min(choice["vector"], choice["hawkes"]) >= choice["mean"]:
+        return [f"{told} Neither model foretells better than the mean, so no response is to be trusted far."]
+    if choice["best"] == "vector":
+        return [f"{told} The autoregression foretells better and is shown."]
+    return [
+        f"{told} The Hawkes model foretells better; links and responses are the autoregression's all the same, since no effect in a "
+        "Hawkes model can be negative."
+    ]
 
 
 def _rows(table: pd.DataFrame) -> list[Row]:
@@ -174,7 +225,7 @@ def factor_page(register: Register, name: str, step: Step = "week") -> Row:
         raise FormulaError(f"{name}: there is no such factor. The factors are {', '.join(known)}.")
     records = read(register)
     rates = factor_rates(records, step)[name]
-    own = distinct(records.events[[name in found for found in records.events["factors"]]], step)
+    own = distinct(records.events[np.array([name in found for found in records.events["factors"]], bool)], step)
     pairs = (
         own.groupby(["source", "target"]).size().sort_values(ascending=False, kind="stable").head(15)
         if len(own)
@@ -188,7 +239,7 @@ def factor_page(register: Register, name: str, step: Step = "week") -> Row:
         "definition": known[name].definition,
         "step": step,
         "false_alarms": FALSE_ALARMS,
-        "changed": [str(rates.index[at].start_time.date()) for at in changes(rates.to_numpy())],
+        "changed": [str(rates.index[at].start_time.date()) for at in changes(rates.where(pages > 0).to_numpy())],
         "series": [
             {"start": str(period.start_time.date()), "n": round(float(rate), 2), "pages": float(number)}
             for period, rate, number in zip(rates.index, rates, pages, strict=True)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +17,9 @@ from dragoman.register import schema
 from dragoman.register.errors import RegisterError
 from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, to_rows, unsound
 from dragoman.register.search import search
+
+if TYPE_CHECKING:  # loading pandas takes longer than opening a register
+    import pandas as pd
 
 TOGETHER = 32  # sheets committed at once: what a crash can lose of work done, never of work committed
 READ_TOGETHER = 2048  # sheets read at once
@@ -243,15 +246,24 @@ class Register:
 
         It reads the register only: it changes nothing and opens no other file. Raises RegisterError with DuckDB's message.
         """
+        with self._selected(sql, values) as result:
+            names = [column[0] for column in result.description or []]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def frame(self, sql: str, values: list[Any] | None = None) -> "pd.DataFrame":
+        """The same as a table of pandas, which is several times as fast where there are many rows."""
+        with self._selected(sql, values) as result:
+            return result.df()
+
+    @contextlib.contextmanager
+    def _selected(self, sql: str, values: list[Any] | None) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self.connection.cursor()
         try:
             found = duckdb.extract_statements(sql)
             if len(found) != 1 or found[0].type not in _READING:
                 raise RegisterError(f"{self.path}: a query is one SELECT. To change the register, add sheets to it.")
             cursor.execute("BEGIN TRANSACTION READ ONLY")
-            result = cursor.execute(sql, values or [])
-            names = [column[0] for column in result.description or []]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            yield cursor.execute(sql, values or [])
         except duckdb.Error as error:
             raise RegisterError(f"{self.path}: the query cannot be run: {error}. The tables are in docs/register.md.") from error
         finally:

@@ -1,35 +1,72 @@
-"""The Formula and Factor pages and their data: what `formula/` computes from the register itself, kept until the file changes."""
+"""The Formula and Factor pages, what-if among them, and their data: what `formula/` computes from the register itself.
+
+One computation runs at a time, in a thread of its own; a request waits for its result a while and else says that it is still being
+computed. A result is kept until the file changes.
+"""
 
 import math
-from functools import lru_cache
+import threading
+from concurrent.futures import Future, wait
+from functools import cache
 from pathlib import Path
+from queue import Full, Queue
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from dragoman import formula as compute
-from dragoman.ontology import factors
+from dragoman.ontology import factors, plover
 from dragoman.register import Register, RegisterError
 from dragoman.web.api import ANSWERS, Format, Table
 from dragoman.web.charts import band, columns
-from dragoman.web.errors import NotFound, TooLong
+from dragoman.web.errors import BadRequest, NotFound, TooLong
 from dragoman.web.html import page
 from dragoman.web.output import answer
 from dragoman.web.site import Site
 
 KEPT = 64  # results
+WAIT = 10.0  # seconds that a request waits for its result
+WAITING = 8  # computations beside the one that runs
 MOST_SIDES = 8
+SHOWN_WEEKS = 4  # horizon of the probabilities on a page
+MOST_CHANGES = 20
 RADIUS, MIDDLE = 120, 160  # of the network plot, in its own units
 
 Row = dict[str, Any]
+Asked = tuple[Path, int, str, tuple[str, ...]]
 Sides = Annotated[str, Query(max_length=200, description="two to eight sides, such as `RUS USA`")]
+Changes = Annotated[
+    list[str], Query(description="`+AGREE RUS>USA`, `+2 MOBILIZE/troops RUS>USA` or `-ASSAULT RUS>USA`, once or more")
+]
+
+_results: dict[Asked, Future[Row]] = {}  # the one asked for last stands last
+_waiting: Queue[Asked] = Queue(WAITING)
+_entering = threading.Lock()
 
 
 def formula_data(site: Site, sides: str) -> Row:
     """The formula of the sides named, with the forecast where they are two. Raises NotFound where the register cannot carry it."""
-    named = sides.replace(",", " ").split()[:MOST_SIDES]
-    return _asked(site, "formula", tuple(named))
+    return _asked(site, "formula", tuple(_named(sides)))
+
+
+def whatif_data(site: Site, sides: str, changes: list[str]) -> Row:
+    """Index and probabilities of two sides without and with the changes; each text may hold several, by line or comma.
+
+    Raises BadRequest where one is not a change, and NotFound where the register cannot carry it.
+    """
+    pair = _named(sides)
+    if len(set(pair)) != 2:
+        raise BadRequest("A what-if is of two different sides. Name them, such as RUS USA.")
+    wanted = _changes(changes)
+    if not 0 < len(wanted) <= MOST_CHANGES:
+        raise BadRequest(f"{len(wanted)} changes: give 1 to {MOST_CHANGES}, such as +AGREE {pair[0]}>{pair[1]}.")
+    try:
+        for change in wanted:
+            compute.read_change(change)
+    except compute.FormulaError as error:
+        raise BadRequest(str(error)) from error
+    return _asked(site, "whatif", (*pair, *wanted))
 
 
 def factor_data(site: Site, name: str) -> Row:
@@ -37,22 +74,81 @@ def factor_data(site: Site, name: str) -> Row:
     return _asked(site, "factor", (name,))
 
 
+def _named(sides: str) -> list[str]:
+    return sides.replace(",", " ").split()[:MOST_SIDES]
+
+
+def _changes(texts: list[str]) -> list[str]:
+    """The changes one by one. A plus that an address does not encode arrives as a blank."""
+    parts = [part for text in texts for part in text.replace(",", "\n").splitlines() if part.strip()]
+    return [f"+{part.strip()}" if part.startswith(" ") and part.strip()[0].isalnum() else part.strip() for part in parts]
+
+
 def _asked(site: Site, what: str, given: tuple[str, ...]) -> Row:
     if site.register is None:
         raise NotFound("This server shows an index without its register, so nothing can be computed. Serve the register itself.")
     try:
-        return _computed(site.register, site.register.stat().st_mtime_ns, what, given)
+        result = _result((site.register, site.register.stat().st_mtime_ns, what, given))
+        wait([result], WAIT)
+        if not result.done():
+            raise TooLong("This is still being computed. Ask again in a moment.")
+        return result.result()
     except compute.FormulaError as error:
         raise NotFound(str(error)) from error
     except (OSError, RegisterError) as error:
         raise TooLong("The register is being written just now. Ask again in a minute.") from error
 
 
-@lru_cache(maxsize=KEPT)
-def _computed(path: Path, changed: int, what: str, given: tuple[str, ...]) -> Row:
+def _result(asked: Asked) -> Future[Row]:
+    """The result that is kept, being computed or waiting, else a new one. Raises TooLong where too many wait."""
+    with _entering:
+        result = _results.pop(asked, None)
+        if result is None:
+            try:
+                _waiting.put_nowait(asked)
+            except Full:
+                raise TooLong(f"{WAITING} other computations are waiting. Ask again in a minute.") from None
+            result = Future()
+            _worker()
+        _results[asked] = result
+        for old in [key for key, kept in _results.items() if kept.done()][: max(0, len(_results) - KEPT)]:
+            del _results[old]
+        return result
+
+
+@cache
+def _worker() -> threading.Thread:
+    thread = threading.Thread(target=_work, daemon=True)
+    thread.start()
+    return thread
+
+
+def _work() -> None:
+    while True:
+        asked = _waiting.get()
+        with _entering:
+            result = _results[asked]
+        try:
+            found = _computed(asked)
+        except compute.FormulaError as error:
+            result.set_exception(error)
+        except Exception as error:  # it may pass, so that it is told once and not kept
+            with _entering:
+                del _results[asked]
+            result.set_exception(error)
+        else:
+            result.set_result(found)
+
+
+def _computed(asked: Asked) -> Row:
+    path, _, what, given = asked
     with Register(path, read_only=True) as register:
         if what == "factor":
             return compute.factor_page(register, given[0])
+        if what == "whatif":
+            a, b, *texts = given
+            found = compute.whatif(compute.read(register), (a, b), [compute.read_change(text) for text in texts])
+            return {"run": compute.run_id(register, "whatif", sorted((a, b)), texts), "sides": [a, b], "changes": texts, **found}
         data = compute.formula(register, list(given))
         forecast: list[Row] = []
         if len(given) == 2:
@@ -75,6 +171,10 @@ def network(data: Row) -> Row:
     return {"nodes": places, "arrows": arrows}
 
 
+def _most_moved(whatif: Row) -> list[Row]:
+    return sorted((row for row in whatif["forecast"] if row["weeks"] == SHOWN_WEEKS), key=lambda row: -abs(row["change"]))
+
+
 def formula_api(site: Site) -> APIRouter:
     """The data under /api."""
     router = APIRouter(prefix="/api", responses=ANSWERS, default_response_class=Response)
@@ -83,6 +183,11 @@ def formula_api(site: Site) -> APIRouter:
     def formula(sides: Sides, form: Format = "json", table: Table = None) -> Response:
         """Index, factors, links and forecast. Tables: index, pairs, factors, links, responses, forecast."""
         return answer(formula_data(site, sides), form, table or "index", "formula")
+
+    @router.get("/whatif")
+    def whatif(sides: Sides, change: Changes, form: Format = "json", table: Table = None) -> Response:
+        """Index and probabilities of two sides if other events had come, with what is assumed. Table: forecast."""
+        return answer(whatif_data(site, sides, change), form, table, "whatif")
 
     @router.get("/factors")
     def all_factors(form: Format = "json") -> Response:
@@ -102,11 +207,34 @@ def formula_pages(site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/formula")
-    def formula(request: Request, sides: Annotated[str, Query(max_length=200)] = "") -> Response:
+    def formula(
+        request: Request,
+        sides: Annotated[str, Query(max_length=200)] = "",
+        change: Annotated[list[str] | None, Query()] = None,
+    ) -> Response:
         if not sides.strip():
             return page(site, request, "formula.html", data=None, asked="")
         data = formula_data(site, sides)
-        return page(site, request, "formula.html", data=data, asked=sides, chart=band(data), network=network(data))
+        wanted, whatif, refused = _changes(change or []), None, ""
+        if wanted and len(data["sides"]) == 2:
+            try:
+                whatif = whatif_data(site, sides, wanted)
+            except (BadRequest, NotFound) as error:
+                refused = str(error)
+        return page(
+            site,
+            request,
+            "formula.html",
+            data=data,
+            asked=sides,
+            chart=band(data),
+            network=network(data),
+            wanted=wanted,
+            whatif=whatif,
+            moved=_most_moved(whatif) if whatif else [],
+            refused=refused,
+            types=sorted({code.plover.type for code in plover().codes.values()}),
+        )
 
     @router.get("/factors")
     def all_factors(request: Request) -> Response:

@@ -5,6 +5,7 @@ lexicon, each entry with an example that runs as a test.
 """
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def _codes() -> dict[str, Code]:
             row["cameo"]: Code(
                 row["name"],
                 float(row["goldstein"]),
-                Plover(type=row["plover"], mode=row["mode"] or None, contexts=row["contexts"].split()),
+                Plover(type=row["plover"], mode=row["mode"] or None, contexts=re.findall(r"\w+", row["contexts"])),
             )
             for row in csv.DictReader(lines)
         }

@@ -80,7 +80,7 @@ def factors_of_event(
     kind: str, mode: str | None, contexts: tuple[str, ...], within: bool = False, path: Path = PATH
 ) -> tuple[str, ...]:
     """Names of the factors that an event of a PLOVER type, mode and contexts counts to; `within` where both sides are of one country."""
-    keys = {kind, f"{kind}/{mode}"} | {f"{head}@{context.strip(';')}" for context in contexts for head in (kind, "*")}
+    keys = {kind, f"{kind}/{mode}"} | {f"{head}@{context}" for context in contexts for head in (kind, "*")}
     return tuple(
         factor.name
         for factor in factors(path)
