@@ -1,5 +1,7 @@
 """What each head costs or gives the others: short runs from the start weights, each without the loss of some heads."""
 
+import re
+
 import torch
 
 from .run import Config, begin, load_sources, prepare, read_state, run_stage, steps
@@ -36,10 +38,17 @@ def ablation(config: Config) -> None:
 
 
 def curves(config: Config) -> None:
-    """Print the dev scores of every epoch of the run, read from its log, as a table."""
-    lines = (config["folder"] / "log.txt").read_text("utf-8").splitlines()
-    epochs = [line.split(" dev ", 1)[1].split() for line in lines if " dev mean " in line]
-    print("| dev score | " + " | ".join(str(n + 1) for n in range(len(epochs))) + " |")
+    """Print the dev scores of every epoch of both stages of the run, read from its log, as a table."""
+    names: list[str] = []
+    epochs: list[list[str]] = []
+    stage = "float"
+    for line in (config["folder"] / "log.txt").read_text("utf-8").splitlines():
+        if match := re.match(r"\S+ (float|int8): ", line):
+            stage = match[1]
+        if " dev mean " in line:
+            epochs.append(line.split(" dev ", 1)[1].split())
+            names.append(str(len(names) + 1) if stage == "float" else stage)
+    print("| dev score | " + " | ".join(names) + " |")
     print("|---" * (len(epochs) + 1) + "|")
     for at in range(0, len(epochs[-1]), 2):
         print("| " + " | ".join([epochs[-1][at], *(f"{float(epoch[at + 1]):.1f}" for epoch in epochs)]) + " |")

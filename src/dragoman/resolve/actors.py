@@ -80,11 +80,7 @@ def _head(words: list[Token]) -> Token | None:
 def _names(head: Token, name: Mentioned, doc: Doc) -> bool:
     """Whether a name is what the phrase is about: its head, or a person tied to a title ("Minister Shoigu")."""
     token = doc[name.head]
-    return (
-        name.identity.kind == "person"
-        and (token.dep_ in TIED or token.dep_ == "nsubj")
-        and token.head == head
-    )
+    return name.identity.kind == "person" and (token.dep_ in TIED or token.dep_ == "nsubj") and token.head == head
 
 
 def _is_description(words: list[Token], name: Mentioned) -> bool:
@@ -193,7 +189,9 @@ def _chained(head: Token, about: Context) -> Mentioned | None:
     doc, all_mentions = about.doc, layers(about.doc).mentions
     chain = next((m.chain for m in all_mentions if m.head == head.i), None)
     heads = {m.head for m in all_mentions if m.chain == chain and m.head < head.i} if chain is not None else set()
-    named = [m for m in about.names if m.named and (m.head in heads or (doc[m.head].dep_ in TIED and doc[m.head].head.i in heads))]
+    named = [
+        m for m in about.names if m.named and (m.head in heads or (doc[m.head].dep_ in TIED and doc[m.head].head.i in heads))
+    ]
     return named[-1] if named else None
 
 
