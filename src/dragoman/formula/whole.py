@@ -155,7 +155,8 @@ def _interconnection(rates: pd.DataFrame, index: indices.Index, sides: list[str]
     if not wanted:
         notes.append("No evidence that one series moves another. With series this short that is not evidence that none does.")
     if not known.all():
-        notes.append(f"{int((~known).sum())} periods without pages count as the mean of the others.")
+        missing = int((~known).sum())
+        notes.append(f"{missing} {'period' if missing == 1 else 'periods'} without pages count as the mean of the others.")
     checked = {name: checks(table) for name, table in used.items()}
     choice = choose(np.expm1(used["factors"])) if "factors" in used else {}
     notes += [*_doubts(checked), *_chosen(choice)]
