@@ -29,9 +29,9 @@ def main() -> None:
     elif arguments.action == "curves":
         curves(config)
     else:
-        lemmas = {
-            lemma for paragraphs in load_sources(config, "sources").values() for p in paragraphs for lemma in p.lemmas or []
-        }
+        others = tuple(source["name"] for source in config["sources"] if source.get("language", "en") != "en")
+        english = load_sources(config, "sources", without=others)
+        lemmas = {lemma for paragraphs in english.values() for p in paragraphs for lemma in p.lemmas or []}
         export(config["folder"] / BEST["int8"], FILE, config["languages"], lemmas)
         add_heads(FILE, coreference(config) | event_types(config), {"event": types()})
 

@@ -130,7 +130,7 @@ def _encoded(values: NDArray[np.float32]) -> tuple[list[int], str]:
 
 
 def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None:
-    """Write the best network so far as the file that ships; `lemmas` are those of the training data."""
+    """Write the best network so far as the file that ships; `lemmas` are the English ones of the training data."""
     state = torch.load(best, weights_only=False)
     prepared = state["prepared"]
     layers = len({name.split(".")[2] for name in state["network"] if name.startswith("encoder.layers.")})

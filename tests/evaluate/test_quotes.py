@@ -66,7 +66,7 @@ def test_a_file_of_ones_own_is_scored(articles):
 
 
 def test_each_rule_is_counted(articles):
-    assert rules(articles) == [{"rule": "clause", "right": 100, "found": 1}]
+    assert rules(articles) == [{"rule": "head", "right": 100, "found": 1}]
 
 
 def test_a_file_of_tagged_tokens_is_scored(tmp_path):

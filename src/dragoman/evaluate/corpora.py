@@ -109,11 +109,19 @@ def documents_with_mentions(path: Path) -> Iterator[tuple[list[str], list[bool],
         yield words, starts, list(gold_mentions(marks, heads))
 
 
+def _depth(words: dict[str, list[str]], n: str) -> int:
+    """How many words stand between a word and the root of its tree."""
+    depth = 0
+    while n in words:
+        n, depth = words[n][6], depth + 1
+    return depth
+
+
 def written_words(rows: list[list[str]]) -> list[list[str]]:
     """The rows of a sentence with every written word that UD splits (del, zum, darle) as one word.
 
-    It takes the labels of its first part that hangs on a word outside; what hung on a part hangs on the whole. This is what a
-    tokeniser without a splitter gives.
+    It takes the labels of its part nearest to the root, the first of several; what hung on a part hangs on the whole. This is what
+    a tokeniser without a splitter gives.
     """
     main: dict[str, list[str]] = {}
     form: dict[str, tuple[str, str]] = {}
@@ -122,7 +130,7 @@ def written_words(rows: list[list[str]]) -> list[list[str]]:
         if "-" in row[0]:
             first, last = map(int, row[0].split("-"))
             parts = [str(n) for n in range(first, last + 1)]
-            chosen = next((words[n] for n in parts if words[n][6] not in parts), words[parts[0]])
+            chosen = words[min(parts, key=lambda n: _depth(words, n))]
             main.update(dict.fromkeys(parts, chosen))
             form[chosen[0]] = (row[1], row[9])
     kept = [n for n in words if main.get(n, words[n]) is words[n]]

@@ -25,7 +25,7 @@ def times(data: Path) -> list[Row]:
     gold_count = found_count = strict = relaxed = types = values = 0
     docs = analyse(page(r["text"], published=r["published"]) for r in records)
     for record, doc in zip(records, docs, strict=True):
-        published = date.fromisoformat(record["published"]) if record["published"] else None
+        published = date.fromisoformat(record["published"][:10]) if record["published"] else None
         gold = {(t["start"], t["end"]): t for t in record["times"]}
         gold_count += len(gold)
         for time in layers(doc).times:

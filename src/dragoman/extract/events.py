@@ -1,7 +1,5 @@
 """Events: predicates of the lexicon in the tree, their sources and targets, their status."""
 
-from collections.abc import Iterator
-
 from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
@@ -9,27 +7,12 @@ from dragoman.extract import roles
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import status
 from dragoman.extract.times import dates, is_time
-from dragoman.language import layers
 from dragoman.ontology import plover
 from dragoman.ontology.events import Predicate
 from dragoman.records import EventMention, Span, StatementMention, Status
 
 CONFIDENCE = {"condition": 0.8, "plain": 0.65, "noun": 0.6}  # until `evaluate events` has counts enough to measure each entry
 LIGHT = "light verb"
-# The most general CAMEO code of each PLOVER type: the event head tells the type and no more.
-GENERAL_CODES = {
-    "AGREE": "030",
-    "CONSULT": "040",
-    "SUPPORT": "050",
-    "COOPERATE": "060",
-    "AID": "070",
-    "CONCEDE": "080",
-    "RETREAT": "087",
-}
-GENERAL_CODES |= {"REQUEST": "100", "ACCUSE": "110", "REJECT": "120", "THREATEN": "130", "PROTEST": "140", "MOBILIZE": "150"}
-GENERAL_CODES |= {"SANCTION": "160", "COERCE": "170", "ASSAULT": "180"}
-HEAD_LEAST = 0.8  # probability from which a word of the event head counts as an event
-HEAD_CONFIDENCE = 0.4
 PARTICLES = frozenset({"up", "down", "out", "off", "back", "over"})
 
 
@@ -49,42 +32,8 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     for token in doc:
         if token.pos_ in {"VERB", "AUX"} and token.i not in carried and (event := _verb(token)):
             found.append(event)
-    found += _by_head(doc, found)
     found = [replace(event, said_by=innermost(statements, event.trigger.start)) for event in found]
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
-
-
-def _by_head(doc: Doc, found: list[EventMention]) -> Iterator[EventMention]:
-    """Acts that the event head of the model sees in words of which the lexicon says nothing, where both sides are told."""
-    for word in layers(doc).events:
-        act = doc[word.token]
-        known = any(event.trigger.start <= act.idx < event.trigger.end for event in found)
-        if word.confidence < HEAD_LEAST or known:
-            continue
-        entry = general(word.kind, act.pos_ == "NOUN")
-        sources, targets = _noun_roles(entry, act) if act.pos_ == "NOUN" else _verb_roles(entry, act)
-        if sources and targets:
-            yield replace(_event(entry, act, act.i, act.i, sources, targets, status(act)), confidence=HEAD_CONFIDENCE)
-
-
-def general(kind: str, is_noun: bool) -> Predicate:
-    """The entry of an act of which only the PLOVER type is known."""
-    return Predicate(
-        number=0,
-        words=(),
-        is_noun=is_noun,
-        code=GENERAL_CODES[kind],
-        targets=frozenset({"against", "on", "with", "to", "at", "toward", "towards", "over", "from", "between", "among"}),
-        say="",
-        objects=None,
-        complements=None,
-        mutual=kind in {"AGREE", "CONSULT", "COOPERATE"},
-        particles=frozenset(),
-        modified=frozenset(),
-        needs_target=True,
-        needs_source=True,
-        rule=f"event head: {kind.lower()}",
-    )
 
 
 def _verb(verb: Token) -> EventMention | None:

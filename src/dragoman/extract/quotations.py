@@ -65,7 +65,7 @@ def loose_quotations(doc: Doc, marks: list[Interval], found: list[Found]) -> Ite
     for mark in marks:
         if words_in(doc, mark) < SPEECH or any(overlap(mark, one) for one in taken):
             continue
-        new = _colon(doc, mark) or _beside(doc, mark) or _continued(doc, mark, done)
+        new = _colon(doc, mark) or _beside(doc, mark) or _continued(doc, mark, done, marks)
         if new is not None:
             done.append(new)
             taken.append(mark)
@@ -110,15 +110,20 @@ def _beside(doc: Doc, mark: Interval) -> Found | None:
     return None
 
 
-def _continued(doc: Doc, mark: Interval, done: list[Found]) -> Found | None:
+def _continued(doc: Doc, mark: Interval, done: list[Found], marks: list[Interval]) -> Found | None:
     """A paragraph that is all quotation goes on with the speaker of the quotation before it."""
     start = text_of(doc).rfind("\n\n", 0, mark[0])
     if text_of(doc)[start + 2 if start >= 0 else 0 : mark[0]].strip():
         return None
-    earlier = [one for one in done if one.content[-1][1] <= mark[0] and one.rule in {"quotation", "continued", "clause", "colon"}]
+    quotes = {"quotation", "continued", "clause", "colon"}
+    earlier = [
+        one
+        for one in done
+        if one.content[-1][1] <= mark[0] and (one.rule in quotes or (one.rule == "head" and at(one.content[-1][1] - 1, marks)))
+    ]
     if not earlier:
         return None
     last = max(earlier, key=lambda one: one.content[-1][1])
     if text_of(doc)[last.content[-1][1] : mark[0]].count("\n\n") > 1:
         return None
-    return Found("continued", None, None, last.speaker, [mark])
+    return Found("continued", None, None, last.speaker, [mark], last.source)

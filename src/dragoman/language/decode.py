@@ -13,7 +13,7 @@ from spacy.vocab import Vocab
 
 from dragoman.language.labels import ROLES, attributes, cue_places
 from dragoman.language.layers import Attribution, TimeExpression
-from dragoman.language.lemmas import apply_rule, dictionary_lemma
+from dragoman.language.lemmas import apply_rule, dictionary_lemmas
 from dragoman.language.model import Model, Scores, load
 from dragoman.language.tree import best_roles, best_tags, best_tree, spans
 
@@ -104,11 +104,15 @@ def _morph(vocab: Vocab, classes: bytes) -> int:
 
 @lru_cache(maxsize=200_000)
 def _lemma(vocab: Vocab, rule: int, upos: int, word: str) -> int:
-    """spaCy's number for a word's lemma. The dictionary is of English; it backs the rules where that is the language."""
+    """spaCy's number for a word's lemma. In English the dictionary decides where the rule makes a word that training had not, or a
+    verb that the dictionary does not know the word to be a form of."""
     model = load()
     lemma = apply_rule(model.labels["lemma"][rule], word)
-    if lemma not in model.lemmas and vocab.lang == "en":
-        lemma = dictionary_lemma(word, model.labels["upos"][upos]) or lemma
+    if vocab.lang == "en":
+        kind = model.labels["upos"][upos]
+        known = dictionary_lemmas(word, kind)
+        if known and lemma not in known and (kind == "VERB" or lemma not in model.lemmas):
+            lemma = known[0]
     return int(vocab.strings.add(lemma))
 
 

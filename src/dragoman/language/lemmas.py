@@ -32,11 +32,10 @@ def apply_rule(rule: str, word: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def dictionary_lemma(word: str, upos: str) -> str | None:
-    """The lemma of an English verb or noun by dictionary and, for unknown words, by its ending; None for other classes."""
+def dictionary_lemmas(word: str, upos: str) -> tuple[str, ...]:
+    """What an English verb or noun can be a form of, by dictionary and, for unknown words, by its ending; () for other classes."""
     if upos not in {"VERB", "NOUN"} or not word.isalpha():
-        return None
+        return ()
     import lemminflect
 
-    found = lemminflect.getLemma(word.lower(), upos=upos)
-    return found[0] if found else None
+    return tuple(lemminflect.getLemma(word.lower(), upos=upos))

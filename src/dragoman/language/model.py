@@ -36,7 +36,7 @@ Scores = dict[str, NDArray[np.float32]]
 
 
 class Model(msgspec.Struct, frozen=True):
-    """The loaded model. `labels` names the classes of each head, `lemmas` those seen in training.
+    """The loaded model. `labels` names the classes of each head, `lemmas` the English ones seen in training.
 
     `weights` are the layers of heads that only some words need, which are computed outside the graph: `relation` (192,
     relations), `role_cue` (384, 192), `role` (192, ROLES), each with its `_bias`; `role_place` (places, 192), `role_follows`
