@@ -144,9 +144,19 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
 
 def _speaker(doc: Doc, one: Found) -> Span | None:
     if one.source:
-        start, end = one.source[0][0], one.source[-1][1]
+        start, end = _whole_source(doc, one)
         return Span(start, end, text_of(doc)[start:end])
     return _source(one.speaker, one.cue) if one.speaker is not None else None
+
+
+def _whole_source(doc: Doc, one: Found) -> Interval:
+    """From the first to the last word of the source; where it lies in several sentences, the part nearest to the cue."""
+    assert one.source
+    sentences = {doc[at.start].sent.start for run in one.source if (at := doc.char_span(*run, alignment_mode="expand"))}
+    if len(sentences) > 1 and one.cue_span is not None:
+        cue = one.cue_span
+        return min(one.source, key=lambda run: max(cue.start - run[1], run[0] - cue.end))
+    return one.source[0][0], one.source[-1][1]
 
 
 def _source(head: Token, cue: Token | None) -> Span:

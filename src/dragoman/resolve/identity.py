@@ -257,8 +257,8 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
 
 
 def sector_in(words: list[Token]) -> tuple[str | None, str]:
-    """The sector of the longest agent noun among the words, the last of those."""
-    table = actors().agents
+    """The sector of the longest agent noun among the words, the last of those. The nouns are English; other texts have none."""
+    table = actors().agents if words and words[0].doc.lang_ == "en" else {}
     best: tuple[int, int, str | None, str] = (0, -1, None, "")
     for i in range(len(words)):
         for n in (4, 3, 2, 1):
