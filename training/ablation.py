@@ -12,7 +12,8 @@ def ablation(config: Config) -> None:
 
     A run that is there already is not made again.
     """
-    sources, dev = load_sources(config, "sources"), load_sources(config, "dev")
+    sources = load_sources(config, "sources")
+    dev = {name: paragraphs for name, paragraphs in load_sources(config, "dev").items() if name in config["ablation"]["dev"]}
     prepared = prepare(config, sources, ())
     batches = [group for _, group in steps(sources, config, 1, "float")][: config["ablation"]["steps"]]
     plan = [(n == len(batches) - 1, group) for n, group in enumerate(batches)]

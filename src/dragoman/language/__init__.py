@@ -3,7 +3,8 @@
 
 `analysis.py` the road from documents to Docs, `tokenise.py` words, `model.py` the model file and its run, `pieces.py` words
 to vocabulary pieces, `decode.py` scores to values, `tree.py` trees and sequences from scores, `labels.py` classes with an inner
-form, `lemmas.py` lemma rules, `coreference.py` what is mentioned again, `event_types.py` which words name acts, `layers.py` what spaCy has no place for, `quotation_marks.py` what stands in quotes.
+form, `lemmas.py` lemma rules, `coreference.py` what is mentioned again, `event_types.py` which words name acts, `layers.py`
+what spaCy has no place for, `quotation_marks.py` what stands in quotes.
 """
 
 from dragoman.language.analysis import analyse, annotate
