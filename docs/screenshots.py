@@ -104,7 +104,7 @@ def main() -> None:
         register = options.register or Path(folder) / "examples.duckdb"
         if not options.register:
             add = [sys.executable, "-m", "dragoman.cli", "add", str(ROOT / "examples"), "--register", str(register)]
-            subprocess.run(add, check=False, capture_output=True)  # two of its pages are in languages that are not coded
+            subprocess.run(add, check=False, capture_output=True)  # one of its pages is in a language that is not coded
         with served(register, options.edit) as (address, site), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE)
             known = pages(site)

@@ -69,7 +69,10 @@ def entity_mark(row: list[str]) -> str:
 
 
 def gold_mentions(marks: list[str], head: list[int]) -> Iterator[GoldMention]:
-    """The mentions of a paragraph from its marks and the heads of its words: nested brackets `(7-person-...` ... `7)`. Of those with one head word the longest stays."""
+    """The mentions of a paragraph from its marks and the heads of its words: nested brackets `(7-person-...` ... `7)`.
+
+    Of those with one head word the longest stays.
+    """
     opened: dict[str, list[tuple[int, str]]] = {}
     found: dict[int, GoldMention] = {}
     for i, mark in enumerate(marks):

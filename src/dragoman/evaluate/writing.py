@@ -21,7 +21,7 @@ ANCHORS = {
     ),
     "parse": (
         "From raw text the words are ours, too; gold words show the tree alone. Relation subtypes do not count in LAS. Where UD splits a "
-        "written word (del, du, zum, clitics) it counts as one, with the labels of the part that hangs outside. Anchors on English EWT, on "
+        "written word (del, du, zum, clitics) it counts as one, with the labels of its part nearest to the root. Anchors on English EWT, on "
         "its test part: Stanza LAS 83.6 and Trankit (XLM-R base) 88.0 from raw text; spaCy's transformer pipeline (RoBERTa-base, 125 M "
         "parameters) UPOS 96.9, UAS 91.9, LAS 89.4, sentences 90.6. Ours: 11 M in the encoder's layers."
     ),
