@@ -3,15 +3,17 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dragoman.language.labels import ROLES, attributes, cue_places
+from dragoman.language.labels import EVENT_TAGS, ROLES, attributes, cue_places
 from dragoman.language.pieces import END, PAD, UNKNOWN, WIDTH
 
+from .acts import ARGUMENTS, act_labels, act_targets, word_targets
 from .data import Paragraph, rules
 from .network import root_pieces
 
@@ -35,7 +37,7 @@ def label_sets(paragraphs: list[Paragraph]) -> dict[str, list[str]]:
     labels["features"] = sorted((x for x, n in single.items() if n >= RAREST_FEATURE), key=lambda x: (x.split("=")[0].lower(), x))
     labels["cue"] = ["O", "B-cue", "I-cue"]
     labels["mention"] = ["", *sorted({m.kind for p in paragraphs for m in p.mentions or []})]
-    return labels
+    return labels | act_labels([act for p in paragraphs for act in p.events or []])
 
 
 def batches(paragraphs: list[Paragraph], words: int, order: random.Random | None = None) -> Iterator[list[Paragraph]]:
@@ -78,11 +80,12 @@ def drop_pieces(pieces: Tensor, share: float, generator: torch.Generator) -> Ten
     return pieces.masked_fill(hit, UNKNOWN)
 
 
-def targets(group: list[Paragraph], labels: dict[str, list[str]]) -> dict[str, Tensor]:
+def targets(group: list[Paragraph], labels: dict[str, list[str]]) -> dict[str, Any]:
     """Gold classes (B, T + 1), IGNORE where there are none.
 
     `features` (B, T + 1, attributes); `head` in positions 0..T; `sentence_of` numbers sentences; `factuality` NaN where there is
-    none; `chain` numbers what a mention's head word mentions, 0 at other words; and the roles of `role_targets`.
+    none; `chain` numbers what a mention's head word mentions, 0 at other words; the roles of `role_targets`, the words of
+    `acts.word_targets`, and under `acts` and `predicates` the targets of `acts.act_targets`.
     """
     index = {name: {label: i for i, label in enumerate(values)} for name, values in labels.items()}
     values_of = attributes(labels["features"])
@@ -119,7 +122,11 @@ def targets(group: list[Paragraph], labels: dict[str, list[str]]) -> dict[str, T
             for m in p.mentions:
                 gold["mention"][row, m.head] = index["mention"][m.kind]
                 gold["chain"][row, m.head] = chains.setdefault(m.chain, len(chains) + 1)
-    tensors = {name: torch.from_numpy(value) for name, value in gold.items()}
+    tensors: dict[str, Any] = {name: torch.from_numpy(value) for name, value in gold.items()}
+    tensors |= word_targets([p.events for p in group], [len(p.words) for p in group], length, labels)
+    for name, tags in (("acts", EVENT_TAGS), ("predicates", ARGUMENTS)):
+        acts = [(p.events if name == "acts" else p.predicates) or [] for p in group]
+        tensors[name] = act_targets(acts, length, labels, tags)
     return {**tensors, "factuality": torch.from_numpy(factuality), **role_targets(group, length)}
 
 

@@ -12,6 +12,10 @@ from dragoman.language.lemmas import lemma_rule
 from dragoman.language.quotation_marks import quoted
 from dragoman.language.tokenise import STOPS, tokenizer
 
+from .acts import Act, act_of, predicates
+from .marked import read_marked
+
+HERE = Path(__file__).parent
 GROUP = 110  # words of a made-up paragraph where a corpus marks none
 
 
@@ -42,26 +46,35 @@ class Paragraph(msgspec.Struct):
     factuality: list[float] | None = None
     attributions: list[Attribution] | None = None
     mentions: list[GoldMention] | None = None
+    events: list[Act] | None = None
+    predicates: list[Act] | None = None
     document: str = ""
 
 
 def load(source: dict[str, Any], data: Path) -> list[Paragraph]:
     """Read a source of the config: its `kind`, its `path` under `data`, and what else that kind takes."""
     path = data / source["path"]
-    kinds = {"entities": entities, "quotes": quotes, "times": times, "factuality": factuality}
+    kinds = {"entities": entities, "quotes": quotes, "times": times, "factuality": factuality, "events": events}
+    language = source.get("language", "en")
+    if source["kind"] == "marked":
+        chosen = (row for row in read_marked(HERE / source["path"]) if (row["id"][-1] in "05") == source.get("dev", False))
+        return list(_quotes(chosen, language))
     if source["kind"] != "conllu":
-        return list(kinds[source["kind"]](path, source.get("language", "en")))
-    also = data / source["factuality"] if "factuality" in source else None
-    return list(conllu(path, source.get("language", "en"), also))
+        return list(kinds[source["kind"]](path, language))
+    also = {name: data / source[name] if name in source else None for name in ("factuality", "predicates")}
+    return list(conllu(path, language, also["factuality"], also["predicates"]))
 
 
-def conllu(path: Path, language: str = "en", factuality_path: Path | None = None) -> Iterator[Paragraph]:
-    """Universal Dependencies, with the factuality of the same sentences from another file, and GUM's mentions.
+def conllu(
+    path: Path, language: str = "en", factuality_path: Path | None = None, predicates_path: Path | None = None
+) -> Iterator[Paragraph]:
+    """Universal Dependencies, with the factuality and the predicates of the same sentences from other files, and GUM's mentions.
 
     English in syntactic words, which are what its tokeniser gives; other languages in written words.
     """
     marked = "# newpar" in path.read_text("utf-8")
     judged = _judged(factuality_path) if factuality_path else {}
+    acts = predicates(predicates_path) if predicates_path else {}
     gathered: list[list[list[str]]] = []
     document = ""
     count = 0
@@ -71,16 +84,21 @@ def conllu(path: Path, language: str = "en", factuality_path: Path | None = None
             rows = written_words(rows)
         size = sum(row[0].isdigit() for row in rows)
         if gathered and (opens or (not marked and count + size > GROUP)):
-            yield _paragraph(gathered, judged, document)
+            yield _paragraph(gathered, judged, acts, document)
             gathered, count = [], 0
         document = next((line.split("=")[1].strip() for line in comments if line.startswith("# newdoc")), document)
         gathered.append(rows)
         count += size
     if gathered:
-        yield _paragraph(gathered, judged, document)
+        yield _paragraph(gathered, judged, acts, document)
 
 
-def _paragraph(sentences: list[list[list[str]]], judged: dict[tuple[str, ...], dict[int, float]], document: str) -> Paragraph:
+def _paragraph(
+    sentences: list[list[list[str]]],
+    judged: dict[tuple[str, ...], dict[int, float]],
+    acts: dict[tuple[str, ...], list[Act]],
+    document: str,
+) -> Paragraph:
     p: Any = Paragraph([], [], [], [], [], [], [], [], document=document)
     spaces: list[bool] = []
     marks: list[str] = []
@@ -104,7 +122,10 @@ def _paragraph(sentences: list[list[list[str]]], judged: dict[tuple[str, ...], d
             p.head.append(int(row[6]) - 1 + offset if row[6] != "0" else -1)
             p.relation.append(row[7])
             marks.append(entity_mark(row))
-        values = judged.get(tuple(row[1] for row in rows), {})
+        words = tuple(row[1] for row in rows)
+        values = judged.get(words, {})
+        if words in acts:
+            p.predicates = (p.predicates or []) + [act.shifted(-offset, len(p.words)) for act in acts[words]]
         if judged:
             p.factuality = (p.factuality or []) + [values.get(i, float("nan")) for i in range(len(rows))]
     p.quoted = _quoted(p.words, spaces)
@@ -177,19 +198,33 @@ def _plain(sentences: list[list[str]]) -> Paragraph:
 def quotes(path: Path, language: str) -> Iterator[Paragraph]:
     """Articles with attributions: PolNeAR's form. One whose cue is not marked has nothing to hang on and is left out."""
     with path.open(encoding="utf-8") as lines:
+        yield from _quotes(map(json.loads, lines), language)
+
+
+def _quotes(rows: Iterable[dict[str, Any]], language: str) -> Iterator[Paragraph]:
+    for row in rows:
+        for paragraph, number in _text(row["text"], language):
+            found = []
+            for one in row["attributions"]:
+                parts = [
+                    [number[o] for a, b in one[part] for o in range(a, b) if o in number] for part in ("cue", "source", "content")
+                ]
+                cue, source, content = (sorted(set(numbers)) for numbers in parts)
+                if cue and (source or content):
+                    found.append(Attribution(cue, source, content))
+            paragraph.attributions = found
+            paragraph.document = row["id"]
+            yield paragraph
+
+
+def events(path: Path, language: str) -> Iterator[Paragraph]:
+    """Passages with annotated events, a paragraph each; roles in other paragraphs are left out."""
+    with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            for paragraph, number in _text(row["text"], language):
-                found = []
-                for one in row["attributions"]:
-                    parts = [
-                        [number[o] for a, b in one[part] for o in range(a, b) if o in number]
-                        for part in ("cue", "source", "content")
-                    ]
-                    cue, source, content = (sorted(set(numbers)) for numbers in parts)
-                    if cue and (source or content):
-                        found.append(Attribution(cue, source, content))
-                paragraph.attributions = found
+            for paragraph, number in _text(row["text"], row.get("language", language)):
+                acts = (act_of(event, number, paragraph.words) for event in row["events"])
+                paragraph.events = [act for act in acts if act is not None]
                 paragraph.document = row["id"]
                 yield paragraph
 
@@ -251,6 +286,9 @@ def _slice(paragraph: Paragraph, begin: int, end: int) -> Paragraph:
 
         moved = [Attribution(inside(a.cue), inside(a.source), inside(a.content)) for a in paragraph.attributions]
         parts["attributions"] = [a for a in moved if a.cue and (a.source or a.content)]
+    for name in ("events", "predicates"):
+        if (acts := getattr(paragraph, name)) is not None:
+            parts[name] = [act.shifted(begin, end) for act in acts if begin <= act.word < end]
     if paragraph.mentions is not None:
         parts["mentions"] = [
             GoldMention(m.start - begin, m.end - begin, m.head - begin, m.kind, m.chain)

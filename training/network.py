@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from dragoman.language.labels import CUE_PLACE, ROLES, attributes
+from dragoman.language.labels import CUE_PLACE, EVENT_TAGS, ROLES, STATUSES, attributes
 from dragoman.language.pieces import PAD, START, WIDTH
 
+from .acts import ARGUMENTS
 from .start import Weights
 
 MODEL_WIDTH = 384
@@ -22,6 +23,9 @@ ARC = 256
 RELATION = 192
 ROLE = 192
 COREFERENCE = 96
+ACT = 128
+ACT_HEADS = 4
+TREE = 6  # what the tree says of a word and a trigger
 
 
 class Layer(nn.Module):
@@ -86,6 +90,52 @@ class Encoder(nn.Module):
         return (x - self.mean) / self.deviation
 
 
+class ActRoles(nn.Module):
+    """The role of every word to a trigger: a small transformer layer over the paragraph, in which each word's vector is that of
+    the word, of the trigger, their product, their distance, and their places in the tree."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.word = nn.Linear(MODEL_WIDTH, 2 * ACT)
+        self.trigger = nn.Linear(MODEL_WIDTH, 2 * ACT)
+        self.place = nn.Embedding(CUE_PLACE + 1, ACT)
+        nn.init.normal_(self.place.weight, std=0.02)
+        self.tree = nn.Linear(TREE, ACT)
+        self.norm = nn.LayerNorm(ACT)
+        self.qkv = nn.Linear(ACT, 3 * ACT)
+        self.out = nn.Linear(ACT, ACT)
+        self.norm_attention = nn.LayerNorm(ACT)
+        self.inner = nn.Linear(ACT, 2 * ACT)
+        self.outer = nn.Linear(2 * ACT, ACT)
+        self.norm_outer = nn.LayerNorm(ACT)
+        self.drop = nn.Dropout(0.1)
+        self.acts = nn.Linear(ACT, len(EVENT_TAGS))
+        self.predicates = nn.Linear(ACT, len(ARGUMENTS))
+
+    def vectors(
+        self, words: Tensor, arcs: Tensor, sentence: Tensor, mask: Tensor, row: Tensor, word: Tensor, place: Tensor
+    ) -> Tensor:
+        """(N, T, ACT) for N triggers: `words` (B, T, 384) and `mask` (B, T), `arcs` (B, T, T + 1) as `Network` gives them, `sentence`
+        (B, T) numbers sentences; `row` and `word` (N,) where each trigger is, `place` (N, T) as in `cue_places`."""
+        same = sentence[:, :, None] == sentence[:, None, :]
+        heads = arcs.masked_fill(~torch.cat([torch.ones_like(same[:, :, :1]), same], 2), -1e4).softmax(-1)[:, :, 1:]
+        second = heads @ heads
+        above, beside = heads.transpose(1, 2), heads @ heads.transpose(1, 2)
+        # Of each word: is the trigger its head, or the reverse; twice removed; has it the same head; is it in one sentence.
+        seen = (above, heads, second.transpose(1, 2), second, beside, same.to(heads.dtype))
+        tree = torch.stack([matrix[row, word] for matrix in seen], -1)
+        of_word, of_trigger = self.word(words), self.trigger(words[row, word])
+        x = of_word[row]
+        x = x[..., :ACT] + of_trigger[:, None, :ACT] + x[..., ACT:] * of_trigger[:, None, ACT:] + self.place(place) + self.tree(tree)
+        x = self.norm(functional.gelu(x))
+        count, length, _ = x.shape
+        q, k, v = self.qkv(x).view(count, length, 3, ACT_HEADS, ACT // ACT_HEADS).permute(2, 0, 3, 1, 4)
+        hidden = (1.0 - mask[row][:, None, None, :].to(x.dtype)) * -10000.0
+        mixed = ((q @ k.transpose(-1, -2) * (ACT_HEADS / ACT) ** 0.5 + hidden).softmax(-1) @ v).transpose(1, 2)
+        x = self.norm_attention(x + self.drop(self.out(mixed.reshape(count, length, ACT))))
+        return self.norm_outer(x + self.drop(self.outer(functional.gelu(self.inner(x)))))
+
+
 class Network(nn.Module):
     """The encoder and every head. `labels` names the classes of each head."""
 
@@ -118,6 +168,12 @@ class Network(nn.Module):
         nn.init.zeros_(self.role_place.weight)
         self.role = nn.Linear(ROLE, len(ROLES))
         self.role_follows = nn.Parameter(torch.zeros(len(ROLES), len(ROLES)))
+        self.event = two_layers(192, len(labels["event"]))
+        self.mode = two_layers(128, len(labels["mode"]))
+        self.status = two_layers(128, len(STATUSES))
+        self.sector = two_layers(96, len(labels["sector"]))
+        self.counted = nn.Linear(MODEL_WIDTH, len(labels["counted"]))
+        self.acts = ActRoles()
         self.arc_dependent = nn.Linear(MODEL_WIDTH, ARC)
         self.arc_head = nn.Linear(MODEL_WIDTH, ARC)
         self.arc = nn.Parameter(torch.empty(ARC, ARC))
@@ -158,13 +214,24 @@ class Network(nn.Module):
             "arcs": arcs,
             "relation_dependent": self.relation_dependent(words),
             "relation_head": self.relation_head(x),
+            "event": self.event(words),
+            "sector": self.sector(words),
+            "counted": self.counted(words),
             "hidden": hidden,
+            "hidden_dropped": x,
         }
 
     def relations(self, scores: dict[str, Tensor], heads: Tensor) -> Tensor:
         """Relation scores (B, T, relations) for `heads` (B, T), positions in 0..T."""
         head = scores["relation_head"].gather(1, heads[..., None].expand(-1, -1, RELATION))
         return self.relation(self.drop(functional.relu(scores["relation_dependent"] + head)))
+
+    def act_roles(self, scores: dict[str, Tensor], sentence: Tensor, mask: Tensor, given: dict[str, Tensor], kind: str) -> Tensor:
+        """Scores (N, T, tags) of the roles of every word to N triggers, given as in `acts.act_targets`; `kind` acts or predicates."""
+        place = given["row"], given["word"], given["place"]
+        vectors = self.acts.vectors(scores["hidden_dropped"][:, 1:], scores["arcs"].detach(), sentence, mask[:, 1:], *place)
+        found: Tensor = getattr(self.acts, kind)(vectors)
+        return found
 
     def roles(self, scores: dict[str, Tensor], row: Tensor, words: Tensor, place: Tensor) -> Tensor:
         """Role scores (N, T, ROLES) for N cues, given as in `batches.role_targets`."""

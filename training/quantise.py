@@ -8,6 +8,7 @@ fixed before training goes on, from a sample; gradients pass through the roundin
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -66,7 +67,8 @@ class QuantisedLinear(nn.Module):
 
 def _share(values: Tensor, share: float) -> Tensor:
     """The value that a share of all lie below, along the first axis."""
-    return values.kthvalue(max(1, round(share * len(values))), dim=0).values
+    place = max(1, round(share * len(values))) - 1
+    return torch.from_numpy(np.partition(values.numpy(), place, axis=0)[place])
 
 
 def quantise(network: Network) -> None:

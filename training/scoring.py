@@ -1,24 +1,26 @@
 """Dev scores of a network on gold tokens and gold sentences, in per cent."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from dragoman.language.labels import ROLES, attributes, cue_places
+from dragoman.language.labels import EVENT_TAGS, ROLES, STATUSES, attributes, cue_places
 from dragoman.language.tree import best_roles, best_tags, best_tree
 from dragoman.language.tree import spans as spans_of
 
+from .acts import Act, act_targets, spans_of_tags
 from .batches import Encode, batches, feature_classes, inputs
 from .data import Paragraph, cut, rules
 from .network import Network
 
 WORDS = 4000
 LONGEST = 200
-CHOSEN = (".upos", ".las", ".lemma", ".sentence", ".entity", ".time", ".source", ".cue", ".content", ".factuality")
+TRIGGER = 0.4  # probability of any type from which a word is taken for a trigger
+CHOSEN = (".upos", ".las", ".lemma", ".sentence", ".entity", ".time", ".source", ".cue", ".content", ".factuality", ".status", ".sides")
 Outputs = dict[str, NDArray[np.float32]]
 
 
@@ -119,6 +121,11 @@ def _compare(network: Network, p: Paragraph, scores: Outputs, heads: NDArray[np.
         gold_kinds = {m.head: m.kind for m in p.mentions}
         found_kinds = {i: kind for i, kind in enumerate(best("mention")) if kind}
         spans("mention", {(number, i, i, k) for i, k in gold_kinds.items()}, {(number, i, i, k) for i, k in found_kinds.items()})
+    if p.events is not None:
+        gold_events = {e.word: e for e in p.events}
+        found_events = dict(acts(network, p, scores))
+        for name, key in EVENT_KEYS.items():
+            spans(name, {(number, w, *key(e)) for w, e in gold_events.items()}, {(number, w, *key(e)) for w, e in found_events.items()})
     if p.attributions is not None:
         sides = ([(a.cue, a.source, a.content) for a in p.attributions], list(attributions(network, scores, n)))
         for k, part in enumerate(("cue", "source", "content")):
@@ -139,6 +146,43 @@ def attributions(network: Network, scores: Outputs, n: int) -> Iterator[tuple[li
         found = [ROLES[i] for i in best[0]]
         source, content = ([i for i, role in enumerate(found) if role.endswith(part)] for part in ("source", "content"))
         yield cue, source, content
+
+
+def heads_of(event: Act, role: str) -> tuple[int, ...]:
+    """Where the words of a role end: what two readings of a span nearly always share."""
+    return tuple(sorted(b for name, _, b in event.roles if name == role))
+
+
+EVENT_KEYS: dict[str, Callable[[Act], tuple[Any, ...]]] = {
+    "trigger": lambda e: (),
+    "type": lambda e: (e.type,),
+    "status": lambda e: (e.type, e.status),
+    "sides": lambda e: (e.type, e.status, heads_of(e, "source"), heads_of(e, "target")),
+    "role_source": lambda e: ("s", heads_of(e, "source")),
+    "role_target": lambda e: ("t", heads_of(e, "target")),
+    "role_place": lambda e: ("p", heads_of(e, "place")),
+    "role_time": lambda e: ("i", heads_of(e, "time")),
+}
+
+
+def acts(network: Network, p: Paragraph, scores: Outputs) -> Iterator[tuple[int, Act]]:
+    """The events found in a paragraph, by the word of their trigger."""
+    n = len(p.words)
+    shares = np.exp(scores["event"][:n] - scores["event"][:n].max(-1, keepdims=True))
+    shares /= shares.sum(-1, keepdims=True)
+    types = shares[:, 1:].argmax(-1) + 1
+    words = [int(i) for i in np.flatnonzero(shares[:, 0] < 1 - TRIGGER)]
+    if not words:
+        return
+    given = act_targets([[Act(i, []) for i in words]], n, network.labels, EVENT_TAGS)
+    one = {name: torch.from_numpy(scores[name][None]) for name in ("hidden_dropped", "arcs")}
+    one = {"hidden_dropped": one["hidden_dropped"][:, : n + 1], "arcs": one["arcs"][:, :n, : n + 1]}
+    sentence = torch.from_numpy(np.cumsum(p.starts))[None]
+    tags = network.act_roles(one, sentence, torch.ones(1, n + 1, dtype=torch.bool), given, "acts").argmax(-1).numpy()
+    statuses = network.status(one["hidden_dropped"][0, [i + 1 for i in words]]).argmax(-1)
+    for k, i in enumerate(words):
+        roles = spans_of_tags([EVENT_TAGS[t] for t in tags[k]])
+        yield i, Act(i, roles, network.labels["event"][types[i]], "", STATUSES[statuses[k]])
 
 
 def _sentences(starts: list[bool], number: int) -> set[Any]:

@@ -92,5 +92,10 @@ def cut_vocabulary(folder: Path, words: Iterable[str], size: int) -> tuple[str, 
     return json.dumps(spec, ensure_ascii=False), np.array(rows)
 
 
+def pieces_of(tokenizer: str) -> int:
+    """How many pieces a serialised tokenizer has."""
+    return len(json.loads(tokenizer)["model"]["vocab"])
+
+
 def _ours(piece: str) -> bool:
     return all(not c.isalpha() or unicodedata.name(c, "").startswith(SCRIPTS) for c in piece if c != "▁")

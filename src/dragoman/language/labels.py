@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 
 # Words of a statement's source and content: B begins a stretch, E ends it, I is inside, S stands alone.
 ROLES = ("O", *(f"{mark}-{part}" for part in ("source", "content") for mark in "BIES"))
+# Words that take part in an event, by their role to its trigger.
+EVENT_ROLES = ("source", "target", "place", "time", "count")
+EVENT_TAGS = ("O", *(f"{mark}-{role}" for role in EVENT_ROLES for mark in "BI"))
+STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied", "past")
 FARTHEST = 31  # words from the cue told apart; beyond it all are alike
 CUE_PLACE = 2 * FARTHEST + 1
 

@@ -6,12 +6,16 @@
 from dragoman.records.errors import DragomanError
 from dragoman.records.identity import identify
 from dragoman.records.types import (
+    FLOOR,
     Actor,
     ActorKind,
+    Count,
+    Counted,
     Document,
     Event,
     EventMention,
     Failure,
+    Place,
     Plover,
     Precision,
     Provenance,
@@ -26,13 +30,17 @@ from dragoman.records.types import (
 )
 
 __all__ = [
+    "FLOOR",
     "Actor",
     "ActorKind",
+    "Count",
+    "Counted",
     "Document",
     "DragomanError",
     "Event",
     "EventMention",
     "Failure",
+    "Place",
     "Plover",
     "Precision",
     "Provenance",

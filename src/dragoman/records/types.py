@@ -8,6 +8,8 @@ StatementKind = Literal["direct", "indirect", "mixed"]
 Status = Literal["occurred", "ongoing", "planned", "hypothetical", "denied", "past"]
 ActorKind = Literal["state", "person", "organisation", "armed_group", "population", "unknown"]
 Precision = Literal["day", "week", "month", "year"]
+Counted = Literal["killed", "wounded", "arrested", "missing", "displaced", "hostages", "troops", "weapons", "protesters", "money"]
+FLOOR = 0.5  # confidence from which an event is shown, exported and counted unless another floor is asked for
 
 
 class Span(msgspec.Struct, frozen=True, order=True):
@@ -72,6 +74,22 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where: the words that name the place."""
+
+    span: Span
+    name: str
+
+
+class Count(msgspec.Struct, frozen=True, kw_only=True):
+    """How many: [low, high] as the words say, None where they leave that end open ("at least five")."""
+
+    span: Span
+    what: Counted
+    low: float | None
+    high: float | None
+
+
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody is reported to have said something. `speaker` is None where the page names nobody ('it is said').
 
@@ -105,6 +123,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     `goldstein` is the Goldstein (1992) scale value of the CAMEO code, -10 conflict to 10 cooperation.
     `said_by` is the id of the statement inside which the event is asserted, None where the page itself asserts it.
+    `mentions` are the words of every place where the page tells the same act, `trigger` among them, in order.
     """
 
     id: str
@@ -119,6 +138,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     said_by: str | None
     rule: str
     confidence: float
+    place: Place | None = None
+    counts: list[Count] = []
+    mentions: list[Span] = []
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,6 +201,8 @@ class EventMention(msgspec.Struct, frozen=True, kw_only=True):
     said_by: int | None
     rule: str
     confidence: float
+    place: Span | None = None
+    counts: list[tuple[Counted, Span]] = []
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""A shipped model file back into weights from which training goes on."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor
+
+from .network import Network
+
+# Layers that `export` puts into the metadata, transposed, by their names there.
+OUTSIDE = {"relation": "relation", "role_cue": "role_cue", "role": "role"}
+
+
+def read_shipped(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """The weights of a model file as `Network` names them, in float, and its `tokenizer` and `labels`."""
+    model = onnx.load(str(file))
+    about = {prop.key: prop.value for prop in model.metadata_props}
+    arrays = {i.name.removeprefix("network."): numpy_helper.to_array(i) for i in model.graph.initializer}
+    weights: dict[str, Any] = {}
+    for name, value in arrays.items():
+        layer = name.rpartition(".")[0]
+        if name.endswith(".whole"):
+            weights[layer if layer.endswith("weight") else f"{layer.removesuffix('.table')}.weight"] = value * arrays[f"{layer}.scale"]
+        elif f"{layer}.smooth" in arrays and name.endswith(".weight"):
+            weights[name] = (value.astype(np.float32) * arrays[f"{layer}.scale"]).T * arrays[f"{layer}.smooth"]
+        elif not name.endswith((".scale", ".smooth", ".step", ".zero")):
+            weights[name] = value
+    small = {
+        name: np.frombuffer(base64.b64decode(data), "<f4").reshape(shape)
+        for name, (shape, data) in json.loads(about["weights"]).items()
+    }
+    for name in OUTSIDE:
+        weights[f"{name}.weight"], weights[f"{name}.bias"] = small[name].T, small[f"{name}_bias"]
+    weights["role_place.weight"], weights["role_follows"] = small["role_place"], small["role_follows"]
+    tensors = {name: torch.from_numpy(np.array(value, dtype=np.float32)) for name, value in weights.items()}
+    return tensors, {"tokenizer": about["tokenizer"], "labels": json.loads(about["labels"])}
+
+
+def load_shipped(network: Network, weights: dict[str, Tensor]) -> list[str]:
+    """Put in all weights that the network has in the same shape; the names of those that start anew."""
+    own = network.state_dict()
+    fitting = {name: value for name, value in weights.items() if name in own and own[name].shape == value.shape}
+    network.load_state_dict(fitting, strict=False)
+    return sorted(set(own) - set(fitting))
