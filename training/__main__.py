@@ -1,4 +1,4 @@
-"""`python -m training train|resume|evaluate|export|ablation|curves [--config FILE] [--without SOURCE ...]`"""
+"""`python -m training train|resume|evaluate|export|ablation|curves|calibrate [--config FILE] [--without SOURCE ...]`"""
 
 import argparse
 from pathlib import Path
@@ -6,15 +6,15 @@ from pathlib import Path
 from dragoman.language.model import FILE
 
 from .ablation import ablation, curves
+from .calibrate import calibrate
 from .coreference import coreference
-from .event_types import event_types, types
 from .export import add_heads, export
-from .run import BEST, evaluate, load_sources, read_config, train
+from .run import evaluate, load_sources, read_config, ready, train
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description="Train and export the language model.")
-    parser.add_argument("action", choices=["train", "resume", "evaluate", "export", "ablation", "curves"])
+    parser.add_argument("action", choices=["train", "resume", "evaluate", "export", "ablation", "curves", "calibrate"])
     parser.add_argument("--config", type=Path, default=Path(__file__).with_name("config.yaml"))
     parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave out a source of the config")
     parser.add_argument("--seconds", type=float, help="stop after so long, with a checkpoint to resume from")
@@ -26,14 +26,16 @@ def main() -> None:
         evaluate(config)
     elif arguments.action == "ablation":
         ablation(config)
+    elif arguments.action == "calibrate":
+        calibrate(config["data"] / "annotated" / "events-dev.jsonl")
     elif arguments.action == "curves":
         curves(config)
     else:
         others = tuple(source["name"] for source in config["sources"] if source.get("language", "en") != "en")
         english = load_sources(config, "sources", without=others)
         lemmas = {lemma for paragraphs in english.values() for p in paragraphs for lemma in p.lemmas or []}
-        export(config["folder"] / BEST["int8"], FILE, config["languages"], lemmas)
-        add_heads(FILE, coreference(config) | event_types(config), {"event": types()})
+        export(ready(config), FILE, config["languages"], lemmas)
+        add_heads(FILE, coreference(config), {})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Events and predicates with their roles: corpora to words, words to targets, and the losses of the heads that learn them."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,15 @@ from dragoman.language.labels import EVENT_ROLES, EVENT_TAGS, STATUSES, cue_plac
 IGNORE = -100
 # PropBank's roles, as a sister task of the roles of events; the others count as none.
 ARGUMENTS = ("O", "ARG0", "ARG1", "ARG2", "ARGM-LOC", "ARGM-TMP", "ARGM-NEG", "ARGM-MOD")
+SPANS = {"state": "states", "sector": "sectors", "counted": "kinds"}  # heads over the words of roles
+RAREST_VALUE = 4
 COUNTED = {"sources": "source", "targets": "target", "place": "place", "time": "time", "counts": "count"}
 
 
 class Act(msgspec.Struct):
     """An event or a predicate: its trigger word, and the words of each role as (role, first, last + 1).
 
-    An event has type, mode and status; `sectors` and `kinds` say of the words of actors which sector, of counts what is counted.
+    An event has type, mode and status; `states` and `sectors` say of the words of actors which, `kinds` of counts what is counted.
     """
 
     word: int
@@ -30,6 +33,7 @@ class Act(msgspec.Struct):
     type: str = ""
     mode: str = ""
     status: str = ""
+    states: list[tuple[str, int, int]] = []
     sectors: list[tuple[str, int, int]] = []
     kinds: list[tuple[str, int, int]] = []
 
@@ -40,7 +44,7 @@ class Act(msgspec.Struct):
             return [(role, a - begin, b - begin) for role, a, b in spans if begin <= a and b <= end]
 
         moved = self.word - begin, inside(self.roles)
-        return Act(*moved, self.type, self.mode, self.status, inside(self.sectors), inside(self.kinds))
+        return Act(*moved, self.type, self.mode, self.status, inside(self.states), inside(self.sectors), inside(self.kinds))
 
 
 def act_of(event: dict[str, Any], number: dict[int, int], words: list[str]) -> Act | None:
@@ -56,17 +60,34 @@ def act_of(event: dict[str, Any], number: dict[int, int], words: list[str]) -> A
     named = sorted({number[o] for o in range(*event["trigger"]) if o in number}, key=lambda i: -len(words[i]))
     if not named:
         return None
-    act = Act(named[0], [], event["type"], event["mode"] or "", event["status"], [], [])
+    act = Act(named[0], [], event["type"], event["mode"] or "", event["status"])
     for field, role in COUNTED.items():
         parts = event.get(field) or []
         for part in parts if isinstance(parts, list) else [parts]:
             if (where := span(part)) is not None:
                 act.roles.append((role, *where))
                 if "code" in part:
+                    act.states.append((part["code"][:3], *where))
                     act.sectors.append((part["code"][3:], *where))
                 if "what" in part:
                     act.kinds.append((part["what"], *where))
     return act
+
+
+def passages(path: Path, data: Path) -> Iterator[dict[str, Any]]:
+    """Annotated passages of ours. Texts that are not ours are read where they lie: `from` names file and record under `data`, and the
+    stretches of its text that make the passage, a paragraph each."""
+    texts: dict[str, dict[str, str]] = {}
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if "text" not in row:
+                where = row["from"]
+                if where["file"] not in texts:
+                    records = map(json.loads, (data / where["file"]).open(encoding="utf-8"))
+                    texts[where["file"]] = {record["id"]: record["text"] for record in records}
+                row["text"] = "\n\n".join(texts[where["file"]][where["record"]][a:b] for a, b in where["paragraphs"])
+            yield row
 
 
 def predicates(path: Path) -> dict[tuple[str, ...], list[Act]]:
@@ -113,34 +134,36 @@ def act_targets(groups: list[list[Act]], length: int, labels: dict[str, list[str
 def word_targets(
     group: list[list[Act] | None], lengths: list[int], length: int, labels: dict[str, list[str]]
 ) -> dict[str, Tensor]:
-    """Gold classes (B, `length`) of every word: `event` its type, 0 where it is no trigger; `sector` and `counted` at the words of
-    actors and counts; IGNORE where a paragraph has no events annotated."""
-    gold = {name: np.full((len(group), length), IGNORE) for name in ("event", "sector", "counted")}
+    """Gold classes (B, `length`) of every word: `event` its type, 0 where it is no trigger; `state`, `sector` and `counted` at the words
+    of actors and counts; IGNORE where a paragraph has no events annotated."""
+    gold = {name: np.full((len(group), length), IGNORE) for name in ("event", *SPANS)}
     for row, (acts, n) in enumerate(zip(group, lengths, strict=True)):
         if acts is None:
             continue
         gold["event"][row, :n] = 0
         for act in acts:
             gold["event"][row, act.word] = labels["event"].index(act.type)
-            for name, spans in (("sector", act.sectors), ("counted", act.kinds)):
-                for value, a, b in spans:
+            for name, field in SPANS.items():
+                for value, a, b in getattr(act, field):
                     gold[name][row, a:b] = labels[name].index(value) if value in labels[name] else IGNORE
     return {name: torch.from_numpy(value) for name, value in gold.items()}
 
 
 def act_labels(events: list[Act]) -> dict[str, list[str]]:
     """The classes of the heads for events as the training data have them; `mode` with its type in front."""
-    spans = {"sector": [s for e in events for s, *_ in e.sectors], "counted": [k for e in events for k, *_ in e.kinds]}
+    spans = {name: Counter(value for e in events for value, *_ in getattr(e, field)) for name, field in SPANS.items()}
     return {
         "event": ["", *sorted({e.type for e in events})],
         "mode": sorted({f"{e.type} {e.mode}" for e in events}),
-        **{name: sorted(set(values)) for name, values in spans.items()},
+        **{name: sorted(value for value, n in counts.items() if n >= RAREST_VALUE) for name, counts in spans.items()},
     }
 
 
-def act_losses(network: Any, scores: dict[str, Tensor], gold: dict[str, Any], mask: Tensor) -> Iterator[tuple[str, Tensor, Tensor]]:
+def act_losses(
+    network: Any, scores: dict[str, Tensor], gold: dict[str, Any], mask: Tensor
+) -> Iterator[tuple[str, Tensor, Tensor]]:
     """Name, mean loss, and what is known (for its weight) of the roles, modes and statuses of a batch."""
-    for name, tags in (("acts", EVENT_TAGS), ("predicates", ARGUMENTS)):
+    for name in ("acts", "predicates"):
         given = gold[name]
         if not len(given["row"]):
             continue

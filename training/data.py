@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from dragoman.evaluate.corpora import GoldMention, conllu_sentences, entity_mark, gold_mentions, tagged_sentences, written_words
+from dragoman.evaluate.marked import is_dev, read_marked
 from dragoman.language.lemmas import lemma_rule
 from dragoman.language.quotation_marks import quoted
 from dragoman.language.tokenise import STOPS, tokenizer
 
-from .acts import Act, act_of, predicates
-from .marked import read_marked
+from .acts import Act, act_of, passages, predicates
 
 HERE = Path(__file__).parent
 GROUP = 110  # words of a made-up paragraph where a corpus marks none
@@ -57,8 +57,13 @@ def load(source: dict[str, Any], data: Path) -> list[Paragraph]:
     kinds = {"entities": entities, "quotes": quotes, "times": times, "factuality": factuality, "events": events}
     language = source.get("language", "en")
     if source["kind"] == "marked":
-        chosen = (row for row in read_marked(HERE / source["path"]) if (row["id"][-1] in "05") == source.get("dev", False))
+        chosen = (row for row in read_marked(HERE / source["path"]) if is_dev(row) == source.get("dev", False))
         return list(_quotes(chosen, language))
+    if source["kind"] == "events" and "fold" in source:  # every fifth passage is dev where the data have no dev part of their own
+        rows = [row for n, row in enumerate(passages(path, data)) if (n % 5 == 4) == (source["fold"] == "dev")]
+        return list(_events(rows, language))
+    if source["kind"] == "passages":
+        return list(_events(passages(HERE / source["path"], data), language))
     if source["kind"] != "conllu":
         return list(kinds[source["kind"]](path, language))
     also = {name: data / source[name] if name in source else None for name in ("factuality", "predicates")}
@@ -220,13 +225,16 @@ def _quotes(rows: Iterable[dict[str, Any]], language: str) -> Iterator[Paragraph
 def events(path: Path, language: str) -> Iterator[Paragraph]:
     """Passages with annotated events, a paragraph each; roles in other paragraphs are left out."""
     with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            for paragraph, number in _text(row["text"], row.get("language", language)):
-                acts = (act_of(event, number, paragraph.words) for event in row["events"])
-                paragraph.events = [act for act in acts if act is not None]
-                paragraph.document = row["id"]
-                yield paragraph
+        yield from _events(map(json.loads, lines), language)
+
+
+def _events(rows: Iterable[dict[str, Any]], language: str) -> Iterator[Paragraph]:
+    for row in rows:
+        for paragraph, number in _text(row["text"], row.get("language", language)):
+            acts = (act_of(event, number, paragraph.words) for event in row["events"])
+            paragraph.events = [act for act in acts if act is not None]
+            paragraph.document = row["id"]
+            yield paragraph
 
 
 def times(path: Path, language: str) -> Iterator[Paragraph]:

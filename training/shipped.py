@@ -26,7 +26,9 @@ def read_shipped(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     for name, value in arrays.items():
         layer = name.rpartition(".")[0]
         if name.endswith(".whole"):
-            weights[layer if layer.endswith("weight") else f"{layer.removesuffix('.table')}.weight"] = value * arrays[f"{layer}.scale"]
+            weights[layer if layer.endswith("weight") else f"{layer.removesuffix('.table')}.weight"] = (
+                value * arrays[f"{layer}.scale"]
+            )
         elif f"{layer}.smooth" in arrays and name.endswith(".weight"):
             weights[name] = (value.astype(np.float32) * arrays[f"{layer}.scale"]).T * arrays[f"{layer}.smooth"]
         elif not name.endswith((".scale", ".smooth", ".step", ".zero")):
@@ -48,3 +50,15 @@ def load_shipped(network: Network, weights: dict[str, Tensor]) -> list[str]:
     fitting = {name: value for name, value in weights.items() if name in own and own[name].shape == value.shape}
     network.load_state_dict(fitting, strict=False)
     return sorted(set(own) - set(fitting))
+
+
+def mixed(new: dict[str, Tensor], old: dict[str, Tensor], share: float) -> dict[str, Tensor]:
+    """The weights of a trained network with a share of those that it started from, where both have them (WiSE-FT, Wortsman et al. 2022):
+    what the run was not about is kept. `new` may have eight-bit layers, whose weights are of the divided input."""
+    result = dict(new)
+    for name, value in new.items():
+        fixed = name.endswith((".smooth", ".step", ".zero"))
+        if not fixed and name in old and old[name].shape == value.shape:
+            smooth = new.get(name.removesuffix(".weight") + ".smooth") if name.endswith(".weight") else None
+            result[name] = (1 - share) * value + share * (old[name] if smooth is None else old[name] * smooth)
+    return result

@@ -113,7 +113,7 @@ def test_added_twice_is_there_once(register, tmp_path):
 
 
 def test_day_is_shown_as_a_page(register):
-    shown = run("sheet", "2024-03-14", "--register", register).stdout
+    shown = run("sheet", "2024-03-14", "--register", register, "--floor", "0").stdout
     for title in ("The register of Thursday, 14 March 2024", "Headlines", "Who said what", "Who did what to whom"):
         assert title in shown
 

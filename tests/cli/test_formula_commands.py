@@ -47,3 +47,31 @@ def test_the_table_of_events_is_imported_with_its_faults(tmp_path: Path) -> None
     )
     result = CliRunner().invoke(main, ["import", str(table), "--register", str(tmp_path / "r.duckdb")])
     assert result.exit_code == 1 and "'2020-02-30' is not a date" in result.output
+
+
+def test_every_command_that_shows_or_counts_events_has_the_floor() -> None:
+    named = {name for name, command in main.commands.items() if any(one.name == "floor" for one in command.params)}
+    assert named == {"code", "sheet", "export", "formula", "forecast", "whatif"}
+
+
+def test_what_the_floor_leaves_out_is_said_in_one_line(tmp_path: Path) -> None:
+    with register(tmp_path, lines(12)) as opened:
+        path = str(opened.path)
+        opened.connection.execute("UPDATE events SET confidence = 0.0 WHERE cameo = '190'")
+        left_out = opened.below(0.001)
+        day = str(
+            opened.query(
+                "SELECT min(published) AS day FROM documents d JOIN events e ON e.document = d.id WHERE e.confidence = 0"
+            )[0]["day"]
+        )
+    said = f"{left_out} events of a confidence below 0.001 not counted. To include them: --floor 0"
+    assert said in _run("formula", "RUS", "JPN", "--register", path, "--floor", "0.001")
+    assert "--floor 0" not in _run("formula", "RUS", "JPN", "--register", path, "--floor", "0")
+    assert "not shown. To include them: --floor 0" in _run("sheet", day, "--register", path)
+    assert "below the floor" in _run("sheet", day, "--register", path, "--floor", "0")
+    out = str(tmp_path / "events.tsv")
+    assert f"{left_out} events of a confidence below 0.001 not written" in _run(
+        "export", out, "--register", path, "--format", "gdelt", "--floor", "0.001"
+    )
+    assert "not written" not in _run("export", out, "--register", path, "--format", "jsonl")
+    assert f"{left_out} of the events" in _run("info", "--register", path)

@@ -3,6 +3,7 @@ from example_sheet import TEXT, sheet
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dragoman.records import FLOOR, Span
 from dragoman.view import clean, day, one_line, page
 
 
@@ -45,6 +46,35 @@ def test_day_groups_statements_by_speaker_and_events_by_pair():
     assert "2 pages · 2 statements · 2 events" in shown
     assert shown.count("  Ada Brandt (NORGOV)\n") == 1
     assert shown.count("  NOR → SUD\n") == 1
+
+
+def with_event(**about):
+    given = sheet()
+    return msgspec.structs.replace(given, events=[msgspec.structs.replace(given.events[0], **about)])
+
+
+def test_events_below_the_floor_are_shown_only_where_asked_for_and_marked():
+    unsure = with_event(confidence=FLOOR / 2)
+    for shown, all_of_it in ((page, {"floor": 0.0}), (lambda s, **a: day("2024-03-14", [s], **a), {"floor": 0.0})):
+        assert "Who did what to whom" not in plain(shown(unsure))
+        assert "below the floor" in plain(shown(unsure, **all_of_it))
+    assert "0 events" in plain(day("2024-03-14", [unsure]))
+
+
+def test_a_claim_is_shown_as_said_by_its_speaker():
+    claim = with_event(said_by="s1")
+    assert "as said by Ada Brandt (NORGOV)" in plain(page(claim))
+    assert "as said by Ada Brandt (NORGOV)" in plain(day("2024-03-14", [claim]))
+
+
+def test_an_act_told_twice_is_one_event_told_twice():
+    twice = with_event(mentions=[Span(0, 5, TEXT[0:5]), sheet().events[0].trigger])
+    assert "Who did what to whom (1)" in plain(page(twice)) and "told 2 times" in plain(page(twice))
+    assert "1 event" in plain(day("2024-03-14", [twice])) and "told 2 times" in plain(day("2024-03-14", [twice]))
+
+
+def test_a_day_says_how_many_of_its_events_were_done():
+    assert "1 event, 0 of them done" in plain(day("2024-03-14", [with_event(status="planned")]))
 
 
 def test_speakers_whom_nobody_knows_are_not_merged_across_pages():

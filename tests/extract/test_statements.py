@@ -97,8 +97,8 @@ def test_auxiliaries_belong_to_the_cue():
 
 
 def test_who_was_told_and_where_and_when():
-    (one,) = found("The minister told participants of the conference on Wednesday that the alliance had broken its word.")
-    assert [s.text for s in (one.speaker, one.venue, one.date) if s] == ["The minister", "the conference", "Wednesday"]
+    (one,) = found("On Wednesday the minister told participants of the conference that the alliance had broken its word.")
+    assert [s.text for s in (one.speaker, one.venue, one.date) if s] == ["the minister", "the conference", "Wednesday"]
     assert one.addressee is not None and one.addressee.text.startswith("participants")
 
 

@@ -9,7 +9,7 @@ from dragoman.formula.changes import changes
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.index import explain, stability, tension, weights
 from dragoman.formula.reading import Records, read
-from dragoman.formula.series import THIN, distinct, draws, exposure, resampled, series
+from dragoman.formula.series import CLAIMED, THIN, distinct, draws, exposure, resampled, series
 
 PAIR = ("RUS", "JPN")
 
@@ -114,6 +114,32 @@ def test_planned_events_count_only_when_asked(tmp_path: Path) -> None:
         assert len(read(opened, statuses=("hypothetical",)).events)
         with pytest.raises(FormulaError, match="no such status"):
             read(opened, statuses=("imagined",))
+
+
+def test_events_below_the_floor_are_not_read_and_counted_as_below(tmp_path: Path) -> None:
+    with register(tmp_path, lines(4)) as opened:
+        everything = len(read(opened).events)
+        opened.connection.execute("UPDATE events SET confidence = 0.0 WHERE cameo = '190'")
+        some, all_of_it = read(opened, PAIR, floor=0.001), read(opened, PAIR, floor=0.0)
+    assert len(all_of_it.events) == everything and all_of_it.below == 0
+    assert some.below == everything - len(some.events) > 0 and "190" not in set(some.events["cameo"])
+
+
+def test_an_act_that_only_a_speaker_tells_counts_less_until_a_page_tells_it(tmp_path: Path) -> None:
+    claimed = [(1, "RUS", "JPN", "190", "Wire"), (1, "RUS", "JPN", "190", "Herald"), (2, "RUS", "JPN", "057", "Wire")]
+    with register(tmp_path, claimed) as opened:
+        told = tension(read(opened), PAIR, "day").parts.set_index("cameo")["added"]
+        opened.connection.execute("UPDATE events SET said_by = 's', said_by_name = 'A Minister' WHERE cameo = '190'")
+        index = tension(read(opened), PAIR, "day")
+        as_said = index.parts.set_index("cameo")["added"]
+        (record,) = explain(index, index.table.index[0])[0]["records"]
+        opened.connection.execute(
+            "UPDATE events SET said_by = NULL WHERE document = (SELECT min(document) FROM events WHERE cameo = '190')"
+        )
+        both = tension(read(opened), PAIR, "day").parts.set_index("cameo")["added"]
+    assert as_said["190"] == pytest.approx(CLAIMED * told["190"]) and as_said["057"] == told["057"]
+    assert record["claimed"] is True and record["said_by"] == "A Minister"
+    assert both["190"] == told["190"]
 
 
 def test_a_pair_without_events_is_refused(records: Records) -> None:

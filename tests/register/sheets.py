@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from dragoman.records import (
     Actor,
+    Count,
     Document,
     Event,
     Failure,
+    Place,
     Plover,
     Provenance,
     Sheet,
@@ -74,7 +76,10 @@ def sheet(text: str = TEXT, run: Provenance = RUN, **about: str) -> Sheet:
         status="occurred",
         said_by=statement.id,
         rule="leave",
-        confidence=0.7,
+        confidence=1.0,  # above any floor
+        place=Place(span=Span(60, 66, text[60:66]), name="the border"),
+        counts=[Count(span=Span(44, 50, text[44:50]), what="troops", low=2.0, high=None)],
+        mentions=[Span(0, 7, text[0:7]), Span(51, 55, text[51:55])],
     )
     return Sheet(document=page, statements=[statement], events=[event], provenance=run)
 
@@ -152,6 +157,18 @@ _event = st.builds(
     said_by=_maybe,
     rule=_text,
     confidence=_share,
+    place=st.none() | st.builds(Place, span=_span, name=_text),
+    counts=st.lists(
+        st.builds(
+            Count,
+            span=_span,
+            what=st.sampled_from(["killed", "money"]),
+            low=st.none() | st.floats(0, 1e9),
+            high=st.none() | st.floats(0, 1e9),
+        ),
+        max_size=2,
+    ),
+    mentions=st.lists(_span, max_size=3),
 )
 _document = st.builds(
     Document,

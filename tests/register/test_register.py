@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dragoman.records import Failure, Provenance, Sheet
+from dragoman.records import FLOOR, Failure, Provenance, Sheet
 from dragoman.register import FORMATS, Register, RegisterError, export, import_, markdown
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -52,7 +52,7 @@ def test_what_is_imported_is_what_was_exported(tmp_path: Path, sheets: list[Shee
     with Register(":memory:") as register, Register(":memory:") as copy:
         register.add(sheets)
         with TemporaryDirectory(dir=tmp_path) as folder:
-            export(register, Path(folder) / "out", form)
+            export(register, Path(folder) / "out", form, floor=0.0)
             import_(copy, Path(folder) / "out")
         assert list(copy.sheets()) == sheets
 
@@ -209,12 +209,117 @@ def test_a_query_reads_the_register_only(sql: str) -> None:
 def test_analysts_find_pairs_and_quotations_in_views() -> None:
     with Register(":memory:") as register:
         register.add([sheet()])
-        assert register.query("SELECT source_code, plover_type, target FROM dyads") == [
-            {"source_code": "RUSGOV", "plover_type": "RETREAT", "target": None}
+        assert register.query("SELECT source_code, plover_type, target, place, mentions, said_by_name FROM all_dyads") == [
+            {
+                "source_code": "RUSGOV",
+                "plover_type": "RETREAT",
+                "target": None,
+                "place": "the border",
+                "mentions": 2,
+                "said_by_name": "President of Arvenia",
+            }
+        ]
+        assert register.query("SELECT what, low, high, text FROM counts") == [
+            {"what": "troops", "low": 2.0, "high": None, "text": TEXT[44:50]}
         ]
         assert register.query("SELECT speaker, content FROM quotations WHERE speaker_country = ?", ["RUS"]) == [
             {"speaker": "President of Arvenia", "content": TEXT[40:66]}
         ]
+
+
+def two_events() -> Sheet:
+    """A page with an event at the floor and one just below it."""
+    base = sheet()
+    (event,) = base.events
+    sure, unsure = (
+        msgspec.structs.replace(event, id=name, confidence=c) for name, c in (("sure", FLOOR), ("unsure", FLOOR - 1e-6))
+    )
+    return msgspec.structs.replace(base, events=[sure, unsure])
+
+
+def test_the_view_of_pairs_begins_at_the_floor_and_another_holds_all() -> None:
+    with Register(":memory:") as register:
+        register.add([two_events()])
+        assert register.query("SELECT event FROM dyads") == [{"event": "sure"}]
+        assert register.query("SELECT event FROM all_dyads ORDER BY 1") == [{"event": "sure"}, {"event": "unsure"}]
+        assert register.below() == 1 and register.below(0.0) == 0
+
+
+def test_a_register_that_was_made_under_another_floor_takes_todays_when_it_is_opened_to_write(tmp_path: Path) -> None:
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add([two_events()])
+        register.connection.execute("UPDATE about SET value = '1.1' WHERE key = 'floor'")
+        assert register.query("SELECT event FROM dyads") == []
+    with Register(tmp_path / "r.duckdb") as register:
+        assert register.query("SELECT event FROM dyads") == [{"event": "sure"}]
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_tables_begin_at_the_floor_and_hold_nothing_of_the_events_below(form: str, tmp_path: Path) -> None:
+    with Register(":memory:") as register:
+        register.add([two_events()])
+        export(register, tmp_path / "out", form)
+        with Register(":memory:") as copy:
+            import_(copy, tmp_path / "out")
+            assert [event.id for s in copy.sheets() for event in s.events] == ["sure"]
+            for table in ("actors", "spans", "counts"):
+                assert copy.query(f"SELECT count(*) AS n FROM {table} WHERE record = 'unsure'") == [{"n": 0}]
+                assert copy.query(f"SELECT count(*) AS n FROM {table} WHERE record = 'sure'")[0]["n"]
+
+
+def test_whole_sheets_keep_every_event_and_the_gdelt_table_begins_at_the_floor(tmp_path: Path) -> None:
+    with Register(":memory:") as register:
+        register.add([two_events()])
+        export(register, tmp_path / "all.jsonl", "jsonl")
+        export(register, tmp_path / "events.tsv", "gdelt")
+        export(register, tmp_path / "more.tsv", "gdelt", floor=0.0)
+        with Register(":memory:") as copy:
+            import_(copy, tmp_path / "all.jsonl")
+            assert list(copy.sheets()) == [two_events()]
+    assert len((tmp_path / "events.tsv").read_text().splitlines()) == 1
+    assert len((tmp_path / "more.tsv").read_text().splitlines()) == 2
+
+
+def test_an_act_told_twice_is_one_event_in_every_table(tmp_path: Path) -> None:
+    with Register(":memory:") as register:
+        register.add([sheet()])
+        assert register.info()["tables"]["events"] == 1
+        assert register.query("SELECT count(*) AS n FROM all_dyads") == [{"n": 1}]
+        assert register.query("SELECT text FROM spans WHERE role = 'mention'") == [{"text": TEXT[0:7]}, {"text": TEXT[51:55]}]
+        export(register, tmp_path / "events.tsv", "gdelt", floor=0.0)
+    (line,) = (tmp_path / "events.tsv").read_text().splitlines()
+    row = dict(zip(GDELT_NAMES.split(), line.split("\t"), strict=True))
+    assert row["NumMentions"] == "2" and row["NumArticles"] == "1" and row["ActionGeo_FullName"] == "the border"
+
+
+OLDER = """DROP VIEW dyads; DROP VIEW all_dyads; DROP TABLE counts; ALTER TABLE events DROP place; ALTER TABLE events DROP mentions;
+    ALTER TABLE events DROP said_by_name; DELETE FROM spans WHERE role IN ('mention', 'place');
+    DELETE FROM about WHERE key = 'floor'; UPDATE about SET value = '3' WHERE key = 'schema'"""
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_register_of_the_version_before_is_brought_up_to_date_when_it_is_opened(tmp_path: Path, read_only: bool) -> None:
+    path = tmp_path / "older.duckdb"
+    with Register(path) as register:
+        register.add([sheet()])
+        register.connection.execute(OLDER)
+    (event,) = sheet().events
+    plain = msgspec.structs.replace(event, place=None, counts=[], mentions=[])
+    with Register(path, read_only=read_only) as register:
+        assert list(register.sheets()) == [msgspec.structs.replace(sheet(), events=[plain])]
+        assert register.query("SELECT mentions, place, said_by_name FROM all_dyads") == [
+            {"mentions": 1, "place": None, "said_by_name": "President of Arvenia"}
+        ]
+    with Register(path) as register:
+        register.add([sheet(run=Provenance(dragoman="0.2.0", ontology="abc", model="def", run="r2"))])
+        assert [s.events for s in register.sheets()] == [sheet().events]
+
+
+def test_a_register_of_a_version_longer_ago_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with Register(tmp_path / "old.duckdb") as register:
+        register.connection.execute("UPDATE about SET value = '2' WHERE key = 'schema'")
+    with pytest.raises(RegisterError, match=r"version 2, .*export it to JSONL and import that"):
+        Register(tmp_path / "old.duckdb")
 
 
 def test_files_that_are_no_register_are_refused(tmp_path: Path) -> None:
@@ -265,7 +370,7 @@ def test_a_killed_writer_leaves_a_register_that_opens_and_goes_on(tmp_path: Path
 def test_export_and_import_give_the_same_register(form: str, tmp_path: Path) -> None:
     with Register(":memory:") as register:
         register.add([sheet(), sheet('Second, with "quotes",\n\ncommas; and\ttabs. ' + TEXT), READ])
-        export(register, tmp_path / "out", form)
+        export(register, tmp_path / "out", form, floor=0.0)
         with Register(":memory:") as copy:
             import_(copy, tmp_path / "out")
             assert list(copy.sheets()) == list(register.sheets())
@@ -277,7 +382,9 @@ def test_an_analysis_script_for_gdelt_reads_the_export(tmp_path: Path) -> None:
     names = ['The "Wolf"\tbrigade', "NATO"]
     targets = [msgspec.structs.replace(base.events[0].sources[0], name=name, code="IGONATO", country=None) for name in names]
     planned = msgspec.structs.replace(base.events[0], id="planned", status="planned")
-    events = [msgspec.structs.replace(base.events[0], targets=targets), planned]
+    # Nothing here is about the floor.
+    events = [msgspec.structs.replace(event, confidence=1.0) for event in (planned, base.events[0])]
+    events[1] = msgspec.structs.replace(events[1], targets=targets)
     with Register(":memory:") as register:
         register.add([msgspec.structs.replace(base, events=events)])
         export(register, tmp_path / "20240314.export.CSV", "gdelt")

@@ -1,6 +1,6 @@
 """Pages that try to break out of a page: markup, scripts, directions of writing and broken offsets in every field they have."""
 
-from dragoman.records import Actor, Document, Event, Plover, Provenance, Sheet, Span, Statement, identify
+from dragoman.records import Actor, Count, Document, Event, Place, Plover, Provenance, Sheet, Span, Statement, identify
 
 RUN = Provenance(dragoman="0.1.0", ontology="x" * 20, model="y" * 20, run="hostile")
 
@@ -65,7 +65,10 @@ def sheet(payload: str, published: str = "2024-05-01") -> Sheet:
         status="occurred",
         said_by=statement.id,
         rule=payload,
-        confidence=0.1,
+        confidence=1.0,  # above any floor, so that it is shown
+        place=Place(span=Span(0, end, payload), name=payload),
+        counts=[Count(span=Span(-3, 4, payload), what="killed", low=None, high=1e300)],
+        mentions=[Span(0, end, payload), Span(7, 99_999, payload)],
     )
     return Sheet(document=document, statements=[statement], events=[event], provenance=RUN)
 

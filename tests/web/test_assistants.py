@@ -47,7 +47,7 @@ def test_all_tools_only_read(address: str) -> None:
 
 def test_a_record_can_be_cited_with_its_words_and_offsets(address: str, index: Index) -> None:
     hit = call(address, "search", text="talks", limit=1)["hits"][0]
-    row = call(address, "events", document=hit["document"], limit=1)["rows"][0]
+    row = call(address, "events", document=hit["document"], limit=1, floor=0)["rows"][0]
     sheet = index.sheet(row["document"])
     assert sheet and sheet.document.text[row["start_at"] : row["end_at"]] == row["trigger"]
     said = call(address, "statements", side="RUS", limit=1)["rows"][0]
@@ -57,5 +57,5 @@ def test_a_record_can_be_cited_with_its_words_and_offsets(address: str, index: I
 
 def test_a_pair_that_is_not_there_is_no_error(address: str, index: Index) -> None:
     a, b = index.one("SELECT pair FROM pairs ORDER BY n DESC LIMIT 1")["pair"].split()
-    assert call(address, "pair", a=a, b=b)["events"] > 0
+    assert call(address, "pair", a=a, b=b, floor=0)["events"] > 0
     assert call(address, "pair", a="XXX", b="YYY")["found"] is False

@@ -54,9 +54,12 @@ def info(file: Path | None) -> None:
 
         with Register(file, read_only=True) as register:
             held = register.info()
+            below = register.below()
         click.echo(f"\n{file}")
         for table, count in held["tables"].items():
             click.echo(f"{table:<10} {count:,}")
+        if below:
+            click.echo(f"{'below floor':<10} {below:,} of the events")
         if held["first"]:
             click.echo(f"published  {held['first']} to {held['last']}")
 

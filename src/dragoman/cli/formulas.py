@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from dragoman.cli.output import register_option, show
+from dragoman.cli.output import floor_option, register_option, show, tell_below
 
 SIDE = "a country (ISO 3166-1 alpha-3) or the code of an organisation"
 _format = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
@@ -20,8 +20,9 @@ def _print(data: object) -> None:
 @click.argument("sides", nargs=-1, required=True, metavar="SIDE SIDE...")
 @register_option()
 @click.option("--step", type=click.Choice(["day", "week", "month"]), default="week", show_default=True)
+@floor_option()
 @_format
-def formula(sides: tuple[str, ...], file: Path, step: str, form: str) -> None:
+def formula(sides: tuple[str, ...], file: Path, step: str, floor: float, form: str) -> None:
     """Print indices, factors and what moves what.
 
     Of two sides the tension index, of more the stability of the set. A side is a country (ISO 3166-1 alpha-3) or the code of an
@@ -37,19 +38,21 @@ def formula(sides: tuple[str, ...], file: Path, step: str, form: str) -> None:
     from dragoman.view.formula import formula_lines
 
     with Register(file, read_only=True) as register:
-        data = compute(register, list(sides), step)  # type: ignore[arg-type]
+        data = compute(register, list(sides), step, floor=floor)  # type: ignore[arg-type]
     if form == "json":
         _print(data)
     else:
         show(formula_lines(data))
+    tell_below(data["below"], floor, "counted")
 
 
 @click.command()
 @click.argument("a", metavar="SIDE")
 @click.argument("b", metavar="SIDE")
 @register_option()
+@floor_option()
 @_format
-def forecast(a: str, b: str, file: Path, form: str) -> None:
+def forecast(a: str, b: str, file: Path, floor: float, form: str) -> None:
     """Print what is likely next between two sides.
 
     The probability of each event type within 1, 4 and 12 weeks, learned over all pairs of the register.
@@ -64,12 +67,14 @@ def forecast(a: str, b: str, file: Path, form: str) -> None:
     from dragoman.view.formula import forecast_lines
 
     with Register(file, read_only=True) as register:
-        rows = compute(read(register), (a, b)).to_dict("records")
-        run = run_id(register, "forecast", sorted((a, b)))
+        records = read(register, floor=floor)
+        rows = compute(records, (a, b)).to_dict("records")
+        run = run_id(register, "forecast", sorted((a, b)), floor)
     if form == "json":
-        _print({"run": run, "forecast": rows})
+        _print({"run": run, "floor": floor, "below": records.below, "forecast": rows})
     else:
         show(forecast_lines(rows, run))
+    tell_below(records.below, floor, "counted")
 
 
 @click.command()
@@ -77,8 +82,9 @@ def forecast(a: str, b: str, file: Path, form: str) -> None:
 @click.argument("b", metavar="SIDE")
 @click.argument("changes", nargs=-1, required=True, metavar="CHANGE...")
 @register_option()
+@floor_option()
 @_format
-def whatif(a: str, b: str, changes: tuple[str, ...], file: Path, form: str) -> None:
+def whatif(a: str, b: str, changes: tuple[str, ...], file: Path, floor: float, form: str) -> None:
     """Print index and forecast if other events had come.
 
     A CHANGE is '+AGREE RUS>USA' (add one), '+3 MOBILIZE/troops RUS>USA' (add three); a removal is '-ASSAULT RUS>USA', after `--`.
@@ -94,9 +100,11 @@ def whatif(a: str, b: str, changes: tuple[str, ...], file: Path, form: str) -> N
 
     wanted = [read_change(change) for change in changes]
     with Register(file, read_only=True) as register:
-        data = compute(read(register), (a, b), wanted)
-        run = run_id(register, "whatif", sorted((a, b)), list(changes))
+        records = read(register, floor=floor)
+        data = compute(records, (a, b), wanted)
+        run = run_id(register, "whatif", sorted((a, b)), list(changes), floor)
     if form == "json":
-        _print({"run": run, **data})
+        _print({"run": run, "floor": floor, "below": records.below, **data})
     else:
         show(whatif_lines(data, run))
+    tell_below(records.below, floor, "counted")

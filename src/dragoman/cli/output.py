@@ -20,6 +20,25 @@ def register_option(writes: bool = False) -> Callable[[Function], Function]:
     return click.option("--register", "file", required=True, metavar="FILE", type=click.Path(path_type=Path), help=note)
 
 
+def floor_option() -> Callable[[Function], Function]:
+    """`--floor`, FLOOR where it is not given; the number stands in one place only, so help does not repeat it."""
+    from dragoman.records import FLOOR
+
+    return click.option(
+        "--floor",
+        default=FLOOR,
+        show_default=True,
+        type=click.FloatRange(0, 1),
+        help="Leave out events of a confidence below this; 0 shows all.",
+    )
+
+
+def tell_below(number: int, floor: float, done: str = "shown") -> None:
+    """One line on the events that were left out, none where there are none."""
+    if number:
+        click.echo(f"{counted(number, 'event')} of a confidence below {floor:g} not {done}. To include them: --floor 0", err=True)
+
+
 def width() -> int | None:
     """The columns to wrap at, None in a pipe, where lines stay whole for grep."""
     if not sys.stdout.isatty():

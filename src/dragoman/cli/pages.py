@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dragoman.cli.output import Function, counted, register_option, show, width
+from dragoman.cli.output import Function, counted, floor_option, register_option, show, tell_below, width
 from dragoman.cli.progress import progress
 from dragoman.records import Document, Failure, Sheet
 
@@ -30,9 +30,14 @@ def sources(function: Function) -> Function:
 
 @click.command()
 @sources
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", help="jsonl: one sheet a line.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "jsonl"]), default="text", help="jsonl: one sheet a line, every event in it."
+)
+@floor_option()
 @click.pass_context
-def code(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...], allow_private: bool, form: str) -> None:
+def code(
+    context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...], allow_private: bool, form: str, floor: float
+) -> None:
     """Print who said and did what in pages.
 
     PATH is a file (HTML, text, RSS or Atom, sitemap, WARC, JSONL, CSV, a list of addresses; also gzipped), a folder, a glob
@@ -48,7 +53,7 @@ def code(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...]
     from dragoman.coding import sheets
     from dragoman.view import failed, page
 
-    bad = 0
+    bad = below = 0
     for item in sheets(_read(paths, fields, allow_private)):
         bad += isinstance(item, Failure) or item.failure is not None
         if form == "jsonl":
@@ -56,7 +61,9 @@ def code(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...]
         elif isinstance(item, Failure):
             show(failed(item, width()))
         else:
-            show(page(item, width()))
+            show(page(item, width(), floor))
+            below += sum(event.confidence < floor for event in item.events)
+    tell_below(below, floor)
     if bad:
         click.echo(f"{counted(bad, 'input')} could not be read or coded.", err=True)
         context.exit(1)

@@ -5,13 +5,14 @@ from typing import Any
 
 import click
 
-from dragoman.cli.output import counted, register_option, show, width
+from dragoman.cli.output import counted, floor_option, register_option, show, tell_below, width
 
 
 @click.command()
 @click.argument("date", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
 @register_option()
-def sheet(date: Any, file: Path) -> None:
+@floor_option()
+def sheet(date: Any, file: Path, floor: float) -> None:
     """Print the register of a day.
 
     Headlines, statements by speaker, events by pair, of the pages published on DATE.
@@ -31,7 +32,8 @@ def sheet(date: Any, file: Path) -> None:
             span = f"Its pages are from {info['first']} to {info['last']}." if info["first"] else "It holds no dated page."
             click.echo(f"{file} holds no page of {iso}. {span}", err=True)
             return
-        show(day(iso, found, width()))
+        show(day(iso, found, width(), floor))
+        tell_below(sum(event.confidence < floor for one in found for event in one.events), floor)
 
 
 @click.command()
@@ -79,8 +81,11 @@ def search(words: tuple[str, ...], file: Path, limit: int) -> None:
     required=True,
     help="parquet, csv: a folder, one file a table. jsonl: one sheet a line. gdelt: events in the columns of GDELT 1.0.",
 )
-def export(out: Path, file: Path, form: str) -> None:
+@floor_option()
+def export(out: Path, file: Path, form: str, floor: float) -> None:
     """Write a register to other formats.
+
+    jsonl holds every event; parquet, csv and gdelt those from --floor on.
 
     \b
     Examples:
@@ -91,8 +96,10 @@ def export(out: Path, file: Path, form: str) -> None:
     from dragoman.register import export as write
 
     with Register(file, read_only=True) as register:
-        write(register, out, form)
+        write(register, out, form, floor)
+        below = 0 if form == "jsonl" else register.below(floor, current=form == "gdelt")
     click.echo(f"{out} written.", err=True)
+    tell_below(below, floor, "written")
 
 
 @click.command("import")

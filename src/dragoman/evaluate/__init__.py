@@ -2,9 +2,10 @@
 
 One file a measure, whose function of the same name takes the data and gives rows: `parse.py` trees, `entities.py` names,
 `pages.py` main text, `quotes.py` attribution, `times.py` time expressions, `factuality.py` whether predicates happened,
-`coref.py` chains of mentions, `speakers.py` who is behind a name, `events.py` PLOVER events, `status.py` whether they happened,
-`foresight.py` what comes next, `interconnection.py` what moves what. `corpora.py` reads the formats of gold files, `floors.yaml` are
-the recorded floors, `writing.py` writes the tables into the docs, `__main__.py` the gate.
+`coref.py` chains of mentions, `speakers.py` who is behind a name, `events.py` PLOVER events and `annotated.py` those of
+annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `foresight.py` what comes next,
+`interconnection.py` what moves what. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors,
+`writing.py` writes the tables into the docs, `__main__.py` the gate.
 """
 
 import os
@@ -27,6 +28,7 @@ NAMES = {
     "coref": "what is mentioned again",
     "events": "PLOVER and CAMEO events with source and target",
     "status": "whether an event happened",
+    "chains": "the same act told again in a page: chains of mentions",
     "foresight": "next events, and probabilities of event types",
     "interconnection": "false links and power on simulated series, a real series",
 }

@@ -1,8 +1,10 @@
 """Readers of the formats in which gold annotation comes. Each names file and line when it cannot read one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -23,6 +25,10 @@ ENTITY_TYPES = {
 }
 
 
+Row = TypeVar("Row")
+Word = Annotated[str, msgspec.Meta(min_length=1)]
+Interval = tuple[int, int]  # [start, end)
+NO_EMPTY_WORD = "No word may be empty: take it out, and its label with it."
 ENTITY_MARK = re.compile(r"\((\w+)-(\w+)[^()]*(\)?)|([^()]+)\)")
 
 
@@ -40,6 +46,62 @@ class CorpusError(DragomanError):
     """A gold file is not in the format it should have."""
 
 
+def json_lines(path: Path, form: type[Row], advice: Mapping[str, str] | None = None) -> list[tuple[int, Row]]:
+    """The lines of a JSONL file with their numbers, each as `form`; blank lines are passed over.
+
+    `advice` says, by the name of a field, what to do where that field is not as `form` has it. Raises CorpusError naming file
+    and line where a line is not JSON or not of the form, and where there is none at all.
+    """
+    rows = []
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                rows.append((number, msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"), type=form)))
+            except msgspec.ValidationError as error:
+                raise CorpusError(f"{path}, line {number}: {_explained(str(error), advice or {})}") from error
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise CorpusError(f"{path}, line {number}: not JSON in UTF-8 ({error}). Correct the line.") from error
+            except RecursionError as error:
+                raise CorpusError(f"{path}, line {number}: brackets within brackets without end. Correct the line.") from error
+    if not rows:
+        raise CorpusError(f"{path}: no records. Give a JSONL file with one record a line.")
+    return rows
+
+
+def _explained(error: str, advice: Mapping[str, str]) -> str:
+    """What msgspec says of a value, with what to do about it: the advice on the innermost field that has one."""
+    what, _, place = error.partition(" - at ")
+    place = place.strip("`").removeprefix("$").removeprefix(".")
+    missing = re.search(r"required field `(\w+)`", what)
+    names = [*re.findall(r"\w*[a-z]\w*", place), *(missing.groups() if missing else ())]
+    if missing:
+        what = f"the field {missing[1]!r} is missing"
+    told = next((advice[name] for name in reversed(names) if name in advice), "Correct the line." if not missing else "Add it.")
+    return f"{what}{f' in `{place}`' if place else ''}. {told}"
+
+
+def check_span(span: Interval, text: str, what: str, where: str) -> None:
+    """Raises CorpusError where [start, end) are not characters of `text`; `where` names file and line."""
+    if not 0 <= span[0] < span[1] <= len(text):
+        raise CorpusError(
+            f"{where}: {what} [{span[0]}, {span[1]}] is outside the text of {len(text):,} characters. "
+            "Give [start, end) in Unicode code points, end exclusive."
+        )
+
+
+def iso_day(value: str | None, where: str) -> str | None:
+    """The ISO date of a page's date, which may have a time behind it or be written 20190131. Raises CorpusError where it is none."""
+    if not value:
+        return None
+    day = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", value)[:10]
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError as error:
+        raise CorpusError(f"{where}: {value!r} is no date. Give the page's date as YYYY-MM-DD, or none.") from error
+
+
 def conllu_sentences(path: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
     """The sentences of a CoNLL-U file: comment lines, and rows of ten columns (ranges and empty nodes among them)."""
     comments: list[str] = []
@@ -55,6 +117,8 @@ def conllu_sentences(path: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
                     raise CorpusError(
                         f"{path}, line {number}: {len(columns)} columns where CoNLL-U has 10. Check that the file is CoNLL-U."
                     )
+                if not columns[1].strip():
+                    raise CorpusError(f"{path}, line {number}: the word is empty. {NO_EMPTY_WORD}")
                 rows.append(columns)
             elif rows:
                 yield comments, rows
@@ -166,6 +230,8 @@ def tagged_sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
                 mark, _, name = tag.partition("-")
                 if mark not in {"B", "I", "O"}:
                     raise CorpusError(f"{path}, line {number}: {tag!r} is not a BIO tag. Check that the file is in CoNLL form.")
+                if not word:
+                    raise CorpusError(f"{path}, line {number}: the word is empty. {NO_EMPTY_WORD}")
                 words.append(word)
                 tags.append(f"{mark}-{ENTITY_TYPES.get(name, name)}" if name else "O")
             elif fields != [""]:
@@ -175,18 +241,26 @@ def tagged_sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
                 words, tags = [], []
 
 
-def page(text: str, language: str = "en", published: str | None = None, number: int = 0) -> Document:
-    """A document of a gold text, exactly as it stands, with nothing known of it but language and date."""
+def page(
+    text: str,
+    language: str = "en",
+    published: str | None = None,
+    number: int = 0,
+    *,
+    headline: str | None = None,
+    outlet: str | None = None,
+) -> Document:
+    """A document of a gold text, exactly as it stands, with nothing known of it but what is given."""
     return Document(
         id=str(number),
         text_sha256="",
         source="",
         url=None,
-        outlet=None,
+        outlet=outlet,
         published=published,
         language=language,
         section=None,
-        headline=None,
+        headline=headline,
         headings=[],
         keywords=[],
         text=text,

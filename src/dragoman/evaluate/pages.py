@@ -1,11 +1,12 @@
 """`pages`: the main text of real pages, by the measure of the article-extraction-benchmark (Zyte 2020)."""
 
-import json
 import re
 from collections import Counter
 from pathlib import Path
 
-from dragoman.evaluate.corpora import CorpusError
+import msgspec
+
+from dragoman.evaluate.corpora import json_lines
 from dragoman.read import read
 from dragoman.records import Document
 
@@ -14,16 +15,20 @@ _WORD = re.compile(r"\w+")
 Row = dict[str, float | str]
 
 
+class Article(msgspec.Struct, frozen=True):
+    """The true body of a page, and the name of the page's file."""
+
+    file: str
+    body: str
+
+
 def pages(data: Path) -> list[Row]:
     """Score the reader on `data`/pages: `articles.jsonl` holds the true bodies and the names of the page files beside it.
 
     Precision, recall and F1 of 4-grams of words, 0 to 1, each page with equal weight; the share of pages that gave a date and a headline.
     """
     articles = data if data.is_file() else data / "pages" / "articles.jsonl"
-    with articles.open(encoding="utf-8") as lines:
-        truth = {record["file"]: record["body"] for record in map(json.loads, lines)}
-    if not truth:
-        raise CorpusError(f"{articles}: no pages in it. Give the articles.jsonl of the benchmark.")
+    truth = {article.file: article.body for _, article in json_lines(articles, Article)}
     found = {path: item for path in truth for item in read([articles.parent / path])}
     documents = {name: item for name, item in found.items() if isinstance(item, Document)}
     counts = [matches(body, documents[name].text if name in documents else "") for name, body in truth.items()]

@@ -1,51 +1,89 @@
-"""`quotes`: who said what, against PolNeAR, its token form and German Wikinews, by the measures of both.
+"""`quotes`: who said what, against PolNeAR, its token form, German Wikinews and texts of ours, by the measures of both.
 
 On the articles: F1 of source, cue and content spans, exact (the same characters) and by overlap (Jaccard of characters of the
 best match), and of whole attributions. On tokens: CofeNet's protocol (Wang et al. 2022), exact spans of token tags.
 """
 
-import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import CorpusError, page
+from dragoman.evaluate.corpora import NO_EMPTY_WORD, CorpusError, Interval, Word, check_span, json_lines, page
+from dragoman.evaluate.marked import is_dev, read_marked
 from dragoman.extract import statements
 from dragoman.language import analyse, annotate, languages
 from dragoman.language.tokenise import tokenizer
 from dragoman.records import Span, StatementMention
 
 FILES = {"polnear-dev.jsonl": "en", "polnear-dev-tokens.jsonl": "en", "german-dev.jsonl": "de"}
+OWN = Path(__file__).resolve().parents[3] / "training" / "texts"
+OWN_LANGUAGE = re.compile(r"quotes-([a-z]{2})\.txt")
 PARTS = ("source", "cue", "content")
 Row = dict[str, float | str]
 Pieces = tuple[tuple[int, int], ...]
 Attribution = dict[str, Pieces]
+PIECES = "A part is a list of [start, end), offsets into the text; it is empty where there is none."
+ADVICE = {
+    **dict.fromkeys(PARTS, PIECES),
+    "attributions": "Each attribution is an object with `source`, `cue` and `content`.",
+    "tokens": f"Give the words as a list of texts. {NO_EMPTY_WORD}",
+    "labels": "Give a list of tags, one for each of `tokens`.",
+}
+
+
+class GoldAttribution(msgspec.Struct, frozen=True):
+    source: list[Interval]
+    cue: list[Interval]
+    content: list[Interval]
+
+
+class Article(msgspec.Struct, frozen=True):
+    text: str
+    attributions: list[GoldAttribution]
+
+
+class Tagged(msgspec.Struct, frozen=True):
+    tokens: list[Word]
+    labels: list[str]
 
 
 def quotes(data: Path) -> list[Row]:
-    """Score the sets of FILES under `data`/quotes in languages that the model was measured on, or the one file `data`. In per cent."""
+    """Score the sets of FILES under `data`/quotes and our own held-out texts, in languages that the model was measured on; or the one
+    file `data` (a `.txt` has its statements marked in the text). In per cent."""
     if data.is_file():
-        return _score(data, FILES.get(data.name, "en"))
+        language = OWN_LANGUAGE.fullmatch(data.name)
+        return _score(data, language[1] if language else FILES.get(data.name, "en"))
     paths = [(data / "quotes" / name, language) for name, language in FILES.items() if language in languages()]
-    return [row for path, language in paths if path.exists() for row in _score(path, language)]
+    rows = [row for path, language in paths if path.exists() for row in _score(path, language)]
+    for path in sorted(OWN.glob("quotes-*.txt")):
+        language = OWN_LANGUAGE.fullmatch(path.name)
+        if language and language[1] in languages():
+            held_out = [msgspec.convert(text, Article) for text in read_marked(path) if is_dev(text)]
+            rows += _compared(f"{path.stem}, dev", held_out, language[1])
+    return rows
 
 
 def _score(path: Path, language: str) -> list[Row]:
-    with path.open(encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
-    if not records:
-        raise CorpusError(f"{path}: no records. Give a JSONL file with one article a line.")
-    if "attributions" not in records[0]:
-        return [{"set": path.stem, "measure": "exact, token tags", **_tokens(path, records)}]
-    gold = [[{part: _pieces(a[part]) for part in PARTS} for a in record["attributions"]] for record in records]
-    docs = analyse(page(record["text"], language) for record in records)
+    if path.suffix == ".txt":
+        return _compared(path.stem, [msgspec.convert(text, Article) for text in read_marked(path)], language)
+    if not any("attributions" in row for _, row in json_lines(path, dict[str, Any])):
+        return [{"set": path.stem, "measure": "exact, token tags", **_tokens(path)}]
+    return _compared(path.stem, _articles(path), language)
+
+
+def _compared(name: str, records: list[Article], language: str) -> list[Row]:
+    gold = [[_attribution(a) for a in record.attributions] for record in records]
+    docs = analyse(page(record.text, language) for record in records)
     found = [[attribution(s) for s in statements(doc)] for doc in docs]
     return [
-        {"set": path.stem, "measure": "exact", **exact(gold, found)},
-        {"set": path.stem, "measure": "overlap", **overlap(gold, found)},
+        {"set": name, "measure": "exact", **exact(gold, found)},
+        {"set": name, "measure": "overlap", **overlap(gold, found)},
     ]
 
 
@@ -57,10 +95,9 @@ def rules(path: Path) -> list[Row]:
     """
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
-    with path.open(encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
-    for record, doc in zip(records, analyse(page(record["text"]) for record in records), strict=True):
-        gold = [{part: set(_offsets(_pieces(a[part]))) for part in PARTS} for a in record["attributions"]]
+    records = _articles(path)
+    for record, doc in zip(records, analyse(page(record.text) for record in records), strict=True):
+        gold = [{part: set(_offsets(pieces)) for part, pieces in _attribution(a).items()} for a in record.attributions]
         for statement in statements(doc):
             rule = statement.rule.split(":")[0]
             spans = attribution(statement)
@@ -118,15 +155,29 @@ def _jaccard(one: set[int], two: set[int]) -> float:
     return len(one & two) / len(one | two) if one & two else 0.0
 
 
-def _tokens(path: Path, records: list[dict[str, list[str]]]) -> dict[str, float]:
-    if not {"tokens", "labels"} <= set(records[0]):
-        raise CorpusError(f"{path}: the records have {sorted(records[0])}; `tokens` and `labels` are needed.")
+def _articles(path: Path) -> list[Article]:
+    numbered = json_lines(path, Article, ADVICE)
+    for number, article in numbered:
+        for a in article.attributions:
+            for span in (*a.source, *a.cue, *a.content):
+                check_span(span, article.text, "the span", f"{path}, line {number}")
+    return [article for _, article in numbered]
+
+
+def _tokens(path: Path) -> dict[str, float]:
+    numbered = json_lines(path, Tagged, ADVICE)
+    for number, record in numbered:
+        if len(record.tokens) != len(record.labels):
+            raise CorpusError(
+                f"{path}, line {number}: {len(record.tokens)} tokens and {len(record.labels)} labels. Give each token its label."
+            )
+    records = [record for _, record in numbered if record.tokens]
     vocab = tokenizer("en")("").vocab
-    docs = annotate(Doc(vocab, words=record["tokens"]) for record in records)
+    docs = annotate(Doc(vocab, words=record.tokens) for record in records)
     gold: set[tuple[int, int, int, str]] = set()
     found: set[tuple[int, int, int, str]] = set()
     for n, (record, doc) in enumerate(zip(records, docs, strict=True)):
-        gold |= {(n, *one) for one in tagged(record["labels"])}
+        gold |= {(n, *one) for one in tagged(record.labels)}
         tags = ["O"] * len(doc)
         for statement in statements(doc):
             for part, pieces in attribution(statement).items():
@@ -162,8 +213,8 @@ def _f1(right: int, gold: int, found: int) -> float:
     return 200 * right / max(1, gold + found)
 
 
-def _pieces(pieces: list[list[int]]) -> Pieces:
-    return tuple(sorted((start, end) for start, end in pieces))
+def _attribution(gold: GoldAttribution) -> Attribution:
+    return {part: tuple(sorted(getattr(gold, part))) for part in PARTS}
 
 
 if __name__ == "__main__":

@@ -16,8 +16,12 @@ ANCHORS = {
         "Diffbot 0.951, readability 0.922, newspaper 0.912. Ours is on the 98 pages that the data folder holds."
     ),
     "events": (
-        "Anchors: no coder has published figures on this set that can be compared one to one; the unit sentences of PETRARCH2 are its "
-        "own test suite, over invented countries, coded here with our tables and not with its dictionaries."
+        "Anchors for events-dev: two readers with the same codebook agree, on 80 other passages, on triggers F1 93; of those on type 99, "
+        "status 97, states of the sources 96 and of the targets 95 (the column `of matched`); on whole events F1 82. The lexicon over "
+        "trees that coded before events were learned had, on 160 passages of the same kind that nobody here has: trigger 47, type 42, "
+        "with status 29, whole 8. Each mention of an event counts there. For the other sets no coder has published figures that can "
+        "be compared one to one; the Spanish sentences name no actors; the unit sentences of PETRARCH2 are its own test suite, over "
+        "invented countries, coded here with our tables and not with its dictionaries."
     ),
     "parse": (
         "From raw text the words are ours, too; gold words show the tree alone. Relation subtypes do not count in LAS. Where UD splits a "
@@ -30,6 +34,7 @@ ANCHORS = {
     "entities": "Type mappings: politician is PER; political party ORG; country LOC. Types that a set does not mark are left out.",
 }
 ELSEWHERE = {"foresight", "interconnection"}  # minutes each; docs/formula.md has them, with what they mean
+DETAILS = ("from ", "type ")  # rows of single floors and types: in docs/accuracy.md, not on the README's first screens
 BLOCK = re.compile(r"(<!-- (accuracy|record) -->\n).*?(<!-- /\2 -->)", re.DOTALL)
 ECHOED = re.compile(r"\$ echo '([^']+)' \| dragoman code -")
 
@@ -50,10 +55,12 @@ def write(target: Path) -> None:
         if name in ELSEWHERE:
             continue
         try:
-            table = markdown(evaluate(name))
+            rows = evaluate(name)
         except (EvaluationError, ModuleNotFoundError):
             continue
-        tables.append(f"`dragoman evaluate {name}`: {what}\n\n{table}\n")
+        table = markdown(rows)
+        main = markdown([row for row in rows if not str(row.get("what", "")).startswith(DETAILS)])
+        tables.append(f"`dragoman evaluate {name}`: {what}\n\n{main}\n")
         anchor = f"\n{ANCHORS[name]}\n" if name in ANCHORS else ""
         parts.append(f"## {name}\n\n`dragoman evaluate {name}`: {what}.\n\n{table}\n{anchor}")
     if not tables:

@@ -131,7 +131,8 @@ def pairs(sides: list[str]) -> list[tuple[str, str]]:
 def explain(index: Index, period: pd.Period) -> list[dict[str, Any]]:
     """The change of an index in one period, in parts that sum to it: by factor and type, the largest first, and what faded.
 
-    Each part has `added`, `factor`, `type`, `reports` and the `records` (id, document, trigger, source, target) that count most.
+    Each part has `added`, `factor`, `type`, `reports` and the `records` (id, document, trigger, source, target, whether it is only
+    claimed, said by whom) that count most.
     """
     here = index.parts[index.parts["period"] == period]
     rows: list[dict[str, Any]] = []
@@ -144,12 +145,18 @@ def explain(index: Index, period: pd.Period) -> list[dict[str, Any]]:
                 "factor": factor,
                 "type": kind,
                 "reports": int(group["reports"].sum()),
-                "records": order[["event", "document", "trigger", "source", "target"]].head(SHOWN).to_dict("records"),
+                "records": _records(order),
             }
         )
     rows.sort(key=lambda row: (-abs(row["added"]), row["factor"], row["type"]))
     faded = float(index.table.loc[period, "faded"])
     return [*rows, {"added": faded, "factor": "earlier periods", "type": "fading", "reports": 0, "records": []}]
+
+
+def _records(events: pd.DataFrame) -> list[dict[str, Any]]:
+    shown = events[["event", "document", "trigger", "source", "target", "claimed", "said_by"]].head(SHOWN)
+    found: list[dict[str, Any]] = shown.astype(object).where(shown.notna(), None).to_dict("records")
+    return [row | {"claimed": bool(row["claimed"])} for row in found]
 
 
 def _levels(added: Array, keep: Array) -> Array:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dragoman.formula.errors import FormulaError
 from dragoman.ontology import factors_of_event, factors_of_words
-from dragoman.records import Status
+from dragoman.records import FLOOR, Status
 from dragoman.register import Register
 
 HAPPENED = ("occurred", "ongoing")
@@ -18,14 +18,17 @@ SELECT e.id AS event, e.document, d.outlet, d.text_sha256 AS text,
     CASE WHEN e.date_precision IN ('day', 'week') THEN e.date_start ELSE d.published END AS day,
     coalesce(s.country, s.code, s.name) AS source, coalesce(t.country, t.code, t.name) AS target,
     e.plover_type AS type, e.plover_mode AS mode, e.plover_contexts AS contexts, e.cameo, e.goldstein, e.status, e.trigger,
+    e.said_by IS NOT NULL AS claimed, e.said_by_name AS said_by,
     try_cast(nullif(regexp_extract(d.text, '(?m)^fatalities: ([0-9]+)$', 1), '') AS INTEGER) AS fatalities
 FROM events e JOIN documents d ON d.id = e.document
 JOIN versions v ON v.document = e.document AND v.superseded_by IS NULL
 JOIN actors s ON s.document = e.document AND s.record = e.id AND s.role = 'source'
 JOIN actors t ON t.document = e.document AND t.record = e.id AND t.role = 'target'
-WHERE e.status IN (SELECT unnest(?)) {only}
+WHERE e.status IN (SELECT unnest(?)) AND e.confidence {floor} {only}
 ORDER BY day, e.id, s.position, t.position
 """
+# How many of the events that would be read the floor leaves out.
+_BELOW = "SELECT count(DISTINCT event) AS n FROM ({events}) WHERE day IS NOT NULL AND source IS NOT NULL AND target IS NOT NULL"
 _SIDES = (
     "AND coalesce(s.country, s.code, s.name) IN (SELECT unnest(?)) AND coalesce(t.country, t.code, t.name) IN (SELECT unnest(?))"
 )
@@ -43,31 +46,37 @@ GROUP BY ALL ORDER BY day, statement
 
 EVENT_COLUMNS = (
     *("event", "document", "outlet", "text", "day", "source", "target", "type", "mode", "contexts", "cameo", "goldstein"),
-    *("status", "trigger", "fatalities", "factors"),
+    *("status", "trigger", "claimed", "said_by", "fatalities", "factors"),
 )
 
 
 class Records(NamedTuple):
-    """Events (columns `EVENT_COLUMNS`), statements, and pages published by day."""
+    """Events (columns `EVENT_COLUMNS`), statements, pages published by day, and how many events were below the floor."""
 
     events: pd.DataFrame
     statements: pd.DataFrame
     pages: pd.Series
+    below: int = 0
 
 
-def read(register: Register, sides: Iterable[str] | None = None, statuses: tuple[str, ...] = HAPPENED) -> Records:
+def read(
+    register: Register, sides: Iterable[str] | None = None, statuses: tuple[str, ...] = HAPPENED, floor: float = FLOOR
+) -> Records:
     """The events between `sides` (all, where None is given) with one of `statuses`, the statements of these sides, and all pages by day.
 
+    Events of a confidence below `floor` are left out. An event is `claimed` where the page tells it as said by somebody (`said_by`).
     Statements are read where sides are named only: to look for the factors' words in all of them takes long.
     Raises FormulaError where a status is none, and where the register holds no dated page.
     """
     if unknown := next((status for status in statuses if status not in get_args(Status)), None):
         raise FormulaError(f"{unknown}: there is no such status. Give one of {', '.join(get_args(Status))}.")
     wanted = list(sides) if sides is not None else None
-    events = register.frame(
-        _EVENTS.format(only="" if wanted is None else _SIDES),
-        [list(statuses), *([] if wanted is None else [wanted, wanted])],
-    )
+    only, named = ("", []) if wanted is None else (_SIDES, [wanted, wanted])
+    values = [list(statuses), floor, *named]
+    events = register.frame(_EVENTS.format(floor=">= ?", only=only), values)
+    below = 0
+    if floor > 0:
+        below = register.query(_BELOW.format(events=_EVENTS.format(floor="< ?", only=only)), values)[0]["n"]
     events = events[events["day"].notna() & events["source"].notna() & events["target"].notna()].reset_index(drop=True)
     events["day"] = pd.to_datetime(events["day"]).astype("datetime64[s]")
     events["goldstein"] = events["goldstein"].astype(float)
@@ -89,7 +98,7 @@ def read(register: Register, sides: Iterable[str] | None = None, statuses: tuple
         pd.to_datetime([row["day"] for row in counted]).astype("datetime64[s]"),
         name="pages",
     )
-    return Records(events, statements, pages)
+    return Records(events, statements, pages, below)
 
 
 def _factors(events: pd.DataFrame) -> list[tuple[str, ...]]:

@@ -146,6 +146,8 @@ def _with(events: pd.DataFrame, change: Change, number: int, week: pd.Period) ->
         "contexts": known.plover.contexts,
         "goldstein": known.goldstein,
         "status": "hypothetical",
+        "claimed": False,
+        "said_by": None,
         "trigger": "what if",
         "fatalities": None,
         "factors": factors_of_event(change.type, change.mode, tuple(known.plover.contexts)),

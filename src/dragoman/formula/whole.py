@@ -13,7 +13,7 @@ from dragoman.formula.interconnection import HELD_OUT, PER_PARAMETER, checks, ch
 from dragoman.formula.reading import Records, read
 from dragoman.formula.series import Step, axis, between, distinct, draws, exposure, positions, published, said_between, summed
 from dragoman.ontology import factors
-from dragoman.records import identify
+from dragoman.records import FLOOR, identify
 from dragoman.register import Register
 
 OFTEN = 0.25  # share of periods in which a factor must occur to be put into the interconnection
@@ -39,10 +39,10 @@ def run_id(register: Register, *asked: object) -> str:
     return identify(__version__, ontology.version(), code, held, list(asked))
 
 
-def formula(register: Register, sides: list[str], step: Step = "week", seed: int = 0) -> Row:
-    """The formula of two sides (tension) or more (stability).
+def formula(register: Register, sides: list[str], step: Step = "week", seed: int = 0, floor: float = FLOOR) -> Row:
+    """The formula of two sides (tension) or more (stability), of events from `floor` on.
 
-    Keys: `run`, `sides`, `step`, `index` (rows period, level, low, high), `pairs` (the tension of each pair now), `changed` (change
+    Keys: `run`, `sides`, `step`, `floor`, `below` (events that it left out), `index` (rows period, level, low, high), `pairs` (the tension of each pair now), `changed` (change
     points), `explained` (the newest change in parts), `factors` (rows with totals and rates), `links`, `responses`, `checks`,
     `choice`, `notes`. Raises FormulaError where fewer than two sides are named or nothing lies between them.
     """
@@ -50,7 +50,7 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
         raise FormulaError(
             f"{', '.join(sides) or 'nobody'}: the formula is of two or more different sides. Name them, such as RUS USA."
         )
-    records = read(register, sides)
+    records = read(register, sides, floor=floor)
     if len(sides) == 2:  # what either does at home or says of others is no matter between the two
         pair = (sides[0], sides[1])
         records = records._replace(
@@ -66,9 +66,11 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
     marked = [str(table.index[at].start_time.date()) for at in found]
     rates = factor_rates(records, step)
     return {
-        "run": run_id(register, "formula", sorted(sides), step, seed),
+        "run": run_id(register, "formula", sorted(sides), step, seed, floor),
         "sides": sides,
         "step": step,
+        "floor": floor,
+        "below": records.below,
         "index": _rows(table),
         "pairs": [
             {"a": a, "b": b, "tension": float(index.table["level"].iloc[-1]), "events": len(index.parts)}
@@ -219,12 +221,12 @@ def _rows(table: pd.DataFrame) -> list[Row]:
     ]
 
 
-def factor_page(register: Register, name: str, step: Step = "week") -> Row:
-    """One factor over the whole register: its definition, its series, and the pairs with most of it. Raises FormulaError for none such."""
+def factor_page(register: Register, name: str, step: Step = "week", floor: float = FLOOR) -> Row:
+    """One factor over the whole register: definition, series, and the pairs with most of it, of events from `floor` on. Raises FormulaError for none such."""
     known = {factor.name: factor for factor in factors()}
     if name not in known:
         raise FormulaError(f"{name}: there is no such factor. The factors are {', '.join(known)}.")
-    records = read(register)
+    records = read(register, floor=floor)
     rates = factor_rates(records, step)[name]
     own = distinct(records.events[np.array([name in found for found in records.events["factors"]], bool)], step)
     pairs = (
@@ -234,7 +236,9 @@ def factor_page(register: Register, name: str, step: Step = "week") -> Row:
     )
     pages = published(records, step)
     return {
-        "run": run_id(register, "factor", name, step),
+        "run": run_id(register, "factor", name, step, floor),
+        "floor": floor,
+        "below": records.below,
         "factor": name,
         "title": known[name].title,
         "definition": known[name].definition,

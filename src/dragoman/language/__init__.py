@@ -3,20 +3,21 @@
 
 `analysis.py` the road from documents to Docs, `tokenise.py` words, `model.py` the model file and its run, `pieces.py` words
 to vocabulary pieces, `decode.py` scores to values, `tree.py` trees and sequences from scores, `labels.py` classes with an inner
-form, `lemmas.py` lemma rules, `coreference.py` what is mentioned again, `event_types.py` which words name acts, `layers.py`
+form, `lemmas.py` lemma rules, `coreference.py` what is mentioned again, `acts.py` who did what to whom, `layers.py`
 what spaCy has no place for, `quotation_marks.py` what stands in quotes.
 """
 
 from dragoman.language.analysis import analyse, annotate
-from dragoman.language.layers import Attribution, EventWord, Layers, Mention, TimeExpression, layers
+from dragoman.language.layers import Act, Attribution, Layers, Mention, Participant, TimeExpression, layers
 from dragoman.language.model import load, model_version
 from dragoman.language.quotation_marks import quoted
 
 __all__ = [
+    "Act",
     "Attribution",
-    "EventWord",
     "Layers",
     "Mention",
+    "Participant",
     "TimeExpression",
     "analyse",
     "annotate",

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController
 
+from dragoman.language.acts import acts
 from dragoman.language.coreference import mentions
-from dragoman.language.decode import ATTRIBUTES, attributions, empty, times, write
-from dragoman.language.event_types import event_words
+from dragoman.language.decode import ATTRIBUTES, attributions, empty, sentence_starts, times, write
 from dragoman.language.layers import layers
 from dragoman.language.model import THREADS, Model, Scores, load, scores
 from dragoman.language.tokenise import STOPS, tokenizer
@@ -46,7 +46,6 @@ def annotate(docs: Iterable[Doc]) -> Iterator[Doc]:
     for doc, vectors, kinds in read(docs):
         with _one_thread():
             layers(doc).mentions = mentions(doc, vectors, kinds, model)
-            layers(doc).events = event_words(doc, vectors, model)
         yield doc
 
 
@@ -80,12 +79,16 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
 
     with ThreadPoolExecutor(THREADS) as workers, _one_thread():
         for batch, outputs in workers.map(run, _batches(stretches)):
-            said = attributions(model, outputs, [tokens for _, tokens in batch])
+            inner = [tokens for _, tokens in batch]
+            said = attributions(model, outputs, inner)
+            starts = [sentence_starts(doc, outputs["sentence"][row], tokens) for row, (doc, tokens) in enumerate(batch)]
+            done = acts(model, outputs, inner, starts)
             for row, (doc, tokens) in enumerate(batch):
                 one = {name: value[row] for name, value in outputs.items()}
-                write(model, one, doc, texts[id(doc)], tokens, values[id(doc)])
+                write(model, one, doc, texts[id(doc)], tokens, starts[row], values[id(doc)])
                 further = layers(doc)
                 further.attributions += said[row]
+                further.acts += done[row]
                 further.times += times(model, one, tokens)
                 further.factuality[tokens] = one["factuality"][: len(tokens)]
                 vectors[id(doc)][tokens] = one["hidden"][1 : len(tokens) + 1]
@@ -94,6 +97,7 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         further = layers(doc)  # what came in order of length is put in order of place
         further.attributions.sort(key=lambda one: one.cue)
         further.times.sort(key=lambda one: one.start)
+        further.acts.sort(key=lambda one: one.token)
         if len(doc):
             doc.from_array(ATTRIBUTES, values[id(doc)])  # type: ignore[arg-type]
         yield doc, vectors[id(doc)], kinds[id(doc)]

@@ -49,22 +49,29 @@ def _codes(vocab: Vocab) -> dict[str, NDArray[np.uint64]]:
     return {name: np.array(values, dtype=np.uint64) for name, values in numbers.items()}
 
 
+def sentence_starts(doc: Doc, scores: NDArray[np.float32], tokens: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which words of a stretch begin a sentence: as the Doc says where it does, else by their scores."""
+    if doc.has_annotation("SENT_START"):
+        starts = np.array([doc[int(i)].is_sent_start for i in tokens], dtype=bool)
+    else:
+        starts = scores[: len(tokens)] > 0
+    starts[0] = True
+    return starts
+
+
 def write(
     model: Model,
     output: Scores,
     doc: Doc,
     words: list[str],
     tokens: NDArray[np.int64],
+    starts: NDArray[np.bool_],
     layers: NDArray[np.uint64],
 ) -> None:
-    """Turn the scores of one stretch, the words `tokens` of the Doc, into values of the Doc's layers."""
+    """Turn the scores of one stretch, the words `tokens` of the Doc, into values of the Doc's layers. `starts` says which of them
+    begin a sentence."""
     n = len(tokens)
     codes = _codes(doc.vocab)
-    if doc.has_annotation("SENT_START"):
-        starts = np.array([doc[int(i)].is_sent_start for i in tokens], dtype=bool)
-    else:
-        starts = output["sentence"][:n] > 0
-    starts[0] = True
     heads = np.zeros(n, dtype=np.int64)
     for begin, end in pairwise([*np.flatnonzero(starts), n]):
         columns = np.concatenate([[0], np.arange(begin + 1, end + 1)])

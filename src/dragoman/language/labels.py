@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dragoman.records import Status
 
 # Words of a statement's source and content: B begins a stretch, E ends it, I is inside, S stands alone.
 ROLES = ("O", *(f"{mark}-{part}" for part in ("source", "content") for mark in "BIES"))
 # Words that take part in an event, by their role to its trigger.
 EVENT_ROLES = ("source", "target", "place", "time", "count")
 EVENT_TAGS = ("O", *(f"{mark}-{role}" for role in EVENT_ROLES for mark in "BI"))
-STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied", "past")
+STATUSES: tuple[Status, ...] = get_args(Status)
 FARTHEST = 31  # words from the cue told apart; beyond it all are alike
 CUE_PLACE = 2 * FARTHEST + 1
 

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from dragoman.language.quotation_marks import quoted
+from dragoman.records import Status
 
 KEY = "layers"
 
@@ -37,12 +38,31 @@ class Mention(msgspec.Struct, frozen=True):
     chain: int
 
 
-class EventWord(msgspec.Struct, frozen=True):
-    """A token that names an act of a PLOVER type, and how sure the event head is, 0 to 1."""
+class Participant(msgspec.Struct, frozen=True):
+    """Tokens [start, end) that take part in an event, as `role` (EVENT_ROLES). Of an actor, the probability of each state that the
+    words may stand for and its likeliest PLOVER sector; of a count, what is counted."""
+
+    role: str
+    start: int
+    end: int
+    confidence: float
+    states: dict[str, float] = {}
+    sector: str = ""
+    counted: str = ""
+
+
+class Act(msgspec.Struct, frozen=True):
+    """An event as the head finds it: the token of its trigger, PLOVER type and mode, status, who and what takes part.
+
+    `sure` are the probabilities that there is an event, of its type if there is one, and of its status.
+    """
 
     token: int
-    kind: str
-    confidence: float
+    type: str
+    mode: str | None
+    status: Status
+    participants: list[Participant]
+    sure: tuple[float, float, float]
 
 
 class Layers(msgspec.Struct):
@@ -55,7 +75,7 @@ class Layers(msgspec.Struct):
     attributions: list[Attribution]
     times: list[TimeExpression]
     mentions: list[Mention]
-    events: list[EventWord]
+    acts: list[Act]
     factuality: NDArray[np.float32]
 
 

@@ -27,11 +27,13 @@ OUTPUTS = (
     "mention",
     "cue",
     "role_word",
+    "event",
     "arcs",
     "relation_dependent",
     "relation_head",
     "hidden",
 )
+ACT_INPUTS = ("words", "arcs", "sentence", "mask", "row", "word", "place")
 Scores = dict[str, NDArray[np.float32]]
 
 
@@ -40,10 +42,12 @@ class Model(msgspec.Struct, frozen=True):
 
     `weights` are the layers of heads that only some words need, which are computed outside the graph: `relation` (192,
     relations), `role_cue` (384, 192), `role` (192, ROLES), each with its `_bias`; `role_place` (places, 192), `role_follows`
-    (ROLES, ROLES).
+    (ROLES, ROLES); `mode`, `status`, `state`, `sector` in two layers (`mode_0`, `mode_1`) and `counted` in one: what the word of
+    an event, an actor, a count says. `roles` is the graph of the roles of events: ACT_INPUTS to (events, words, EVENT_TAGS).
     """
 
     session: onnxruntime.InferenceSession
+    roles: onnxruntime.InferenceSession
     encode: Callable[[Sequence[str]], NDArray[np.int32]]
     labels: dict[str, list[str]]
     languages: frozenset[str]
@@ -62,8 +66,10 @@ def load() -> Model:
         name: np.frombuffer(base64.b64decode(data), "<f4").reshape(shape)
         for name, (shape, data) in json.loads(about["weights"]).items()
     }
+    roles = onnxruntime.InferenceSession(base64.b64decode(about["roles"]), options, providers=["CPUExecutionProvider"])
     return Model(
         session,
+        roles,
         piece_encoder(about["tokenizer"]),
         json.loads(about["labels"]),
         frozenset(json.loads(about["languages"])),

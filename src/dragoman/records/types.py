@@ -9,7 +9,7 @@ Status = Literal["occurred", "ongoing", "planned", "hypothetical", "denied", "pa
 ActorKind = Literal["state", "person", "organisation", "armed_group", "population", "unknown"]
 Precision = Literal["day", "week", "month", "year"]
 Counted = Literal["killed", "wounded", "arrested", "missing", "displaced", "hostages", "troops", "weapons", "protesters", "money"]
-FLOOR = 0.5  # confidence from which an event is shown, exported and counted unless another floor is asked for
+FLOOR = 0.15  # confidence from which an event is shown, exported and counted unless another floor is asked for; docs/model.md says why
 
 
 class Span(msgspec.Struct, frozen=True, order=True):
@@ -187,14 +187,25 @@ class StatementMention(msgspec.Struct, frozen=True, kw_only=True):
     said_by: int | None = None
 
 
+class ActorMention(msgspec.Struct, frozen=True):
+    """Words that name an actor of an event, with what a head makes of them: the probability of each state ("---" none, "IGO" an
+    organisation between states), the likeliest PLOVER sector, and how sure it is that they take part."""
+
+    span: Span
+    states: dict[str, float] = {}
+    sector: str = ""
+    confidence: float = 1.0
+
+
 class EventMention(msgspec.Struct, frozen=True, kw_only=True):
-    """An event as `extract` finds it. `said_by` indexes the list of statement mentions of the same document."""
+    """An event as `extract` finds it. `said_by` indexes the list of statement mentions of the same document; `sure` are the
+    probabilities of an event, of its type and of its status, where a head gave them."""
 
     plover: Plover
     cameo: str
     goldstein: float
-    sources: list[Span]
-    targets: list[Span]
+    sources: list[ActorMention]
+    targets: list[ActorMention]
     trigger: Span
     date: Span | None
     status: Status
@@ -203,6 +214,7 @@ class EventMention(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
     place: Span | None = None
     counts: list[tuple[Counted, Span]] = []
+    sure: tuple[float, float, float] | None = None
 
 
 def json_schema() -> dict[str, Any]:

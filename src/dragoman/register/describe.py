@@ -19,6 +19,7 @@ def markdown() -> str:
         "## The GDELT table\n\n"
         "`--format gdelt` writes the events in the 58 columns of the GDELT 1.0 event files (Data Format Codebook 1.03), tab separated,\n"
         "without a header and without quoting, so that scripts made for those files read it. A row is one pair of source and target.\n"
+        "Events below the floor are left out (`--floor`).\n"
         "The table has no column for status: events that are planned, hypothetical or denied are left out, and background events are\n"
         "in it only where their own date is known. What a source asserts is in it as it is in GDELT, without the speaker; use the\n"
         "register itself to tell claims apart. Pages whose address has a newer version are left out.\n"

@@ -11,7 +11,7 @@ import msgspec
 import pyarrow as pa
 from pyarrow import csv, parquet
 
-from dragoman.records import Failure, Sheet
+from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import gdelt, public, schema
 from dragoman.register.errors import RegisterError
 from dragoman.register.store import Added, Register
@@ -23,10 +23,10 @@ IMPORTED_TOGETHER = 4096  # rows of a public table committed at once; each is a 
 CSV_BLOCK = 1 << 27  # bytes of CSV read at once: more than the longest row
 
 
-def export(register: Register, path: Path, form: str) -> None:
+def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> None:
     """Write the register to `path`: a folder of one file a table for parquet and csv, one file for jsonl and gdelt.
 
-    A file appears under its name when it is whole. Raises RegisterError for another format or a path that cannot be written.
+    Events below `floor` are left out of tables; jsonl holds whole sheets and so every event, whatever the floor. A file appears under its name when it is whole. Raises RegisterError for another format or a path that cannot be written.
     """
     if form not in FORMATS:
         raise RegisterError(f"{form}: there is no such format. The formats are {', '.join(FORMATS)}.")
@@ -35,11 +35,11 @@ def export(register: Register, path: Path, form: str) -> None:
             items = chain(register.sheets(), register.unattached())
             _write_lines(path, (msgspec.json.encode(item) for item in items))
         elif form == "gdelt":
-            _write_lines(path, (line.encode() for line in gdelt.rows(register.sheets(current=True))))
+            _write_lines(path, (line.encode() for line in gdelt.rows(register.sheets(current=True), floor)))
         else:
             path.mkdir(parents=True, exist_ok=True)
             for table in schema.TABLES:
-                write = partial(_write_parquet if form == "parquet" else _write_csv, register, table)
+                write = partial(_write_parquet if form == "parquet" else _write_csv, register, table, floor)
                 _whole(path / f"{table}.{form}", write)
     except OSError as error:
         why = error.strerror or str(error)
@@ -82,16 +82,16 @@ def _write_lines(path: Path, lines: Iterator[bytes]) -> None:
     _whole(path, write)
 
 
-def _write_parquet(register: Register, table: str, path: Path) -> None:
+def _write_parquet(register: Register, table: str, floor: float, path: Path) -> None:
     with parquet.ParquetWriter(path, schema.arrow(table), compression="zstd") as out:
-        for batch in register.table(table, ROWS):
+        for batch in register.table(table, ROWS, floor):
             out.write_batch(batch)
 
 
-def _write_csv(register: Register, table: str, path: Path) -> None:
+def _write_csv(register: Register, table: str, floor: float, path: Path) -> None:
     """A list is a cell of JSON; an empty cell is a missing value, "" an empty text."""
     with csv.CSVWriter(path, _flat(table)) as out:
-        for batch in register.table(table, ROWS):
+        for batch in register.table(table, ROWS, floor):
             cells = [
                 pa.array([json.dumps(value, ensure_ascii=False) for value in column.to_pylist()], pa.string())
                 if pa.types.is_list(column.type)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import product
 
-from dragoman.records import Actor, Event, Sheet, identify
+from dragoman.records import FLOOR, Actor, Event, Sheet, identify
 
 _ACTOR = {
     "Code": "actor code: country and sector, or IGO and name",
@@ -39,11 +39,12 @@ GDELT: dict[str, str] = {
     "EventRootCode": "its first two digits",
     "QuadClass": "1 verbal cooperation (CAMEO 01-05), 2 material cooperation (06-08), 3 verbal conflict (09-14), 4 material conflict",
     "GoldsteinScale": "Goldstein scale of the CAMEO code",
-    "NumMentions": "1: a row is one mention on one page",
+    "NumMentions": "how often the page tells the event",
     "NumSources": "1",
     "NumArticles": "1",
     "AvgTone": "",
     **{f"{who}Geo_{part}": "" for who in ("Actor1", "Actor2", "Action") for part in _GEO},
+    "ActionGeo_FullName": "name of the place as the page has it",
     "DATEADDED": "the page's date, YYYYMMDD",
     "SOURCEURL": "address of the page, else where it was read from",
 }
@@ -58,15 +59,16 @@ _GROUPS = {
 }
 
 
-def rows(sheets: Iterator[Sheet]) -> Iterator[str]:
-    """Lines of the table, a row for each source and target of an event that is reported to have happened.
+def rows(sheets: Iterator[Sheet], floor: float = FLOOR) -> Iterator[str]:
+    """Lines of the table, a row for each source and target of an event from `floor` on that is reported to have happened.
 
     The table has no column for status. So events that are planned, hypothetical or denied are left out, and background (`past`)
     is in it only where its own date is known.
     """
     for sheet in sheets:
         for event in sheet.events:
-            if event.status in {"occurred", "ongoing"} or (event.status == "past" and event.date):
+            done = event.status in {"occurred", "ongoing"} or (event.status == "past" and event.date)
+            if done and event.confidence >= floor:
                 sources: list[Actor | None] = [*event.sources] or [None]
                 targets: list[Actor | None] = [*event.targets] or [None]
                 for number, (source, target) in enumerate(product(sources, targets)):
@@ -93,9 +95,10 @@ def _row(sheet: Sheet, event: Event, number: int, source: Actor | None, target: 
         "EventRootCode": root,
         "QuadClass": "1" if root <= "05" else "2" if root <= "08" else "3" if root <= "14" else "4",
         "GoldsteinScale": str(event.goldstein),
-        "NumMentions": "1",
+        "NumMentions": str(max(1, len(event.mentions))),
         "NumSources": "1",
         "NumArticles": "1",
+        "ActionGeo_FullName": event.place.name if event.place else "",
         "DATEADDED": (page.published or "").replace("-", ""),
         "SOURCEURL": page.url or page.source,
     }

@@ -18,7 +18,7 @@ import yaml
 
 from dragoman import ontology
 from dragoman.ontology.actors import find
-from dragoman.records import Actor, Document, Event, Failure, Plover, Provenance, Sheet, Span, When, identify
+from dragoman.records import Actor, Count, Document, Event, Failure, Place, Plover, Provenance, Sheet, Span, When, identify
 from dragoman.register.errors import RegisterError
 
 LAYOUTS = ("icews", "polecat", "acled", "ucdp", "gdelt", "quadruples")
@@ -225,6 +225,9 @@ def _sheet(path: Path, number: int, row: Row, code: str, made_by: Provenance) ->
         said_by=None,
         rule=made_by.model,
         confidence=1.0,
+        place=Place(span=spans["place"], name=spans["place"].text) if "place" in spans else None,
+        counts=_killed(spans),
+        mentions=[trigger],
     )
     document = Document(
         id=identity,
@@ -250,6 +253,11 @@ def _goldstein(row: Row, known: float) -> float:
     except ValueError:
         return known
     return value if -10 <= value <= 10 else known
+
+
+def _killed(spans: dict[str, Span]) -> list[Count]:
+    span = spans.get("fatalities")
+    return [Count(span=span, what="killed", low=float(span.text), high=float(span.text))] if span else []
 
 
 def _actor(spans: dict[str, Span], role: str) -> list[Actor]:

@@ -7,7 +7,21 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from dragoman.records import Actor, Document, Event, Failure, Plover, Provenance, Sheet, Span, Statement, When, identify
+from dragoman.records import (
+    Actor,
+    Count,
+    Document,
+    Event,
+    Failure,
+    Place,
+    Plover,
+    Provenance,
+    Sheet,
+    Span,
+    Statement,
+    When,
+    identify,
+)
 from dragoman.register import schema
 from dragoman.register.search import fold
 
@@ -88,8 +102,9 @@ def to_rows(sheets: Iterable[tuple[Sheet, int]]) -> Rows:
         _spans(rows, page.id, page.id, "heading", page.headings)
         for position, statement in enumerate(_once(sheet.statements)):
             _statement(rows, page.id, position, statement)
+        speakers = {statement.id: statement.speaker for statement in sheet.statements}
         for position, event in enumerate(_once(sheet.events)):
-            _event(rows, page.id, position, event)
+            _event(rows, page.id, position, event, speakers)
         run = sheet.provenance
         rows["runs"].append((run.run, run.dragoman, run.ontology, run.model))
         if sheet.failure:
@@ -124,16 +139,23 @@ def _statement(rows: Rows, document: str, position: int, statement: Statement) -
     _spans(rows, statement.id, document, "content", statement.content)
 
 
-def _event(rows: Rows, document: str, position: int, event: Event) -> None:
+def _event(rows: Rows, document: str, position: int, event: Event, speakers: dict[str, Actor | None]) -> None:
     plover = event.plover
     codes = (plover.type, plover.mode, plover.contexts, event.cameo, event.goldstein, event.status)
     said = (event.trigger.text, event.said_by)
     made = (event.rule, event.confidence)
-    rows["events"].append((event.id, document, position, *codes, *said, *_date(event.date), *made))
+    sayer = speakers.get(event.said_by) if event.said_by else None
+    told = (event.place and event.place.name, max(1, len(event.mentions)), sayer and sayer.name)
+    rows["events"].append((event.id, document, position, *codes, *said, *_date(event.date), *made, *told))
     _actors(rows, event.id, document, "source", event.sources)
     _actors(rows, event.id, document, "target", event.targets)
     _spans(rows, event.id, document, "trigger", [event.trigger])
+    _spans(rows, event.id, document, "mention", event.mentions)
+    _spans(rows, event.id, document, "place", [event.place.span] if event.place else [])
     _spans(rows, event.id, document, "date", [event.date.span] if event.date and event.date.span else [])
+    for number, count in enumerate(event.counts):
+        where = (count.span.start, count.span.end, count.span.text)
+        rows["counts"].append((event.id, document, number, count.what, count.low, count.high, *where))
 
 
 def _date(when: When | None) -> tuple[Any, ...]:
@@ -161,6 +183,9 @@ def from_rows(rows: Rows) -> list[Sheet]:
     actors: Found[Actor] = {}
     for record, document, role, _, *actor in rows["actors"]:
         actors.setdefault((document, record, role), []).append(_read_actor(actor))
+    counts: dict[tuple[str, str], list[Count]] = {}
+    for record, document, _, what, low, high, *span in rows["counts"]:
+        counts.setdefault((document, record), []).append(Count(span=Span(*span), what=what, low=low, high=high))
     runs = {
         run: Provenance(dragoman=code, ontology=ontology, model=model, run=run) for run, code, ontology, model in rows["runs"]
     }
@@ -170,7 +195,7 @@ def from_rows(rows: Rows) -> list[Sheet]:
         statements.setdefault(row[1], []).append(_read_statement(row, spans, actors))
     events: dict[str, list[Event]] = {}
     for row in rows["events"]:
-        events.setdefault(row[1], []).append(_read_event(row, spans, actors))
+        events.setdefault(row[1], []).append(_read_event(row, spans, actors, counts))
     sheets = []
     for *about, run, failure, _ in rows["documents"]:
         page = _read_document(about, spans)
@@ -256,8 +281,10 @@ def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Acto
     )
 
 
-def _read_event(row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor]) -> Event:
-    record, document, _, kind, mode, contexts, cameo, goldstein, status, _, said_by, *when, rule, confidence = row
+def _read_event(
+    row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor], counts: dict[tuple[str, str], list[Count]]
+) -> Event:
+    record, document, _, kind, mode, contexts, cameo, goldstein, status, _, said_by, *when, rule, confidence, place, _, _ = row
     return Event(
         id=record,
         plover=Plover(type=kind, mode=mode, contexts=contexts),
@@ -271,4 +298,7 @@ def _read_event(row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor]) 
         said_by=said_by,
         rule=rule,
         confidence=confidence,
+        place=None if place is None else Place(span=spans[document, record, "place"][0], name=place),
+        counts=counts.get((document, record), []),
+        mentions=spans.get((document, record, "mention"), []),
     )

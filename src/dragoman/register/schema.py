@@ -3,7 +3,10 @@
 import msgspec
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+from dragoman.records import FLOOR
+
+SCHEMA_VERSION = 4
+UPGRADED = 3  # the version that is brought up to this one when it is opened
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -35,6 +38,17 @@ _OFFSETS = (
     Column("start_at", "INTEGER", "offset of the first character in documents.text, in code points"),
     Column("end_at", "INTEGER", "offset after the last character"),
     Column("text", "VARCHAR", "the words: documents.text from start_at to end_at"),
+)
+
+# Columns of events that came with version 4, last so that a table of version 3 gets them by ALTER TABLE.
+_TOLD = (
+    Column("place", "VARCHAR", "name of the place, where the words give one"),
+    Column("mentions", "INTEGER", "in how many places the page tells it, 1 or more; the words are in spans"),
+    Column(
+        "said_by_name",
+        "VARCHAR",
+        "name of the speaker of said_by: the event is as said by them; empty also where nobody is named",
+    ),
 )
 
 TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
@@ -71,7 +85,8 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         ),
     ),
     "events": (
-        "Somebody is reported to have done something to somebody. Sources and targets are in actors.",
+        "Somebody is reported to have done something to somebody. Sources and targets are in actors, figures in counts. "
+        "An act that the page tells several times is one row.",
         (
             Column("id", "VARCHAR", "hash of the document, the spans and the codes"),
             Column("document", "VARCHAR", "id of the document"),
@@ -86,6 +101,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("said_by", "VARCHAR", "id of the statement that asserts it; empty where the page itself does"),
             *_DATE,
             *_RULE,
+            *_TOLD,
         ),
     ),
     "actors": (
@@ -115,9 +131,25 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column(
                 "role",
                 "VARCHAR",
-                "cue, content, venue or date of a statement; trigger or date of an event; heading of a document",
+                "cue, content, venue or date of a statement; trigger, mention, place or date of an event; heading of a document",
             ),
             _OF[3],
+            *_OFFSETS,
+        ),
+    ),
+    "counts": (
+        "How many: a figure of an event. An end that the words leave open ('at least five') is empty.",
+        (
+            Column("record", "VARCHAR", "id of the event"),
+            _OF[1],
+            Column("position", "INTEGER", "place among those of the event, from 0"),
+            Column(
+                "what",
+                "VARCHAR",
+                "killed, wounded, arrested, missing, displaced, hostages, troops, weapons, protesters or money",
+            ),
+            Column("low", "DOUBLE", "at least so many"),
+            Column("high", "DOUBLE", "at most so many"),
             *_OFFSETS,
         ),
     ),
@@ -143,6 +175,40 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
 }
 
 
+_DYADS = """SELECT e.id AS event, e.document, d.published, d.outlet, e.plover_type, e.plover_mode, e.cameo, e.goldstein, e.status,
+            e.date_start, e.date_end, s.name AS source, s.country AS source_country, s.code AS source_code,
+            t.name AS target, t.country AS target_country, t.code AS target_code, e.trigger, e.said_by, e.confidence,
+            e.said_by_name, e.place, e.mentions
+        FROM events e JOIN documents d ON d.id = e.document
+        JOIN versions v ON v.document = e.document AND v.superseded_by IS NULL
+        LEFT JOIN actors s ON s.document = e.document AND s.record = e.id AND s.role = 'source'
+        LEFT JOIN actors t ON t.document = e.document AND t.record = e.id AND t.role = 'target'"""
+_DYAD = (
+    ("event", "id of the event"),
+    ("document", "id of the document"),
+    ("published", "the page's own date"),
+    ("outlet", "who published it"),
+    ("plover_type", "PLOVER event type"),
+    ("plover_mode", "PLOVER mode"),
+    ("cameo", "CAMEO code"),
+    ("goldstein", "Goldstein scale of the CAMEO code"),
+    ("status", "occurred, ongoing, planned, hypothetical, denied or past"),
+    ("date_start", "first day of the time the words give, if they give one"),
+    ("date_end", "last day of it"),
+    ("source", "name of who did it"),
+    ("source_country", "its country, ISO 3166-1 alpha-3"),
+    ("source_code", "its country and sector"),
+    ("target", "name of whom it was done to"),
+    ("target_country", "its country"),
+    ("target_code", "its country and sector"),
+    ("trigger", "the words of the act"),
+    ("said_by", "id of the statement that asserts it; empty where the page itself does"),
+    ("confidence", "how sure the rule is, 0 to 1"),
+    ("said_by_name", "name of the speaker of said_by: the event is as said by them"),
+    ("place", "name of the place"),
+    ("mentions", "in how many places the page tells it"),
+)
+
 VIEWS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     "versions": (
         "The versions of an address. Of the pages with superseded_by empty, each address has one: the newest.",
@@ -157,37 +223,12 @@ VIEWS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     "dyads": (
-        "Events of the newest versions, one row for each pair of source and target; a side that the page leaves out is empty.",
-        """SELECT e.id AS event, e.document, d.published, d.outlet, e.plover_type, e.plover_mode, e.cameo, e.goldstein, e.status,
-            e.date_start, e.date_end, s.name AS source, s.country AS source_country, s.code AS source_code,
-            t.name AS target, t.country AS target_country, t.code AS target_code, e.trigger, e.said_by, e.confidence
-        FROM events e JOIN documents d ON d.id = e.document
-        JOIN versions v ON v.document = e.document AND v.superseded_by IS NULL
-        LEFT JOIN actors s ON s.document = e.document AND s.record = e.id AND s.role = 'source'
-        LEFT JOIN actors t ON t.document = e.document AND t.record = e.id AND t.role = 'target'""",
-        (
-            ("event", "id of the event"),
-            ("document", "id of the document"),
-            ("published", "the page's own date"),
-            ("outlet", "who published it"),
-            ("plover_type", "PLOVER event type"),
-            ("plover_mode", "PLOVER mode"),
-            ("cameo", "CAMEO code"),
-            ("goldstein", "Goldstein scale of the CAMEO code"),
-            ("status", "occurred, ongoing, planned, hypothetical, denied or past"),
-            ("date_start", "first day of the time the words give, if they give one"),
-            ("date_end", "last day of it"),
-            ("source", "name of who did it"),
-            ("source_country", "its country, ISO 3166-1 alpha-3"),
-            ("source_code", "its country and sector"),
-            ("target", "name of whom it was done to"),
-            ("target_country", "its country"),
-            ("target_code", "its country and sector"),
-            ("trigger", "the words of the act"),
-            ("said_by", "id of the statement that asserts it; empty where the page itself does"),
-            ("confidence", "how sure the rule is, 0 to 1"),
-        ),
+        "Events of the newest versions from the floor on, one row for each pair of source and target; a side that the page leaves "
+        "out is empty. The floor is the value of 'floor' in the table about.",
+        f"{_DYADS} WHERE e.confidence >= (SELECT value::DOUBLE FROM about WHERE key = 'floor')",
+        _DYAD,
     ),
+    "all_dyads": ("The same of all events, those below the floor among them.", _DYADS, _DYAD),
     "quotations": (
         "Statements of the newest versions with their speaker; the speaker is empty where the page names nobody.",
         """SELECT s.id AS statement, s.document, d.published, d.outlet, s.kind, a.name AS speaker, a.country AS speaker_country,
@@ -245,12 +286,50 @@ def statements() -> list[str]:
         "CREATE TABLE about (key VARCHAR, value VARCHAR)",
         f"INSERT INTO about VALUES ('schema', '{SCHEMA_VERSION}')",
         "COMMENT ON TABLE about IS 'what this file is'",
+        *set_floor(),
     ]
-    notes = {table: note for table, (note, _) in TABLES.items()} | {WORDS: "What the search reads, derived from documents."}
-    for table, note in notes.items():
-        fields = ", ".join(f'"{column.name}" {column.type}' for column in columns(table))
-        sql += [f"CREATE TABLE {table} ({fields})", f"COMMENT ON TABLE {table} IS {_quoted(note)}"]
-        sql += [f'COMMENT ON COLUMN {table}."{c.name}" IS {_quoted(c.note)}' for c in columns(table)]
+    for table in (*TABLES, WORDS):
+        sql += _table(table)
+    return sql + _views()
+
+
+def upgrade() -> list[str]:
+    """The SQL that brings a register of the version before to this one. No record changes; each was told once."""
+    added = [f"ALTER TABLE events ADD COLUMN {column.name} {column.type}" for column in _TOLD]
+    return [
+        *(f"DROP VIEW IF EXISTS {view}" for view in reversed(VIEWS)),
+        *added,
+        """UPDATE events SET mentions = 1, said_by_name = (SELECT any_value(a.name) FROM actors a
+            WHERE a.document = events.document AND a.record = events.said_by AND a.role = 'speaker')""",
+        *_table("counts"),
+        *_comments("events"),
+        *_comments("spans"),
+        *set_floor(),
+        *_views(),
+        f"UPDATE about SET value = '{SCHEMA_VERSION}' WHERE key = 'schema'",
+    ]
+
+
+def set_floor() -> list[str]:
+    """The SQL that gives the views today's floor."""
+    return ["DELETE FROM about WHERE key = 'floor'", f"INSERT INTO about VALUES ('floor', '{FLOOR!r}')"]
+
+
+def _table(name: str) -> list[str]:
+    fields = ", ".join(f'"{column.name}" {column.type}' for column in columns(name))
+    return [f"CREATE TABLE {name} ({fields})", *_comments(name)]
+
+
+def _comments(name: str) -> list[str]:
+    note = "What the search reads, derived from documents." if name == WORDS else TABLES[name][0]
+    return [
+        f"COMMENT ON TABLE {name} IS {_quoted(note)}",
+        *(f'COMMENT ON COLUMN {name}."{c.name}" IS {_quoted(c.note)}' for c in columns(name)),
+    ]
+
+
+def _views() -> list[str]:
+    sql = []
     for view, (note, select, meanings) in VIEWS.items():
         sql += [f"CREATE VIEW {view} AS {select}", f"COMMENT ON VIEW {view} IS {_quoted(note)}"]
         sql += [f'COMMENT ON COLUMN {view}."{name}" IS {_quoted(meaning)}' for name, meaning in meanings]

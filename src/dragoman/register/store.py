@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from dragoman.records import Failure, Sheet
+from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
 from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, to_rows, unsound
@@ -23,7 +23,8 @@ if TYPE_CHECKING:  # loading pandas takes longer than opening a register
 
 TOGETHER = 32  # sheets committed at once: what a crash can lose of work done, never of work committed
 READ_TOGETHER = 2048  # sheets read at once
-PER_DOCUMENT = ("statements", "events", "actors", "spans")
+PER_DOCUMENT = ("statements", "events", "actors", "spans", "counts")
+OF_EVENTS = ("actors", "spans", "counts")  # tables that hold rows of events
 
 _MEMORY = Path(":memory:")
 
@@ -85,14 +86,47 @@ class Register:
 
     def _check(self) -> None:
         tables = {row[0] for row in self._fetch("SELECT table_name FROM duckdb_tables()")}
-        if "about" not in tables or not tables >= set(schema.TABLES):
+        if "about" not in tables or not tables >= set(schema.TABLES) - {"counts"}:
             raise RegisterError(f"{self.path}: a DuckDB file, but not a register. Give another file name.")
-        version = "".join(row[0] for row in self._fetch("SELECT value FROM about WHERE key = 'schema'"))
-        if version != str(schema.SCHEMA_VERSION):
+        about = dict(self._fetch("SELECT key, value FROM about"))
+        version = about.get("schema", "")
+        if version == str(schema.UPGRADED):
+            self._upgrade()
+        elif version == str(schema.SCHEMA_VERSION):
+            if not self.read_only and about.get("floor") != repr(FLOOR):
+                self._run(schema.set_floor())
+        else:
             raise RegisterError(
                 f"{self.path}: its tables are of version {version}, this dragoman knows version {schema.SCHEMA_VERSION}. "
                 "Open it with the dragoman that made it, export it to JSONL and import that."
             )
+
+    def _upgrade(self) -> None:
+        """Bring the tables of the version before to this one, all or nothing; a reader opens the file for that moment to write."""
+        try:
+            if self.read_only:
+                self.connection.close()
+                self.connection = _connect(self.path, read_only=False)
+            self._run(schema.upgrade())
+            if self.read_only:
+                self.connection.close()
+                self.connection = _connect(self.path, read_only=True)
+        except duckdb.Error as error:
+            raise RegisterError(
+                f"{self.path}: its tables are of version {schema.UPGRADED} and cannot be brought to version {schema.SCHEMA_VERSION}: "
+                f"{_first_line(error)}. Open it once where it may be written, or work on a copy."
+            ) from error
+
+    def _run(self, statements: list[str]) -> None:
+        self.connection.begin()
+        try:
+            for statement in statements:
+                self.connection.execute(statement)
+            self.connection.commit()
+        except BaseException:
+            with contextlib.suppress(duckdb.Error):
+                self.connection.rollback()
+            raise
 
     def known(self, run: str) -> set[str]:
         """Ids of the documents that this run has coded already."""
@@ -231,15 +265,30 @@ class Register:
             ORDER BY source, id"""
         return [read_failure(row) for row in self._fetch(sql)]
 
-    def table(self, name: str, rows: int) -> Iterator[pa.RecordBatch]:
-        """A table as Arrow batches of at most `rows` rows, in the order of documents where it has one."""
+    def table(self, name: str, rows: int, floor: float = 0.0) -> Iterator[pa.RecordBatch]:
+        """A table as Arrow batches of at most `rows` rows, in the order of documents where it has one.
+
+        Of events below `floor`, and of what belongs to them, there are no rows.
+        """
         order = {"documents": "ORDER BY added", "failures": "ORDER BY source, id", "runs": "ORDER BY run"}.get(name, "")
         cursor = self.connection.cursor()
-        cursor.execute(f"SELECT * FROM {name} {order}")
+        only = ""
+        if floor > 0 and name == "events":
+            only = "WHERE confidence >= ?"
+        elif floor > 0 and name in OF_EVENTS:
+            only = "ANTI JOIN (SELECT document, id AS record FROM events WHERE confidence < ?) USING (document, record)"
+            order = f"ORDER BY {name}.rowid"  # a join gives rows in any order
+        cursor.execute(f"SELECT {name}.* FROM {name} {only} {order}", [floor] if only else [])
         names = schema.arrow(name)
         while found := cursor.fetchmany(rows):
             cells = zip(*found, strict=True)
             yield pa.record_batch([pa.array(c, f.type) for c, f in zip(cells, names, strict=True)], schema=names)
+
+    def below(self, floor: float = FLOOR, current: bool = False) -> int:
+        """How many events have a confidence below `floor`; `current` leaves out pages whose address has a newer version."""
+        only = "AND document NOT IN (SELECT document FROM versions WHERE superseded_by IS NOT NULL)" if current else ""
+        found: int = self._fetch(f"SELECT count(*) FROM events WHERE confidence < ? {only}", [floor])[0][0]
+        return found
 
     def query(self, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
         """Rows of a SELECT over the tables and views of docs/register.md; `?` in it stands for one of `values`.

@@ -1,7 +1,7 @@
 """Mentions to a sheet: who the spans of statements and events are, and when.
 
 `identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `dates.py`
-time expressions.
+time expressions, `counts.py` figures, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date
@@ -14,6 +14,7 @@ from dragoman.records import (
     Document,
     Event,
     EventMention,
+    Place,
     Provenance,
     Sheet,
     Span,
@@ -22,8 +23,11 @@ from dragoman.records import (
     When,
     identify,
 )
-from dragoman.resolve.actors import Context, actor, context, named_in
+from dragoman.resolve.actors import Context, actor, context, named_in, states
+from dragoman.resolve.chains import chain, merged
+from dragoman.resolve.counts import count
 from dragoman.resolve.dates import Tense, resolve_date
+from dragoman.resolve.weighing import confidence, decided
 
 __all__ = ["resolve_date", "sheet"]
 
@@ -31,7 +35,8 @@ __all__ = ["resolve_date", "sheet"]
 def sheet(
     document: Document, doc: Doc, statements: list[StatementMention], events: list[EventMention], provenance: Provenance
 ) -> Sheet:
-    """Identify the actors and dates of a document's mentions; records alike in codes and words count once."""
+    """Identify the actors and dates of a document's mentions; records alike in codes and words count once, and so does an act that is
+    told more than once."""
     about = context(doc, document.published)
     published = date.fromisoformat(document.published) if document.published else None
     said = []
@@ -41,11 +46,11 @@ def sheet(
             about.speakers.append((statement.content, statement.speaker))
         said.append(statement)
     said = [replace(s, said_by=said[m.said_by].id) if m.said_by is not None else s for s, m in zip(said, statements, strict=True)]
-    done = [_event(document, mention, about, published, said) for mention in events]
+    done = list({e.id: e for e in (event(document, mention, about, said) for mention in events)}.values())
     return Sheet(
         document=document,
         statements=list({s.id: s for s in said}.values()),
-        events=list({e.id: e for e in done}.values()),
+        events=merged(done, chain(done, doc)),
         provenance=provenance,
     )
 
@@ -68,9 +73,12 @@ def _statement(document: Document, mention: StatementMention, about: Context, pu
     )
 
 
-def _event(document: Document, mention: EventMention, about: Context, published: date | None, said: list[Statement]) -> Event:
-    sources = [actor(span, about) for span in mention.sources]
-    targets = [actor(span, about) for span in mention.targets]
+def event(document: Document, mention: EventMention, about: Context, said: list[Statement]) -> Event:
+    """An event whose actors and date are identified; `said` are the document's statements."""
+    published = date.fromisoformat(document.published) if document.published else None
+    page = states(about)
+    sources = [decided(actor(one.span, about), one, page) for one in mention.sources]
+    targets = [decided(actor(one.span, about), one, page) for one in mention.targets]
     tense: Tense = "future" if mention.status in {"planned", "hypothetical"} else "past"
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
@@ -86,7 +94,9 @@ def _event(document: Document, mention: EventMention, about: Context, published:
         status=mention.status,
         said_by=said[mention.said_by].id if mention.said_by is not None else None,
         rule=mention.rule,
-        confidence=mention.confidence,
+        confidence=confidence(mention, sources, targets),
+        place=Place(span=mention.place, name=mention.place.text) if mention.place else None,
+        counts=[count(what, span) for what, span in mention.counts],
     )
 
 

@@ -49,6 +49,12 @@ def context(doc: Doc, published: str | None) -> Context:
     return Context(doc, mentioned(doc, published), published, [])
 
 
+def states(about: Context) -> dict[str, float]:
+    """The share that each state has in the names of the page that are of a state."""
+    counts = Counter(m.identity.country for m in about.names if m.identity.country)
+    return {country: n / counts.total() for country, n in counts.items()}
+
+
 def actor(span: Span, about: Context) -> Actor:
     """The actor that the words of `span` stand for. Words that nothing resolves stay an actor of kind unknown, without a code."""
     words = tokens_of(about.doc, span)

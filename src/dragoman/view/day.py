@@ -6,18 +6,22 @@ from datetime import date as Date
 
 from rich.text import Text
 
-from dragoman.records import Actor, Event, Sheet, Statement
+from dragoman.records import FLOOR, Actor, Event, Sheet, Statement
 from dragoman.view.marks import STYLES, clean, label, one_line, wrapped
-from dragoman.view.page import NOBODY, code_of
+from dragoman.view.page import NOBODY, code_of, notes
+
+DONE = ("occurred", "ongoing")
 
 
-def day(date: str, sheets: list[Sheet], width: int | None = None) -> Iterator[Text]:
-    """The lines of a day (ISO date), for a terminal of `width` columns or, without one, for a pipe."""
+def day(date: str, sheets: list[Sheet], width: int | None = None, floor: float = FLOOR) -> Iterator[Text]:
+    """The lines of a day (ISO date), for a terminal of `width` columns or, without one, for a pipe. Of events those from `floor` on."""
     statements = [(sheet, statement) for sheet in sheets for statement in sheet.statements]
-    events = [(sheet, event) for sheet in sheets for event in sheet.events]
+    events = [(sheet, event) for sheet in sheets for event in sheet.events if event.confidence >= floor]
     yield Text(f"The register of {_written(date)}", style="bold")
     counts = ((len(sheets), "page"), (len(statements), "statement"), (len(events), "event"))
-    yield Text(" · ".join(f"{n} {name}{'' if n == 1 else 's'}" for n, name in counts), style="dim")
+    line = " · ".join(f"{n} {name}{'' if n == 1 else 's'}" for n, name in counts)
+    done = sum(event.status in DONE for _, event in events)
+    yield Text(line if done == len(events) else f"{line}, {done} of them done", style="dim")
     yield from _headlines(sheets, width)
     yield from _by_speaker(statements, width)
     yield from _by_pair(events, width)
@@ -65,12 +69,18 @@ def _by_pair(events: list[tuple[Sheet, Event]], width: int | None) -> Iterator[T
         yield Text(f"  {source} → {target}", style=STYLES["source"])
         for sheet, event in group:
             line = Text().append(code_of(event), style="yellow")
-            said = ", as said" if event.said_by else ""
+            said = f", as said by {_sayer(sheet, event)}" if event.said_by else ""
+            more = "".join(f", {words}" for words in notes(event))
             who = " and ".join(label(actor) for actor in event.sources) or NOBODY
             whom = " and ".join(label(actor) for actor in event.targets) or NOBODY
-            line.append(f"  {who} → {whom}: “{one_line(event.trigger.text)}”, {event.status}{said}")
+            line.append(f"  {who} → {whom}: “{one_line(event.trigger.text)}”, {event.status}{said}{more}")
             line.append(f"  {_outlet(sheet)}", style="dim")
             yield from wrapped(line, 4, width)
+
+
+def _sayer(sheet: Sheet, event: Event) -> str:
+    """Who asserts an event, as the page's own statement has it."""
+    return next((label(statement.speaker) for statement in sheet.statements if statement.id == event.said_by), "somebody")
 
 
 def _title(words: str) -> Iterator[Text]:

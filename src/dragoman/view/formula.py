@@ -69,6 +69,8 @@ def _parts(parts: list[Row]) -> list[Text]:
         lines.append(Text(f"  {part['added']:+6.2f}  {what}"))
         for record in part["records"][:2]:
             words = one_line(f"{record['source']} → {record['target']}: {record['trigger']}")
+            if record["claimed"]:
+                words += f", as said by {one_line(record['said_by'] or 'somebody')}"
             lines.append(Text(f"          {words}  {record['event']}", style="dim"))
     return lines
 

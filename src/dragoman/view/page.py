@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from dragoman.records import Actor, Event, Failure, Sheet, Statement
+from dragoman.records import FLOOR, Actor, Event, Failure, Sheet, Statement
 from dragoman.view.marks import Mark, clean, label, one_line, passage, wrapped
 
 NOBODY = "nobody named"
 
 
-def page(sheet: Sheet, width: int | None = None) -> Iterator[Text]:
-    """The lines of a sheet, for a terminal of `width` columns or, without one, for a pipe."""
+def page(sheet: Sheet, width: int | None = None, floor: float = FLOOR) -> Iterator[Text]:
+    """The lines of a sheet, for a terminal of `width` columns or, without one, for a pipe. Of events those from `floor` on."""
     document = sheet.document
     if document.headline:
         yield from wrapped(Text(one_line(document.headline), style="bold"), 0, width)
@@ -25,10 +25,11 @@ def page(sheet: Sheet, width: int | None = None) -> Iterator[Text]:
         yield Text(f"Who said what ({len(sheet.statements)})", style="bold")
         for statement in sheet.statements:
             yield from _statement(document.text, statement, speakers, width)
-    if sheet.events:
+    events = [event for event in sheet.events if event.confidence >= floor]
+    if events:
         yield Text()
-        yield Text(f"Who did what to whom ({len(sheet.events)})", style="bold")
-        for event in sheet.events:
+        yield Text(f"Who did what to whom ({len(events)})", style="bold")
+        for event in events:
             yield from _event(document.text, event, speakers, width)
     if not (sheet.statements or sheet.events or sheet.failure):
         yield Text("  Nobody is reported to have said or done anything here.", style="dim")
@@ -47,7 +48,7 @@ def _statement(text: str, statement: Statement, speakers: dict[str, str], width:
         head.append(f" to {label(statement.addressee)}")
     head.append(f"  {statement.kind}", style="dim")
     if statement.said_by:
-        head.append(f"  as {speakers.get(statement.said_by, 'somebody')} says", style="italic")
+        head.append(f"  as said by {speakers.get(statement.said_by, 'somebody')}", style="italic")
     yield from wrapped(head, 2, width)
     marks: list[Mark] = [("content", span) for span in statement.content]
     if statement.cue:
@@ -65,8 +66,14 @@ def _event(text: str, event: Event, speakers: dict[str, str], width: int | None)
     head.append(f"  {event.status}")
     if event.date:
         head.append(f"  {_days(event.date.start, event.date.end)}")
+    if event.place:
+        head.append(f"  in {one_line(event.place.name)}")
+    for count in event.counts:
+        head.append(f"  {_figure(count.low, count.high)} {count.what}")
     if event.said_by:
-        head.append(f"  as {speakers.get(event.said_by, 'somebody')} says", style="italic")
+        head.append(f"  as said by {speakers.get(event.said_by, 'somebody')}", style="italic")
+    for words in notes(event):
+        head.append(f"  {words}", style="italic")
     yield from wrapped(head, 2, width)
     marks: list[Mark] = [("trigger", event.trigger)]
     for role, actors in (("source", event.sources), ("target", event.targets)):
@@ -85,6 +92,20 @@ def code_of(event: Event) -> str:
     """An event's code as one reads it: `PROTEST riot (military)`."""
     shown = " ".join(part for part in (event.plover.type, event.plover.mode) if part)
     return f"{shown} ({', '.join(event.plover.contexts)})" if event.plover.contexts else shown
+
+
+def notes(event: Event) -> list[str]:
+    """What a reader should know beside an event's code: that it is told more than once, that it is below the default floor."""
+    told = len(event.mentions)
+    found = [f"told {told} times"] if told > 1 else []
+    return [*found, "below the floor"] if event.confidence < FLOOR else found
+
+
+def _figure(low: float | None, high: float | None) -> str:
+    """`5`, `5 to 7`, `at least 5`, `at most 7`."""
+    if low is None or high is None:
+        return f"at least {low:,.10g}" if low is not None else f"at most {high:,.10g}" if high is not None else "some"
+    return f"{low:,.10g}" if low == high else f"{low:,.10g} to {high:,.10g}"
 
 
 def _all(actors: list[Actor]) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from dragoman.records import FLOOR
 from dragoman.web import lists, pages
 from dragoman.web.lists import Only
 from dragoman.web.output import Form, answer
@@ -23,6 +24,7 @@ Words = Annotated[str | None, Query(max_length=400, description="words that must
 Name = Annotated[str | None, Query(max_length=300)]
 Type = Annotated[str | None, Query(max_length=40, description="PLOVER type")]
 Status = Annotated[str | None, Query(max_length=20)]
+Floor = Annotated[float, Query(ge=0, le=1, description="events of a confidence below it are left out; 0 for all")]
 First = Annotated[date | None, Query(description="first day of publication")]
 Last = Annotated[date | None, Query(description="last day of publication")]
 
@@ -93,6 +95,7 @@ def api(site: Site) -> APIRouter:
         outlet: Name = None,
         first: First = None,
         last: Last = None,
+        floor: Floor = FLOOR,
         limit: Limit = 100,
         cursor: Cursor = None,
         form: Format = "json",
@@ -108,6 +111,7 @@ def api(site: Site) -> APIRouter:
             outlet=outlet,
             first=first,
             last=last,
+            floor=floor,
         )
         return _listed(request, lists.events(index, only, limit, cursor), form, "events")
 
@@ -117,23 +121,26 @@ def api(site: Site) -> APIRouter:
         outlet: Name = None,
         first: First = None,
         last: Last = None,
+        floor: Floor = FLOOR,
         limit: Limit = 100,
         cursor: Cursor = None,
         form: Format = "json",
     ) -> Response:
         """The newest version of each page, without its text, newest first."""
-        found = lists.pages(index, Only(outlet=outlet, first=first, last=last), limit, cursor)
+        found = lists.pages(index, Only(outlet=outlet, first=first, last=last, floor=floor), limit, cursor)
         return _listed(request, found, form, "pages")
 
     @router.get("/day/{when}")
-    def day(when: date, form: Format = "json", table: Table = None) -> Response:
+    def day(when: date, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
         """The sheet of a date. Tables: headlines, speakers, pairs, types, new_pairs, new_speakers."""
-        return answer(pages.day(index, when), form, table, f"day-{when}")
+        return answer(pages.day(index, when, floor), form, table, f"day-{when}")
 
     @router.get("/article/{document}")
-    def article(document: Annotated[str, Path(max_length=100)], form: Format = "json", table: Table = None) -> Response:
+    def article(
+        document: Annotated[str, Path(max_length=100)], floor: Floor = FLOOR, form: Format = "json", table: Table = None
+    ) -> Response:
         """A page with its text and every record in it. Tables: statements, events, same_text, versions, echoes."""
-        return answer(pages.article(index, document), form, table or "statements", f"article-{document}")
+        return answer(pages.article(index, document, floor), form, table or "statements", f"article-{document}")
 
     @router.get("/speakers")
     def speakers(form: Format = "json") -> Response:
@@ -148,18 +155,19 @@ def api(site: Site) -> APIRouter:
         about: Code = None,
         first: First = None,
         last: Last = None,
+        floor: Floor = FLOOR,
         cursor: Cursor = None,
         form: Format = "json",
         table: Table = None,
     ) -> Response:
         """All that a speaker, or a whole side, said. Tables: statements, about, others, pairs."""
-        only = Only(side=side, speaker=name, words=words, about=about, first=first, last=last)
+        only = Only(side=side, speaker=name, words=words, about=about, first=first, last=last, floor=floor)
         return answer(pages.speaker(index, only, cursor), form, table or "statements", f"speaker-{name or side}")
 
     @router.get("/pairs")
-    def pairs(form: Format = "json") -> Response:
+    def pairs(floor: Floor = FLOOR, form: Format = "json") -> Response:
         """The pairs with most events."""
-        return answer(pages.pairs(index), form, None, "pairs")
+        return answer(pages.pairs(index, floor), form, None, "pairs")
 
     @router.get("/pair/{a}/{b}")
     def pair(
@@ -170,12 +178,13 @@ def api(site: Site) -> APIRouter:
         status: Status = None,
         first: First = None,
         last: Last = None,
+        floor: Floor = FLOOR,
         cursor: Cursor = None,
         form: Format = "json",
         table: Table = None,
     ) -> Response:
         """All between two sides. Tables: rows (the events), types."""
-        only = Only(between=(a, b), source=source, type=type, status=status, first=first, last=last)
+        only = Only(between=(a, b), source=source, type=type, status=status, first=first, last=last, floor=floor)
         return answer(pages.pair(index, a, b, only, cursor), form, table or "rows", f"pair-{a}-{b}")
 
     @router.get("/map")
@@ -183,10 +192,11 @@ def api(site: Site) -> APIRouter:
         first: Annotated[str | None, Query(max_length=7, description="first month, such as 2024-03")] = None,
         last: Annotated[str | None, Query(max_length=7, description="last month")] = None,
         type: Type = None,
+        floor: Floor = FLOOR,
         form: Format = "json",
     ) -> Response:
         """Events by country."""
-        return answer(pages.world(index, first, last, type), form, "countries", "map")
+        return answer(pages.world(index, first, last, type, floor), form, "countries", "map")
 
     @router.get("/search")
     def search(
@@ -198,6 +208,7 @@ def api(site: Site) -> APIRouter:
         year: Annotated[str | None, Query(max_length=4)] = None,
         first: First = None,
         last: Last = None,
+        floor: Floor = FLOOR,
         limit: Annotated[int, Query(ge=1, le=200)] = SHOWN,
         cursor: Cursor = None,
         form: Format = "json",
@@ -205,13 +216,13 @@ def api(site: Site) -> APIRouter:
         """Pages by their words, best first, with facets. `speaker` is the side and the name: `DEU Olaf Scholz`."""
         filters = {"outlet": outlet, "side": side, "speaker": speaker, "type": type, "year": year}
         chosen = {name: value for name, value in filters.items() if value}
-        found = pages.search(index, text, first=first, last=last, filters=chosen, limit=limit, cursor=cursor)
+        found = pages.search(index, text, first=first, last=last, filters=chosen, limit=limit, cursor=cursor, floor=floor)
         return answer(found, form, "hits", "search")
 
     @router.get("/quality")
-    def quality(form: Format = "json", table: Table = None) -> Response:
+    def quality(floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
         """How far to trust it. Tables: steps, failures, confidence, least_sure, accuracy."""
-        return answer(pages.quality(index), form, table or "least_sure", "quality")
+        return answer(pages.quality(index, floor), form, table or "least_sure", "quality")
 
     return router
 

@@ -17,8 +17,9 @@ from starlette.responses import Response
 
 from dragoman import formula as compute
 from dragoman.ontology import factors, plover
+from dragoman.records import FLOOR
 from dragoman.register import Register, RegisterError
-from dragoman.web.api import ANSWERS, Format, Table
+from dragoman.web.api import ANSWERS, Floor, Format, Table
 from dragoman.web.charts import band, columns
 from dragoman.web.errors import BadRequest, NotFound, TooLong
 from dragoman.web.html import page
@@ -34,7 +35,7 @@ MOST_CHANGES = 20
 RADIUS, MIDDLE = 120, 160  # of the network plot, in its own units
 
 Row = dict[str, Any]
-Asked = tuple[Path, int, str, tuple[str, ...]]
+Asked = tuple[Path, int, str, tuple[str, ...], float]
 Sides = Annotated[str, Query(max_length=200, description="two to eight sides, such as `RUS USA`")]
 Changes = Annotated[
     list[str], Query(description="`+AGREE RUS>USA`, `+2 MOBILIZE/troops RUS>USA` or `-ASSAULT RUS>USA`, once or more")
@@ -45,12 +46,12 @@ _waiting: Queue[Asked] = Queue(WAITING)
 _entering = threading.Lock()
 
 
-def formula_data(site: Site, sides: str) -> Row:
+def formula_data(site: Site, sides: str, floor: float = FLOOR) -> Row:
     """The formula of the sides named, with the forecast where they are two. Raises NotFound where the register cannot carry it."""
-    return _asked(site, "formula", tuple(_named(sides)))
+    return _asked(site, "formula", tuple(_named(sides)), floor)
 
 
-def whatif_data(site: Site, sides: str, changes: list[str]) -> Row:
+def whatif_data(site: Site, sides: str, changes: list[str], floor: float = FLOOR) -> Row:
     """Index and probabilities of two sides without and with the changes; each text may hold several, by line or comma.
 
     Raises BadRequest where one is not a change, and NotFound where the register cannot carry it.
@@ -66,12 +67,12 @@ def whatif_data(site: Site, sides: str, changes: list[str]) -> Row:
             compute.read_change(change)
     except compute.FormulaError as error:
         raise BadRequest(str(error)) from error
-    return _asked(site, "whatif", (*pair, *wanted))
+    return _asked(site, "whatif", (*pair, *wanted), floor)
 
 
-def factor_data(site: Site, name: str) -> Row:
+def factor_data(site: Site, name: str, floor: float = FLOOR) -> Row:
     """One factor over the whole register. Raises NotFound where there is none such."""
-    return _asked(site, "factor", (name,))
+    return _asked(site, "factor", (name,), floor)
 
 
 def _named(sides: str) -> list[str]:
@@ -84,11 +85,11 @@ def _changes(texts: list[str]) -> list[str]:
     return [f"+{part.strip()}" if part.startswith(" ") and part.strip()[0].isalnum() else part.strip() for part in parts]
 
 
-def _asked(site: Site, what: str, given: tuple[str, ...]) -> Row:
+def _asked(site: Site, what: str, given: tuple[str, ...], floor: float) -> Row:
     if site.register is None:
         raise NotFound("This server shows an index without its register, so nothing can be computed. Serve the register itself.")
     try:
-        result = _result((site.register, site.register.stat().st_mtime_ns, what, given))
+        result = _result((site.register, site.register.stat().st_mtime_ns, what, given, floor))
         wait([result], WAIT)
         if not result.done():
             raise TooLong("This is still being computed. Ask again in a moment.")
@@ -141,19 +142,22 @@ def _work() -> None:
 
 
 def _computed(asked: Asked) -> Row:
-    path, _, what, given = asked
+    path, _, what, given, floor = asked
     with Register(path, read_only=True) as register:
         if what == "factor":
-            return compute.factor_page(register, given[0])
+            return compute.factor_page(register, given[0], floor=floor)
         if what == "whatif":
             a, b, *texts = given
-            found = compute.whatif(compute.read(register), (a, b), [compute.read_change(text) for text in texts])
-            return {"run": compute.run_id(register, "whatif", sorted((a, b)), texts), "sides": [a, b], "changes": texts, **found}
-        data = compute.formula(register, list(given))
+            records = compute.read(register, floor=floor)
+            found = compute.whatif(records, (a, b), [compute.read_change(text) for text in texts])
+            run = compute.run_id(register, "whatif", sorted((a, b)), texts, floor)
+            about = {"run": run, "sides": [a, b], "changes": texts, "floor": floor, "below": records.below}
+            return {**about, **found}
+        data = compute.formula(register, list(given), floor=floor)
         forecast: list[Row] = []
         if len(given) == 2:
             try:
-                forecast = compute.forecast(compute.read(register), (given[0], given[1])).to_dict("records")
+                forecast = compute.forecast(compute.read(register, floor=floor), (given[0], given[1])).to_dict("records")
             except compute.FormulaError as error:
                 data["notes"].append(str(error))
         data["forecast"] = forecast
@@ -180,14 +184,14 @@ def formula_api(site: Site) -> APIRouter:
     router = APIRouter(prefix="/api", responses=ANSWERS, default_response_class=Response)
 
     @router.get("/formula")
-    def formula(sides: Sides, form: Format = "json", table: Table = None) -> Response:
+    def formula(sides: Sides, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
         """Index, factors, links and forecast. Tables: index, pairs, factors, links, responses, forecast."""
-        return answer(formula_data(site, sides), form, table or "index", "formula")
+        return answer(formula_data(site, sides, floor), form, table or "index", "formula")
 
     @router.get("/whatif")
-    def whatif(sides: Sides, change: Changes, form: Format = "json", table: Table = None) -> Response:
+    def whatif(sides: Sides, change: Changes, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
         """Index and probabilities of two sides if other events had come, with what is assumed. Table: forecast."""
-        return answer(whatif_data(site, sides, change), form, table, "whatif")
+        return answer(whatif_data(site, sides, change, floor), form, table, "whatif")
 
     @router.get("/factors")
     def all_factors(form: Format = "json") -> Response:
@@ -195,9 +199,9 @@ def formula_api(site: Site) -> APIRouter:
         return answer(_factors(), form, None, "factors")
 
     @router.get("/factor/{name}")
-    def factor(name: str, form: Format = "json", table: Table = None) -> Response:
+    def factor(name: str, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
         """One factor. Tables: series, pairs."""
-        return answer(factor_data(site, name), form, table or "series", f"factor-{name}")
+        return answer(factor_data(site, name, floor), form, table or "series", f"factor-{name}")
 
     return router
 
@@ -211,14 +215,15 @@ def formula_pages(site: Site) -> APIRouter:
         request: Request,
         sides: Annotated[str, Query(max_length=200)] = "",
         change: Annotated[list[str] | None, Query()] = None,
+        floor: Floor = FLOOR,
     ) -> Response:
         if not sides.strip():
             return page(site, request, "formula.html", data=None, asked="")
-        data = formula_data(site, sides)
+        data = formula_data(site, sides, floor)
         wanted, whatif, refused = _changes(change or []), None, ""
         if wanted and len(data["sides"]) == 2:
             try:
-                whatif = whatif_data(site, sides, wanted)
+                whatif = whatif_data(site, sides, wanted, floor)
             except (BadRequest, NotFound) as error:
                 refused = str(error)
         return page(
@@ -241,8 +246,8 @@ def formula_pages(site: Site) -> APIRouter:
         return page(site, request, "factors.html", data=_factors())
 
     @router.get("/factor/{name}")
-    def factor(request: Request, name: str) -> Response:
-        data = factor_data(site, name)
+    def factor(request: Request, name: str, floor: Floor = FLOOR) -> Response:
+        data = factor_data(site, name, floor)
         series = {"points": data["series"], "step": data["step"]}
         return page(site, request, "factor.html", data=data, chart=columns(series, lambda n: f"{n:.1f} events"))
 

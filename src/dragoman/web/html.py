@@ -8,8 +8,9 @@ import msgspec
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from dragoman.records import FLOOR
 from dragoman.web import pages
-from dragoman.web.api import Code, Cursor, Name, Side
+from dragoman.web.api import Code, Cursor, Floor, Name, Side
 from dragoman.web.charts import balance, columns, mirrored
 from dragoman.web.errors import BadRequest
 from dragoman.web.gold import finished, gold
@@ -36,8 +37,15 @@ def page(site: Site, request: Request, template: str, status: int = 200, **data:
         "path": request.url.path,
         "reviewer": _reviewer(request),
         "twin": twin(request, data.get("data")),
+        "at_floor": lambda floor: _at_floor(request, floor),
     }
     return HTMLResponse(templates().get_template(template).render(**shared, **data), status)
+
+
+def _at_floor(request: Request, floor: float | None) -> str:
+    """The same page from its start with another floor; None for the default."""
+    query = {name: value for name, value in request.query_params.items() if name not in ("floor", "cursor")}
+    return address(request.url.path, **query, floor=floor)
 
 
 def twin(request: Request, data: dict[str, Any] | None) -> list[tuple[str, str]]:
@@ -69,12 +77,14 @@ def html(site: Site) -> APIRouter:
         return RedirectResponse(f"/day/{_day(date)}" if date else "/", 303)
 
     @router.get("/day/{when}")
-    def day(request: Request, when: date) -> Response:
-        return page(site, request, "day.html", data=pages.day(index, when))
+    def day(request: Request, when: date, floor: Floor = FLOOR) -> Response:
+        return page(site, request, "day.html", data=pages.day(index, when, floor))
 
     @router.get("/article/{document}")
-    def article(request: Request, document: Annotated[str, Path(max_length=100)]) -> Response:
-        data = pages.article(index, document)
+    def article(request: Request, document: Annotated[str, Path(max_length=100)], floor: Floor | None = None) -> Response:
+        # Whoever reviews a page judges all of its records.
+        least = floor if floor is not None else 0.0 if site.reviews else FLOOR
+        data = pages.article(index, document, least)
         sheet = pages.article_sheet(index, document)
         by = _reviewer(request)
         held = site.reviews.of(document, by) if site.reviews and by else {}
@@ -84,7 +94,7 @@ def html(site: Site) -> APIRouter:
             request,
             "article.html",
             data=data,
-            paragraphs=paragraphs(sheet),
+            paragraphs=paragraphs(sheet, least),
             layers=LABELS,
             layer_of=LAYERS,
             records=_records(data),
@@ -107,16 +117,25 @@ def html(site: Site) -> APIRouter:
         about: Code = None,
         first: Day = None,
         last: Day = None,
+        floor: Floor = FLOOR,
         cursor: Cursor = None,
     ) -> Response:
-        only = Only(side=side, speaker=name or None, words=words, about=about or None, first=_day(first), last=_day(last))
+        only = Only(
+            side=side,
+            speaker=name or None,
+            words=words,
+            about=about or None,
+            first=_day(first),
+            last=_day(last),
+            floor=floor,
+        )
         data = pages.speaker(index, only, cursor)
         chart = columns(data["series"], lambda n: counted(n, "statement"))
         return page(site, request, "speaker.html", data=data, chart=chart)
 
     @router.get("/pairs")
-    def pairs(request: Request) -> Response:
-        return page(site, request, "pairs.html", data=pages.pairs(index))
+    def pairs(request: Request, floor: Floor = FLOOR) -> Response:
+        return page(site, request, "pairs.html", data=pages.pairs(index, floor))
 
     @router.get("/pair/{a}/{b}")
     def pair(
@@ -128,10 +147,17 @@ def html(site: Site) -> APIRouter:
         status: Code = None,
         first: Day = None,
         last: Day = None,
+        floor: Floor = FLOOR,
         cursor: Cursor = None,
     ) -> Response:
         only = Only(
-            between=(a, b), source=source or None, type=type or None, status=status or None, first=_day(first), last=_day(last)
+            between=(a, b),
+            source=source or None,
+            type=type or None,
+            status=status or None,
+            first=_day(first),
+            last=_day(last),
+            floor=floor,
         )
         data = pages.pair(index, a, b, only, cursor)
         names = side_name(a) or a, side_name(b) or b
@@ -146,8 +172,8 @@ def html(site: Site) -> APIRouter:
         )
 
     @router.get("/map")
-    def world(request: Request, first: Day = None, last: Day = None, type: Code = None) -> Response:
-        data = pages.world(index, first or None, last or None, type or None)
+    def world(request: Request, first: Day = None, last: Day = None, type: Code = None, floor: Floor = FLOOR) -> Response:
+        data = pages.world(index, first or None, last or None, type or None, floor)
         return page(site, request, "map.html", data=data, outlines=outlines(), **_shades(data["countries"]))
 
     @router.get("/search")
@@ -161,17 +187,18 @@ def html(site: Site) -> APIRouter:
         year: Code = None,
         first: Day = None,
         last: Day = None,
+        floor: Floor = FLOOR,
         cursor: Cursor = None,
     ) -> Response:
         filters = {"outlet": outlet, "side": side, "speaker": speaker, "type": type, "year": year}
         chosen = {name: value for name, value in filters.items() if value}
-        data = pages.search(index, text, first=_day(first), last=_day(last), filters=chosen, cursor=cursor)
-        asked = {"text": text, "first": first, "last": last, **chosen}
+        data = pages.search(index, text, first=_day(first), last=_day(last), filters=chosen, cursor=cursor, floor=floor)
+        asked = {"text": text, "first": first, "last": last, **chosen, "floor": None if floor == FLOOR else floor}
         return page(site, request, "search.html", data=data, asked=asked, passage=passage)
 
     @router.get("/quality")
-    def quality(request: Request) -> Response:
-        data = pages.quality(index)
+    def quality(request: Request, floor: Floor = FLOOR) -> Response:
+        data = pages.quality(index, floor)
         bands = {kind: {r["band"]: r["n"] for r in data["confidence"] if r["record"] == kind} for kind in ("statement", "event")}
         judged = agreement(site.reviews.all()) if site.reviews else []
         return page(site, request, "quality.html", data=data, bands=bands, agreement=judged)
@@ -259,9 +286,10 @@ def _start(kind: str, record: dict[str, Any]) -> int:
 
 def _shades(countries: list[dict[str, Any]]) -> dict[str, Any]:
     """A shade for each country, so that every shade has about as many countries, and what each shade counts."""
-    counts = sorted(row["events"] for row in countries)
+    countries = [row for row in countries if row["done"]]
+    counts = sorted(row["done"] for row in countries)
     bounds = sorted({counts[len(counts) * n // SHADES] for n in range(SHADES)}) if counts else []
-    shade = {row["side"]: sum(row["events"] >= bound for bound in bounds) for row in countries}
+    shade = {row["side"]: sum(row["done"] >= bound for bound in bounds) for row in countries}
     ends = [bound - 1 for bound in bounds[1:]] + counts[-1:]
     return {"shade": shade, "legend": list(zip(bounds, ends, strict=True)), "counts": {row["side"]: row for row in countries}}
 

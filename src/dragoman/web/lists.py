@@ -5,8 +5,10 @@ from typing import Any
 
 import msgspec
 
+from dragoman.records import FLOOR
 from dragoman.register.search import fold
 from dragoman.web.errors import BadRequest
+from dragoman.web.floors import from_floor
 from dragoman.web.index import Index
 from dragoman.web.tables import DAY_STEP, PAGE_STEP, pair_key
 
@@ -17,12 +19,14 @@ MOST = 10_000  # rows of one answer
 _SAID = """id, document, published, outlet, kind, speaker, side, code, office, about, cue, content, start_at, end_at, said_by,
     reported_by, rule, confidence, place"""
 _DONE = """id, document, published, outlet, type, mode, contexts, cameo, goldstein, status, source, source_side, source_code,
-    target, target_side, target_code, trigger, start_at, end_at, said_by, speaker, rule, confidence, place"""
-_READ = "id, published, outlet, headline, section, language, source, url, run, failure, statements, events, place"
+    target, target_side, target_code, trigger, start_at, end_at, said_by, speaker, rule, confidence, place_name, mentions, counts,
+    place"""
+_READ = "id, published, outlet, headline, section, language, source, url, run, failure, statements, {events} AS events, place"
 
 
 class Only(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list is narrowed to; None narrows nothing. `words` must all stand in a statement's content."""
+    """What a list is narrowed to; None narrows nothing. `words` must all stand in a statement's content; events below `floor` are
+    left out."""
 
     first: date | None = None
     last: date | None = None
@@ -38,6 +42,7 @@ class Only(msgspec.Struct, frozen=True, kw_only=True):
     between: tuple[str, str] | None = None
     type: str | None = None
     status: str | None = None
+    floor: float = FLOOR
 
 
 def statements(index: Index, only: Only, limit: int, cursor: str | None = None) -> Row:
@@ -59,6 +64,8 @@ def events(index: Index, only: Only, limit: int, cursor: str | None = None) -> R
         where.append(("pair = ?", pair_key(*only.between)))
     if only.side:
         where.append(("(source_side = ? OR target_side = ?)", (only.side, only.side)))
+    if only.floor > 0:
+        where.append((from_floor(only.floor), ()))
     return _list(index, _DONE, "events", where, limit, cursor)
 
 
@@ -66,7 +73,15 @@ def pages(index: Index, only: Only, limit: int, cursor: str | None = None) -> Ro
     """The newest versions of pages, without their text: `{"rows": [...], "next": cursor or None}`."""
     where: Where = [("current = 1", ()), *_days(only)]
     _equal(where, ("id", only.document), ("outlet", only.outlet))
-    return _list(index, _READ, "pages", where, limit, cursor)
+    return _list(index, _READ.format(events=events_of("pages", only.floor)), "pages", where, limit, cursor)
+
+
+def events_of(pages: str, floor: float) -> str:
+    """SQL of the number of events, from a floor on, of a row of the table of pages (or of its other name)."""
+    if floor <= 0:
+        return f"{pages}.events"
+    inside = f"e.place >= {pages}.place AND e.place < {pages}.place + {PAGE_STEP}"
+    return f"(SELECT count(DISTINCT e.id) FROM events e WHERE {inside} AND {from_floor(floor).replace('+', '+e.')})"
 
 
 Where = list[tuple[str, Any]]

@@ -11,7 +11,7 @@ from dragoman.records import Actor, Sheet, Span
 Row = dict[str, Any]
 
 # Where several records share words, a click opens the one of the narrowest role.
-ROLES = ("trigger", "cue", "date", "venue", "speaker", "addressee", "source", "target", "about", "content")
+ROLES = ("trigger", "cue", "count", "date", "venue", "place", "speaker", "addressee", "source", "target", "about", "content")
 LAYERS = {
     "content": "statements",
     "cue": "cues",
@@ -23,8 +23,13 @@ LAYERS = {
     "trigger": "events",
     "date": "dates",
     "venue": "dates",
+    "place": "dates",
+    "count": "counts",
 }
-LABELS = {"statements": "Statements", "cues": "Cues", "actors": "Actors", "events": "Events", "dates": "Dates and venues"}
+LABELS = {
+    **{"statements": "Statements", "cues": "Cues", "actors": "Actors", "events": "Events"},
+    **{"dates": "Dates and places", "counts": "Figures"},
+}
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -43,10 +48,13 @@ class Paragraph(msgspec.Struct, frozen=True):
     pieces: list[Piece]
 
 
-def paragraphs(sheet: Sheet) -> list[Paragraph]:
-    """The text of a sheet in paragraphs of pieces. Joined, the pieces are the text without the blank lines."""
+def paragraphs(sheet: Sheet, floor: float = 0.0) -> list[Paragraph]:
+    """The text of a sheet in paragraphs of pieces. Joined, the pieces are the text without the blank lines.
+
+    Every place where the page tells an event is a trigger of that one record; events below `floor` are not marked.
+    """
     text = sheet.document.text
-    marks = [mark for mark in _marks(sheet) if 0 <= mark[0] < mark[1] <= len(text)]
+    marks = [mark for mark in _marks(sheet, floor) if 0 <= mark[0] < mark[1] <= len(text)]
     headings = {span.start for span in sheet.document.headings}
     edges = sorted({edge for mark in marks for edge in mark[:2]})
     found: list[Paragraph] = []
@@ -70,7 +78,7 @@ def _between(edges: list[int], start: int, end: int) -> list[int]:
     return [edge for edge in edges if start < edge < end]
 
 
-def _marks(sheet: Sheet) -> list[tuple[int, int, str, str]]:
+def _marks(sheet: Sheet, floor: float) -> list[tuple[int, int, str, str]]:
     found: list[tuple[int, int, str, str]] = []
 
     def add(role: str, record: str, span: Span | None) -> None:
@@ -91,7 +99,13 @@ def _marks(sheet: Sheet) -> list[tuple[int, int, str, str]]:
         add_actors("addressee", statement.id, [statement.addressee] if statement.addressee else [])
         add_actors("about", statement.id, statement.about)
     for event in sheet.events:
-        add("trigger", event.id, event.trigger)
+        if event.confidence < floor:
+            continue
+        for span in dict.fromkeys([event.trigger, *event.mentions]):
+            add("trigger", event.id, span)
+        add("place", event.id, event.place.span if event.place else None)
+        for count in event.counts:
+            add("count", event.id, count.span)
         add("date", event.id, event.date.span if event.date else None)
         add_actors("source", event.id, event.sources)
         add_actors("target", event.id, event.targets)

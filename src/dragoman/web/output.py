@@ -15,6 +15,7 @@ from dragoman.web.errors import BadRequest
 
 Form = Literal["json", "csv", "parquet"]
 Row = dict[str, Any]
+WHOLE = frozenset({"mentions", "counts"})  # lists that stay in their row: an event is one however often it is told
 
 # A spreadsheet would run a cell that begins so; the words of a page are anybody's.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -57,7 +58,8 @@ def flat(data: Row, table: str | None = None) -> list[Row]:
 
 
 def _spread(row: Row) -> list[Row]:
-    inner = next((k for k, v in row.items() if isinstance(v, list) and v and isinstance(v[0], dict)), None)
+    nested = (k for k, v in row.items() if isinstance(v, list) and v and isinstance(v[0], dict))
+    inner = next((name for name in nested if name not in WHOLE), None)
     if inner is None:
         return [row]
     outer = {k: v for k, v in row.items() if k != inner}

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 import jinja2
 import msgspec
 
+from dragoman.records import FLOOR
 from dragoman.web.charts import span_text
 from dragoman.web.index import Index
 from dragoman.web.live import Live
@@ -90,7 +91,7 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"address": address, "counted": counted, "zip": zip}
+    environment.globals |= {"address": address, "counted": counted, "zip": zip, "FLOOR": FLOOR}
     environment.filters |= {
         "side": side_name,
         "kind": kind_of,

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from dragoman.records import Actor, Event, Sheet, Statement, identify
+from dragoman.records import FLOOR, Actor, Event, Sheet, Statement, identify
 from dragoman.register.search import fold
 
 Row = tuple[Any, ...]
@@ -28,17 +28,21 @@ TABLES = {
     "events": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, type TEXT, mode TEXT,
         contexts JSON, cameo TEXT, goldstein REAL, status TEXT, source TEXT, source_side TEXT, source_code TEXT, target TEXT,
         target_side TEXT, target_code TEXT, pair TEXT, trigger TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT,
-        speaker TEXT, rule TEXT, confidence REAL""",
+        speaker TEXT, rule TEXT, confidence REAL, place_name TEXT, mentions INTEGER, counts JSON""",
 }
-# Counts that would take a pass over everything: how many by key, kept up page by page.
+# Counts that would take a pass over everything: how many by key, kept up page by page. Of events, those from the default floor on
+# are `shown` 1, the others 0; `floors.py` counts them for any floor.
 COUNTS = {
     "speakers": ("side TEXT, speaker TEXT", "n INTEGER"),
-    "pairs": ("pair TEXT", "n INTEGER, happened INTEGER, goldstein REAL"),
-    "months": ("side TEXT, month TEXT, type TEXT", "n INTEGER, acts INTEGER, happened INTEGER, goldstein REAL"),
+    "pairs": ("pair TEXT, shown INTEGER", "n INTEGER, done INTEGER, goldstein REAL"),
+    "months": ("side TEXT, month TEXT, type TEXT, shown INTEGER", "n INTEGER, done INTEGER, acts INTEGER, goldstein REAL"),
     "confidence": ("record TEXT, band INTEGER", "n INTEGER"),
     "abouts": ("side TEXT, speaker TEXT, about TEXT", "n INTEGER"),
     "steps": ("step TEXT", "n INTEGER"),
-    "outlets": ("outlet TEXT", "n INTEGER, statements INTEGER, events INTEGER, not_coded INTEGER, undated INTEGER"),
+    "outlets": (
+        "outlet TEXT",
+        "n INTEGER, statements INTEGER, events INTEGER, shown INTEGER, not_coded INTEGER, undated INTEGER",
+    ),
 }
 INDEXES = (
     "pages (current, published)",
@@ -56,10 +60,11 @@ INDEXES = (
     "events (type, place)",
     "events (confidence)",
     "speakers (n)",
-    "pairs (n)",
+    "pairs (shown, n)",
+    "pairs (shown, done)",
 )
 
-# Events that only somebody plans, denies or imagines are counted, but weigh nothing in a balance.
+# What only somebody plans, denies or imagines, and what lies before the news, is listed, but no act done.
 HAPPENED = frozenset({"occurred", "ongoing"})
 BANDS = 10
 
@@ -83,7 +88,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "3")
+    return identify(schema(), "4", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool) -> Entry:
@@ -100,7 +105,8 @@ def entry(sheet: Sheet, added: int, current: bool) -> Entry:
     counts: dict[str, dict[Row, list[float]]] = {name: {} for name in COUNTS}
     if not current:
         return Entry(rows, counts, None)
-    _add(counts["outlets"], (page.outlet or "",), 1, *sizes, int(failure is not None), int(page.published is None))
+    shown = sum(event.confidence >= FLOOR for event in sheet.events)
+    _add(counts["outlets"], (page.outlet or "",), 1, *sizes, shown, int(failure is not None), int(page.published is None))
     if failure:
         _add(counts["steps"], (failure.step,), 1)
     speakers = {statement.id: statement.speaker for statement in sheet.statements}
@@ -118,16 +124,19 @@ def entry(sheet: Sheet, added: int, current: bool) -> Entry:
         "published": page.published,
         "outlet": page.outlet,
         "speaker": sorted({f"{side} {name}" for side, name in counts["speakers"]}),
-        "side": sorted(_sides(rows)),
-        "type": sorted({event.plover.type for event in sheet.events}),
+        "side": sorted(_sides(rows, FLOOR)),
+        "type": sorted({event.plover.type for event in sheet.events if event.confidence >= FLOOR}),
+        "any_side": sorted(_sides(rows, 0.0)),
+        "any_type": sorted({event.plover.type for event in sheet.events}),
     }
     return Entry(rows, counts, words)
 
 
-def _sides(rows: dict[str, list[Row]]) -> set[str]:
+def _sides(rows: dict[str, list[Row]], floor: float) -> set[str]:
     found = {row[7] for row in rows["statements"]}
     for row in rows["events"]:
-        found |= {row[12], row[15]}
+        if row[24] >= floor:
+            found |= {row[12], row[15]}
     return found - {None}
 
 
@@ -180,7 +189,8 @@ def _event(
 ) -> int:
     """One row for each pair of source and target, so that a list by pair needs no join; gives the next free place."""
     page, plover = sheet.document, event.plover
-    happened = event.status in HAPPENED
+    happened, shown = event.status in HAPPENED, int(event.confidence >= FLOOR)
+    figures = msgspec.json.encode(event.counts).decode()
     said_by = speakers.get(event.said_by) if event.said_by else None
     pairs: set[str] = set()
     sides: dict[str, int] = {}
@@ -197,6 +207,7 @@ def _event(
                     *((target.name, b, target.code) if target else (None, None, None)),
                     *(pair, event.trigger.text, event.trigger.start, event.trigger.end),
                     *(event.said_by, said_by and said_by.name, event.rule, event.confidence),
+                    *(event.place and event.place.name, max(1, len(event.mentions)), figures),
                 )
             )
             place += 1
@@ -205,9 +216,10 @@ def _event(
             sides |= {a: 1} if a else {}
     weight = (int(happened), event.goldstein if happened else 0.0)
     for pair in pairs:
-        _add(counts["pairs"], (pair,), 1, *weight)
+        _add(counts["pairs"], (pair, shown), 1, *weight)
     for side, acts in sides.items():
-        _add(counts["months"], (side, (page.published or "")[:7], plover.type), 1, acts, *weight)
+        key = (side, (page.published or "")[:7], plover.type, shown)
+        _add(counts["months"], key, 1, weight[0], acts if happened else 0, weight[1])
     _add(counts["confidence"], ("event", _band(event.confidence)), 1)
     return place
 

@@ -13,6 +13,7 @@ from dragoman.web.errors import BadRequest
 HEAP = 64_000_000  # bytes a writer may hold before it writes a segment
 PASSAGE = 240  # characters of a passage
 FACETS = ("outlet", "side", "speaker", "type", "year")
+OF_EVENTS = ("side", "type")  # kept twice: of the events from the default floor on, and of any
 SHOWN = 8  # values of a facet
 DEEPEST = 2_000  # hits that can be turned through; beyond it a search should be narrowed
 WORDS = "words"
@@ -26,7 +27,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("headline", stored=True, tokenizer_name=WORDS)
     builder.add_text_field("text", stored=True, tokenizer_name=WORDS)
     builder.add_integer_field("day", stored=True, indexed=True, fast=True)
-    for facet in FACETS:
+    for facet in (*FACETS, *(f"any_{name}" for name in OF_EVENTS)):
         builder.add_text_field(facet, stored=True, tokenizer_name="raw", fast=True)
     return builder.build()
 
@@ -55,7 +56,7 @@ class Words:
                 document.add_text("year", page["published"][:4])
             if page["outlet"]:
                 document.add_text("outlet", page["outlet"])
-            for facet in ("side", "speaker", "type"):
+            for facet in ("side", "speaker", "type", "any_side", "any_type"):
                 for value in page[facet]:
                     document.add_text(facet, value)
             writer.add_document(document)
@@ -64,20 +65,29 @@ class Words:
         self.index.reload()
 
     def search(
-        self, text: str, *, limit: int, offset: int, first: date | None, last: date | None, filters: dict[str, str]
+        self,
+        text: str,
+        *,
+        limit: int,
+        offset: int,
+        first: date | None,
+        last: date | None,
+        filters: dict[str, str],
+        every: bool = False,
     ) -> Row:
         """Hits of `text`, best first (BM25), with the number of all hits and the counts of each facet.
 
         All words must be there; words in double quotes are a phrase, a minus before a word leaves pages out. Without a word,
         all pages that the filters let through. A hit has id, headline, day, outlet, score, a passage and `marks`: where in
-        it the words stand.
+        it the words stand. Sides and types are of the events from the default floor on, of `every` one where asked.
         """
+        field = {name: f"any_{name}" if every and name in OF_EVENTS else name for name in FACETS}
         if offset + limit > DEEPEST:
             raise BadRequest(f"A search turns through {DEEPEST:,} pages at most. Narrow it by a word or a date.")
         words = self._parsed(text)
         parts = [(tantivy.Occur.Must, words)]
         for facet, value in filters.items():
-            parts.append((tantivy.Occur.Must, tantivy.Query.term_query(self.schema, facet, value)))
+            parts.append((tantivy.Occur.Must, tantivy.Query.term_query(self.schema, field[facet], value)))
         if first or last:
             low, high = _number(first or date.min), _number(last or date.max)
             days = tantivy.Query.range_query(self.schema, "day", tantivy.FieldType.Integer, low, high)
@@ -89,7 +99,7 @@ class Words:
             found = searcher.search(query, limit, True, offset=offset)
         else:
             found = searcher.search(query, limit, True, "day", offset, tantivy.Order.Desc)
-        counts = {name: {"terms": {"field": name, "size": SHOWN}} for name in FACETS}
+        counts = {name: {"terms": {"field": field[name], "size": SHOWN}} for name in FACETS}
         facets = json.loads(json.dumps(searcher.aggregate(query, counts)))
         passages = tantivy.SnippetGenerator.create(searcher, words, self.schema, "text")
         passages.set_max_num_chars(PASSAGE)

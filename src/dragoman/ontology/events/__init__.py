@@ -1,7 +1,7 @@
 """What is done: CAMEO codes with their PLOVER type, mode and Goldstein value, and the predicates that name each act.
 
-`cameo.csv` the codes (PLOVER draft of 2021; sanctions are SANCTION, cyber attacks have CAMEO 176), `predicates.yaml` the
-lexicon, each entry with an example that runs as a test.
+`cameo.csv` the codes (PLOVER draft of 2021; sanctions are SANCTION, cyber attacks have CAMEO 176), `modes.csv` the
+most general code of a type and mode, `predicates.yaml` the lexicon, each entry with an example that runs as a test.
 """
 
 import csv
@@ -17,7 +17,21 @@ from dragoman.records import DragomanError, Plover
 
 FOLDER = Path(__file__).parent
 _KEYS = frozenset(
-    ["do", "noun", "object", "target", "to", "code", "say", "mutual", "particle", "modified", "needs_target", "needs_source"]
+    [
+        "do",
+        "noun",
+        "object",
+        "target",
+        "to",
+        "code",
+        "say",
+        "mutual",
+        "particle",
+        "modified",
+        "needs_target",
+        "needs_source",
+        "alone",
+    ]
 )
 
 
@@ -48,17 +62,20 @@ class Predicate(msgspec.Struct, frozen=True):
     modified: frozenset[str]
     needs_target: bool
     needs_source: bool
+    alone: bool
     rule: str
 
 
 class Lexicon(msgspec.Struct, frozen=True):
-    """Predicates by lemma, light verbs by lemma with what they say of the act, and the codes."""
+    """Predicates by lemma, light verbs by lemma with what they say of the act, the codes, and the rules of the entries that make an
+    event where no head finds one."""
 
     verbs: dict[str, list[Predicate]]
     nouns: dict[str, list[Predicate]]
     light: dict[str, str]
     codes: dict[str, Code]
     entries: list[Predicate]
+    alone: frozenset[str]
 
 
 @cache
@@ -75,7 +92,16 @@ def plover() -> Lexicon:
         for word in entry.words:
             (nouns if entry.is_noun else verbs).setdefault(word, []).append(entry)
     light = {verb: status for status, lemmas in loaded["light"].items() for verb in lemmas}
-    return Lexicon(verbs, nouns, light, codes, entries)
+    alone = frozenset(entry.rule for entry in entries if entry.alone)
+    return Lexicon(verbs, nouns, light, codes, entries, alone)
+
+
+@cache
+def code_of(kind: str, mode: str | None) -> str:
+    """The CAMEO code of a PLOVER type and mode, where no entry of the lexicon knows a finer one; of a mode without a row, the type's."""
+    with (FOLDER / "modes.csv").open(encoding="utf-8", newline="") as lines:
+        codes = {(row["type"], row["mode"]): row["cameo"] for row in csv.DictReader(lines)}
+    return codes.get((kind, mode or "")) or codes[kind, ""]
 
 
 def _codes() -> dict[str, Code]:
@@ -120,6 +146,7 @@ def _entry(
         modified=frozenset(raw.get("modified", [])),
         needs_target=bool(raw.get("needs_target")),
         needs_source=bool(raw.get("needs_source")),
+        alone=bool(raw.get("alone")),
         rule=f"predicates.yaml {number}: {head}",
     )
 

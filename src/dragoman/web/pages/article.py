@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from dragoman.records import Sheet
+from dragoman.records import FLOOR, Sheet
 from dragoman.web.errors import NotFound
 from dragoman.web.index import Index
 from dragoman.web.tables import DAY_STEP, side_of
@@ -29,10 +29,18 @@ def sheet_of(index: Index, document: str) -> Sheet:
     return found
 
 
-def article(index: Index, document: str) -> Row:
-    """The sheet of a page as plain data, with `same_text`, `versions` and `echoes` of its statements."""
+def article(index: Index, document: str, floor: float = FLOOR) -> Row:
+    """The sheet of a page as plain data, with `same_text`, `versions` and `echoes` of its statements.
+
+    Of events those from `floor` on, each with `said_by_name`, who asserts it; `below` counts the others.
+    """
     sheet = sheet_of(index, document)
     page: Row = msgspec.to_builtins(sheet)
+    speakers = {statement.id: statement.speaker and statement.speaker.name for statement in sheet.statements}
+    for record in (*page["statements"], *page["events"]):
+        record["said_by_name"] = speakers.get(record["said_by"])
+    page["events"] = [event for event in page["events"] if event["confidence"] >= floor]
+    page["floor"], page["below"] = floor, len(sheet.events) - len(page["events"])
     # A plus keeps SQLite from going through all pages in the order asked for, where a few are found by their hash.
     page["same_text"] = index.ask(
         """SELECT id, outlet, published, headline FROM pages

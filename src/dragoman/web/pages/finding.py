@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from dragoman.records import FLOOR
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
 from dragoman.web.words import FACETS
@@ -21,17 +22,25 @@ def search(
     filters: dict[str, str] | None = None,
     limit: int = SHOWN,
     cursor: str | None = None,
+    floor: float = FLOOR,
 ) -> Row:
-    """Hits of `text`, with the facets of all hits; `next` is the cursor of the following ones."""
+    """Hits of `text`, with the facets of all hits; `next` is the cursor of the following ones.
+
+    Sides and types are those of events from the default floor on, or of all with a `floor` of 0. Raises BadRequest for another one,
+    which the index of words does not keep.
+    """
+    if floor not in (0, FLOOR):
+        raise BadRequest(f"A search knows the floors {FLOOR:g} and 0 only. Ask /api/events for another one.")
     offset = _offset(cursor)
     chosen = {name: value for name, value in (filters or {}).items() if value and name in FACETS}
-    found = index.words.search(text, limit=limit, offset=offset, first=first, last=last, filters=chosen)
+    found = index.words.search(text, limit=limit, offset=offset, first=first, last=last, filters=chosen, every=floor < FLOOR)
     following = offset + limit
     return {
         "text": text,
         "first": first,
         "last": last,
         "filters": chosen,
+        "floor": floor,
         **found,
         "next": str(following) if following < found["total"] else None,
     }

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from dragoman.web import lists
+from dragoman.records import FLOOR
+from dragoman.web import floors, lists
 from dragoman.web.errors import NotFound
+from dragoman.web.floors import DONE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.lists import Only
 from dragoman.web.names import KINDS, TYPES, kind_of, side_name
@@ -17,31 +19,37 @@ SHOWN = 25  # events at once
 SAID = 8  # statements of one about the other
 CHANGE_DAYS = 30  # the two spans that are compared
 KNOWN = 100  # pairs of the list of all
-# An event that somebody plans, denies or imagines is shown and listed, but weighs nothing in the balance.
-HAPPENED = "status IN ('occurred', 'ongoing')"
 
 
 def pair(index: Index, a: str, b: str, only: Only, cursor: str | None = None) -> Row:
-    """All between sides `a` and `b`. Raises NotFound where no event and no statement has both."""
-    key = pair_key(a, b)
+    """All between sides `a` and `b`. Raises NotFound where no event and no statement has both.
+
+    Of events those from `only.floor` on: all are listed, and of them the `done` ones, which occurred or go on, are counted by step,
+    by type and in the balance; `claimed` of these only somebody asserts; `below` are left out.
+    """
+    key, kept = pair_key(a, b), from_floor(only.floor)
     counts = index.one(
-        f"""SELECT count(DISTINCT id) AS events, min(published) AS first, max(published) AS last,
-            round(avg(goldstein) FILTER (WHERE {HAPPENED} AND source_side = :a), 1) AS a_to_b,
-            round(avg(goldstein) FILTER (WHERE {HAPPENED} AND source_side = :b), 1) AS b_to_a
+        f"""SELECT count(DISTINCT id) FILTER (WHERE {kept}) AS events, count(DISTINCT id) FILTER (WHERE {kept} AND {DONE}) AS done,
+            count(DISTINCT id) FILTER (WHERE {kept} AND {DONE} AND said_by IS NOT NULL) AS claimed,
+            count(DISTINCT id) FILTER (WHERE NOT {kept}) AS below,
+            min(published) FILTER (WHERE {kept}) AS first, max(published) FILTER (WHERE {kept}) AS last,
+            round(avg(goldstein) FILTER (WHERE {kept} AND {DONE} AND source_side = :a), 1) AS a_to_b,
+            round(avg(goldstein) FILTER (WHERE {kept} AND {DONE} AND source_side = :b), 1) AS b_to_a
         FROM events WHERE pair = :pair""",
         {"pair": key, "a": a, "b": b},
     )
     said = {"a": _said(index, a, b), "b": _said(index, b, a)}
-    if not (counts["events"] or said["a"] or said["b"]):
+    if not (counts["events"] or counts["below"] or said["a"] or said["b"]):
         raise NotFound(f"The register holds nothing between {side_name(a)} and {side_name(b)}.")
     found = lists.events(index, only, SHOWN, cursor)
     return {
         "a": {"side": a, "name": side_name(a)},
         "b": {"side": b, "name": side_name(b)},
         **counts,
-        "series": _series(index, key, a, b, counts),
-        "types": _types(index, key, a),
-        "changed": _changed(index, key, a, counts["last"]),
+        "floor": only.floor,
+        "series": _series(index, key, a, b, counts, kept),
+        "types": _types(index, key, a, kept),
+        "changed": _changed(index, key, a, counts["last"], kept),
         "said": said,
         "only": {name: getattr(only, name) for name in ("type", "status", "first", "last", "source")},
         "rows": found["rows"],
@@ -49,21 +57,22 @@ def pair(index: Index, a: str, b: str, only: Only, cursor: str | None = None) ->
     }
 
 
-def pairs(index: Index) -> Row:
-    """The pairs with most events, with the mean Goldstein value of those that happened."""
+def pairs(index: Index, floor: float = FLOOR) -> Row:
+    """The pairs with most acts done, with the mean Goldstein value of these."""
     rows = index.ask(
-        """SELECT pair, n AS events, round(goldstein / nullif(happened, 0), 1) AS balance,
-            (SELECT published FROM events e WHERE e.pair = k.pair ORDER BY place DESC LIMIT 1) AS last
-        FROM pairs k ORDER BY n DESC, 1 LIMIT ?""",
+        f"""SELECT pair, n AS events, done, round(goldstein / nullif(done, 0), 1) AS balance,
+            (SELECT published FROM events e WHERE e.pair = k.pair AND {from_floor(floor).replace("+", "+e.")}
+                ORDER BY place DESC LIMIT 1) AS last
+        FROM ({floors.pairs(floor)}) k ORDER BY done DESC, n DESC, 1 LIMIT ?""",
         [KNOWN],
     )
     for row in rows:
         row["a"], row["b"] = row.pop("pair").split(" ", 1)
-    return {"pairs": rows}
+    return {"pairs": rows, "floor": floor, "below": floors.total(index, floor)[1]}
 
 
-def _series(index: Index, key: str, a: str, b: str, span: Row) -> Row:
-    """Counts by direction and kind, and the mean Goldstein value of each direction, by step."""
+def _series(index: Index, key: str, a: str, b: str, span: Row, kept: str) -> Row:
+    """Counts of what was done by direction and kind, and the mean Goldstein value of each direction, by step."""
     columns = []
     for direction, is_source in (("a", "=" if a < b else "<>"), ("b", "<>" if a < b else "=")):
         of = f"source_side {is_source} substr(pair, 1, length(source_side))"
@@ -72,22 +81,23 @@ def _series(index: Index, key: str, a: str, b: str, span: Row) -> Row:
             columns.append(
                 f"count(DISTINCT id) FILTER (WHERE {of} AND type IN ({types})) AS {direction}_{kind.replace(' ', '_')}"
             )
-        columns.append(f"avg(goldstein) FILTER (WHERE {HAPPENED} AND {of}) AS {direction}_balance")
-    return counted(index, ", ".join(columns), "events", "pair = ?", [key], span["first"], span["last"])
+        columns.append(f"avg(goldstein) FILTER (WHERE {of}) AS {direction}_balance")
+    return counted(index, ", ".join(columns), "events", f"pair = ? AND {DONE} AND {kept}", [key], span["first"], span["last"])
 
 
-def _types(index: Index, key: str, a: str) -> list[Row]:
+def _types(index: Index, key: str, a: str, kept: str) -> list[Row]:
+    """Every type that is listed, with how much of it was done either way."""
     rows = index.ask(
-        """SELECT type, count(DISTINCT CASE WHEN source_side = :a THEN id END) AS a_to_b,
-            count(DISTINCT CASE WHEN source_side <> :a THEN id END) AS b_to_a
-        FROM events WHERE pair = :pair GROUP BY 1 ORDER BY 2 + 3 DESC, 1""",
+        f"""SELECT type, count(DISTINCT CASE WHEN source_side = :a AND {DONE} THEN id END) AS a_to_b,
+            count(DISTINCT CASE WHEN source_side <> :a AND {DONE} THEN id END) AS b_to_a
+        FROM events WHERE pair = :pair AND {kept} GROUP BY 1 ORDER BY 2 + 3 DESC, 1""",
         {"pair": key, "a": a},
     )
     return [row | {"kind": kind_of(row["type"])} for row in rows]
 
 
-def _changed(index: Index, key: str, a: str, newest: str | None) -> Row | None:
-    """The last thirty days of the pair beside the thirty before, by type and direction; None where the register is shorter."""
+def _changed(index: Index, key: str, a: str, newest: str | None, kept: str) -> Row | None:
+    """What was done in the last thirty days of the pair beside the thirty before, by type and direction; None where the register is shorter."""
     if newest is None:
         return None
     last = date.fromisoformat(newest)
@@ -97,9 +107,9 @@ def _changed(index: Index, key: str, a: str, newest: str | None) -> Row | None:
     if oldest > begin.isoformat():
         return None
     rows = index.ask(
-        """SELECT type, source_side = :a AS from_a, count(DISTINCT CASE WHEN published > :middle THEN id END) AS now,
+        f"""SELECT type, source_side = :a AS from_a, count(DISTINCT CASE WHEN published > :middle THEN id END) AS now,
             count(DISTINCT CASE WHEN published <= :middle THEN id END) AS before
-        FROM events WHERE pair = :pair AND place >= :begin AND place < :end GROUP BY 1, 2
+        FROM events WHERE pair = :pair AND place >= :begin AND place < :end AND {DONE} AND {kept} GROUP BY 1, 2
         ORDER BY abs(now - before) DESC, 1, 2 DESC""",
         {
             "pair": key,

@@ -5,6 +5,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 from typing import Any
 
+from dragoman.records import FLOOR
+from dragoman.web import floors
 from dragoman.web.index import Index
 
 Row = dict[str, Any]
@@ -12,32 +14,39 @@ Row = dict[str, Any]
 SHOWN = 25  # failures, and records of low confidence
 
 
-def quality(index: Index) -> Row:
-    """Counts, runs, failures by step, records by confidence, the least sure records, and the accuracy tables of the README."""
+def quality(index: Index, floor: float = FLOOR) -> Row:
+    """Counts, runs, failures by step, records by confidence, the least sure records, and the accuracy tables of the README.
+
+    Records by confidence are all; the other events are those from `floor` on.
+    """
+    events, below = floors.total(index, floor)
     return {
+        "floor": floor,
+        "below": below,
         "counts": index.one(
-            """SELECT coalesce(sum(n), 0) AS pages, coalesce(sum(statements), 0) AS statements, coalesce(sum(events), 0) AS events,
+            """SELECT coalesce(sum(n), 0) AS pages, coalesce(sum(statements), 0) AS statements,
                 coalesce(sum(not_coded), 0) AS not_coded, coalesce(sum(undated), 0) AS undated,
                 count(nullif(outlet, '')) AS outlets FROM outlets"""
-        ),
+        )
+        | {"events": events},
         "steps": index.ask("SELECT step, n AS pages FROM steps ORDER BY 2 DESC, 1"),
         "failures": index.ask(
             "SELECT id, source, step, failure AS reason FROM pages WHERE current = 1 AND failure IS NOT NULL ORDER BY id LIMIT ?",
             [SHOWN],
         ),
         "confidence": index.ask("SELECT record, band, n FROM confidence ORDER BY 1, 2"),
-        "least_sure": _least_sure(index),
+        "least_sure": _least_sure(index, floor),
         "accuracy": accuracy(),
     }
 
 
-def _least_sure(index: Index) -> list[Row]:
+def _least_sure(index: Index, floor: float) -> list[Row]:
     rows = index.ask(
         """SELECT * FROM (SELECT 'statement' AS record, id, document, published, outlet, content AS words, rule, confidence
             FROM statements ORDER BY confidence LIMIT :some)
         UNION ALL SELECT * FROM (SELECT 'event', id, document, published, outlet, trigger, rule, confidence
-            FROM events ORDER BY confidence LIMIT :some)""",
-        {"some": SHOWN * 4},
+            FROM events WHERE confidence >= :floor ORDER BY confidence LIMIT :some)""",
+        {"some": SHOWN * 4, "floor": floor},
     )
     # An event with several sources or targets has several rows.
     once = {row["id"]: row for row in rows}.values()

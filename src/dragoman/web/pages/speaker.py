@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dragoman.web import lists
+from dragoman.web import floors, lists
 from dragoman.web.errors import NotFound
 from dragoman.web.index import Index
 from dragoman.web.lists import Only
@@ -30,8 +30,9 @@ def speaker(index: Index, only: Only, cursor: str | None = None) -> Row:
         for order in ("ASC", "DESC")
     )
     known = index.one(f"SELECT ({counts}) AS statements_all, {first} AS first, {last} AS last", values * 3)
-    pairs = [] if only.speaker else _pairs(index, only.side)
-    if not (known["statements_all"] or pairs):
+    pairs = [] if only.speaker else _pairs(index, only.side, only.floor)
+    all_pairs = _pairs(index, only.side, 0.0) if not (only.speaker or pairs or known["statements_all"]) else pairs
+    if not (known["statements_all"] or all_pairs):
         raise NotFound(f"The register holds nothing of {only.speaker or side_name(only.side)}. Search for the name instead.")
     found = lists.statements(index, only, SHOWN, cursor)
     return {
@@ -50,6 +51,8 @@ def speaker(index: Index, only: Only, cursor: str | None = None) -> Row:
             [only.side, only.speaker, NEAR],
         ),
         "pairs": pairs,
+        "floor": only.floor,
+        "below": 0 if only.speaker else _below(index, only.side, only.floor),
         "only": {name: getattr(only, name) for name in ("words", "about", "first", "last")},
         "statements": found["rows"],
         "next": found["next"],
@@ -78,13 +81,27 @@ def _office(index: Index, where: str, values: list[Any]) -> str | None:
     return row.get("office")
 
 
-def _pairs(index: Index, side: str) -> list[Row]:
+def _below(index: Index, side: str, floor: float) -> int:
+    """How many events of a side the floor leaves out."""
+    if floor <= 0:
+        return 0
+    found: int = index.one(
+        f"""SELECT count(*) AS n FROM (SELECT id FROM events WHERE source_side = :side AND NOT {floors.from_floor(floor)}
+            UNION SELECT id FROM events WHERE target_side = :side AND NOT {floors.from_floor(floor)})""",
+        {"side": side},
+    )["n"]
+    return found
+
+
+def _pairs(index: Index, side: str, floor: float) -> list[Row]:
     rows = index.ask(
-        "SELECT pair, n AS events FROM pairs WHERE pair LIKE ? OR pair LIKE ? ORDER BY n DESC, 1", [f"{side} %", f"% {side}"]
+        f"""SELECT pair, n AS events, done FROM ({floors.pairs(floor)}) WHERE pair LIKE ? OR pair LIKE ?
+        ORDER BY done DESC, n DESC, 1""",
+        [f"{side} %", f"% {side}"],
     )
     found = []
     for row in rows:
         a, b = row["pair"].split(" ", 1)
         if side in (a, b):
-            found.append({"side": b if a == side else a, "events": row["events"]})
+            found.append({"side": b if a == side else a, "events": row["events"], "done": row["done"]})
     return found[:NEAR]

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from dragoman.records import FLOOR
+from dragoman.web import floors
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
 from dragoman.web.names import side_name
@@ -12,8 +14,8 @@ Row = dict[str, Any]
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
-def world(index: Index, first: str | None = None, last: str | None = None, kind: str | None = None) -> Row:
-    """Countries by events, most first, of the months (2024-03) from `first` to `last` and of one PLOVER type, where given.
+def world(index: Index, first: str | None = None, last: str | None = None, kind: str | None = None, floor: float = FLOOR) -> Row:
+    """Countries by acts done, most first, of the events from `floor` on, of the months (2024-03) from `first` to `last` and of one PLOVER type, where given.
 
     Organisations have no place on a map and are left out. Raises BadRequest for a month that is none.
     """
@@ -25,13 +27,22 @@ def world(index: Index, first: str | None = None, last: str | None = None, kind:
             where.append(condition)
             values.append(value)
     rows = index.ask(
-        f"""SELECT side, sum(n) AS events, sum(acts) AS acts, sum(n) - sum(acts) AS acted_on,
-            round(sum(goldstein) / nullif(sum(happened), 0), 1) AS balance
-        FROM months WHERE {" AND ".join(where)} GROUP BY 1 ORDER BY 2 DESC, 1""",
+        f"""SELECT side, sum(done) AS done, sum(acts) AS acts, sum(done) - sum(acts) AS acted_on, sum(n) AS events,
+            round(sum(goldstein) / nullif(sum(done), 0), 1) AS balance
+        FROM ({floors.months(floor)}) WHERE {" AND ".join(where)} GROUP BY 1 ORDER BY 2 DESC, 5 DESC, 1""",
         values,
     )
     for row in rows:
         row["name"] = side_name(row["side"])
     span = index.one("SELECT min(month) AS earliest, max(month) AS latest FROM months WHERE month <> ''")
     types = [row["type"] for row in index.ask("SELECT DISTINCT type FROM months ORDER BY 1")]
-    return {"first": first, "last": last, "type": kind, **span, "types": types, "countries": rows}
+    return {
+        "first": first,
+        "last": last,
+        "type": kind,
+        **span,
+        "types": types,
+        "floor": floor,
+        "below": floors.total(index, floor)[1],
+        "countries": rows,
+    }

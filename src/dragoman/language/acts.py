@@ -1,0 +1,157 @@
+"""Events as the heads find them: triggers with their types, the roles of the stretch's words to each, mode, status, who the
+actors' words say that they are."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragoman.language.labels import EVENT_TAGS, STATUSES, cue_places
+from dragoman.language.layers import Act, Participant
+from dragoman.language.model import ACT_INPUTS, Model, Scores
+
+LEAST = 0.4  # probability of any type from which a word is taken for a trigger: confidence says the rest
+ACTORS = frozenset({"source", "target"})
+LIKELY = 0.02  # probability from which a state is worth telling
+Table = NDArray[np.float32]
+
+
+def acts(
+    model: Model, outputs: Scores, stretches: Sequence[NDArray[np.int64]], starts: Sequence[NDArray[np.bool_]]
+) -> list[list[Act]]:
+    """The events of each stretch of a batch. `starts` says of each word of each stretch whether it begins a sentence."""
+    found: list[list[Act]] = [[] for _ in stretches]
+    scores = [softmax(outputs["event"][row, : len(tokens)]) for row, tokens in enumerate(stretches)]
+    triggers = [(row, int(i)) for row, one in enumerate(scores) for i in np.flatnonzero(one[:, 0] < 1 - LEAST)]
+    if not triggers:
+        return found
+    tags = _roles(model, outputs, stretches, starts, triggers)
+    hidden = outputs["hidden"]
+    vectors = np.stack([hidden[row, i + 1] for row, i in triggers])
+    modes, statuses = two_layers(model, "mode", vectors), softmax(two_layers(model, "status", vectors))
+    parts = [spans(tags[k, : len(stretches[row])]) for k, (row, _) in enumerate(triggers)]
+    actors = iter(
+        _actors(
+            model,
+            [
+                hidden[row, a + 1 : b + 1]
+                for (row, _), p in zip(triggers, parts, strict=True)
+                for role, a, b, _ in p
+                if role in ACTORS
+            ],
+        )
+    )
+    for k, (row, i) in enumerate(triggers):
+        tokens, share = stretches[row], scores[row][i]
+        kind = int(share[1:].argmax()) + 1
+        name = model.labels["event"][kind]
+        status = int(statuses[k].argmax())
+        sure = (1 - share[0], share[kind] / (1 - share[0]), statuses[k, status])
+        who = []
+        for role, a, b, confidence in parts[k]:
+            states, sector = next(actors) if role in ACTORS else ({}, "")
+            counted = _counted(model, hidden[row, a + 1 : b + 1]) if role == "count" else ""
+            who.append(Participant(role, int(tokens[a]), int(tokens[b - 1]) + 1, round(confidence, 3), states, sector, counted))
+        rounded = (round(float(sure[0]), 3), round(float(sure[1]), 3), round(float(sure[2]), 3))
+        found[row].append(Act(int(tokens[i]), name, _mode(model, modes[k], name), STATUSES[status], who, rounded))
+    return found
+
+
+def _roles(
+    model: Model,
+    outputs: Scores,
+    stretches: Sequence[NDArray[np.int64]],
+    starts: Sequence[NDArray[np.bool_]],
+    triggers: list[tuple[int, int]],
+) -> Table:
+    """The probabilities (N, T, EVENT_TAGS) of the roles of every word to N triggers, the end mark of a stretch among its words."""
+    rows = sorted({row for row, _ in triggers})
+    length = max(len(stretches[row]) for row in rows) + 1
+    sentence = np.full((len(rows), length), -1, dtype=np.int64)
+    mask = np.zeros((len(rows), length), dtype=bool)
+    for k, row in enumerate(rows):
+        sentence[k, : len(stretches[row])] = np.cumsum(starts[row])
+        mask[k, : len(stretches[row]) + 1] = True
+    given = (
+        outputs["hidden"][rows, 1 : length + 1],
+        outputs["arcs"][rows, :length, : length + 1],
+        sentence,
+        mask,
+        np.array([rows.index(row) for row, _ in triggers]),
+        np.array([i for _, i in triggers]),
+        np.stack([cue_places([i], length) for _, i in triggers]),
+    )
+    result: Table = model.roles.run(None, dict(zip(ACT_INPUTS, given, strict=True)))[0]
+    return result
+
+
+def spans(shares: Table) -> list[tuple[str, int, int, float]]:
+    """The best tag of each word (T, EVENT_TAGS) as spans: role, first, last + 1, mean probability of the role."""
+    best = [EVENT_TAGS[t] for t in shares.argmax(1)]
+    found: list[tuple[str, int, int]] = []
+    for i, tag in enumerate(best):
+        if tag == "O":
+            continue
+        if tag[0] == "I" and found and found[-1][0] == tag[2:] and found[-1][2] == i:
+            found[-1] = (tag[2:], found[-1][1], i + 1)
+        else:
+            found.append((tag[2:], i, i + 1))
+    columns = {tag: i for i, tag in enumerate(EVENT_TAGS)}
+    return [
+        (role, a, b, float((shares[a:b, columns[f"B-{role}"]] + shares[a:b, columns[f"I-{role}"]]).mean()))
+        for role, a, b in found
+    ]
+
+
+def _actors(model: Model, words: list[Table]) -> list[tuple[dict[str, float], str]]:
+    """The likely states, with their probabilities, and the sector of each actor, given by the vectors of its words (n, 384)."""
+    if not words:
+        return []
+    lengths = np.array([len(one) for one in words])
+    every = np.concatenate(words)
+    begins = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+
+    def mean(name: str) -> Table:
+        result: Table = np.add.reduceat(two_layers(model, name, every), begins) / lengths[:, None]
+        return result
+
+    names, sectors = model.labels["state"], model.labels["sector"]
+    result = []
+    for share, sector in zip(softmax(mean("state")), mean("sector").argmax(1), strict=True):
+        likely = {names[i]: round(float(share[i]), 3) for i in np.argsort(-share)[:5] if share[i] >= LIKELY}
+        result.append((likely, sectors[sector]))
+    return result
+
+
+def _counted(model: Model, words: Table) -> str:
+    scores = (words @ model.weights["counted"] + model.weights["counted_bias"]).mean(0)
+    return model.labels["counted"][int(scores.argmax())]
+
+
+def _mode(model: Model, scores: Table, kind: str) -> str | None:
+    """The best mode of the type."""
+    of_type = [i for i, name in enumerate(model.labels["mode"]) if name.startswith(f"{kind} ")]
+    best = max(of_type, key=lambda i: float(scores[i]), default=None)
+    return model.labels["mode"][best].split(" ", 1)[1] or None if best is not None else None
+
+
+def two_layers(model: Model, name: str, vectors: Table) -> Table:
+    """A head of two layers on vectors (n, 384)."""
+    w = model.weights
+    hidden = gelu(vectors @ w[f"{name}_0"] + w[f"{name}_0_bias"])
+    result: Table = hidden @ w[f"{name}_1"] + w[f"{name}_1_bias"]
+    return result
+
+
+def gelu(x: Table) -> Table:
+    """The Gaussian error linear unit (Hendrycks and Gimpel 2016) by the error function, as torch has it."""
+    from scipy.special import erf
+
+    result: Table = (x * 0.5 * (1 + erf(x / np.sqrt(2)))).astype(np.float32)
+    return result
+
+
+def softmax(scores: Table) -> Table:
+    shares = np.exp(scores - scores.max(-1, keepdims=True))
+    result: Table = shares / shares.sum(-1, keepdims=True)
+    return result

@@ -1,0 +1,193 @@
+"""The same act told again in a page: events into chains by a small scored rule, and one record for each chain.
+
+What counts as one act stands in docs/event-chains.md. The rule knows no words of any language: types, modes, actors, dates, places,
+counts and statuses come from the records; lemmas, articles and sentences from the Doc.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+from spacy.tokens import Doc, Token
+
+from dragoman.records import FLOOR, Actor, Event, Span, identify
+from dragoman.resolve.identity import words_of
+
+# Log odds of two mentions telling one act, fitted by `python -m training.event_chains`: logistic regression on the pairs of one type
+# in the train part of training/texts/event-chains.jsonl, features from the annotated events and the shipped model's trees.
+WEIGHTS = {
+    "bias": -3.72,
+    "other mode": -0.82,
+    "lemma": 1.03,
+    "definite": 1.1,
+    "source": 1.36,
+    "other source": -0.51,
+    "other target": -0.39,
+    "name": 0.43,
+    "other date": -0.36,
+    "place": 1.65,
+    "other place": -0.96,
+    "status": 0.72,
+    "other status": -0.48,
+    "sentence": -0.91,
+    "distance": 0.38,
+}
+OTHER_COUNT = -1.0  # by hand, too rare to fit: the two count the same thing differently; tolls are revised, so it does not forbid
+REAL = frozenset({"occurred", "ongoing", "past"})
+STEM = 4  # letters that the lemmas of one act share at least: `agree`, `agreement`
+JOIN = -0.75  # log odds from which a mention joins a chain, chosen on the dev part
+FAR = 3  # sentences; farther apart is as far
+
+
+class Told:
+    """A mention with what the Doc says of it: lemma, article (`Def`, `Ind`, or `` for none), number of its sentence."""
+
+    def __init__(self, event: Event, doc: Doc, starts: list[int]) -> None:
+        words = words_of(doc, event.trigger.start, event.trigger.end)
+        self.event = event
+        self.lemma = (words[0].lemma_ if words else event.trigger.text).casefold()
+        self.article = _article(words[0]) if words else ""
+        self.sentence = bisect_right(starts, words[0].i) if words else 0
+        self.names = [_names(event.sources), _names(event.targets)]
+
+
+def tell(events: Sequence[Event], doc: Doc) -> list[Told]:
+    starts = [token.i for token in doc if token.is_sent_start]
+    return [Told(event, doc, starts) for event in events]
+
+
+def chain(events: Sequence[Event], doc: Doc) -> list[list[int]]:
+    """The indices of the events of one page that tell the same act, each chain and all of them in the order of the page.
+
+    From left to right each mention joins the chain of its type with which its mean score is highest, if that is above JOIN.
+    """
+    told = tell(events, doc)
+    chains: list[list[int]] = []
+    for new in sorted(range(len(told)), key=lambda n: events[n].trigger):
+        kind = events[new].plover.type
+        means = [
+            (sum(score(told[old], told[new]) for old in members) / len(members), n)
+            for n, members in enumerate(chains)
+            if events[members[0]].plover.type == kind
+        ]
+        best, n = max(means, default=(JOIN, 0))
+        if best > JOIN:
+            chains[n].append(new)
+        else:
+            chains.append([new])
+    return chains
+
+
+def merged(events: Sequence[Event], chains: Sequence[Sequence[int]]) -> list[Event]:
+    """One event for each chain: its fullest mention's record, with what that lacks from the others, and all `mentions`.
+
+    An event told once keeps its id; the id of one told more often hashes those of its mentions. The page itself asserts the act
+    where it does so in one mention of the same status.
+    """
+    return [_merged([events[n] for n in members]) for members in chains]
+
+
+def score(old: Told, new: Told) -> float:
+    """The log odds that two mentions of one type, `old` before `new`, tell the same act."""
+    counts = OTHER_COUNT if _counts_differ(old.event, new.event) else 0.0
+    return WEIGHTS["bias"] + counts + sum(WEIGHTS[name] * value for name, value in features(old, new).items())
+
+
+def features(old: Told, new: Told) -> dict[str, float]:
+    """What speaks for and against one act, by the names of WEIGHTS; where a record says nothing, nothing speaks."""
+    a, b = old.event, new.event
+    sources, targets = _side(a.sources, b.sources), _side(a.targets, b.targets)
+    places, apart = _places(a, b), abs(new.sentence - old.sentence)
+    modes = {a.plover.mode, b.plover.mode} - {None}
+    return {
+        "other mode": float(len(modes) > 1),
+        "lemma": float(old.lemma[:STEM] == new.lemma[:STEM]),
+        "definite": float(new.article == "Def"),
+        "source": float(sources > 0),
+        "other source": float(sources < 0),
+        "other target": float(targets < 0),
+        "name": float(sum(not one.isdisjoint(other) for one, other in zip(old.names, new.names, strict=True))),
+        "other date": float(
+            a.date is not None and b.date is not None and (a.date.end < b.date.start or b.date.end < a.date.start)
+        ),
+        "place": float(places > 0),
+        "other place": float(places < 0),
+        "status": float(a.status == b.status),
+        "other status": float((a.status in REAL) != (b.status in REAL)),
+        "sentence": float(apart == 0),
+        "distance": float(min(apart, FAR)),
+    }
+
+
+def _article(noun: Token) -> str:
+    """`Def` or `Ind` where a determiner of the noun says so."""
+    if noun.pos_ not in {"NOUN", "PROPN"}:
+        return ""
+    return next((kind[0] for t in noun.children if (kind := t.morph.get("Definite", []))), "")
+
+
+def _side(one: list[Actor], other: list[Actor]) -> int:
+    """1 where both name somebody alike, -1 where nobody of the one can be of the other, 0 where one side is silent or it is open."""
+    grades = [_alike(a, b) for a in one for b in other]
+    return max(grades, default=0)
+
+
+def _alike(a: Actor, b: Actor) -> int:
+    if (a.code and a.code == b.code) or a.name.casefold() == b.name.casefold():
+        return 1
+    if a.code and b.code and a.code[:3] == b.code[:3] == "IGO":
+        return -1
+    if (a.country and b.country and a.country != b.country) or (a.sectors and b.sectors and not {*a.sectors} & {*b.sectors}):
+        return -1
+    return 0
+
+
+def _names(side: list[Actor]) -> set[str]:
+    """The words of the names, without those in small letters."""
+    return {word for actor in side for word in actor.name.split() if word[:1].isupper()}
+
+
+def _places(a: Event, b: Event) -> int:
+    if a.place is None or b.place is None:
+        return 0
+    one, other = a.place.name.casefold(), b.place.name.casefold()
+    return 1 if one in other or other in one else -1
+
+
+def _counts_differ(a: Event, b: Event) -> bool:
+    """Whether both count the same thing and no number fits both."""
+    return any(c.what == d.what and (_below(c.high, d.low) or _below(d.high, c.low)) for c in a.counts for d in b.counts)
+
+
+def _below(high: float | None, low: float | None) -> bool:
+    return high is not None and low is not None and high < low
+
+
+def _fullness(event: Event) -> tuple[bool, int, float, Span]:
+    """The smaller, the better a record of the act: one that is shown, with more roles, surer, earlier."""
+    roles = sum(map(bool, (event.sources, event.targets, event.date, event.place, event.counts)))
+    return event.confidence < FLOOR, -roles, -event.confidence, event.trigger
+
+
+def _merged(told: list[Event]) -> Event:
+    best, *rest = sorted(told, key=_fullness)
+    if not rest:
+        return replace(best, mentions=[best.trigger])
+    sources, targets, counts = best.sources, best.targets, list(best.counts)
+    for other in rest:
+        sources = sources or [a for a in other.sources if not any(_alike(a, b) > 0 for b in targets)]
+        targets = targets or [a for a in other.targets if not any(_alike(a, b) > 0 for b in sources)]
+        known = {count.what for count in counts}
+        counts += [count for count in other.counts if count.what not in known]
+    itself = any(e.said_by is None and e.status == best.status for e in told)
+    return replace(
+        best,
+        id=identify("event", [e.id for e in sorted(told, key=lambda e: e.trigger)]),
+        sources=sources,
+        targets=targets,
+        counts=counts,
+        date=best.date or next((e.date for e in rest if e.date), None),
+        place=best.place or next((e.place for e in rest if e.place), None),
+        said_by=None if itself else best.said_by,
+        mentions=sorted({e.trigger for e in told}),
+    )

@@ -1,0 +1,128 @@
+"""Which state an actor's words stand for, and how sure an event is: the tables' word and the head's, weighed.
+
+The weights are in `weights.json`, fitted on held-out passages by `python -m training calibrate`.
+"""
+
+import json
+import math
+from functools import cache
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from dragoman.ontology import actors
+from dragoman.records import Actor, ActorMention, EventMention
+
+FILE = Path(__file__).with_name("weights.json")
+NONE, BODY, UNION = "---", "IGO", "EUR"  # of no state, or of several; an organisation between states; the European Union
+UNION_CODE = "IGOEU"
+LEAST = 0.01  # probability of a state of which the head says nothing
+SELDOM = 0.05  # share of a page's names below which a state is as good as not named
+EVIDENCE = ("name", "words", "city", "page", "pronoun")
+STATE = ("head", "page share", "no state", *EVIDENCE)
+FEATURES = ("event", "type", "status", "source", "target", "no source", "no target", "constant")
+Weights = dict[str, dict[str, float]]
+
+
+@cache
+def weights() -> Weights:
+    """`state`: what each kind of evidence adds for its state, and what the head's logarithm counts; `event`: of each feature."""
+    loaded: Weights = json.loads(FILE.read_text("utf-8"))
+    return loaded
+
+
+def evidence(found: Actor) -> str:
+    """The kind of evidence on which an actor was given its state; "" where it has none."""
+    if state(found) == NONE:
+        return ""
+    if found.rule.startswith(("pronoun", "coreference", "description")):
+        return "pronoun"
+    if found.rule.startswith("GeoNames"):
+        return "city"
+    if found.antecedent is not None:
+        return "page"
+    return "words" if found.rule.startswith(("agent", "country of")) else "name"
+
+
+def state(found: Actor) -> str:
+    """The state of an actor, or what stands for one: NONE, BODY, UNION."""
+    if found.country:
+        return found.country
+    if found.code == UNION_CODE:
+        return UNION
+    return BODY if found.code and found.code.startswith(BODY) else NONE
+
+
+def possible(found: Actor, mention: ActorMention, page: dict[str, float]) -> dict[str, dict[str, float]]:
+    """What speaks for each state that the words may stand for, by the names of the weights.
+
+    `page` is the share of the page's names that are of a state.
+    """
+    kind, own = evidence(found), state(found)
+    return {
+        one: {
+            "head": math.log(max(mention.states.get(one, 0.0), LEAST)),
+            "page share": math.log(max(page.get(one, 0.0), SELDOM)),
+            "no state": float(one in {NONE, BODY}),
+            **({kind: 1.0} if kind and one == own else {}),
+        }
+        for one in sorted({*mention.states, *page, own, NONE})
+    }
+
+
+def shares(found: Actor, mention: ActorMention, page: dict[str, float]) -> dict[str, float]:
+    """The probability of each state that the words may stand for."""
+    weight = weights()["state"]
+    scores = {one: sum(weight[name] * v for name, v in seen.items()) for one, seen in possible(found, mention, page).items()}
+    top = max(scores.values())
+    total = sum(math.exp(score - top) for score in scores.values())
+    return {one: math.exp(score - top) / total for one, score in scores.items()}
+
+
+def decided(found: Actor, mention: ActorMention, page: dict[str, float]) -> Actor:
+    """The actor with a state and a sector where its words name none, and the probability of its state as its confidence.
+
+    What the tables know stands, whatever the head says: it has seen few states often, and takes others for those.
+    """
+    if not mention.states:
+        return found
+    likely = shares(found, mention, page)
+    own = state(found)
+    best = own if own != NONE else max(sorted(likely), key=lambda one: likely[one])
+    confidence = round(likely[best], 3)
+    sector = found.sectors[0] if found.sectors else mention.sector
+    if own != NONE or best in {NONE, BODY, UNION}:
+        return replace(found, confidence=confidence)
+    return replace(
+        found,
+        name=f"{actors().states.get(best, best)}: {found.name}" if found.kind != "person" else found.name,
+        country=best,
+        sectors=[sector] if sector else [],
+        code=f"{best}{sector}",
+        rule=f"head: {best} ({found.rule})",
+        confidence=confidence,
+    )
+
+
+def features(mention: EventMention, sources: list[Actor], targets: list[Actor]) -> list[float]:
+    """FEATURES of an event that a head found."""
+    assert mention.sure is not None
+    sides = []
+    for parts, found in ((mention.sources, sources), (mention.targets, targets)):
+        sides.append(sum(math.log(max(p.confidence * a.confidence, LEAST)) for p, a in zip(parts, found, strict=True)))
+    return [
+        *(math.log(max(sure, LEAST)) for sure in mention.sure),
+        *sides,
+        float(not mention.sources),
+        float(not mention.targets),
+        1.0,
+    ]
+
+
+def confidence(mention: EventMention, sources: list[Actor], targets: list[Actor]) -> float:
+    """The probability that the whole event is right: its type, status and the states of both sides."""
+    if mention.sure is None:
+        return mention.confidence
+    weight = weights()["event"]
+    score = sum(weight[name] * value for name, value in zip(FEATURES, features(mention, sources, targets), strict=True))
+    return round(1 / (1 + math.exp(-score)), 3)

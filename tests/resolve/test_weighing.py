@@ -1,0 +1,40 @@
+from dragoman.records import Actor, ActorMention, Span
+from dragoman.resolve.weighing import decided, shares
+
+WORDS = Span(0, 6, "police")
+
+
+def known(country: str | None, code: str | None, rule: str) -> Actor:
+    return Actor(
+        span=WORDS,
+        name="police",
+        kind="organisation",
+        country=country,
+        sectors=["COP"],
+        office=None,
+        code=code,
+        wikidata=None,
+        antecedent=None,
+        rule=rule,
+        confidence=0.6,
+    )
+
+
+def test_a_name_of_the_tables_goes_before_a_guess() -> None:
+    actor = decided(known("FRA", "FRACOP", "countries.csv: French"), ActorMention(WORDS, {"FRA": 0.3, "USA": 0.5}, "COP"), {})
+    assert actor.code == "FRACOP"
+
+
+def test_words_that_name_no_state_take_the_likeliest() -> None:
+    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.9, "---": 0.05}, "COP"), {})
+    assert actor.code == "KENCOP" and actor.country == "KEN" and "KEN" in actor.rule
+
+
+def test_shares_are_probabilities() -> None:
+    possible = shares(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.6, "UGA": 0.3}, "COP"), {})
+    assert abs(sum(possible.values()) - 1) < 1e-9 and set(possible) == {"KEN", "UGA", "---"}
+
+
+def test_without_a_word_of_the_head_the_tables_stand() -> None:
+    actor = known("FRA", "FRACOP", "agent: police + French")
+    assert decided(actor, ActorMention(WORDS), {}) == actor

@@ -1,0 +1,129 @@
+"""Weights of `resolve/weighing.py`, fitted on passages that nothing was trained on: which state an actor is of, and how sure an event
+is. With few weights and many events what is fitted is no rule for single sentences; the printed figures are of tenfold halves."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
+from spacy.tokens import Doc
+
+from dragoman.evaluate.annotated import AT_FLOORS, GoldEvent, Passage, matches, overlap, read, tellings
+from dragoman.extract import events
+from dragoman.language import analyse
+from dragoman.records import Actor, ActorMention, Document, EventMention
+from dragoman.resolve import event
+from dragoman.resolve.actors import actor, context, states
+from dragoman.resolve.weighing import EVIDENCE, FEATURES, FILE, NONE, STATE, evidence, features, possible, state, weights
+
+Seen = tuple[
+    ActorMention, Actor, dict[str, float], str
+]  # what the head says, who the tables say, the page's states, gold's state
+FLOORS = np.arange(0.0, 0.95, 0.05)
+
+
+def calibrate(path: Path) -> None:
+    """Fit both sets of weights on the annotated passages of `path`, write them, and print what precision each floor has."""
+    passages, documents = read(path)
+    docs = list(analyse(documents))
+    found = [events(doc, []) for doc in docs]
+    about = [context(doc, document.published) for doc, document in zip(docs, documents, strict=True)]
+    seen = [
+        one
+        for passage, mentions, here in zip(passages, found, about, strict=True)
+        for one in _actors(passage.events, mentions, here)
+    ]
+    weights()["state"].update(fit_states(seen))
+    rows, right = _events(passages, documents, docs, found, about)
+    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000)
+    whole = np.array([r["whole"] for r in right])
+    held_out = cross_val_predict(model, rows, whole, cv=10, method="predict_proba")[:, 1]
+    model.fit(rows, whole)
+    weights()["event"].update(dict(zip(FEATURES, map(float, model.coef_[0].round(3)), strict=True)))
+    text = json.dumps({name: {k: round(v, 3) for k, v in values.items()} for name, values in weights().items()}, indent=1)
+    FILE.write_text(text + "\n", "utf-8")
+    _print(held_out, right)
+
+
+def _actors(gold: Sequence[GoldEvent], mentions: Sequence[EventMention], about: Any) -> list[Seen]:
+    """Actors that were found where gold has one of the same event."""
+    result = []
+    for mention in mentions:
+        act = next((g for g in gold if overlap(g.trigger, (mention.trigger.start, mention.trigger.end))), None)
+        if act is None or mention.sure is None:
+            continue
+        for ours, theirs in ((mention.sources, act.sources), (mention.targets, act.targets)):
+            for one in ours:
+                code = next((g.code for g in theirs if g.span and overlap(g.span, (one.span.start, one.span.end))), None)
+                if code is not None:
+                    result.append((one, actor(one.span, about), states(about), code[:3]))
+    return result
+
+
+def fit_states(seen: list[Seen]) -> dict[str, float]:
+    """The weights under which the gold states are likeliest, by maximum likelihood with a small penalty."""
+    tables = []
+    for mention, found, page, gold in seen:
+        table = possible(found, mention, page)
+        if gold in table:
+            rows = np.array([[values.get(name, 0.0) for name in STATE] for values in table.values()])
+            tables.append((rows, list(table).index(gold)))
+
+    def loss(x: np.ndarray) -> float:
+        total = 0.01 * float((x**2).sum())
+        for table, right in tables:
+            scores = table @ x
+            top = scores.max()
+            total += top + float(np.log(np.exp(scores - top).sum())) - scores[right]
+        return total
+
+    fitted = minimize(loss, np.ones(len(STATE)), method="L-BFGS-B").x
+    hits = sum(int((table @ fitted).argmax() == right) for table, right in tables)
+    print(
+        f"states: {len(seen)} actors, of {100 * len(tables) / len(seen):.1f} % the state is possible, of {100 * hits / len(seen):.1f} % right"
+    )
+    for kind in ("", *EVIDENCE):
+        of_kind = [(m, f, g) for m, f, _, g in seen if evidence(f) == kind]
+        if of_kind:
+            ours = 100 * float(np.mean([state(f) == g for _, f, g in of_kind]))
+            head = 100 * float(np.mean([max(m.states, key=lambda one: m.states[one], default=NONE) == g for m, _, g in of_kind]))
+            print(f"  evidence {kind or 'none':8} {len(of_kind):5}: tables {ours:.1f} % right, head {head:.1f} %")
+    return dict(zip(STATE, map(float, fitted.round(3)), strict=True))
+
+
+def _events(
+    passages: list[Passage], documents: list[Document], docs: list[Doc], found: list[list[EventMention]], about: list[Any]
+) -> tuple[np.ndarray, list[dict[str, bool]]]:
+    """Features of every event that a head found, and what of it is right."""
+    rows: list[list[float]] = []
+    right: list[dict[str, bool]] = []
+    for passage, document, mentions, here in zip(passages, documents, found, about, strict=True):
+        made = [(m, event(document, m, here, [])) for m in mentions if m.sure is not None]
+        told = [one for _, e in made for one in tellings(e)]
+        of = {m.told.event.id: m.gold for m in matches(passage.events, told)}
+        for mention, e in made:
+            rows.append(features(mention, e.sources, e.targets))
+            gold = of.get(e.id)
+            right.append({name: gold is not None and test(gold, e) for name, test in AT_FLOORS.items()})
+    return np.array(rows), right
+
+
+def _print(confidence: np.ndarray, right: list[dict[str, bool]]) -> None:
+    """Precision at each floor, and how well confidence is calibrated, on held-out tenths."""
+    print("floor   events" + "".join(f"{name:>14}" for name in AT_FLOORS))
+    for floor in FLOORS:
+        kept = [r for r, c in zip(right, confidence, strict=True) if c >= floor]
+        if kept:
+            print(
+                f"{floor:5.2f} {len(kept):8}" + "".join(f"{100 * np.mean([r[name] for r in kept]):14.1f}" for name in AT_FLOORS)
+            )
+    for low in np.arange(0, 1, 0.1):
+        inside = [r["whole"] for r, c in zip(right, confidence, strict=True) if low <= c < low + 0.1]
+        if inside:
+            print(
+                f"confidence {low:.1f}-{low + 0.1:.1f}: {len(inside):4} events, {100 * np.mean(inside):.0f} % whole events right"
+            )
