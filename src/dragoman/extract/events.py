@@ -6,10 +6,11 @@ from spacy.tokens import Doc, Token
 from dragoman.extract import lexicon
 from dragoman.extract.roles import span
 from dragoman.extract.statements import innermost
+from dragoman.extract.status import status
 from dragoman.language import Act, Participant, layers
 from dragoman.ontology import plover
 from dragoman.ontology.events import code_of
-from dragoman.records import ActorMention, EventMention, Span, StatementMention
+from dragoman.records import ActorMention, EventMention, Span, StatementMention, Status
 
 SURE = 0.8  # probability of the head's type from which it stands against that of the lexicon
 HYPHENS = frozenset({"-", "‐", "‑", "–"})
@@ -49,7 +50,7 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention]) -> EventMention:
         targets=_actors(doc, parts.get("target", [])),
         trigger=trigger,
         date=_first(doc, parts.get("time", [])),
-        status=act.status,
+        status=_status(doc[act.token], act.status),
         said_by=None,
         rule=f"head: {act.type}" + (f"; {entry.rule}" if entry is not None else ""),
         confidence=round(act.sure[0] * act.sure[1], 3),
@@ -57,6 +58,11 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention]) -> EventMention:
         counts=[(part.counted, span(doc, part.start, part.end - 1)) for part in parts.get("count", [])],  # type: ignore[misc]
         sure=act.sure,
     )
+
+
+def _status(act: Token, found: Status) -> Status:
+    """The head's status, but what the sentence plainly negates has not occurred ("no arrests", "neither attacked nor threatened")."""
+    return "denied" if found == "occurred" and status(act) == "denied" else found
 
 
 def _near(known: dict[int, EventMention], trigger: Span) -> list[EventMention]:
