@@ -14,8 +14,8 @@ from torch.nn import functional
 
 from dragoman.language.pieces import piece_encoder
 
-from .acts import act_losses
-from .batches import IGNORE, batches, drop_pieces, inputs, label_sets, targets
+from .acts import IGNORE, act_losses
+from .batches import batches, drop_pieces, inputs, label_sets, targets
 from .crf import sequence_loss
 from .data import Paragraph, cut, load
 from .export import store
@@ -297,18 +297,22 @@ def _log(folder: Path, line: str) -> None:
 
 
 def evaluate(config: Config) -> None:
-    """Print the dev scores of the best network in float, and of the best in eight bits with its heads and table rounded as they ship."""
+    """Print the dev scores of the best network in float, of the best in eight bits, its heads and table rounded as they ship, and of
+    what is exported of that."""
     dev = load_sources(config, "dev")
     tables: dict[str, dict[str, float]] = {}
-    for stage, name in BEST.items():
-        state = read_state(config["folder"] / name)
+    files = {stage: config["folder"] / name for stage, name in BEST.items()}
+    if files["int8"].exists():
+        files["shipped"] = ready(config)
+    for stage, file in files.items():
+        state = read_state(file)
         if state is None:
             continue
         network = build(config, state["prepared"], config["start"]["inner"])
-        if stage == "int8":
+        if stage != "float":
             quantise(network)
         network.load_state_dict(state["network"])
-        if stage == "int8":
+        if stage != "float":
             store(network)
         mean, table = score(network, dev, piece_encoder(state["prepared"]["tokenizer"]))
         tables[stage] = {"mean": mean, **table}

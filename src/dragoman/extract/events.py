@@ -20,8 +20,8 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     """Every event that the document reports, in the order of their triggers.
 
     `statements` are the document's: an event whose trigger lies in the content of one is said by its speaker. The lexicon, which is
-    English, gives an event of the head its CAMEO code where it knows the act as one of that type; of its own it gives events only
-    where an entry says so (`alone`).
+    English, gives an event of the head its CAMEO code where it knows the act as one of that type, and decides the type where the head
+    is not sure of it; of its own it gives events only where an entry says so (`alone`).
     """
     known = {event.trigger.end: event for event in lexicon.events(doc)}
     found = [_event(doc, act, known) for act in layers(doc).acts]

@@ -91,8 +91,11 @@ def decided(found: Actor, mention: ActorMention, page: dict[str, float]) -> Acto
     best = own if own != NONE else max(sorted(likely), key=lambda one: likely[one])
     confidence = round(likely[best], 3)
     sector = found.sectors[0] if found.sectors else mention.sector
-    if own != NONE or best in {NONE, BODY, UNION}:
+    if own != NONE or best == NONE:
         return replace(found, confidence=confidence)
+    if best in {BODY, UNION}:
+        code = UNION_CODE if best == UNION else BODY
+        return replace(found, code=code, rule=f"head: {code} ({found.rule})", confidence=confidence)
     return replace(
         found,
         name=f"{actors().states.get(best, best)}: {found.name}" if found.kind != "person" else found.name,
