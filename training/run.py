@@ -34,7 +34,7 @@ def read_config(path: Path) -> Config:
     config: Config = yaml.safe_load(path.read_text("utf-8"))
     config["data"] = path.resolve().parent.parent / config["data"]
     config["folder"] = Path(config["folder"])
-    config["start"] |= {name: Path(config["start"][name]) for name in ("wheels", "file") if name in config["start"]}
+    config["start"] |= {name: Path(config["start"][name]) for name in ("wheels", "file", "specialist") if name in config["start"]}
     return config
 
 
@@ -47,7 +47,8 @@ def prepare(config: Config, sources: dict[str, list[Paragraph]], without: tuple[
     everything = [p for paragraphs in sources.values() for p in paragraphs]
     if "file" in config["start"]:
         about = read_start(config["start"]["file"])[1]
-        labels = label_sets(everything) | {name: about["labels"][name] for name in KEPT}
+        kept = about["labels"] if config["start"]["file"].suffix == ".pt" else {name: about["labels"][name] for name in KEPT}
+        labels = label_sets(everything) | kept
         return {
             "tokenizer": about["tokenizer"],
             "rows": range(pieces_of(about["tokenizer"])),
@@ -74,10 +75,14 @@ def build(config: Config, prepared: dict[str, Any], inner: int) -> Network:
 
 
 def begin(config: Config, prepared: dict[str, Any], sample: list[Paragraph]) -> Network:
-    """The network as training starts: a file that shipped; or the start weights, narrowed, and its output measured on a sample."""
+    """The network as training starts: a file that shipped or a checkpoint, with a `share` of a specialist's weights where the config names
+    one; or the start weights, narrowed, and its output measured on a sample."""
     if "file" in config["start"]:
         network = build(config, prepared, config["start"]["inner"])
-        anew = load_shipped(network, read_start(config["start"]["file"])[0])
+        weights = read_start(config["start"]["file"])[0]
+        if "specialist" in config["start"]:
+            weights = mixed(read_start(config["start"]["specialist"])[0], weights, 1 - config["start"]["share"])
+        anew = load_shipped(network, weights)
         _log(config["folder"], f"from {config['start']['file']}; anew: {' '.join(anew)}")
         return network
     network = build(config, prepared, INNER)
@@ -175,7 +180,9 @@ def train(config: Config, without: tuple[str, ...] = (), resume: bool = False, s
         if state:
             network = build(config, prepared, config["start"]["inner"])
         else:
-            network = begin(config, prepared, plan[0][1] + plan[1][1] + plan[2][1])
+            network = begin(config, prepared, [p for _, group in plan[:3] for p in group])
+        if not plan:
+            _save(folder / BEST["float"], {"network": network.state_dict(), "prepared": prepared})
         if not run_stage(config, data, network, plan, "float", 1.0, state, stop_after):
             return
         state = None
@@ -277,7 +284,8 @@ def ready(config: Config) -> Path:
     state = read_state(config["folder"] / BEST["int8"])
     assert state
     if "keep" in config["start"]:
-        state["network"] = mixed(state["network"], read_start(config["start"]["file"])[0], config["start"]["keep"])
+        kept = config["start"]["keep"]
+        state["network"] = mixed(state["network"], read_start(Path(kept["file"]))[0], kept["share"])
     path: Path = config["folder"] / "ready.pt"
     _save(path, state)
     return path
