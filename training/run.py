@@ -31,7 +31,12 @@ BEST = {"float": "best.pt", "int8": "best-int8.pt"}  # by stage
 
 
 def read_config(path: Path) -> Config:
+    """A config with what it leaves to the one it is `like`, and its own `weights` of sources in place of theirs."""
     config: Config = yaml.safe_load(path.read_text("utf-8"))
+    if "like" in config:
+        config = yaml.safe_load(path.with_name(config["like"]).read_text("utf-8")) | config
+    for source in config["sources"]:
+        source["weight"] = config.get("weights", {}).get(source["name"], source["weight"])
     config["data"] = path.resolve().parent.parent / config["data"]
     config["folder"] = Path(config["folder"])
     config["start"] |= {name: Path(config["start"][name]) for name in ("wheels", "file", "specialist") if name in config["start"]}
@@ -187,6 +192,8 @@ def train(config: Config, without: tuple[str, ...] = (), resume: bool = False, s
             return
         state = None
     plan = list(steps(sources, config, config["quantised"]["epochs"], "int8"))
+    if not plan:
+        return
     network = build(config, prepared, config["start"]["inner"])
     if state is None:
         best = read_state(folder / "best.pt")
