@@ -329,7 +329,7 @@ def test_files_that_are_no_register_are_refused(tmp_path: Path) -> None:
         Register(text)
     with pytest.raises(RegisterError, match="there is no such register"):
         Register(tmp_path / "absent.duckdb", read_only=True)
-    with pytest.raises(RegisterError, match="cannot be opened"):
+    with pytest.raises(RegisterError, match="cannot be made"):
         Register(tmp_path / "no" / "folder" / "r.duckdb")
 
 
