@@ -143,6 +143,6 @@ def why_damaged(path: Path, error: Exception) -> str:
     )
 
 
-def first_line(error: Exception) -> str:
+def first_line(error: BaseException) -> str:
     """The first line of DuckDB's message, without its last stop."""
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".!")
