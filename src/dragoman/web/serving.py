@@ -94,6 +94,8 @@ def running(
 ) -> Iterator[Site]:
     """A site of the register with the threads that keep it up to date; they end with the block."""
     made = _index(path, bool(feeds), index, tell)
+    if made.mended:
+        tell(f"{made.folder}: the index was damaged ({made.mended}) and has been made anew.")
     live, stop = Live(), threading.Event()
     warm()
 
@@ -103,7 +105,7 @@ def running(
             live.publish(len(pages))
             tell(f"{len(pages):,} {'page' if len(pages) == 1 else 'pages'} changed.")
 
-    threads = [threading.Thread(target=follow, args=(path, made, live, stop), daemon=True)]
+    threads = [threading.Thread(target=follow, args=(path, made, live, stop, tell), daemon=True)]
     if feeds:
         follows = {"every": every, "stop": stop, "changed": changed, "allow_private": allow_private, "tell": tell}
         threads.append(threading.Thread(target=watch, args=(feeds, path), kwargs=follows, daemon=True))
