@@ -65,6 +65,8 @@ def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -
 
         @app.get("/live", include_in_schema=False)
         async def changes() -> StreamingResponse:
+            if live.is_full():
+                raise HTTPException(503, "Too many open pages wait for changes. This one does not hear of them.")
             return StreamingResponse(live.events(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     app.router.routes.extend(mcp_app.routes)

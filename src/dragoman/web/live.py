@@ -15,6 +15,7 @@ from dragoman.web.index import Index
 PING = 15.0  # seconds between signs of life, so that a connection that is gone is noticed
 END = -1
 LOOK = 2.0  # seconds between looks at the file
+MOST = 200  # open pages that wait for changes
 
 
 class Live:
@@ -22,6 +23,10 @@ class Live:
 
     def __init__(self) -> None:
         self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Queue[int]]] = set()
+
+    def is_full(self) -> bool:
+        """Whether no further page can wait."""
+        return len(self._listeners) >= MOST
 
     def publish(self, pages: int) -> None:
         """Tell all open pages that `pages` pages of the register changed."""
