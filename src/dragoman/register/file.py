@@ -17,7 +17,7 @@ from dragoman.register.errors import RegisterError
 
 log = logging.getLogger(__name__)
 
-WAIT = 5.0  # seconds that a file which another process holds is tried: far longer than a commit takes
+WAIT = 10.0  # seconds that a file which another process holds is tried: far longer than a commit takes, also on a busy machine
 LOOK = 0.05  # seconds between two tries
 
 # SQL of a user never reads or writes another file, nothing is fetched at run time, and no query turns this off.

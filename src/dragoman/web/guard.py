@@ -44,8 +44,7 @@ class Guard:
     """
 
     def __init__(self, app: ASGIApp, host: str = "127.0.0.1", token: str | None = None) -> None:
-        if token is not None and not token.strip():
-            raise WebError("The token is empty, so that everybody would have it. Give one, or leave it out to have one made.")
+        check_token(token)
         self.app = app
         self.at_once = 0
         self.token = token
@@ -116,6 +115,12 @@ class Guard:
             401,
             {"WWW-Authenticate": "Bearer"},
         )
+
+
+def check_token(token: str | None) -> None:
+    """Raises WebError for an empty token."""
+    if token is not None and not token.strip():
+        raise WebError("The token is empty, so that everybody would have it. Give one, or leave it out to have one made.")
 
 
 def _hostname(host: str) -> str:

@@ -35,7 +35,7 @@ TEMPORARY = "dragoman-index-"
 # may hold once; reading failed or fell short, the file was moved. The others pass (busy, disk full, not to be written) or are of the question.
 _DAMAGE = frozenset({11, 14, 19, 24, 26, 266, 522, 1032})
 _SEARCH_DAMAGE = re.compile(r"corrupt|IO error|IoError|FileDoesNotExist|Failed to open", re.IGNORECASE)
-_DISK_FULL = "os error 28"
+_SEARCH_UNWRITTEN = re.compile(r"os error (27|28|30|122)\b")  # too large, disk full, read-only, over quota
 
 # A busy timeout, and readers that never wait for the writer.
 _SETTINGS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -64000")
@@ -295,7 +295,7 @@ def _tells_of_damage(error: Exception) -> bool:
         gone = ("no such table", "closed database", "decode to UTF-8")
         return code in _DAMAGE or code & 0xFF in _DAMAGE or any(words in str(error) for words in gone)
     if type(error) is ValueError:  # all that the search engine raises
-        return bool(_SEARCH_DAMAGE.search(str(error))) and _DISK_FULL not in str(error)
+        return bool(_SEARCH_DAMAGE.search(str(error))) and not _SEARCH_UNWRITTEN.search(str(error))
     damage = (zlib.error, msgspec.MsgspecError, json.JSONDecodeError, UnicodeDecodeError, FileExistsError, NotADirectoryError)
     return isinstance(error, damage)
 

@@ -18,7 +18,7 @@ from dragoman.register import Register
 from dragoman.watching import watch
 from dragoman.web.app import application
 from dragoman.web.errors import WebError
-from dragoman.web.guard import LOCAL
+from dragoman.web.guard import LOCAL, check_token
 from dragoman.web.index import Index, open_index
 from dragoman.web.live import Live, follow
 from dragoman.web.outlines import outlines
@@ -51,8 +51,7 @@ def serve(
     register meanwhile, every `every` seconds. `tell` hears what is going on, one line at a time.
     Raises RegisterError and WebError where the register or the port cannot be had.
     """
-    if token is not None and not token.strip():
-        raise WebError("The token is empty, so that everybody would have it. Give one, or leave it out to have one made.")
+    check_token(token)
     if threading.current_thread() is threading.main_thread():
         # A service manager stops a server so; what a server leaves in a temporary folder must go then, too.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
