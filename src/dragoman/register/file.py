@@ -71,8 +71,20 @@ def make(path: Path) -> None:
 
 def fill(connection: duckdb.DuckDBPyConnection) -> None:
     """Give an empty database the tables of a register."""
-    for statement in schema.statements():
-        connection.execute(statement)
+    run(connection, schema.statements())
+
+
+def run(connection: duckdb.DuckDBPyConnection, statements: list[str]) -> None:
+    """All of the statements or none."""
+    connection.begin()
+    try:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):
+            connection.rollback()
+        raise
 
 
 def connect(path: Path, read_only: bool, patient: bool = False) -> duckdb.DuckDBPyConnection:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
-from dragoman.register.file import connect, fill, first_line, make, why_damaged
+from dragoman.register.file import connect, fill, first_line, make, run, why_damaged
 from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, storable, to_rows, unsound
 from dragoman.register.search import search
 
@@ -106,7 +106,7 @@ class Register:
             self._upgrade()
         elif version == str(schema.SCHEMA_VERSION):
             if not self.read_only and about.get("floor") != repr(FLOOR):
-                _run(self.connection, schema.set_floor())
+                run(self.connection, schema.set_floor())
         else:
             raise RegisterError(
                 f"{self.path}: its tables are of version {version}, this dragoman knows version {schema.SCHEMA_VERSION}. "
@@ -119,9 +119,9 @@ class Register:
             if self.read_only:
                 self.release()
                 with contextlib.closing(connect(self.path, read_only=False)) as connection:
-                    _run(connection, schema.upgrade())
+                    run(connection, schema.upgrade())
             else:
-                _run(self.connection, schema.upgrade())
+                run(self.connection, schema.upgrade())
         except (duckdb.Error, RegisterError) as error:
             raise RegisterError(
                 f"{self.path}: its tables are of version {schema.UPGRADED} and cannot be brought to version {schema.SCHEMA_VERSION}: "
@@ -390,19 +390,6 @@ class Register:
             yield
         except duckdb.Error as error:
             raise RegisterError(why_damaged(self.path, error)) from error
-
-
-def _run(connection: duckdb.DuckDBPyConnection, statements: list[str]) -> None:
-    """All of the statements or none."""
-    connection.begin()
-    try:
-        for statement in statements:
-            connection.execute(statement)
-        connection.commit()
-    except BaseException:
-        with contextlib.suppress(duckdb.Error):
-            connection.rollback()
-        raise
 
 
 def _sum(total: Added, more: Added) -> Added:
