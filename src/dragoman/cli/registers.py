@@ -142,19 +142,26 @@ def import_(source: Path, file: Path, layout: str | None) -> None:
 def check(file: Path) -> None:
     """Verify a register.
 
-    Reads every block of the file, computes every hash again, looks up every offset and reference, and names what is wrong and what
-    to do. It changes nothing. Exit status 1 where something is wrong.
+    Reads every block of the file, computes every hash again, looks up every offset and reference, reads the reviews beside it, and
+    names what is wrong and what to do. It changes nothing. Exit status 1 where something is wrong.
 
     \b
     Example:
       dragoman check news.duckdb
     """
+    from dragoman.register import Finding
     from dragoman.register import check as verify
     from dragoman.view import one_line
 
     found = verify(file)
     for what, todo in found:
         click.echo(f"{one_line(what)}\n  {todo}")
+    if file.with_name(f"{file.name}.reviews.jsonl").exists():
+        from dragoman.web import Reviews, reviews_path
+
+        for words in Reviews(reviews_path(file)).unread:
+            found.append(Finding(words, ""))
+            click.echo(one_line(words))
     if found:
         click.echo(f"{file}: {counted(len(found), 'kind')} of fault.", err=True)
         raise click.exceptions.Exit(1)
