@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from dragoman.read import read
-from dragoman.records import Document, Failure, identify
-from dragoman.register import Register, RegisterError
+from dragoman.records import Document, DragomanError, Failure, identify
+from dragoman.register import Register
 
 EVERY = 300.0  # seconds between two looks at a feed, as readers of feeds commonly wait
 ONCE_IN = 86_400.0  # seconds in which a page that a feed lists is fetched once; a later look finds what was corrected
@@ -51,7 +51,7 @@ def watch(
             trouble = 0
         except Exception as error:  # a thread that ended here would follow nothing from then on, unseen
             tell(
-                str(error) if isinstance(error, RegisterError) else f"{path}: {type(error).__name__}: {error}. It is tried again."
+                str(error) if isinstance(error, DragomanError) else f"{path}: {type(error).__name__}: {error}. It is tried again."
             )
             wait = min(AGAIN * 2**trouble, every)
             trouble = min(trouble + 1, 10)

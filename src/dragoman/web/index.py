@@ -209,7 +209,7 @@ class Index:
         The register is let go of between the batches, so that who writes gets his turn.
         """
         changed = self._bring_up(register, tell)
-        with self._watched():
+        with self._writing, self._watched():
             words, pages = self.words.count(), self._asked("SELECT count(*) AS n FROM pages WHERE current = 1", ())[0]["n"]
         if words != pages:
             self._damaged(f"the search has {words:,} of {pages:,} pages")
