@@ -7,12 +7,15 @@ from functools import partial
 from pathlib import Path
 
 from dragoman.read import read
-from dragoman.records import Document, Failure
-from dragoman.register import Register, RegisterError
+from dragoman.records import Document, DragomanError, Failure, identify
+from dragoman.register import Register
 
 EVERY = 300.0  # seconds between two looks at a feed, as readers of feeds commonly wait
 ONCE_IN = 86_400.0  # seconds in which a page that a feed lists is fetched once; a later look finds what was corrected
-AGAIN = 5.0  # seconds before a register that another process holds is tried again
+AGAIN = 5.0  # seconds before a register that cannot be had or written is tried again, each time twice as long
+WRITTEN = 500_000_000  # nanoseconds in which a file that grew may still be growing
+
+Signature = tuple[int, int]
 
 
 def watch(
@@ -27,78 +30,140 @@ def watch(
 ) -> None:
     """Read `sources` (feeds, folders, whatever `read` reads) into the register of `path`, again every `every` seconds.
 
-    Pages that are in the register already are passed over, files that have not changed are not opened. The register is open only
-    while something is entered. After a round that entered something, `changed` is called with it. Ends when `stop` is set.
-    Raises nothing for a source: what cannot be read is kept in the register as a failure, and tried again in the next round.
+    Pages that are in the register already are passed over, files that have not changed are not opened. What was read counts as
+    seen when the register has it, not before. What cannot be read is kept in the register as a failure and tried again in the next
+    round, then after twice as long, up to a day; the failure goes when it has been read. The register is held only while
+    something is entered. After a round that entered something, `changed` is called with it. Ends when `stop` is set.
+    Raises nothing: what goes wrong is told, and tried again.
     """
     stop = stop or threading.Event()
-    seen: dict[str, tuple[int, int]] = {}
-    fetched: dict[str, float] = {}
-
-    def skip(address: str) -> bool:
-        now = time.monotonic()
-        if now - fetched.get(address, -ONCE_IN) < ONCE_IN:
-            return True
-        fetched[address] = now
-        return False
-
-    def items() -> Iterator[Document | Failure]:
-        return _items(sources, seen, partial(read, allow_private=allow_private, skip=skip))
-
+    seen = _Seen(every)
+    trouble = 0
     while not stop.is_set():
+        seen.begin()
+        items = _items(sources, seen, partial(read, allow_private=allow_private, skip=seen.skip))
         wait = every
         try:
             with Register(path) as register:
-                if _round(items(), register, stop):
+                if _round(items, register, seen, stop):
                     changed(register)
-        except RegisterError as error:
-            tell(str(error))
-            wait = min(AGAIN, every)
+            seen.keep()
+            trouble = 0
+        except Exception as error:  # a thread that ended here would follow nothing from then on, unseen
+            tell(
+                str(error) if isinstance(error, DragomanError) else f"{path}: {type(error).__name__}: {error}. It is tried again."
+            )
+            wait = min(AGAIN * 2**trouble, every)
+            trouble = min(trouble + 1, 10)
         stop.wait(wait)
 
 
-def _round(items: Iterator[Document | Failure], register: Register, stop: threading.Event) -> bool:
+class _Seen:
+    """What was read, and when it is to be read again. What a round read counts when it is kept."""
+
+    def __init__(self, every: float) -> None:
+        self.every = every
+        self.files: dict[str, Signature] = {}
+        self.looked: dict[str, Signature] = {}
+        self.due: dict[str, float] = {}
+        self.tries: dict[str, int] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """A new round; of one that was not kept nothing counts."""
+        self.opened: dict[str, Signature] = {}
+        self.asked: set[str] = set()
+        self.failed: set[str] = set()
+        self.read: set[str] = set()
+
+    def skip(self, address: str) -> bool:
+        """Whether an address of a list is not to be fetched now."""
+        if address in self.asked or time.monotonic() < self.due.get(address, 0.0):
+            return True
+        self.asked.add(address)
+        return False
+
+    def is_new(self, file: Path) -> bool:
+        """Whether a file is to be opened: it changed, or could not be read and is due again. One that is being written waits."""
+        name, now = str(file), signature(file)
+        before = self.looked.get(name)
+        if now is None:
+            return False
+        self.looked[name] = now
+        if self.files.get(name) == now and time.monotonic() < self.due.get(name, 0.0):
+            return False
+        age = time.time_ns() - now[0]
+        # A time in the future says nothing of when it was written.
+        if before != now and age <= WRITTEN:
+            return False
+        self.opened[name] = now
+        return True
+
+    def note(self, item: Document | Failure) -> None:
+        """What came of it."""
+        if isinstance(item, Failure):
+            self.failed.add(item.source)
+        else:
+            self.read |= {item.source, *([item.url] if item.url else [])}
+
+    def keep(self) -> None:
+        """The register has what this round read."""
+        self.files |= self.opened
+        now = time.monotonic()
+        for name in {*self.opened, *self.asked}:
+            if name in self.failed:
+                tried = self.tries[name] = self.tries.get(name, 0) + 1
+                # A little less than the round, which begins a moment after the wait.
+                self.due[name] = now + min(self.every * (2 ** min(tried - 1, 30) - 0.5), ONCE_IN)
+            else:
+                self.tries.pop(name, None)
+                self.due[name] = float("inf") if name in self.opened else now + ONCE_IN
+
+
+def _round(items: Iterator[Document | Failure], register: Register, seen: _Seen, stop: threading.Event) -> bool:
     """Whether anything came in."""
     from dragoman.coding import sheets
     from dragoman.versions import provenance
 
     known = register.known(provenance().run)
+    unread = {failure.source for failure in register.failures() if not failure.document}
 
     def is_known(document: Document) -> bool:
         return stop.is_set() or document.id in known
 
     # One page at a time: what is new is seen at once and not when a batch is full.
     added = register.add(sheets(items, skip=is_known, batch=1))
+    if read_since := (seen.read - seen.failed) & unread:
+        register.settle(read_since)
     return added.documents > 0 or added.failures > 0
 
 
 def _items(
-    sources: Sequence[str],
-    seen: dict[str, tuple[int, int]],
-    open_source: Callable[[list[str | Path]], Iterator[Document | Failure]],
+    sources: Sequence[str], seen: _Seen, open_source: Callable[[list[str | Path]], Iterator[Document | Failure]]
 ) -> Iterator[Document | Failure]:
     for source in sources:
         place = Path(source)
         files = sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else [place] if place.is_file() else None
-        if files is None:
-            yield from open_source([source])
-            continue
-        for file in files:
-            now = signature(file)
-            if now and seen.get(str(file)) != now and _is_still(now):
-                seen[str(file)] = now
-                yield from open_source([file])
+        for one in [source] if files is None else filter(seen.is_new, files):
+            try:
+                for item in open_source([one]):
+                    seen.note(item)
+                    yield item
+            except Exception as error:  # of one source; the others are read
+                reason = f"{one}: {type(error).__name__}: {error}. It is tried again later."
+                failure = Failure(
+                    id=identify(str(one), "read", reason), source=str(one), step="read", reason=reason, document=None
+                )
+                seen.note(failure)
+                yield failure
+            else:
+                seen.read.add(str(one))
 
 
-def signature(file: Path) -> tuple[int, int] | None:
+def signature(file: Path) -> Signature | None:
     """What changes when a file is written; None where there is none."""
     try:
         stat = file.stat()
     except OSError:
         return None
     return stat.st_mtime_ns, stat.st_size
-
-
-def _is_still(signature: tuple[int, int]) -> bool:
-    """A file that is being written is left for the next round."""
-    return time.time_ns() - signature[0] > 500_000_000

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import click
+import msgspec
 import pytest
 
 from dragoman.cli import main
@@ -123,6 +124,30 @@ def test_search_finds_a_word_of_a_headline(register):
         headline = next(sheet.document.headline for sheet in opened.sheets() if sheet.document.headline)
     word = max(re.findall(r"\w+", headline), key=len)
     assert headline in run("search", word, "--register", register).stdout
+
+
+def test_no_field_of_an_imported_register_steers_the_terminal(tmp_path):
+    from sheets import sheet
+
+    escape = "\x1b]0;owned\x07\x1b[31m\x9b2J"
+    whole = json.loads(msgspec.json.encode(sheet()))
+    whole["document"] |= {"headline": escape, "outlet": escape}
+    for event in whole["events"]:
+        event |= {"cameo": escape, "rule": escape}
+        event["plover"] |= {"type": escape, "mode": escape}
+        event["place"]["name"] = escape
+        for actor in event["sources"]:
+            actor |= {"name": escape, "country": escape, "code": escape, "office": escape}
+    for statement in whole["statements"]:
+        statement["speaker"] |= {"name": escape, "country": escape, "code": escape}
+    (tmp_path / "sheets.jsonl").write_text(json.dumps(whole) + "\n")
+    told = [run("import", tmp_path / "sheets.jsonl", "--register", tmp_path / "r.duckdb")]
+    told += [run("sheet", "2024-03-14", "--register", tmp_path / "r.duckdb", "--floor", "0")]
+    told += [run("search", "troops", "--register", tmp_path / "r.duckdb")]
+    assert [result.returncode for result in told] == [0, 0, 0], told
+    assert "owned" in told[1].stdout
+    for result in told:
+        assert not re.search("[\x00-\x08\x0e-\x1f\x7f-\x9f]", result.stdout + result.stderr)
 
 
 def test_export_and_import_give_the_same_register(register, tmp_path):

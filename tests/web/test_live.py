@@ -1,19 +1,27 @@
 """Changes reach the index and the open pages: from `watch` in the same process, and from another process."""
 
 import asyncio
+import multiprocessing
+import os
+import resource
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import httpx
+import pytest
 from sheets import sheet
 from starlette.testclient import TestClient
 
+from dragoman.read import read
+from dragoman.records import Document, Failure, Sheet
 from dragoman.register import Register
 from dragoman.watching import watch
 from dragoman.web import application
@@ -23,6 +31,7 @@ from dragoman.web.serving import running
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "2024-03-14-meridian-wire-finland-border-troops.html"
 PATIENCE = 180  # seconds, for a machine that is busy
+FORK = multiprocessing.get_context("fork")
 
 
 def wait_for(what: object, seconds: float = PATIENCE) -> None:
@@ -92,6 +101,154 @@ def test_a_page_that_a_feed_lists_is_fetched_once(tmp_path: Path) -> None:
     thread.join()
     server.shutdown()
     assert asked.count("/page") == 1
+
+
+def test_a_page_that_could_not_be_had_is_asked_again_next_round_and_its_failure_goes(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            link = f"http://{self.headers['Host']}/page"
+            feed = (
+                f'<rss version="2.0"><channel><title>W</title><item><title>One</title><link>{link}</link></item></channel></rss>'
+            )
+            busy = self.path == "/page" and asked.count("/page") == 1
+            self.send_response(404 if self.path == "/robots.txt" else 503 if busy else 200)
+            self.end_headers()
+            self.wfile.write(EXAMPLE.read_bytes() if self.path == "/page" else feed.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    feed, stop, path = f"http://127.0.0.1:{server.server_address[1]}/feed", threading.Event(), tmp_path / "r.duckdb"
+    held: list[tuple[int, int]] = []
+
+    def changed(register: Register) -> None:
+        held.append((register.info()["tables"]["documents"], len(register.failures())))
+        if held[-1][0]:
+            stop.set()
+
+    watch([feed], path, every=0.05, stop=stop, allow_private=True, changed=changed)
+    server.shutdown()
+    assert held[0] == (0, 1) and held[-1] == (1, 0)
+
+
+def test_a_file_of_tomorrow_is_read(tmp_path: Path) -> None:
+    folder, stop = tmp_path / "in", threading.Event()
+    folder.mkdir()
+    shutil.copy(EXAMPLE, folder)
+    tomorrow = time.time() + 86_400
+    os.utime(folder / EXAMPLE.name, (tomorrow, tomorrow))
+    watch([str(folder)], tmp_path / "r.duckdb", every=0.1, stop=stop, changed=lambda register: stop.set())
+    with Register(tmp_path / "r.duckdb", read_only=True) as register:
+        assert register.info()["tables"]["documents"] == 1
+
+
+def test_a_source_that_breaks_the_reader_is_a_failure_and_the_others_are_read(tmp_path: Path) -> None:
+    from dragoman import watching
+
+    bad, good = tmp_path / "a-bad.html", tmp_path / "b-good.txt"
+    for file in (bad, good):
+        file.write_text("Russia expelled two German diplomats on Tuesday.")
+        os.utime(file, (0, 0))
+    seen = watching._Seen(1.0)
+
+    def breaks(sources: list[str | Path]) -> Iterator[Document | Failure]:
+        if sources == [bad]:
+            raise RecursionError("too deep")
+        return read(sources)
+
+    items = list(watching._items([str(bad), str(good)], seen, breaks))
+    assert [type(item) for item in items] == [Failure, Document]
+    assert isinstance(items[0], Failure) and "RecursionError: too deep" in items[0].reason
+
+
+def _watch_on_a_full_disk(folder: Path, path: Path) -> None:
+    stop, told = threading.Event(), []
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def tell(words: str) -> None:
+        told.append(words)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))  # somebody makes room
+
+    def changed(register: Register) -> None:
+        if register.info()["tables"]["documents"] == 3:
+            stop.set()
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))  # less than any commit needs
+    watch([str(folder)], path, every=0.1, stop=stop, changed=changed, tell=tell)
+    os._exit(0 if told else 2)
+
+
+def test_what_a_full_disk_kept_out_comes_in_when_there_is_room(tmp_path: Path) -> None:
+    folder, path = tmp_path / "in", tmp_path / "r.duckdb"
+    folder.mkdir()
+    for n in range(3):
+        (folder / f"{n}.txt").write_text(f"Russia expelled {n} German diplomats on Tuesday, a spokesman said in Berlin.")
+        os.utime(folder / f"{n}.txt", (0, 0))
+    Register(path).close()
+    other = FORK.Process(target=_watch_on_a_full_disk, args=(folder, path))
+    other.start()
+    other.join(PATIENCE)
+    assert other.exitcode == 0
+    with Register(path, read_only=True) as register:
+        assert register.info()["tables"]["documents"] == 3
+
+
+def _follow_on_a_full_disk(path: Path, line: Connection) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    told: list[str] = []
+    with running(path, tell=told.append) as site:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+        line.send("full")
+        wait_for(lambda: any("tried again" in words for words in told))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        wait_for(lambda: site.index.is_whole() and site.index.one("SELECT count(*) AS n FROM pages") == {"n": 101})
+        found = site.index.search("troops", limit=1, offset=0, first=None, last=None, filters={})["total"]
+    os._exit(0 if found == 101 else 2)
+
+
+def test_the_pages_follow_again_when_the_disk_of_the_index_has_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dragoman.web.live.LOOK", 0.1)
+    path = tmp_path / "r.duckdb"
+    with Register(path) as register:
+        register.add([sheet()])
+    ours, theirs = FORK.Pipe()
+    other = FORK.Process(target=_follow_on_a_full_disk, args=(path, theirs))
+    other.start()
+    assert ours.poll(PATIENCE) and ours.recv() == "full"
+    with Register(path) as register:
+        register.add((sheet(url=f"https://wire.example/more/{n}") for n in range(100)), together=100)
+    other.join(PATIENCE)
+    assert other.exitcode == 0
+
+
+def test_pages_show_while_another_process_adds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dragoman.web.live.LOOK", 0.1)
+    path = tmp_path / "r.duckdb"
+    Register(path).close()
+    ours, theirs = FORK.Pipe()
+
+    def add() -> None:
+        def pages() -> Iterator[Sheet]:
+            for n in range(4):
+                yield sheet(url=f"https://wire.example/{n}")
+                theirs.recv()
+
+        with Register(path) as register:
+            register.add(pages(), together=1)
+
+    other = FORK.Process(target=add)
+    other.start()
+    with running(path) as site:
+        for n in range(4):
+            wait_for(lambda n=n: site.index.one("SELECT count(*) AS n FROM pages")["n"] == n + 1)  # type: ignore[misc]
+            assert other.is_alive()
+            ours.send("go on")
+    other.join(PATIENCE)
 
 
 def test_one_process_serves_and_watches_the_same_register(tmp_path: Path) -> None:

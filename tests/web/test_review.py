@@ -80,10 +80,14 @@ def test_of_several_verdicts_of_one_person_the_last_holds(tmp_path: Path, sheet:
     assert len((tmp_path / "r.jsonl").read_text("utf-8").splitlines()) == 3
 
 
-def test_a_line_that_is_no_review_is_named(tmp_path: Path) -> None:
-    (tmp_path / "r.jsonl").write_text('{"document": 1}\n')
-    with pytest.raises(WebError, match="line 1"):
-        Reviews(tmp_path / "r.jsonl")
+def test_a_line_that_is_no_review_is_named_and_the_others_count(tmp_path: Path, sheet: Sheet) -> None:
+    reviews = Reviews(tmp_path / "r.jsonl")
+    reviews.add(sheet, sheet.events[0].id, "accept", "Ada")
+    with (tmp_path / "r.jsonl").open("ab") as lines:
+        lines.write(b'{"document": 1}\n\xff\n')
+    again = Reviews(tmp_path / "r.jsonl")
+    assert [r.verdict for r in again.all()] == ["accept"]
+    assert ["line 2" in again.unread[0], "line 3" in again.unread[1]] == [True, True]
 
 
 def test_agreement_is_that_of_the_textbook() -> None:

@@ -1,6 +1,6 @@
 """The command `dragoman`. Each command is a thin door to a function of the library; what it prints is made in `view/`.
 
-`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export and import, `formulas.py` formula,
+`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export, import and check, `formulas.py` formula,
 forecast and whatif, `web.py` serve, watch
 and gold, `about.py` evaluate, info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
 """
@@ -36,6 +36,7 @@ for _command in (
     registers.search,
     registers.export,
     registers.import_,
+    registers.check,
     formulas.formula,
     formulas.forecast,
     formulas.whatif,

@@ -49,10 +49,14 @@ def width() -> int | None:
 
 
 def show(lines: "Iterable[Text]") -> None:
+    """Print lines; whatever field of a register they are made of, nothing in them steers the terminal."""
     from rich.console import Console
+
+    from dragoman.view import clean
 
     console = Console(file=sys.stdout, highlight=False, emoji=False)
     for line in lines:
+        line.plain = clean(line.plain)
         console.print(line, soft_wrap=True)
 
 

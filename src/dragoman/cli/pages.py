@@ -96,12 +96,16 @@ def add(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...],
     counts = {"new": 0, "known": 0, "statements": 0, "events": 0}
     with Register(file) as register:
         known = register.known(provenance().run)
-        uncoded = {failure.document: failure for failure in register.failures() if failure.document}
+        kept = register.failures()
+        uncoded = {failure.document: failure for failure in kept if failure.document}
+        unread = {failure.source for failure in kept if not failure.document}
+        read_since: set[str] = set()
 
         def skip(document: Document) -> bool:
             if document.id not in known:
                 return False
             counts["known"] += 1
+            read_since.update({document.source, document.url or ""} & unread)
             if document.id in uncoded:
                 failures.append(uncoded[document.id])
             tick()
@@ -123,6 +127,8 @@ def add(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...],
         try:
             with progress(paths) as tick:
                 register.add(watched(sheets(_read(paths, fields, allow_private), skip=skip)))
+            if read_since:
+                register.settle(read_since)
         except KeyboardInterrupt:
             click.echo("Stopped. What was entered is kept; the same command goes on from there.", err=True)
             context.exit(130)

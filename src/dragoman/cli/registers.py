@@ -1,4 +1,4 @@
-"""`sheet`, `search`, `export` and `import`: the commands on a register."""
+"""`sheet`, `search`, `export`, `import` and `check`: the commands on a register."""
 
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,7 @@ def import_(source: Path, file: Path, layout: str | None) -> None:
     """
     from dragoman.register import Register
     from dragoman.register import import_ as enter
+    from dragoman.view import clean
 
     with Register(file) as register:
         added = enter(register, source, layout)
@@ -132,5 +133,36 @@ def import_(source: Path, file: Path, layout: str | None) -> None:
         if added.failures and wrong:
             click.echo(f"{counted(added.failures, 'failure')} kept with the reason, such as:", err=True)
             for failure in wrong[:3]:
-                click.echo(f"  {failure.reason}", err=True)
+                click.echo(f"  {clean(failure.reason)}", err=True)
             raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("file", metavar="REGISTER", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Verify a register.
+
+    Reads every block of the file, computes every hash again, looks up every offset and reference, reads the reviews beside it, and
+    names what is wrong and what to do. It changes nothing. Exit status 1 where something is wrong.
+
+    \b
+    Example:
+      dragoman check news.duckdb
+    """
+    from dragoman.register import Finding
+    from dragoman.register import check as verify
+    from dragoman.view import one_line
+
+    found = verify(file)
+    for what, todo in found:
+        click.echo(f"{one_line(what)}\n  {todo}")
+    if file.with_name(f"{file.name}.reviews.jsonl").exists():
+        from dragoman.web import Reviews, reviews_path
+
+        for words in Reviews(reviews_path(file)).unread:
+            found.append(Finding(words, ""))
+            click.echo(one_line(words))
+    if found:
+        click.echo(f"{file}: {counted(len(found), 'kind')} of fault.", err=True)
+        raise click.exceptions.Exit(1)
+    click.echo(f"{file}: sound.")

@@ -101,5 +101,7 @@ def gold(out: Path, file: Path, by: str | None) -> None:
 
     with Register(file, read_only=True) as register:
         reviews = Reviews(reviews_path(file))
+        for words in reviews.unread:
+            click.echo(words, err=True)
         pages, events = write_gold(lambda document: next(register.sheets(ids=[document]), None), reviews, out, by)
     click.echo(f"{out}: {counted(pages, 'page')} with {counted(events, 'event')}.", err=True)

@@ -1,13 +1,14 @@
 """The register: one DuckDB file that holds every sheet; `Register(path)`, `export`, `import_`.
 
-`store.py` the file, `schema.py` its tables with the meaning of each column, `rows.py` sheets to rows and back, `search.py` the
-full-text search, `exchange.py` other formats, `gdelt.py` the one of GDELT, `public.py` event tables of others (`layouts.yaml`), `describe.py` the page docs/register.md, `errors.py`
+`store.py` the register, `file.py` its file: made, opened, let go; `check.py` whether it is sound, `schema.py` its tables with the meaning of each column, `rows.py` sheets to rows and back, `search.py` the
+full-text search, `exchange.py` other formats, `cells.py` what a spreadsheet would run, `gdelt.py` the one of GDELT, `public.py` event tables of others (`layouts.yaml`), `describe.py` the page docs/register.md, `errors.py`
 RegisterError.
 """
 
+from dragoman.register.check import Finding, check
 from dragoman.register.describe import markdown
 from dragoman.register.errors import RegisterError
 from dragoman.register.exchange import FORMATS, export, import_
 from dragoman.register.store import Added, Register
 
-__all__ = ["FORMATS", "Added", "Register", "RegisterError", "export", "import_", "markdown"]
+__all__ = ["FORMATS", "Added", "Finding", "Register", "RegisterError", "check", "export", "import_", "markdown"]

@@ -9,17 +9,22 @@ from pathlib import Path
 
 import msgspec
 import pyarrow as pa
-from pyarrow import csv, parquet
+from pyarrow import compute, csv, parquet
 
 from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import gdelt, public, schema
+from dragoman.register.cells import RUNS
 from dragoman.register.errors import RegisterError
+from dragoman.register.file import part_of
 from dragoman.register.store import Added, Register
 
 FORMATS = ("parquet", "csv", "jsonl", "gdelt")
 
 ROWS = 10_000  # rows of a table in memory at once
 IMPORTED_TOGETHER = 4096  # rows of a public table committed at once; each is a page of one event
+COPIED_TOGETHER = (
+    256  # sheets of an export committed at once: between commits the file is let go, which takes longer than a few sheets
+)
 CSV_BLOCK = 1 << 27  # bytes of CSV read at once: more than the longest row
 
 
@@ -55,10 +60,10 @@ def import_(register: Register, path: Path, layout: str | None = None) -> Added:
     if form := layout or public.recognise(path):
         return register.add(public.rows(path, form), together=IMPORTED_TOGETHER)
     if path.is_file():
-        return register.add(_read_jsonl(path))
+        return register.add(_read_jsonl(path), together=COPIED_TOGETHER)
     for form in ("parquet", "csv"):
         if (path / f"documents.{form}").exists():
-            return register.add(_read_tables(path, form))
+            return register.add(_read_tables(path, form), together=COPIED_TOGETHER)
     raise RegisterError(
         f"{path}: neither a JSONL file, a folder that `dragoman export` wrote, nor an event table that we know by its header. "
         f"Give one of these, or name the layout: {', '.join(public.LAYOUTS)}."
@@ -66,12 +71,9 @@ def import_(register: Register, path: Path, layout: str | None = None) -> Added:
 
 
 def _whole(path: Path, write: Callable[[Path], None]) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
+    with part_of(path) as part:
         write(part)
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write_lines(path: Path, lines: Iterator[bytes]) -> None:
@@ -89,12 +91,14 @@ def _write_parquet(register: Register, table: str, floor: float, path: Path) -> 
 
 
 def _write_csv(register: Register, table: str, floor: float, path: Path) -> None:
-    """A list is a cell of JSON; an empty cell is a missing value, "" an empty text."""
+    """A list is a cell of JSON; an empty cell is a missing value, "" an empty text; before what a spreadsheet would run stands '."""
     with csv.CSVWriter(path, _flat(table)) as out:
         for batch in register.table(table, ROWS, floor):
             cells = [
                 pa.array([json.dumps(value, ensure_ascii=False) for value in column.to_pylist()], pa.string())
                 if pa.types.is_list(column.type)
+                else compute.replace_substring_regex(column, rf"\A({RUNS})", r"'\1")
+                if pa.types.is_string(column.type)
                 else column
                 for column in batch.columns
             ]
@@ -149,6 +153,8 @@ def _csv_batches(path: Path, table: str) -> Iterator[pa.Table]:
             [
                 pa.array([json.loads(cell) for cell in batch[field.name].to_pylist()], field.type)
                 if pa.types.is_list(field.type)
+                else compute.replace_substring_regex(batch[field.name], rf"\A'({RUNS})", r"\1")
+                if pa.types.is_string(field.type)
                 else batch[field.name]
                 for field in schema.arrow(table)
             ],

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import product
 
 from dragoman.records import FLOOR, Actor, Event, Sheet, identify
+from dragoman.register.cells import harmless
 
 _ACTOR = {
     "Code": "actor code: country and sector, or IGO and name",
@@ -73,7 +74,7 @@ def rows(sheets: Iterator[Sheet], floor: float = FLOOR) -> Iterator[str]:
                 targets: list[Actor | None] = [*event.targets] or [None]
                 for number, (source, target) in enumerate(product(sources, targets)):
                     row = dict.fromkeys(GDELT, "") | _row(sheet, event, number, source, target)
-                    yield "\t".join(" ".join(cell.replace('"', "'").split()) for cell in row.values())
+                    yield "\t".join(harmless(" ".join(cell.replace('"', "'").split())) for cell in row.values())
 
 
 def _row(sheet: Sheet, event: Event, number: int, source: Actor | None, target: Actor | None) -> dict[str, str]:

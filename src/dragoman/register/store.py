@@ -1,10 +1,8 @@
 """The register: one DuckDB file, opened by one writer or by readers."""
 
 import contextlib
-import os
-import re
-import time
 from collections.abc import Iterable, Iterator
+from datetime import date as Date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +13,8 @@ import pyarrow as pa
 from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
-from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, to_rows, unsound
+from dragoman.register.file import connect, fill, first_line, make, run, why_damaged
+from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, storable, to_rows, unsound
 from dragoman.register.search import search
 
 if TYPE_CHECKING:  # loading pandas takes longer than opening a register
@@ -28,16 +27,9 @@ OF_EVENTS = ("actors", "spans", "counts")  # tables that hold rows of events
 
 _MEMORY = Path(":memory:")
 
-# SQL of a user never reads or writes another file, and nothing is fetched at run time.
-_CONFIG: dict[str, Any] = {
-    "enable_external_access": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
+_SETTLED = "DELETE FROM failures WHERE document IS NULL AND source IN (SELECT unnest(?))"
+_CORRUPT = "Corrupt database file"  # a checksum does not fit; DuckDB has no class of its own for it
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
-
-
-WAIT = 5.0  # seconds that a register which another process holds is tried
 
 
 class Added(NamedTuple):
@@ -51,28 +43,39 @@ class Added(NamedTuple):
 class Register:
     """A register file. Use it as a context manager, or `close` it.
 
-    A new file is made unless `read_only`. Raises RegisterError when the file is not a register, is held by another process (for
-    more than a few seconds) or cannot be opened.
+    A new file is made unless `read_only`. While it is open nobody else writes, and nobody reads what is open to write; `add` lets go
+    of the file between its commits, so that others read and write meanwhile. Raises RegisterError when the file is not a register, is
+    held by another process (for more than a few seconds), is damaged or cannot be opened.
     """
 
     def __init__(self, path: str | Path, read_only: bool = False) -> None:
         self.path = Path(path)
         self.read_only = read_only
-        if read_only and not self.path.exists():
-            raise RegisterError(f"{self.path}: there is no such register. To make one: dragoman add PATH --register {self.path}")
-        try:
-            if self.path != _MEMORY and not self.path.exists():
-                _make(self.path)
-            self.connection = _connect(self.path, read_only)
-        except (duckdb.Error, OSError) as error:
-            raise RegisterError(_why_not_opened(self.path, error)) from error
+        self._closed = False
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        if not (read_only or self.path == _MEMORY or self.path.exists()):
+            try:
+                make(self.path)
+            except (duckdb.Error, OSError) as error:
+                why = f"{self.path}: it cannot be made: {first_line(error)}. Check the folder, its permissions and its room."
+                raise RegisterError(why) from error
+        self._connection = connect(self.path, read_only)
         try:
             if self.path == _MEMORY:
-                _fill(self.connection)
+                fill(self.connection)
             self._check()
         except BaseException:
-            self.connection.close()
+            self.close()
             raise
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The open connection. A file that was let go is taken again, which waits until nobody else has it."""
+        if self._closed:
+            raise RegisterError(f"{self.path}: this register was closed. Open it again.")
+        if self._connection is None:
+            self._connection = connect(self.path, self.read_only, patient=True)
+        return self._connection
 
     def __enter__(self) -> "Register":
         return self
@@ -82,7 +85,16 @@ class Register:
 
     def close(self) -> None:
         """Write everything to the file and let go of it."""
-        self.connection.close()
+        self.release()
+        self._closed = True
+        if self._connection:
+            self._connection.close()
+
+    def release(self) -> None:
+        """Let go of the file, so that other processes may have it, until it is used again. What is in memory alone stays open."""
+        if self._connection and self.path != _MEMORY:
+            self._connection.close()
+            self._connection = None
 
     def _check(self) -> None:
         tables = {row[0] for row in self._fetch("SELECT table_name FROM duckdb_tables()")}
@@ -94,7 +106,7 @@ class Register:
             self._upgrade()
         elif version == str(schema.SCHEMA_VERSION):
             if not self.read_only and about.get("floor") != repr(FLOOR):
-                self._run(schema.set_floor())
+                run(self.connection, schema.set_floor())
         else:
             raise RegisterError(
                 f"{self.path}: its tables are of version {version}, this dragoman knows version {schema.SCHEMA_VERSION}. "
@@ -105,28 +117,16 @@ class Register:
         """Bring the tables of the version before to this one, all or nothing; a reader opens the file for that moment to write."""
         try:
             if self.read_only:
-                self.connection.close()
-                self.connection = _connect(self.path, read_only=False)
-            self._run(schema.upgrade())
-            if self.read_only:
-                self.connection.close()
-                self.connection = _connect(self.path, read_only=True)
-        except duckdb.Error as error:
+                self.release()
+                with contextlib.closing(connect(self.path, read_only=False)) as connection:
+                    run(connection, schema.upgrade())
+            else:
+                run(self.connection, schema.upgrade())
+        except (duckdb.Error, RegisterError) as error:
             raise RegisterError(
                 f"{self.path}: its tables are of version {schema.UPGRADED} and cannot be brought to version {schema.SCHEMA_VERSION}: "
-                f"{_first_line(error)}. Open it once where it may be written, or work on a copy."
+                f"{first_line(error)}. Open it once where it may be written, or work on a copy."
             ) from error
-
-    def _run(self, statements: list[str]) -> None:
-        self.connection.begin()
-        try:
-            for statement in statements:
-                self.connection.execute(statement)
-            self.connection.commit()
-        except BaseException:
-            with contextlib.suppress(duckdb.Error):
-                self.connection.rollback()
-            raise
 
     def known(self, run: str) -> set[str]:
         """Ids of the documents that this run has coded already."""
@@ -137,20 +137,32 @@ class Register:
 
         A sheet that failed never takes the place of one that was coded; its failure is kept beside it. A sheet that the
         register cannot hold becomes a failure. Commits every `together` items and, when `items` raises or the user interrupts, what
-        came before; a kill loses at most the items not yet committed. Raises RegisterError when the file cannot be written.
+        came before; a kill loses at most the items not yet committed. Holds the file only while it commits, and waits for it as
+        long as another process reads or writes. A failure to read something goes when that has been read after all.
+        Raises RegisterError when the file cannot be written.
         """
         total = Added(0, 0, 0)
         batch: list[Sheet | Failure] = []
+        self.release()
         try:
             for item in items:
                 batch.append(item)
                 if len(batch) == together:
                     full, batch = batch, []
                     total = _sum(total, self._enter(full))
+                    self.release()
         finally:
             if batch:
                 total = _sum(total, self._enter(batch))
+            self.release()
         return total
+
+    def settle(self, sources: Iterable[str]) -> None:
+        """Forget the failures to read `sources`, which have been read since."""
+        try:
+            self.connection.execute(_SETTLED, [[storable(source) for source in sources]])
+        except duckdb.Error as error:
+            raise RegisterError(self._why_not_written(error)) from error
 
     def _enter(self, batch: list[Sheet | Failure]) -> Added:
         failures = [item for item in batch if isinstance(item, Failure)]
@@ -187,11 +199,14 @@ class Register:
             rows["failures"] += [failure_row(failure) for failure in failures]
             self._commit(rows, replaced)
         except duckdb.Error as error:
-            raise RegisterError(
-                f"{self.path}: it cannot be written: {_first_line(error)}. Check that the disk has room and the folder may be "
-                "written; what was entered before is kept, and the same command goes on from there."
-            ) from error
+            raise RegisterError(self._why_not_written(error)) from error
         return Added(len(sheets) - len(there), known, len(rows["failures"]))
+
+    def _why_not_written(self, error: Exception) -> str:
+        return (
+            f"{self.path}: it cannot be written: {first_line(error)}. Check that the disk has room and the folder may be "
+            "written; what was entered before is kept, and the same command goes on from there."
+        )
 
     def _commit(self, rows: Rows, replaced: list[str]) -> None:
         self.connection.begin()
@@ -200,6 +215,10 @@ class Register:
                 for table in (*PER_DOCUMENT, "failures", schema.WORDS):
                     self.connection.execute(f"DELETE FROM {table} WHERE document IN (SELECT unnest(?))", [replaced])
                 self.connection.execute("DELETE FROM documents WHERE id IN (SELECT unnest(?))", [replaced])
+            pages = zip(*rows["documents"], strict=True) if rows["documents"] else ()
+            read = [source for column in list(pages)[2:4] for source in column if source]
+            if read:
+                self.connection.execute(_SETTLED, [read])
             for table in rows:
                 cells = list(zip(*rows[table], strict=True))
                 if cells:
@@ -231,6 +250,10 @@ class Register:
         conditions = ["true"]
         values: list[Any] = []
         if date is not None:
+            try:
+                Date.fromisoformat(date)
+            except ValueError as error:
+                raise RegisterError(f"{date}: not a date. Give it as 2024-03-14.") from error
             conditions.append("published = ?::DATE")
             values.append(date)
         if ids is not None:
@@ -238,10 +261,7 @@ class Register:
             values.append(ids)
         if current:
             conditions.append("id NOT IN (SELECT document FROM versions WHERE superseded_by IS NOT NULL)")
-        try:
-            found = self._fetch(f"SELECT id FROM documents WHERE {' AND '.join(conditions)} ORDER BY added", values)
-        except duckdb.ConversionException as error:
-            raise RegisterError(f"{date}: not a date. Give it as 2024-03-14.") from error
+        found = self._fetch(f"SELECT id FROM documents WHERE {' AND '.join(conditions)} ORDER BY added", values)
         return self._sheets([row[0] for row in found])
 
     def _sheets(self, ids: list[str]) -> Iterator[Sheet]:
@@ -253,7 +273,14 @@ class Register:
             rows["failures"] = self._fetch("SELECT * FROM failures WHERE id IN (SELECT unnest(?))", [failed])
             for table in PER_DOCUMENT:
                 rows[table] = self._fetch(f"SELECT * FROM {table} WHERE document IN (SELECT unnest(?)) ORDER BY position", batch)
-            yield from from_rows(rows)
+            try:
+                made = from_rows(rows)
+            except (KeyError, IndexError, TypeError, ValueError) as error:
+                raise RegisterError(
+                    f"{self.path}: records do not fit together ({type(error).__name__}: {error}). To see which: "
+                    f"dragoman check {self.path}"
+                ) from error
+            yield from made
 
     def failures(self) -> list[Failure]:
         """Everything that could not be read or coded."""
@@ -278,9 +305,14 @@ class Register:
         elif floor > 0 and name in OF_EVENTS:
             only = "ANTI JOIN (SELECT document, id AS record FROM events WHERE confidence < ?) USING (document, record)"
             order = f"ORDER BY {name}.rowid"  # a join gives rows in any order
-        cursor.execute(f"SELECT {name}.* FROM {name} {only} {order}", [floor] if only else [])
         names = schema.arrow(name)
-        while found := cursor.fetchmany(rows):
+        with self._told():
+            cursor.execute(f"SELECT {name}.* FROM {name} {only} {order}", [floor] if only else [])
+        while True:
+            with self._told():
+                found = cursor.fetchmany(rows)
+            if not found:
+                return
             cells = zip(*found, strict=True)
             yield pa.record_batch([pa.array(c, f.type) for c, f in zip(cells, names, strict=True)], schema=names)
 
@@ -313,7 +345,11 @@ class Register:
                 raise RegisterError(f"{self.path}: a query is one SELECT. To change the register, add sheets to it.")
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             yield cursor.execute(sql, values or [])
+        except (duckdb.FatalException, duckdb.InternalException, duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise RegisterError(why_damaged(self.path, error)) from error
         except duckdb.Error as error:
+            if _CORRUPT in str(error):
+                raise RegisterError(why_damaged(self.path, error)) from error
             raise RegisterError(f"{self.path}: the query cannot be run: {error}. The tables are in docs/register.md.") from error
         finally:
             cursor.close()
@@ -326,7 +362,8 @@ class Register:
         source, score, a passage around the first hit, and the ids of the statements that hold every word.
         Raises RegisterError when there is no word in `text`.
         """
-        return search(self.connection, text, limit)
+        with self._told():
+            return search(self.connection, text, limit)
 
     def info(self) -> dict[str, Any]:
         """Rows in each table, first and last date, and the runs."""
@@ -340,60 +377,20 @@ class Register:
 
     def _fetch(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         # A cursor of its own: the register is read by several threads at once where it is served.
-        with self.connection.cursor() as cursor:
+        with self._told(), self.connection.cursor() as cursor:
             return cursor.execute(sql, values or []).fetchall()
 
     def _one(self, sql: str) -> Any:
         return self._fetch(sql)[0][0]
 
-
-def _make(path: Path) -> None:
-    """A new register appears under its name when it is whole, so that a kill leaves it or no file."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with duckdb.connect(str(part), config=_CONFIG) as connection:
-            _fill(connection)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _fill(connection: duckdb.DuckDBPyConnection) -> None:
-    for statement in schema.statements():
-        connection.execute(statement)
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong in reading our own tables is the file's fault: say so."""
+        try:
+            yield
+        except duckdb.Error as error:
+            raise RegisterError(why_damaged(self.path, error)) from error
 
 
 def _sum(total: Added, more: Added) -> Added:
     return Added(*(a + b for a, b in zip(total, more, strict=True)))
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0].rstrip(".!")
-
-
-def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
-    """Open the file; one that is held is tried for WAIT seconds, since a server that follows it reads it now and then."""
-    end = time.monotonic() + WAIT
-    while True:
-        try:
-            return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
-        except (duckdb.IOException, duckdb.ConnectionException) as error:
-            is_held = isinstance(error, duckdb.ConnectionException) or "Conflicting lock" in str(error)
-            if not is_held or time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-
-
-def _why_not_opened(path: Path, error: Exception) -> str:
-    text = str(error)
-    if held := re.search(r"Conflicting lock is held in (.*?) \(PID (\d+)\)", text):
-        return (
-            f"{path}: process {held[2]} ({Path(held[1]).name}) has this register open, and one process at a time may write. "
-            "Wait for it to end, or give another file."
-        )
-    if isinstance(error, duckdb.ConnectionException):
-        return f"{path}: this process has the register open in the other mode (to read or to write). Close that first."
-    with contextlib.suppress(OSError):
-        if path.is_file() and b"DUCK" not in path.open("rb").read(64):
-            return f"{path}: this file is not a DuckDB file, so no register. Give another file name."
-    return f"{path}: it cannot be opened: {_first_line(error)}. Check the folder and its permissions."

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from dragoman.web.api import api
 from dragoman.web.assistants import assistants
-from dragoman.web.errors import BadRequest, NotFound, TooLong, WebError
+from dragoman.web.errors import BadRequest, Damaged, NotFound, NotKept, TooLong, WebError
 from dragoman.web.formulas import formula_api, formula_pages
 from dragoman.web.guard import Guard
 from dragoman.web.html import html, page, review_pages
@@ -20,7 +20,7 @@ from dragoman.web.site import Site, asset
 ASSETS = {"style.css": "text/css", "live.js": "text/javascript", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
 # The guard before all pages checks Host and Origin for /mcp, too.
 OPEN = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-STATUS: dict[type[Exception], int] = {BadRequest: 400, NotFound: 404, TooLong: 503, WebError: 500}
+STATUS: dict[type[Exception], int] = {BadRequest: 400, NotFound: 404, TooLong: 503, Damaged: 503, NotKept: 503, WebError: 500}
 
 
 def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -> FastAPI:
@@ -65,6 +65,8 @@ def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -
 
         @app.get("/live", include_in_schema=False)
         async def changes() -> StreamingResponse:
+            if live.is_full():
+                raise HTTPException(503, "Too many open pages wait for changes. This one does not hear of them.")
             return StreamingResponse(live.events(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     app.router.routes.extend(mcp_app.routes)

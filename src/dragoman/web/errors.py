@@ -15,3 +15,11 @@ class NotFound(WebError):
 
 class TooLong(WebError):
     """The answer would take too long."""
+
+
+class Damaged(WebError):
+    """The index is damaged, and will be made anew."""
+
+
+class NotKept(WebError):
+    """What was sent could not be written to the disk."""

@@ -1,5 +1,6 @@
 """What stands before every page: who may ask, from where, how much, and what a browser may do with the answer."""
 
+import asyncio
 import hmac
 import ipaddress
 import socket
@@ -9,9 +10,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dragoman.web.errors import WebError
+
 COOKIE = "dragoman_token"
 LONGEST_ADDRESS = 8_192  # bytes of path and query
 LARGEST_BODY = 1_000_000  # bytes of what is sent to the server
+BODY_WITHIN = 30.0  # seconds in which it must be there
+MOST_AT_ONCE = 200  # requests answered at once; open pages that wait for changes are counted apart
+STREAM = "/live"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -32,10 +38,15 @@ HEADERS = (
 
 
 class Guard:
-    """ASGI middleware. `host` is the address the server listens on; `token`, where there is one, must come with every request."""
+    """ASGI middleware. `host` is the address the server listens on; `token`, where there is one, must come with every request.
+
+    Raises WebError for an empty token, which everybody has.
+    """
 
     def __init__(self, app: ASGIApp, host: str = "127.0.0.1", token: str | None = None) -> None:
+        check_token(token)
         self.app = app
+        self.at_once = 0
         self.token = token
         self.is_local = host in LOCAL
         self.names = LOCAL if self.is_local else LOCAL | {host, socket.gethostname().lower()}
@@ -49,7 +60,18 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, _with_headers(send))
             return
-        await self.app(scope, _limited(receive), _with_headers(send))
+        if scope["method"] not in SAFE:
+            body = await _body(receive)
+            if isinstance(body, Response):
+                await body(scope, receive, _with_headers(send))
+                return
+            receive = _again(body, receive)
+        counts = scope["path"] != STREAM
+        self.at_once += counts
+        try:
+            await self.app(scope, receive, _with_headers(send))
+        finally:
+            self.at_once -= counts
 
     def _refused(self, scope: Scope, headers: dict[str, str]) -> Response | None:
         host = headers.get("host", "")
@@ -62,8 +84,10 @@ class Guard:
             return PlainTextResponse("Another site may not send anything here.", 403)
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= LARGEST_BODY):
-            return PlainTextResponse(f"At most {LARGEST_BODY:,} bytes can be sent.", 413)
-        return self._token_refused(scope, headers, query) if self.token else None
+            return _too_large()
+        if self.at_once >= MOST_AT_ONCE and scope["path"] != STREAM:
+            return PlainTextResponse("Too many requests at once. Ask again in a moment.", 503, {"Retry-After": "1"})
+        return None if self.token is None else self._token_refused(scope, headers, query)
 
     def _is_ours(self, host: str) -> bool:
         """A page of another site that has its own name point here (DNS rebinding) comes with that name as Host."""
@@ -93,6 +117,12 @@ class Guard:
         )
 
 
+def check_token(token: str | None) -> None:
+    """Raises WebError for an empty token."""
+    if token is not None and not token.strip():
+        raise WebError("The token is empty, so that everybody would have it. Give one, or leave it out to have one made.")
+
+
 def _hostname(host: str) -> str:
     try:
         return (urlsplit(f"//{host}").hostname or "").rstrip(".").lower()
@@ -113,7 +143,10 @@ def _same_origin(host: str, headers: dict[str, str]) -> bool:
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == host
+    try:
+        return origin is None or urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 def _same(given: str, token: str) -> bool:
@@ -139,14 +172,35 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-def _limited(receive: Receive) -> Receive:
-    """A body that says nothing of its length is cut where the limit is; what reads it sees the end of a broken request."""
-    read = 0
+def _too_large() -> Response:
+    return PlainTextResponse(f"At most {LARGEST_BODY:,} bytes can be sent.", 413, {"Connection": "close"})
+
+
+async def _body(receive: Receive) -> bytes | Response:
+    """All that is sent, or why it is not taken: a body may say nothing of its length, and may never end."""
+    body = b""
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            while True:
+                message = await receive()
+                body += message.get("body", b"")
+                if len(body) > LARGEST_BODY:
+                    return _too_large()
+                if not message.get("more_body", False):
+                    return body
+    except TimeoutError:
+        return PlainTextResponse(f"What is sent must be there within {BODY_WITHIN:.0f} seconds.", 408, {"Connection": "close"})
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body as one message, then whatever comes after it."""
+    given = False
 
     async def receiving() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if read > LARGEST_BODY else message
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
 
     return receiving

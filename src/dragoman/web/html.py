@@ -235,6 +235,7 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
             again=again,
             done=done,
             path_of=reviews.path,
+            unread=reviews.unread,
         )
 
     @router.post("/review/name")

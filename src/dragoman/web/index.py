@@ -1,10 +1,11 @@
 """What the pages ask: a copy of a register made for reading, in a folder beside the file.
 
 An SQLite file with the rows of `tables.py`, and the full-text index of `words.py`. The copy holds nothing of its own: it may be
-deleted at any time, and it is brought up to date from the register when the register is served.
+deleted at any time: it is brought up to date from the register when the register is served, and made anew where it is damaged.
 """
 
 import json
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -12,20 +13,29 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import msgspec
 
-from dragoman.records import Sheet
+from dragoman.records import DragomanError, Sheet
 from dragoman.register import Register
 from dragoman.web import tables
-from dragoman.web.errors import TooLong, WebError
+from dragoman.web.errors import Damaged, TooLong, WebError
 from dragoman.web.words import Words
 
 TOGETHER = 2_000  # pages copied at once: some 100 MB of memory at twenty records a page
 LIMIT_SECONDS = 5.0  # of one query
 STEPS = 20_000  # instructions of SQLite between two looks at the clock
+LEFT = 3_600  # seconds after which a temporary folder that nobody has claimed was left by a killed server
+TEMPORARY = "dragoman-index-"
+
+# Of SQLite's errors, those that tell of a damaged file: it cannot be opened, is corrupt, of another form, no database, holds twice what it
+# may hold once; reading failed or fell short, the file was moved. The others pass (busy, disk full, not to be written) or are of the question.
+_DAMAGE = frozenset({11, 14, 19, 24, 26, 266, 522, 1032})
+_SEARCH_DAMAGE = re.compile(r"corrupt|IO error|IoError|FileDoesNotExist|Failed to open", re.IGNORECASE)
+_SEARCH_UNWRITTEN = re.compile(r"os error (27|28|30|122)\b")  # too large, disk full, read-only, over quota
 
 # A busy timeout, and readers that never wait for the writer.
 _SETTINGS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -64000")
@@ -38,12 +48,16 @@ sqlite3.register_converter("JSON", json.loads)
 class Index:
     """The copy of one register in `folder`, which is made where it is not there; a `temporary` one goes when it is closed.
 
-    Any thread may ask; one at a time refreshes. Raises WebError where the folder cannot be used or another process has it.
+    Any thread may ask; one at a time refreshes. A damaged one is made anew when it is opened; of one that turns out damaged later
+    `damage` says what is wrong, every question raises Damaged, and `remake` mends it; `mended` says what was wrong.
+    Raises WebError where the folder cannot be used or another process has it.
     """
 
     def __init__(self, folder: Path, temporary: bool = False) -> None:
         self.folder = folder
         self.temporary = temporary
+        self.damage = self.mended = ""
+        self.words: Words
         self._claim: IO[bytes] | None = None
         self._own = threading.local()
         self._connections: list[sqlite3.Connection] = []
@@ -51,16 +65,64 @@ class Index:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._claim = _claimed(folder)
-            if not self._is_ours():
-                self._forget_connections()
-                for old in ("tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm"):
-                    (folder / old).unlink(missing_ok=True)
-                shutil.rmtree(folder / "words", ignore_errors=True)
-                self._make()
-            self.words = Words(folder / "words")
+            try:
+                with self._watched():
+                    if self._is_ours():
+                        self.words = Words(folder / "words")
+                        return
+            except Damaged:
+                self.mended, self.damage = self.damage, ""
+            self._empty()
         except (OSError, sqlite3.Error, ValueError) as error:
             self.close()
             raise WebError(f"{folder}: the index cannot be kept there: {error}. Check the folder and its permissions.") from error
+
+    def _empty(self) -> None:
+        """Put an empty index in the place of whatever is there."""
+        self._forget_connections()
+        for old in ("tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm", "words"):
+            _remove(self.folder / old)
+        self._make()
+        self.words = Words(self.folder / "words")
+
+    def remake(self, register: Register, tell: Callable[[int, int], None] | None = None) -> None:
+        """Make the copy anew; what is asked meanwhile raises Damaged."""
+        self.damage = self.damage or "its files are gone"
+        with self._writing:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if self._claim:
+                self._claim.close()
+            self._claim = _claimed(self.folder)
+            self._empty()
+        try:
+            self._bring_up(register, tell)
+            self.mended, self.damage = self.damage, ""
+        except BaseException as error:
+            self.damage = f"it could not be made anew: {error}"
+            raise
+
+    def is_whole(self) -> bool:
+        """Whether nothing wrong has been found with the copy, and its files are there."""
+        return not self.damage and all((self.folder / name).exists() for name in ("tables.sqlite", "words/meta.json"))
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Errors that only a damaged file can bring are remembered and become Damaged."""
+        try:
+            yield
+        except DragomanError:
+            raise
+        except BaseException as error:
+            # The search engine, in Rust, has no class for its panics.
+            panicked = type(error).__name__ == "PanicException"
+            if panicked or (isinstance(error, Exception) and _tells_of_damage(error)):
+                self._damaged(error)
+            raise
+
+    def _damaged(self, error: BaseException | str) -> NoReturn:
+        self.damage = self.damage or str(error)
+        cause = error if isinstance(error, BaseException) else None
+        raise Damaged("The index of this register is damaged and is being made anew. Ask again in a moment.") from cause
 
     def _is_ours(self) -> bool:
         found = self.connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'pages'").fetchone()[0]
@@ -100,7 +162,13 @@ class Index:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def ask(self, sql: str, values: Iterable[Any] | dict[str, Any] = ()) -> list[Row]:
-        """Rows of a query over the index. Raises TooLong when it takes more than LIMIT_SECONDS."""
+        """Rows of a query over the index. Raises TooLong when it takes more than LIMIT_SECONDS, Damaged where the file is."""
+        if self.damage:
+            self._damaged(self.damage)
+        with self._watched():
+            return self._asked(sql, values)
+
+    def _asked(self, sql: str, values: Iterable[Any] | dict[str, Any]) -> list[Row]:
         connection = self.connection
         end = time.monotonic() + LIMIT_SECONDS
         connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
@@ -125,12 +193,33 @@ class Index:
     def sheet(self, document: str) -> Sheet | None:
         """The sheet of a page as the register holds it."""
         found = self.one("SELECT sheet FROM sheets WHERE id = ?", [document])
-        return msgspec.json.decode(zlib.decompress(found["sheet"]), type=Sheet) if found else None
+        with self._watched():
+            return msgspec.json.decode(zlib.decompress(found["sheet"]), type=Sheet) if found else None
+
+    def search(self, text: str, **about: Any) -> Row:
+        """The full-text search: see `Words.search`."""
+        if self.damage:
+            self._damaged(self.damage)
+        with self._watched():
+            return self.words.search(text, **about)
 
     def refresh(self, register: Register, tell: Callable[[int, int], None] | None = None) -> list[str]:
-        """Bring the copy up to date with `register`. Gives the ids of the pages that changed; `tell` hears done and to do."""
+        """Bring the copy up to date with `register`. Gives the ids of the pages that changed; `tell` hears done and to do.
+
+        The register is let go of between the batches, so that who writes gets his turn.
+        """
+        changed = self._bring_up(register, tell)
+        with self._writing, self._watched():
+            words, pages = self.words.count(), self._asked("SELECT count(*) AS n FROM pages WHERE current = 1", ())[0]["n"]
+        if words != pages:
+            self._damaged(f"the search has {words:,} of {pages:,} pages")
+        return changed
+
+    def _bring_up(self, register: Register, tell: Callable[[int, int], None] | None) -> list[str]:
         with self._writing:
-            there = {row[0]: row[1:] for row in self.connection.execute("SELECT id, run, current, failure IS NULL FROM pages")}
+            with self._watched():
+                pages = self.connection.execute("SELECT id, run, current, failure IS NULL FROM pages")
+                there = {row[0]: row[1:] for row in pages}
             now = register.query(
                 """SELECT d.id, d.run, v.superseded_by IS NULL AS current, d.failure IS NULL AS coded, d.added
                 FROM documents d JOIN versions v ON v.document = d.id ORDER BY d.published, d.added"""
@@ -141,6 +230,7 @@ class Index:
             }
             for some in _batches([*gone, *changed], TOGETHER):
                 self._replace(some, register, changed)
+                register.release()
                 if tell:
                     tell(min(TOGETHER, len(changed)), len(changed))
             return [*gone, *changed]
@@ -152,8 +242,9 @@ class Index:
             for sheet in register.sheets(ids=wanted)
         ]
         # The words first: what is in the tables counts as done, so that a crash between the two does both again.
-        self.words.replace(ids, [one.words for one in entries if one.words])
-        with self.connection as connection:
+        with self._watched():
+            self.words.replace(ids, [one.words for one in entries if one.words])
+        with self._watched(), self.connection as connection:
             for identity in ids:
                 self._take_out(connection, identity)
             for name in tables.TABLES:
@@ -168,7 +259,8 @@ class Index:
         if old is None:
             return
         sheet = self.sheet(identity)
-        assert sheet
+        if sheet is None:
+            self._damaged(f"the page {identity} has no sheet")
         # What the page had added to the counts is found the same way and taken off.
         _count(connection, [tables.entry(sheet, 0, bool(old[1])).counts], -1)
         first, after = old[0], old[0] + tables.PAGE_STEP
@@ -182,14 +274,47 @@ def open_index(register: Register, folder: Path | None = None, tell: Callable[[i
     """The index of a register in `folder`, by default the register's name with `.index`, brought up to date.
 
     Where nothing can be written beside the register or another server has its index, it lives in a temporary folder.
+    A damaged one is made anew. `tell` hears done and to do, in pages.
     """
     beside = folder or register.path.with_name(f"{register.path.name}.index")
     try:
         index = Index(beside)
     except WebError:
-        index = Index(Path(tempfile.mkdtemp(prefix="dragoman-index-")), temporary=True)
-    index.refresh(register, tell)
+        _remove_left()
+        index = Index(Path(tempfile.mkdtemp(prefix=TEMPORARY)), temporary=True)
+    try:
+        index.refresh(register, tell)
+    except Damaged:
+        index.remake(register, tell)
     return index
+
+
+def _tells_of_damage(error: Exception) -> bool:
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0)
+        gone = ("no such table", "closed database", "decode to UTF-8")
+        return code in _DAMAGE or code & 0xFF in _DAMAGE or any(words in str(error) for words in gone)
+    if type(error) is ValueError:  # all that the search engine raises
+        return bool(_SEARCH_DAMAGE.search(str(error))) and not _SEARCH_UNWRITTEN.search(str(error))
+    damage = (zlib.error, msgspec.MsgspecError, json.JSONDecodeError, UnicodeDecodeError, FileExistsError, NotADirectoryError)
+    return isinstance(error, damage)
+
+
+def _remove_left() -> None:
+    for old in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
+        try:
+            if time.time() - old.stat().st_mtime > LEFT:
+                _claimed(old).close()
+                shutil.rmtree(old)
+        except OSError:  # another server's or another user's
+            continue
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _claimed(folder: Path) -> IO[bytes]:

@@ -3,16 +3,19 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from dragoman.register import Register, RegisterError
+from dragoman.records import DragomanError
+from dragoman.register import Register
 from dragoman.watching import signature
+from dragoman.web.errors import Damaged
 from dragoman.web.index import Index
 
 PING = 15.0  # seconds between signs of life, so that a connection that is gone is noticed
 END = -1
 LOOK = 2.0  # seconds between looks at the file
+MOST = 200  # open pages that wait for changes
 
 
 class Live:
@@ -20,6 +23,10 @@ class Live:
 
     def __init__(self) -> None:
         self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Queue[int]]] = set()
+
+    def is_full(self) -> bool:
+        """Whether no further page can wait."""
+        return len(self._listeners) >= MOST
 
     def publish(self, pages: int) -> None:
         """Tell all open pages that `pages` pages of the register changed."""
@@ -53,19 +60,33 @@ class Live:
             self._listeners.discard(listener)
 
 
-def follow(path: Path, index: Index, live: Live, stop: threading.Event) -> None:
-    """Refresh the index whenever another process has written the register, until `stop` is set.
+def follow(path: Path, index: Index, live: Live, stop: threading.Event, tell: Callable[[str], None] = lambda words: None) -> None:
+    """Refresh the index whenever another process has written the register, and make it anew where it is damaged, until `stop` is set.
 
-    While a process writes, the file is its own; the pages stay as they are and the next look tries again.
+    Whatever goes wrong is told once and tried again: the pages stay as they are meanwhile.
     """
-    seen: tuple[int, int] | None = None
+    seen: object = None
+    told = ""
     while not stop.wait(LOOK):
-        now = signature(path)
-        if now == seen:
+        now = (signature(path), signature(path.with_name(f"{path.name}.wal")))
+        if now == seen and index.is_whole():
             continue
-        with contextlib.suppress(RegisterError):
+        try:
             with Register(path, read_only=True) as register:
-                changed = index.refresh(register)
-            seen = now
-            if changed:
-                live.publish(len(changed))
+                if index.is_whole():
+                    changed = len(index.refresh(register))
+                else:
+                    index.remake(register)
+                    tell(f"{index.folder}: the index was damaged ({index.mended}) and has been made anew.")
+                    changed = index.one("SELECT count(*) AS n FROM pages")["n"]
+        except Damaged:
+            continue  # found while it was refreshed; the next look makes it anew
+        except Exception as error:
+            words = str(error) if isinstance(error, DragomanError) else f"{index.folder}: {type(error).__name__}: {error}."
+            if words != told:
+                tell(f"{words} The pages stay as they are; it is tried again.")
+            told = words
+            continue
+        seen, told = now, ""
+        if changed:
+            live.publish(changed)

@@ -11,14 +11,12 @@ import pyarrow as pa
 from pyarrow import parquet
 from starlette.responses import Response
 
+from dragoman.register.cells import harmless
 from dragoman.web.errors import BadRequest
 
 Form = Literal["json", "csv", "parquet"]
 Row = dict[str, Any]
 WHOLE = frozenset({"mentions", "counts"})  # lists that stay in their row: an event is one however often it is told
-
-# A spreadsheet would run a cell that begins so; the words of a page are anybody's.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def answer(data: Row, form: Form = "json", table: str | None = None, name: str = "dragoman") -> Response:
@@ -91,7 +89,7 @@ def _cell(value: Any) -> Any:
         value = _json(value)
     if isinstance(value, date):
         return value.isoformat()
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

@@ -4,6 +4,7 @@ A line says who judged which record when, and how; of several by one person on o
 may be put together with `cat`.
 """
 
+import os
 import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ import msgspec
 import numpy as np
 
 from dragoman.records import Event, Sheet, Statement, identify
-from dragoman.web.errors import BadRequest, WebError
+from dragoman.web.errors import BadRequest, NotKept
 
 Verdict = Literal["accept", "correct", "reject", "missing"]
 Range = tuple[int, int]
@@ -59,10 +60,11 @@ class Review(msgspec.Struct, frozen=True):
 
 
 class Reviews:
-    """The reviews of one register, in `path`. Raises WebError where the file holds a line that is no review."""
+    """The reviews of one register, in `path`. A line that is no review stays in the file, and `unread` says which it is."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.unread: list[str] = []
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._all: list[Review] = []
@@ -76,7 +78,8 @@ class Reviews:
             except FileNotFoundError:
                 return []
             if (stat.st_mtime_ns, stat.st_size) != self._seen:
-                self._all = _last(_read(self.path))
+                found, self.unread = _read(self.path)
+                self._all = _last(found)
                 self._seen = (stat.st_mtime_ns, stat.st_size)
             return list(self._all)
 
@@ -87,7 +90,8 @@ class Reviews:
     def add(self, sheet: Sheet, record: str | None, verdict: Verdict, by: str, value: Value | None = None) -> Review:
         """Keep a verdict on a record of `sheet`, or on one that is missing from it (`record` None).
 
-        Raises BadRequest where there is no such record, no name, or spans that the page does not have.
+        Raises BadRequest where there is no such record, no name, or spans that the page does not have, NotKept where the verdict
+        cannot be written; the file then is as it was.
         """
         if not by.strip():
             raise BadRequest("A review has a name. Enter yours on the review page first.")
@@ -110,8 +114,8 @@ class Reviews:
             value = value_of(found) if verdict == "accept" else value if verdict == "correct" else None
         now = datetime.now(UTC).isoformat(timespec="seconds")
         review = Review(document, record, kind, verdict, by.strip(), now, value)
-        with self._lock, self.path.open("ab") as lines:
-            lines.write(msgspec.json.encode(review) + b"\n")
+        with self._lock:
+            _append(self.path, msgspec.json.encode(review) + b"\n")
         return review
 
 
@@ -171,15 +175,39 @@ def _alpha(what: str, values: dict[tuple[str, str], str]) -> Row:
     return {"what": what, "people": len(people), "records": len(records), "judged_twice": len(shared), "alpha": alpha}
 
 
-def _read(path: Path) -> list[Review]:
-    found = []
+def _append(path: Path, line: bytes) -> None:
+    """Add a line, whole or not at all, and never to the end of one that a crash left half written."""
+    try:
+        with path.open("a+b", buffering=0) as lines:
+            size = lines.seek(0, os.SEEK_END)
+            if size:
+                lines.seek(size - 1)
+                line = line if lines.read(1) == b"\n" else b"\n" + line
+            try:
+                if lines.write(line) != len(line):
+                    raise OSError("No space left on device")
+                os.fsync(lines.fileno())
+            except OSError:
+                if os.fstat(lines.fileno()).st_size <= size + len(line):  # nobody else has written meanwhile
+                    lines.truncate(size)
+                raise
+    except OSError as error:
+        why = error.strerror or error
+        raise NotKept(
+            f"{path}: the verdict is not kept: {why}. Make room or give the right to write there, then judge again."
+        ) from error
+
+
+def _read(path: Path) -> tuple[list[Review], list[str]]:
+    """The reviews, and what is wrong with the lines that are none."""
+    found, unread = [], []
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         if line.strip():
             try:
                 found.append(msgspec.json.decode(line, type=Review))
-            except msgspec.DecodeError as error:
-                raise WebError(f"{path}, line {number}: not a review: {error}. Correct or remove the line.") from error
-    return found
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                unread.append(f"{path}, line {number}: not a review: {error}. The others count. Correct or remove the line.")
+    return found, unread
 
 
 def _last(reviews: list[Review]) -> list[Review]:

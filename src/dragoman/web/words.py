@@ -44,6 +44,10 @@ class Words:
             analyzer = analyzer.filter(kept)
         self.index.register_tokenizer(WORDS, analyzer.build())
 
+    def count(self) -> int:
+        """How many pages it holds."""
+        return int(self.index.searcher().num_docs)
+
     def replace(self, ids: list[str], pages: Iterable[Row]) -> None:
         """Take the pages of `ids` out and put `pages` in."""
         writer = self.index.writer(HEAP, 1)

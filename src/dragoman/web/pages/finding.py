@@ -33,7 +33,7 @@ def search(
         raise BadRequest(f"A search knows the floors {FLOOR:g} and 0 only. Ask /api/events for another one.")
     offset = _offset(cursor)
     chosen = {name: value for name, value in (filters or {}).items() if value and name in FACETS}
-    found = index.words.search(text, limit=limit, offset=offset, first=first, last=last, filters=chosen, every=floor < FLOOR)
+    found = index.search(text, limit=limit, offset=offset, first=first, last=last, filters=chosen, every=floor < FLOOR)
     following = offset + limit
     return {
         "text": text,
