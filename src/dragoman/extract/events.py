@@ -7,6 +7,7 @@ from dragoman.extract import lexicon
 from dragoman.extract.roles import span
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import status
+from dragoman.extract.times import time_of
 from dragoman.language import Act, Participant, layers
 from dragoman.ontology import plover
 from dragoman.ontology.events import code_of
@@ -49,7 +50,7 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention]) -> EventMention:
         sources=_actors(doc, parts.get("source", [])),
         targets=_actors(doc, parts.get("target", [])),
         trigger=trigger,
-        date=_first(doc, parts.get("time", [])),
+        date=time_of(doc[act.token], [(p.start, p.end) for p in _surest_first(parts.get("time", []))]),
         status=_status(doc[act.token], act.status),
         said_by=None,
         rule=f"head: {act.type}" + (f"; {entry.rule}" if entry is not None else ""),
@@ -83,6 +84,10 @@ def _actors(doc: Doc, parts: list[Participant]) -> list[ActorMention]:
             start, end, part = min(begin, start), max(stop, end), before if before.confidence > part.confidence else part
         found.append((start, end, part))
     return [ActorMention(span(doc, a, b - 1), part.states, part.sector, part.confidence) for a, b, part in found]
+
+
+def _surest_first(parts: list[Participant]) -> list[Participant]:
+    return sorted(parts, key=lambda part: -part.confidence)
 
 
 def _first(doc: Doc, parts: list[Participant]) -> Span | None:

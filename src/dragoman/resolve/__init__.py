@@ -27,6 +27,7 @@ from dragoman.resolve.actors import Context, actor, context, named_in, states
 from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import Tense, resolve_date
+from dragoman.resolve.times import when_of
 from dragoman.resolve.weighing import confidence, decided
 
 __all__ = ["resolve_date", "sheet"]
@@ -66,7 +67,7 @@ def _statement(document: Document, mention: StatementMention, about: Context, pu
         content=mention.content,
         addressee=actor(mention.addressee, about) if mention.addressee else None,
         venue=mention.venue,
-        date=_when(mention.date, published, "past"),
+        date=_when(mention.date, about, published, "past"),
         about=named_in(mention.content, about),
         rule=mention.rule,
         confidence=mention.confidence,
@@ -79,7 +80,7 @@ def event(document: Document, mention: EventMention, about: Context, said: list[
     page = states(about)
     sources = [decided(actor(one.span, about), one, page) for one in mention.sources]
     targets = [decided(actor(one.span, about), one, page) for one in mention.targets]
-    tense: Tense = "future" if mention.status in {"planned", "hypothetical"} else "past"
+    tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")  # type: ignore[assignment]
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
     return Event(
@@ -90,7 +91,7 @@ def event(document: Document, mention: EventMention, about: Context, said: list[
         sources=sources,
         targets=targets,
         trigger=mention.trigger,
-        date=_when(mention.date, published, tense),
+        date=_when(mention.date, about, published, tense),
         status=mention.status,
         said_by=said[mention.said_by].id if mention.said_by is not None else None,
         rule=mention.rule,
@@ -104,5 +105,5 @@ def _key(one: Actor | None) -> list[object] | None:
     return [one.span.start, one.span.end, one.code, one.name] if one else None
 
 
-def _when(span: Span | None, published: date | None, tense: Tense) -> When | None:
-    return resolve_date(span, published, tense) if span else None
+def _when(span: Span | None, about: Context, published: date | None, tense: Tense | None) -> When | None:
+    return when_of(span, about.doc, published, tense) if span else None
