@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import lexicon
+from dragoman.extract.figures import Figure, figures, owner
 from dragoman.extract.roles import span
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import status
@@ -25,14 +26,18 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     where an entry says so (`alone`).
     """
     known = {event.trigger.end: event for event in lexicon.events(doc)}
-    found = [_event(doc, act, known) for act in layers(doc).acts]
+    acts = layers(doc).acts
+    counts: dict[int | None, list[Figure]] = {}
+    for figure in figures(doc):
+        counts.setdefault(owner(figure, acts, doc), []).append(figure)
+    found = [_event(doc, act, known, counts.get(n, [])) for n, act in enumerate(acts)]
     taken = {event.trigger.end for event in found}
     found += [event for end, event in known.items() if end not in taken and event.rule in plover().alone]
     found = [replace(event, said_by=innermost(statements, event.trigger.start)) for event in found]
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
 
 
-def _event(doc: Doc, act: Act, known: dict[int, EventMention]) -> EventMention:
+def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figure]) -> EventMention:
     trigger = _word(doc[act.token])
     parts: dict[str, list[Participant]] = {}
     for part in act.participants:
@@ -56,7 +61,7 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention]) -> EventMention:
         rule=f"head: {act.type}" + (f"; {entry.rule}" if entry is not None else ""),
         confidence=round(act.sure[0] * act.sure[1], 3),
         place=_first(doc, parts.get("place", [])),
-        counts=[(part.counted, span(doc, part.start, part.end - 1)) for part in parts.get("count", [])],  # type: ignore[misc]
+        counts=[(figure.what, figure.span) for figure in counts],
         sure=act.sure,
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
 
 from dragoman.extract.roles import span
 from dragoman.language import layers
@@ -64,7 +65,7 @@ def _expressions(doc: Doc) -> Iterator[Expression]:
             if tokens is None or tokens.start <= done:
                 continue
             of_layer = bool(seen.intersection(range(tokens.start, tokens.end)))
-            if (of_layer or _is_clear(group)) and not any(t.ent_type_ == "PER" for t in tokens):
+            if (of_layer or _is_clear(group)) and not _is_name(tokens):
                 done = tokens.end - 1
                 outer = (t for t in tokens if not tokens.start <= t.head.i < tokens.end or t.head.i == t.i)
                 head = next(outer, tokens[0])
@@ -132,13 +133,22 @@ def _hangs_behind(group: Sequence[Word], language: str) -> bool:
     return not (kinds & {"shift", "relative"} and before & NAMED and language in POSTPOSED)
 
 
+def _is_name(tokens: SpacySpan) -> bool:
+    """Whether the words are of a person's name ("Theresa May", "April Young")."""
+    if any(token.ent_type_ == "PER" for token in tokens):
+        return True
+    word, after = tokens[0], tokens[-1].i + 1
+    alone = len(tokens) == 1 and word.pos_ == "PROPN" and not any(child.dep_ == "case" for child in word.children)
+    return alone and after < len(tokens.doc) and word.head.i == after and tokens.doc[after].is_title and word.dep_ == "nmod:unmarked"
+
+
 def _is_clear(group: Sequence[Word]) -> bool:
     """Whether the words are a time whatever the layer says: a weekday, a date, a month with a figure, "three days ago"."""
     kinds = [word.means.keys() for word in group]
     return (
         any(one & CLEAR for one in kinds)
         or (any(one & {"month", "unit"} for one in kinds) and any("year" in one for one in kinds))
-        or (any("month" in one for one in kinds) and any("number" in one for one in kinds))
+        or (any("month" in one for one in kinds) and any(one & {"number", "early", "mid", "late"} for one in kinds))
         or (any("ago" in one for one in kinds) and any("unit" in one for one in kinds) and len(kinds) > 1)
     )
 
@@ -149,12 +159,12 @@ def is_time(token: Token) -> bool:
 
 
 def time_of(act: Token, named: Sequence[tuple[int, int]] = ()) -> Span | None:
-    """The words that say when an act was: of the tokens [first, last) that the head names, else what the tree hangs on the act or
+    """The words that say when an act was: the nearest of the tokens [first, last) that the head names, else what the tree hangs on the act or
     on what the act is part of ("held talks on Monday"); of several the nearest."""
     found = expressions(act.doc)
     by_head = [one for first, last in named for one in found if one.first < last and first <= one.last]
     if by_head:
-        return by_head[0].span
+        return min(by_head, key=lambda one: abs(one.head - act.i)).span
     hanging = [one for one in found if _hangs_on(act.doc[one.head], act)]
     return min(hanging, key=lambda one: abs(one.head - act.i)).span if hanging else None
 

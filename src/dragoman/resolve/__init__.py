@@ -97,7 +97,7 @@ def event(document: Document, mention: EventMention, about: Context, said: list[
         rule=mention.rule,
         confidence=confidence(mention, sources, targets),
         place=Place(span=mention.place, name=mention.place.text) if mention.place else None,
-        counts=[count(what, span) for what, span in mention.counts],
+        counts=[count(what, span, about.doc.lang_) for what, span in mention.counts],
     )
 
 

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from dragoman.ontology.numbers.table import number_words
 
-THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?![\d.,]*\d)")
+THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d\d?)?(?![.,]?\d)")
 TOKEN = re.compile(rf"{THOUSANDS.pattern}|\d+[.,]\d+|\d+|[^\W\d_]+['’]?|[-–—]")
 JOINTS = frozenset({"and", "y", "e", "et", "und", "-"})  # between the words of one number: "two hundred and six", "vingt et un"
+ARTICLE_GAP = re.compile(r"[\s$€£]*(?:(?:estimated|additional|further|total of)\s+)?", re.IGNORECASE)
 LETTERS = 3  # a factor of fewer letters ("m", "bn") counts only right behind a figure in digits
 
 
@@ -64,7 +65,7 @@ def _phrases(
 
 def _words(text: str, language: str) -> Iterator[_Word]:
     table = number_words(language)
-    tokens = list(TOKEN.finditer(text.casefold()))
+    tokens = list(TOKEN.finditer(plain_text(text)))
     # A hyphen inside a number does not part its words: "quatre-vingt-dix" is read as its three words.
     inner = [t for n, t in enumerate(tokens) if t[0] != "-" or not 0 < n < len(tokens) - 1 or _spaced(text, t)]
     for i, j, means in _phrases([t[0] for t in inner], table):
@@ -77,13 +78,19 @@ def _words(text: str, language: str) -> Iterator[_Word]:
         yield _Word(first.start(), inner[j - 1].end(), " ".join(t[0] for t in inner[i:j]), kept)
 
 
+def plain_text(text: str) -> str:
+    """In small letters and with straight apostrophes, letter for letter: the tables write so."""
+    return "".join(low if len(low := char.casefold()) == 1 else char for char in text.replace("’", "'"))
+
+
 def _spaced(text: str, hyphen: re.Match[str]) -> bool:
     return text[hyphen.start() - 1].isspace() or text[hyphen.end()].isspace() or not text[hyphen.start() - 1].isalpha()
 
 
 def _digits(word: str) -> float:
     if THOUSANDS.fullmatch(word):
-        return float(re.sub(r"\D", "", word))
+        whole, _, cents = re.fullmatch(r"(.*\d{3})([.,]?)(\d{0,2})", word).groups()  # type: ignore[union-attr]
+        return float(re.sub(r"\D", "", whole) + "." + cents)
     return float(word.replace(",", "."))
 
 
@@ -151,3 +158,68 @@ def _value(group: list[_Word]) -> list[Number]:
             value = _plain(word) or 0.0
             low, high = low + value, high + value
     return [Number(group[0].start, group[-1].end, low_total + low, high_total + high)]
+
+
+def qualifiers(text: str, start: int, end: int, language: str) -> tuple[int, int]:
+    """The number at [start, end) with the words that bound it: "at least 12", "up to 40", "66 or more"."""
+    for word in _bounds(text, language):
+        if word.start < start and _only_fillers(text[word.end : start]):
+            start = word.start
+        elif word.start >= end and not text[end : word.start].strip():
+            end = word.end
+    return start, end
+
+
+def interval(text: str, language: str) -> tuple[float | None, float | None] | None:
+    """The least and the most that the words say, None where they leave that end open: "at least five", "300 to 500", "at least 12
+    and as many as 40"; several numbers with nouns between them add up ("two men and a woman"). None where there is no number."""
+    found = numbers(text, language)
+    if len(found) > 1 and found[0].high == 1 and ARTICLE_GAP.fullmatch(text[found[0].end : found[1].start]):
+        found = found[1:]  # the article of "a few hundred", "an estimated 400"
+    if not found:
+        return None
+    bounds = [_bound(text, n, language) for n in found]
+    if "at least" in bounds and "at most" in bounds:
+        return found[bounds.index("at least")].low, found[bounds.index("at most")].high
+    if len(found) == 2 and _to(text[found[0].end : found[1].start], language):
+        return min(n.low for n in found), max(n.high for n in found)
+    low, high = sum(n.low for n in found), sum(n.high for n in found)
+    if "at least" in bounds:
+        return low, None
+    if "at most" in bounds:
+        return None, high
+    return low, high
+
+
+def _bounds(text: str, language: str) -> list[_Word]:
+    """The phrases of a text that say "at least" or "at most", longest first where they overlap."""
+    table = number_words(language)
+    tokens = list(TOKEN.finditer(plain_text(text)))
+    found = []
+    for i, j, means in _phrases([t[0] for t in tokens], table):
+        kinds = [m for m in means or [] if m in {"at least", "at most"}]
+        if kinds:
+            found.append(_Word(tokens[i].start(), tokens[j - 1].end(), kinds[0], kinds))
+    return found
+
+
+def _bound(text: str, number: Number, language: str) -> str:
+    """Which end of a number its words leave open."""
+    for word in _bounds(text, language):
+        if word.end <= number.start and _only_fillers(text[word.end : number.start]):
+            return word.text
+        if word.start >= number.end and not text[number.end : word.start].strip(" ") and word.text == "at least":
+            return word.text
+        if word.start >= number.end and text[number.end : word.start].count(" ") <= 2 and text[word.start : word.end].startswith("or "):
+            return word.text
+    return ""
+
+
+def _only_fillers(gap: str) -> bool:
+    """Whether nothing but a sign of money or an article stands between a bound and its number."""
+    return not re.sub(r"\b(?:an?|the|estimated|another|some|us|unas?|unos?|une?|des?|der|den|d)\b", "", gap.casefold()).strip(" $€£¥₽'’")
+
+
+def _to(gap: str, language: str) -> bool:
+    words = gap.casefold().strip(" $€£")
+    return "to" in number_words(language).get((words,), []) and words not in {"and", "und", "y", "et", "e", "и"}

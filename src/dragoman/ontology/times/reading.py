@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from dragoman.ontology.numbers import numbers
+from dragoman.ontology.numbers import numbers, plain_text
 from dragoman.ontology.times.table import Table, time_words
 
 NAMED_MONTH = re.compile(r"(\d{1,2})[-/]([^\W\d_]{3,9})\.?[-/](\d{4}|\d\d)\b")
@@ -36,7 +36,7 @@ class Word(NamedTuple):
 def read_words(text: str, language: str) -> tuple[Word, ...]:
     """The words of an expression that say something of a time, in order; what the tables do not know is left out."""
     table = time_words(language)
-    tokens = [m for m in TOKEN.finditer(text.casefold()) if m["mark"] is None or _range(text, m)]
+    tokens = [m for m in TOKEN.finditer(plain_text(text)) if m["mark"] is None or _range(text, m)]
     words = [_bare(m[0], table) for m in tokens]
     said = {number.start: number for number in numbers(text, language)}
     found: list[Word] = []
