@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
 
 from dragoman.extract import roles
 from dragoman.extract.times import is_time
-from dragoman.language import Act
+from dragoman.language import Act, layers
 from dragoman.ontology.figures import counted_by
 from dragoman.ontology.numbers import Number, numbers, qualifiers
 from dragoman.records import Counted, Span
@@ -20,7 +21,13 @@ MONEY = frozenset("$€£¥₽₴")
 QUANTITY = frozenset({"nummod", "nummod:gov", "det", "det:numgov", "det:nummod", "amod", "advmod", "compound", "nmod"})
 ONES = frozenset({"a", "an", "another", "one"}) | {"un", "una", "ein", "eine", "einen", "einem", "einer", "une", "um", "uma"}
 ARTICLES = ONES - {"one"}
-OBJECTS = frozenset({"obj", "nsubj:pass", "obl:arg", "iobj", "acl", "acl:relcl", "amod"})
+OBJECTS = frozenset({"obj", "nsubj:pass", "iobj"})
+THINGS = frozenset(
+    {"abstract", "event", "object", "substance", "time", "place"}
+)  # kinds of mentions that nobody kills or arrests
+PERSONS = frozenset({"killed", "wounded", "arrested", "hostages"})  # what a single person ("a woman") is counted as
+BOUNDS = frozenset({"than", "least", "most", "to", "up", "over", "under", "about", "around", "some"})
+WITNESS, RESULT = 6, 3  # edges of the tree that the head's word, and being more than a result, are worth; chosen on events-train
 FARTHEST = 4  # steps up from what is counted to the word that says of what
 PATIENTS = frozenset({"killed", "wounded", "arrested", "missing", "displaced", "hostages"})
 # Types of the events that a figure may belong to, the likelier first.
@@ -32,10 +39,19 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "hostages": ("ASSAULT", "RETREAT", "COERCE", "AID"),
     "displaced": ("ASSAULT", "COERCE", "AID", "RETREAT"),
     "protesters": ("PROTEST",),
-    "troops": ("MOBILIZE", "RETREAT", "AID", "COERCE", "COOPERATE", "AGREE", "ASSAULT"),
+    "troops": ("MOBILIZE", "RETREAT", "AID", "COERCE", "COOPERATE", "AGREE"),
     "weapons": ("MOBILIZE", "AID", "ASSAULT", "RETREAT", "COERCE"),
-    "money": ("AID", "AGREE", "REQUEST", "REJECT", "COERCE", "SANCTION", "RETREAT", "CONCEDE", "ACCUSE", "THREATEN", "SUPPORT"),
+    "money": ("AID", "AGREE", "REQUEST", "REJECT", "COERCE", "SANCTION", "RETREAT", "CONCEDE"),
 }
+
+LIKELIEST: dict[str, Counted] = {
+    "ASSAULT": "killed",
+    "COERCE": "arrested",
+    "PROTEST": "protesters",
+    "MOBILIZE": "troops",
+    "RETREAT": "troops",
+    "AID": "money",
+}  # what a figure near an act of a type counts, where no word says it
 
 
 class Figure(NamedTuple):
@@ -48,28 +64,65 @@ class Figure(NamedTuple):
 
 def figures(doc: Doc) -> list[Figure]:
     """Every figure of a page whose words say what it counts, in order."""
-    return [figure for sentence in doc.sents for figure in _of_sentence(doc, sentence.start, sentence.end)]
+    kinds = {mention.head: mention.kind for mention in layers(doc).mentions}
+    people = frozenset(head for head, kind in kinds.items() if kind == "person")
+    things = frozenset(head for head, kind in kinds.items() if kind in THINGS)
+    return [one for sentence in doc.sents for one in _of_sentence(doc, sentence.start, sentence.end, people, things)]
 
 
-def _of_sentence(doc: Doc, first: int, last: int) -> Iterator[Figure]:
+def what_of(words: SpacySpan) -> Counted | None:
+    """What words that are known to be a figure count ("at least five", "a woman"): by the tree, else by the type of the nearest act."""
+    doc, text = words.doc, words.text
+    said = numbers(text, doc.lang_)
+    inner = (
+        doc.char_span(words.start_char + said[-1].start, words.start_char + said[-1].end, alignment_mode="expand")
+        if said
+        else words
+    )
+    what, _ = _what((inner or words).root, doc.text[words.end_char : words.end_char + 1])
+    if what is not None:
+        return what
+    near = min(layers(doc).acts, key=lambda act: abs(act.token - words.start), default=None)
+    return LIKELIEST.get(near.type) if near is not None else None
+
+
+def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things: frozenset[int]) -> Iterator[Figure]:
     start, text = doc[first].idx, doc[first:last].text
-    found = [(n, tokens) for n in numbers(text, doc.lang_) if (tokens := doc.char_span(start + n.start, start + n.end, alignment_mode="expand"))]
+    found = []
+    for number in numbers(text, doc.lang_):
+        tokens = doc.char_span(start + number.start, start + number.end, alignment_mode="expand")
+        if tokens is not None and not _is_age_or_hour(tokens, text, number) and not is_time(tokens.root):
+            found.append((number, tokens))
     covered: set[int] = set()
     for number, tokens in found:
-        root = next((t for t in tokens if not tokens.start <= t.head.i < tokens.end or t.head.i == t.i), tokens[0])
-        if tokens.start in covered or is_time(root):
+        root = tokens.root
+        what, noun = _what(root, text[number.end : number.end + 1])
+        if tokens.start in covered or what is None or (what in PATIENTS and noun.i != root.i and noun.i in things):
             continue
-        what, noun = _what(root, text[number.end : number.end + 1], number)
-        if what is None:
+        single = number.high == 1 and root.lower_ in ARTICLES
+        if single and not (noun.i in people and what in PERSONS and noun.dep_ in OBJECTS | {"nsubj"}):
             continue
         begin, end = number.start, number.end
         for other, its in found:
             joined = what in PATIENTS and other.start > number.end and _joined(noun, _noun(its.root))
             if joined and "," not in text[end : other.start]:
-                end = doc[_noun(its.root).i].idx + len(_noun(its.root)) - start
+                end = _noun(its.root).idx + len(_noun(its.root)) - start
                 covered.update(range(its.start, its.end))
+        if single and end == number.end:  # "a 19-year-old student": the person with the words before
+            end = noun.idx + len(noun) - start
         begin, end = qualifiers(text, begin, end, doc.lang_)
         yield Figure(Span(start + begin, start + end, doc.text[start + begin : start + end]), what, noun.i)
+
+
+def _is_age_or_hour(tokens: SpacySpan, text: str, number: Number) -> bool:
+    """Whether a number is an age behind a name ("Kilic, 27, and") or part of an hour ("19:00")."""
+    doc, before, after = tokens.doc, tokens.start - 1, tokens.end
+    if ":" in {text[number.end : number.end + 1], text[max(0, number.start - 1) : number.start]} and text[number.start].isdigit():
+        return not text[number.start - 1 : number.start + 1].startswith(": ")
+    if not text[number.start].isdigit() or before < 1 or doc[before].text != ",":
+        return False
+    closed = after >= len(doc) or doc[after].pos_ == "PUNCT"
+    return closed and (doc[before - 1].pos_ == "PROPN" or doc[before - 1].ent_type_ == "PER")
 
 
 def _noun(root: Token) -> Token:
@@ -82,18 +135,16 @@ def _joined(noun: Token, other: Token) -> bool:
     return other.dep_ == "conj" and other.head.i == noun.i and other.i != noun.i
 
 
-def _what(root: Token, after: str, number: Number) -> tuple[Counted | None, Token]:
+def _what(root: Token, after: str) -> tuple[Counted | None, Token]:
     noun = _noun(root)
     nouns = [noun, *(c for c in noun.children if c.dep_ == "nmod" and noun.i == root.i and c.i > root.i)]
     if after == "%" or (noun.i == root.i and root.ent_type_ and root.pos_ == "PROPN"):
         return None, noun
-    if any(what == "none" for one in nouns for what, _ in _says(one)) or _of_relation(noun):
+    if any(what == "none" for one in nouns for what, _ in _says(one)) or _of_relation(noun) or _is_subset(noun):
         return None, noun
     if _is_money(root, nouns):
         return "money", noun
-    single = number.low == number.high == 1 and root.lower_ in ARTICLES
-    what = _by_tree(noun, nouns, single)
-    return what, noun
+    return _by_tree(noun, nouns), noun
 
 
 def _says(token: Token) -> list[tuple[str, str]]:
@@ -104,34 +155,46 @@ def _of_relation(noun: Token) -> bool:
     return noun.dep_ == "nmod" and ("none", "relation") in _says(noun.head)
 
 
+def _is_subset(noun: Token) -> bool:
+    return any(("none", "subset") in _says(child) for child in noun.children if child.dep_ in {"case", "advmod", "mark", "cc"})
+
+
 def _is_money(root: Token, nouns: Sequence[Token]) -> bool:
-    beside = [root, *root.children, root.head, *root.head.children] if root.dep_ in QUANTITY else [root, *root.children]
     before = root.doc[root.i - 1] if root.i else root
-    symbols = any(set(t.text) & MONEY for t in (before, *beside))
-    return symbols or any(("money", "thing") in _says(one) for one in nouns)
+    if any(
+        set(token.text) & MONEY for token in (before, root, *root.children, *([root.head] if root.head.pos_ == "SYM" else []))
+    ):
+        return True
+    return any(("money", "thing") in _says(one) and not any(c.dep_ == "nmod" for c in one.children) for one in nouns)
 
 
-def _by_tree(noun: Token, nouns: Sequence[Token], single: bool) -> Counted | None:
-    """What is counted, by the nearest word that says it: the noun, what hangs on it, then the words on which it hangs."""
-    own = _pick(nouns, {"state", "thing"}) if not single else None
+def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
+    """What is counted, by the nearest word that says it: what hangs on the noun, the words on which it hangs, the noun itself."""
     for child in noun.children:
-        hanging = child.dep_ in {"acl", "amod", "acl:relcl", "appos"} and child.i != noun.i
-        if hanging and (found := _pick([child], {"patient", "state"} if child.dep_ != "acl:relcl" or roles.is_passive(child) else {"agent"})):
+        if child.dep_ in {"acl", "amod", "appos"} and (found := _pick([child], {"patient", "state"})):
+            return found
+        if child.dep_ == "acl:relcl" and (found := _pick([child], {"patient"} if roles.is_passive(child) else {"agent"})):
+            return found
+        if child.dep_ == "nsubj" and (found := _pick([child], {"state", "toll"})):  # "the deaths are fourteen civilians"
             return found
     token = noun
     while token.dep_ == "conj" and token.head.pos_ == token.pos_:
         token = token.head
     for _ in range(FARTHEST):
-        head = token.head
+        head, relation = token.head, token.dep_
         if head.i == token.i:
             break
-        relation = token.dep_
+        if relation in {"obl", "obl:unmarked"} and all(c.lower_ in BOUNDS for c in token.children if c.dep_ == "case"):
+            relation = "obj"  # the parser's oblique for "injured more than 5,500"
         passive = relation in {"nsubj:pass", "obj"} or (relation == "nsubj" and _participle(head))
-        if passive and (found := _pick([head, *_complements(head)], {"patient", "state"})):
+        if passive and (found := _pick([head, *_complements(head)], {"patient", "state"}) or _pick(_obliques(head), {"held"})):
             return found
-        if relation in {"nsubj", "nsubj:pass"} and (found := _pick([head, *_complements(head)], {"agent", "state"})):
-            return found
-        if relation == "obl:agent" or (relation == "nsubj" and not passive):
+        if relation in {"nsubj", "nsubj:pass"}:
+            if found := _pick([head, *_complements(head)], {"agent", "state"}) or _pick(roles.objects(head), {"lost"}):
+                return found
+            if not passive:
+                break
+        if relation == "obl:agent":
             break
         if relation == "nmod" and (found := _pick([head], {"state", "toll", "patient"})):
             return found
@@ -142,15 +205,21 @@ def _by_tree(noun: Token, nouns: Sequence[Token], single: bool) -> Counted | Non
         if relation not in {"nmod", "appos", "conj", "obj", "compound", "nummod", "dep", "obl"}:
             break
         token = head
-    return own
+    return _pick(nouns, {"state", "thing", "lost"})
+
+
+def _obliques(verb: Token) -> list[Token]:
+    return [c for c in verb.children if c.dep_ in {"obl", "obj", "xcomp", "advmod"}]
 
 
 def _pick(tokens: Sequence[Token], parts: set[str]) -> Counted | None:
-    return next((what for token in tokens for what, part in _says(token) if part in parts and what != "none"), None)  # type: ignore[return-value]
+    return next((what for token in tokens for what, part in _says(token) if part in parts and what != "none"), None)  # type: ignore[misc]
 
 
 def _participle(verb: Token) -> bool:
-    return roles.is_passive(verb) or ("Part" in verb.morph.get("VerbForm") and not any(c.dep_ == "aux" for c in verb.children))
+    return roles.is_passive(verb) or (
+        "Part" in verb.morph.get("VerbForm", []) and not any(c.dep_ == "aux" for c in verb.children)
+    )
 
 
 def _complements(verb: Token) -> list[Token]:
@@ -165,21 +234,24 @@ def _toll(verb: Token) -> Counted | None:
 
 
 def owner(figure: Figure, acts: Sequence[Act], doc: Doc) -> int | None:
-    """The number of the act to which a figure belongs: of those of a fitting type in its sentence, else in the sentence before, the
-    one whose count the head takes it for, then the nearest in the tree."""
-    token = doc[figure.token]
+    """The number of the act to which a figure belongs: of those of a fitting type in its sentence, else just before in its paragraph,
+    the nearest in the tree; the one whose count the head takes it for comes nearer, and so does an act named by another word than
+    "killed", since that only tells how it ended ("the blast killed 20")."""
+    token, types = doc[figure.token], OWNERS[figure.what]
     sentence = token.sent
-    types = OWNERS[figure.what]
     best: tuple[float, int] | None = None
     for n, act in enumerate(acts):
         trigger = doc[act.token]
         same = sentence.start <= act.token < sentence.end
-        before = not same and act.token < sentence.start and "\n\n" not in doc.text[trigger.idx : token.idx]
-        if act.type not in types or not (same or before):
+        between = doc.text[trigger.idx : token.idx]
+        if act.type not in types or not (same or (act.token < sentence.start and "\n\n" not in between)):
             continue
-        witness = any(p.role == "count" and p.start <= figure.token < p.end or _within(p.start, p.end, figure, doc) for p in act.participants)
-        cost = _distance(token, trigger) if same else 20 + 10 * doc.text[trigger.idx : token.idx].count(". ")
-        cost += types.index(act.type) - (6 if witness else 0)
+        far = _distance(token, trigger) if same else 20 + 10 * between.count(". ")
+        if figure.what == "money" and far > FARTHEST + 1:
+            continue
+        witness = any(p.role == "count" and _within(p.start, p.end, figure, doc) for p in act.participants)
+        ends = figure.what in PATIENTS and any(what in {"killed", "wounded"} for what, _ in _says(trigger))
+        cost = far + types.index(act.type) - WITNESS * witness + RESULT * ends
         if best is None or cost < best[0]:
             best = cost, n
     return best[1] if best is not None else None
@@ -200,4 +272,3 @@ def _distance(one: Token, other: Token) -> float:
     while token.i not in up and token.head.i != token.i:
         token, steps = token.head, steps + 1
     return steps + up.get(token.i, 10)
-

@@ -18,7 +18,9 @@ from dragoman.records import Span
 
 KEY = "times"  # of doc.user_data
 CLEAR = frozenset({"weekday", "date", "feast", "clear"})  # kinds that are a time wherever they stand
-LOOSE = frozenset(["to", "number", "ordinal", "shift", "relative", "ahead", "before", "after", "every", "early", "mid", "late"]) | {
+LOOSE = frozenset(
+    ["to", "number", "ordinal", "shift", "relative", "ahead", "before", "after", "every", "early", "mid", "late"]
+) | {
     "now",
     "past",
     "future",
@@ -26,7 +28,9 @@ LOOSE = frozenset(["to", "number", "ordinal", "shift", "relative", "ahead", "bef
     "until",
     "filler",
 }  # kinds that are none without another word
-COUNTED = frozenset({"unit", "month", "weekday", "to", "season", "clock", "number"})  # kinds that take a figure or rank before them
+COUNTED = frozenset(
+    {"unit", "month", "weekday", "to", "season", "clock", "number"}
+)  # kinds that take a figure or rank before them
 NAMED = frozenset({"unit", "weekday", "month", "season", "part", "feast"})  # kinds that take "last" or "next" behind them
 CLOCK = frozenset({"hour", "clock", "part"})
 POSTPOSED = frozenset({"es", "fr", "pt"})  # languages in which "last" and "next" stand behind their noun
@@ -127,7 +131,9 @@ def _hangs_behind(group: Sequence[Word], language: str) -> bool:
         return False
     if kinds & {"number", "ordinal"}:
         joined = "to" in before and len(group) > 2 and group[-3].means.keys() & {"number", "year", "month"}
-        return not (joined or (before & {"month", "unit"} and group[-1].text[0].isdigit()) or (before & {"month"} and "ordinal" in kinds))
+        return not (
+            joined or (before & {"month", "unit"} and group[-1].text[0].isdigit()) or (before & {"month"} and "ordinal" in kinds)
+        )
     if kinds & {"before", "after"}:
         return "unit" not in before
     return not (kinds & {"shift", "relative"} and before & NAMED and language in POSTPOSED)
@@ -139,7 +145,9 @@ def _is_name(tokens: SpacySpan) -> bool:
         return True
     word, after = tokens[0], tokens[-1].i + 1
     alone = len(tokens) == 1 and word.pos_ == "PROPN" and not any(child.dep_ == "case" for child in word.children)
-    return alone and after < len(tokens.doc) and word.head.i == after and tokens.doc[after].is_title and word.dep_ == "nmod:unmarked"
+    return (
+        alone and after < len(tokens.doc) and word.head.i == after and tokens.doc[after].is_title and word.dep_ == "nmod:unmarked"
+    )
 
 
 def _is_clear(group: Sequence[Word]) -> bool:

@@ -1,7 +1,7 @@
 """Mentions to a sheet: who the spans of statements and events are, and when.
 
-`identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `dates.py`
-time expressions, `counts.py` figures, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
+`identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
+what each means, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date
@@ -26,7 +26,8 @@ from dragoman.records import (
 from dragoman.resolve.actors import Context, actor, context, named_in, states
 from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.counts import count
-from dragoman.resolve.dates import Tense, resolve_date
+from dragoman.resolve.dates import resolve_date
+from dragoman.resolve.intervals import Tense
 from dragoman.resolve.times import when_of
 from dragoman.resolve.weighing import confidence, decided
 
@@ -80,7 +81,7 @@ def event(document: Document, mention: EventMention, about: Context, said: list[
     page = states(about)
     sources = [decided(actor(one.span, about), one, page) for one in mention.sources]
     targets = [decided(actor(one.span, about), one, page) for one in mention.targets]
-    tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")  # type: ignore[assignment]
+    tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
     return Event(

@@ -6,7 +6,9 @@ from dragoman.ontology.numbers import interval
 from dragoman.records import Count, Counted, Span
 
 # Ages are no counts: "a 19-year-old", "aged 30", "42 Jahre alt".
-AGE = re.compile(r"\b[\w-]+[ -]years?[ -]old\b|,? aged? \d+|\b\d+-jährige\w*|\b[\w-]+ Jahre alt\b|\bde \d+ (?:años|ans|anos)\b", re.IGNORECASE)
+AGE = re.compile(
+    r"\b[\w-]+[ -]years?[ -]old\b|,? aged? \d+|\b\d+-jährige\w*|\b[\w-]+ Jahre alt\b|\bde \d+ (?:años|ans|anos)\b", re.IGNORECASE
+)
 
 
 def count(what: Counted, span: Span, language: str = "en") -> Count:

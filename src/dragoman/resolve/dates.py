@@ -6,46 +6,31 @@ function that makes the interval. The rules know no language: the tables of `ont
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
-from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
-from dateutil.relativedelta import relativedelta
-
-from dragoman.records import Precision, Span, When
 from dragoman.ontology.times import Word, find, full_date, read_words
+from dragoman.records import Precision, Span, When
+from dragoman.resolve.intervals import (
+    CLOSEST,
+    DAY,
+    LONGEST,
+    MONTHS,
+    NEAR,
+    SEASONS,
+    Context,
+    Meaning,
+    Tense,
+    day_of,
+    days_of,
+    feast_day,
+    months_of,
+    moved,
+    nearest,
+    span_of,
+)
 
-Tense = Literal["past", "future", "none"]
 SURE = frozenset({"full date", "year", "month and year", "range of dates"})  # rules that need nothing but their words
 CONFIDENCE = {True: 0.95, False: 0.8}
-DAY = timedelta(days=1)
-MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12, "E": 120, "C": 1200}
-LONGEST = {"D": 20_000, "WE": 500, "W": 5_000, "2W": 1_000, "TH": 500_000, "TM": 10**7, "TS": 10**9} | {
-    unit: 30_000 // months for unit, months in MONTHS.items()
-}  # more of a unit is no time that news speaks of
-NEAR = {"D", "TH", "TM", "TS"}
-DAYS = {"D": 1.0, "W": 7.0, "WE": 7.0, "2W": 14.0, "TH": 1 / 24, "TM": 1 / 1440, "TS": 1 / 86400}
-SEASONS = {"SP": (3, 6), "SU": (6, 9), "FA": (9, 12), "WI": (12, 3)}  # months in which they begin and end
-CLOSEST = 400  # days from the page within which the reading of an ambiguous date must lie
-
-
-class Context(NamedTuple):
-    """What an expression is read against. `anchor` is the day of which the text speaks ("two days later"), `language` ISO 639-1."""
-
-    published: date | None
-    tense: Tense = "none"
-    anchor: date | None = None
-    language: str = "en"
-
-
-class Meaning(NamedTuple):
-    """The days from `start` to `end`; `precision` is the unit in which both are known, `unit` what the words name: D, WE, W, M, Q, H,
-    Y, E, C, a season, or "" for a stretch between two dates."""
-
-    start: date
-    end: date
-    precision: Precision
-    unit: str
-    rule: str
 
 
 def resolve_date(
@@ -96,58 +81,6 @@ def _first(words: Sequence[Word], context: Context) -> Meaning | None:
 Rule = Callable[[list[Any], Sequence[Word], Context], Meaning | None]
 
 
-# Intervals.
-
-
-def _day(day: date, rule: str) -> Meaning:
-    return Meaning(day, day, "day", "D", rule)
-
-
-def _days(start: date, end: date, rule: str, unit: str = "") -> Meaning | None:
-    return Meaning(start, end, "day", unit, rule) if start <= end else None
-
-
-def _months(year: int, month: int, count: int, rule: str, unit: str = "") -> Meaning:
-    start = date(year, month, 1)
-    end = start + relativedelta(months=count) - DAY
-    return Meaning(start, end, "month" if count < 12 else "year", unit, rule)
-
-
-def span_of(day: date, unit: str, rule: str) -> Meaning:
-    """The week, weekend, month, ... in which a day lies; of the day itself for units under a day."""
-    monday = day - timedelta(days=day.weekday())
-    if unit == "WE":
-        return Meaning(monday + 5 * DAY, monday + 6 * DAY, "day", "WE", rule)
-    if unit in {"W", "2W"}:
-        return Meaning(monday, monday + timedelta(days=6 if unit == "W" else 13), "week", "W", rule)
-    if unit in MONTHS:
-        index = (day.year * 12 + day.month - 1) // MONTHS[unit] * MONTHS[unit]
-        return _months(index // 12, index % 12 + 1, MONTHS[unit], rule, unit)
-    return _day(day, rule)
-
-
-def moved(day: date, unit: str, count: int) -> date:
-    """The day `count` units later. Raises OverflowError for more units than news speaks of."""
-    if abs(count) > LONGEST.get(unit, 0):
-        raise OverflowError(f"{count} {unit}")
-    if unit in MONTHS:
-        return day + relativedelta(months=count * MONTHS[unit])
-    return day + timedelta(days=int(count * DAYS[unit]))
-
-
-def _near(context: Context, make: Callable[[int], Meaning | None]) -> Meaning | None:
-    """The candidate of the year before, of or after the page's that is nearest on the side the tense points to."""
-    today = context.published
-    if today is None:
-        return None
-    found = [one for year in (today.year - 1, today.year, today.year + 1) if (one := make(year)) is not None]
-    if context.tense == "future":
-        return next((one for one in found if one.end >= today), None)
-    if context.tense == "past":
-        return next((one for one in reversed(found) if one.start <= today), None)
-    return min(found, key=lambda one: abs((one.start - today).days), default=None)
-
-
 # The rules. Each takes the values of its pattern, all words of the expression and what it is read against.
 
 
@@ -158,11 +91,11 @@ def _in_digits(values: list[Any], words: Sequence[Word], context: Context) -> Me
             return None
         near = [d for d in days if abs((d - context.published).days) <= CLOSEST]
         days = [d for d in near if (d >= context.published if context.tense == "future" else d <= context.published)]
-    return _day(days[0], "full date") if len(days) == 1 else None
+    return day_of(days[0], "full date") if len(days) == 1 else None
 
 
 def _day_month_year(day: int, month: int, year: int) -> Meaning | None:
-    return _day(date(year, month, day), "full date")
+    return day_of(date(year, month, day), "full date")
 
 
 def _dmy(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -176,11 +109,11 @@ def _mdy(values: list[Any], words: Sequence[Word], context: Context) -> Meaning 
 def _dm_of_year(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     """A day and month with a year that is told from the page's: "Oct. 7 last year"."""
     parts = find(words, "number month|ordinal month")
-    day, month = parts if parts is not None else reversed(find(words, "month number|month ordinal") or [0, 0])  # type: ignore[misc]
+    day, month = parts if parts is not None else (find(words, "month number|month ordinal") or [0, 0])[::-1]
     shift = next(word.means["shift"] for word in words if "shift" in word.means)
     if not _has_unit(words, "Y") or context.published is None:
         return None
-    return _day(date(context.published.year + int(shift), month, day), "day and month of a year")  # type: ignore[call-overload]
+    return day_of(date(context.published.year + int(shift), month, day), "day and month of a year")
 
 
 def _dm(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -202,9 +135,9 @@ def _day_and_month(day: Any, month: int, words: Sequence[Word], context: Context
             found = date(year, month, day)
         except ValueError:
             return None
-        return _day(found, "day and month") if weekday is None or found.weekday() == weekday[0] else None
+        return day_of(found, "day and month") if weekday is None or found.weekday() == weekday[0] else None
 
-    found = _near(anchored if weekday is None else anchored._replace(tense="none"), of)
+    found = nearest(anchored if weekday is None else anchored._replace(tense="none"), of)
     if found is None and weekday is not None:
         return _day_and_month(day, month, [word for word in words if "weekday" not in word.means], context)
     return found
@@ -212,7 +145,11 @@ def _day_and_month(day: Any, month: int, words: Sequence[Word], context: Context
 
 def _range_of_days(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     """Days of one month or of two: "5 and 6 March", "March 5-9, 2023", "from March 5 to April 2"."""
-    at = next(n for n, word in enumerate(words) if "to" in word.means and n and "number" in words[n - 1].means or _after_month(words, n))
+    at = next(
+        n
+        for n, word in enumerate(words)
+        if ("to" in word.means and n and "number" in words[n - 1].means) or _after_month(words, n)
+    )
     sides = []
     for side in (words[:at], words[at + 1 :]):
         parts = [_of_kind(side, "number"), _of_kind(side, "month") or _of_kind(words, "month")]
@@ -222,7 +159,7 @@ def _range_of_days(values: list[Any], words: Sequence[Word], context: Context) -
     starts, ends = _first(first, context), _first(last, context)
     if starts is None or ends is None or {starts.precision, ends.precision} != {"day"}:
         return None
-    return _days(starts.start, ends.end, "range of dates")
+    return days_of(starts.start, ends.end, "range of dates")
 
 
 def _of_kind(words: Iterable[Word], kind: str) -> Word | None:
@@ -257,7 +194,7 @@ def _nth_weekday(values: list[Any], words: Sequence[Word], context: Context) -> 
     days = [month.start + n * DAY for n in range((month.end - month.start).days + 1)]
     fitting = [day for day in days if day.weekday() == weekday]
     index = int(nth) - 1 if nth > 0 else -1
-    return _day(fitting[index], "weekday of a month") if index < len(fitting) else None
+    return day_of(fitting[index], "weekday of a month") if index < len(fitting) else None
 
 
 def _nth_unit(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -273,19 +210,16 @@ def _nth_unit(values: list[Any], words: Sequence[Word], context: Context) -> Mea
             return None
         rule = "quarter" if unit == "Q" else "half"
         if outer is not None:
-            return _months(outer.start.year, 1 + size * (nth - 1), size, rule, unit)
-        return _near(context, lambda year: _months(year, 1 + size * (nth - 1), size, rule, unit))
+            return months_of(outer.start.year, 1 + size * (nth - 1), size, rule, unit)
+        return nearest(context, lambda year: months_of(year, 1 + size * (nth - 1), size, rule, unit))
     if unit == "C":
-        return _months(100 * (nth - 1) or 1, 1, 1200, "century", "C") if 1 <= nth <= 21 else None
+        return months_of(100 * (nth - 1) or 1, 1, 1200, "century", "C") if 1 <= nth <= 21 else None
     if outer is None or outer.unit not in {"M", "Y", "W", "Q"} or unit not in {"D", "W", "WE"}:
         return None
     size = 1 if unit == "D" else 7
-    if nth < 0:
-        start = outer.end - timedelta(days=size - 1)
-    else:
-        start = outer.start + timedelta(days=size * (nth - 1))
+    start = outer.end - timedelta(days=size - 1) if nth < 0 else outer.start + timedelta(days=size * (nth - 1))
     end = start + timedelta(days=size - 1)
-    return _days(start, min(end, outer.end), f"{'day' if unit == 'D' else 'week'} of a month", "D" if unit == "D" else "")
+    return days_of(start, min(end, outer.end), f"{'day' if unit == 'D' else 'week'} of a month", "D" if unit == "D" else "")
 
 
 def _quarter(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -294,8 +228,8 @@ def _quarter(values: list[Any], words: Sequence[Word], context: Context) -> Mean
     outer = _first([w for w in words if kind not in w.means], context)
     unit = "Q" if kind == "quarter" else "H"
     if outer is not None and outer.unit == "Y":
-        return _months(outer.start.year, 1 + size * (number - 1), size, kind, unit)
-    return _near(context, lambda year: _months(year, 1 + size * (number - 1), size, kind, unit))
+        return months_of(outer.start.year, 1 + size * (number - 1), size, kind, unit)
+    return nearest(context, lambda year: months_of(year, 1 + size * (number - 1), size, kind, unit))
 
 
 def _weekday_of_week(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -304,7 +238,7 @@ def _weekday_of_week(values: list[Any], words: Sequence[Word], context: Context)
     week = _first([word for word in words if "weekday" not in word.means], context)
     if week is None or week.unit != "W":
         return None
-    return _day(week.start + int(weekday) * DAY, "weekday of a week")  # type: ignore[call-overload]
+    return day_of(week.start + int(weekday) * DAY, "weekday of a week")
 
 
 def _before_last(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -312,8 +246,8 @@ def _before_last(values: list[Any], words: Sequence[Word], context: Context) -> 
     if context.published is None:
         return None
     if (weekday := find(words, "weekday")) is not None:
-        back = (context.published.weekday() - weekday[0]) % 7 or 7  # type: ignore[operator]
-        return _day(context.published - timedelta(days=back + 7), "weekday before last")
+        back = (context.published.weekday() - weekday[0]) % 7 or 7
+        return day_of(context.published - timedelta(days=back + 7), "weekday before last")
     unit = find(words, "unit")
     return span_of(moved(context.published, str(unit[0]), -2), str(unit[0]), "before last") if unit is not None else None
 
@@ -343,11 +277,11 @@ def _away(words: Sequence[Word], since: date | None, sign: int, rule: str) -> Me
     if unit not in LONGEST:
         return None
     if rule == "ago" and any(word.means.get("day") == 0 for word in words):  # "seven years ago today"
-        return _day(moved(since, str(unit), sign * number), "days ago")
+        return day_of(moved(since, str(unit), sign * number), "days ago")
     weeks = {"2W": "W"}.get(str(unit), str(unit))
     day = moved(since, str(unit), sign * number)
     if unit == "2W" or (unit == "W" and rule in {"earlier", "later"}):
-        return _day(day, f"weeks {rule}")
+        return day_of(day, f"weeks {rule}")
     if unit in {"E", "C"}:
         return span_of(day, "Y", f"units {rule}")
     return span_of(day, weeks, f"{'days' if unit in NEAR else 'units'} {rule}")
@@ -356,13 +290,13 @@ def _away(words: Sequence[Word], since: date | None, sign: int, rule: str) -> Me
 def _named_day(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     if context.published is None:
         return None
-    return _day(context.published + values[0] * DAY, "day from the page's")
+    return day_of(context.published + values[0] * DAY, "day from the page's")
 
 
 def _night_to(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     """Overnight into Wednesday: the night between two days."""
     after = _weekday_near(values[-1], words, context)
-    return _days(after.start - DAY, after.end, "night between days") if after is not None else None
+    return days_of(after.start - DAY, after.end, "night between days") if after is not None else None
 
 
 def _weekday(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -379,9 +313,9 @@ def _weekday_near(number: Any, words: Sequence[Word], context: Context) -> Meani
         return None
     if shift == 1 or (shift != -1 and context.tense == "future"):
         ahead = (number - today.weekday()) % 7 or (7 if shift == 1 else 0)
-        return _day(today + timedelta(days=ahead), "weekday")
+        return day_of(today + timedelta(days=ahead), "weekday")
     back = (today.weekday() - number) % 7 or (7 if shift == -1 else 0)
-    return _day(today - timedelta(days=back), "weekday")
+    return day_of(today - timedelta(days=back), "weekday")
 
 
 def _units_long(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -389,9 +323,11 @@ def _units_long(values: list[Any], words: Sequence[Word], context: Context) -> M
     shift, number, unit = (next(w.means[k] for w in words if k in w.means) for k in ("shift", "number", "unit"))
     if context.published is None or not isinstance(number, int) or not shift or unit not in LONGEST:
         return None
-    other = moved(context.published, str(unit), int(shift) * number)  # type: ignore[call-overload]
+    other = moved(context.published, str(unit), int(shift) * number)
     start, end = sorted((other, context.published))
-    precision: Precision = "day" if unit in NEAR | {"WE", "2W"} else "week" if unit == "W" else "month" if unit in "MQH" else "year"
+    precision: Precision = (
+        "day" if unit in NEAR | {"WE", "2W"} else "week" if unit == "W" else "month" if unit in "MQH" else "year"
+    )
     return Meaning(start, end, precision, "", "last or next units")
 
 
@@ -418,37 +354,22 @@ def _season(values: list[Any], words: Sequence[Word], context: Context) -> Meani
         return next(one for one in wanted if one.start > context.published)
     if shift == 0:
         return of(context.published.year)
-    return _near(context, of)
+    return nearest(context, of)
 
 
 def _feast(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     falls = str((find(words, "feast") or [""])[0])
     outer = _first([w for w in words if "feast" not in w.means and "weekday" not in w.means], context)
     if outer is not None and outer.unit == "Y":
-        return _day(feast_day(falls, outer.start.year), "feast")
+        return day_of(feast_day(falls, outer.start.year), "feast")
     shift = find(words, "shift")
     if shift is not None and shift[0] in {-1, 1}:
         context = context._replace(tense="past" if shift[0] == -1 else "future")
-    return _near(context, lambda year: _day(feast_day(falls, year), "feast"))
-
-
-def feast_day(falls: str, year: int) -> date:
-    """The day on which a feast falls in a year, by the notation of `ontology/times/feasts.csv`."""
-    kind, *rest = falls.split()
-    if kind in {"easter", "orthodox"}:
-        return easter(year, EASTER_WESTERN if kind == "easter" else EASTER_ORTHODOX) + int(rest[0]) * DAY
-    if not rest:
-        month, day = map(int, kind.split("-"))
-        return date(year, month, day)
-    weekday = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday").index(rest[0])
-    month = _months(year, int(kind), 1, "")
-    days = [month.start + n * DAY for n in range((month.end - month.start).days + 1)]
-    nth = int(rest[1])
-    return [day for day in days if day.weekday() == weekday][nth - 1 if nth > 0 else nth]
+    return nearest(context, lambda year: day_of(feast_day(falls, year), "feast"))
 
 
 def _decade(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
-    return _months(values[-1] // 10 * 10, 1, 120, "decade", "E")
+    return months_of(values[-1] // 10 * 10, 1, 120, "decade", "E")
 
 
 def _decade_of(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -457,11 +378,11 @@ def _decade_of(values: list[Any], words: Sequence[Word], context: Context) -> Me
     plural = any(word.means.get("unit") == "Y" and word.text.endswith("s") for word in words)
     if values[0] != "Y" or not plural or not isinstance(number, int) or number % 10 or number < 10:
         return None
-    return _months(number if number > 100 else 1900 + number if number > 20 else 2000 + number, 1, 120, "decade", "E")
+    return months_of(number if number > 100 else 1900 + number if number > 20 else 2000 + number, 1, 120, "decade", "E")
 
 
 def _month_year(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
-    return _months(values[1], values[0], 1, "month and year", "M")
+    return months_of(values[1], values[0], 1, "month and year", "M")
 
 
 def _month_of_year(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -469,7 +390,7 @@ def _month_of_year(values: list[Any], words: Sequence[Word], context: Context) -
     month, shift = (next(w.means[k] for w in words if k in w.means) for k in ("month", "shift"))
     if not _has_unit(words, "Y") or context.published is None:
         return None
-    return _months(context.published.year + int(shift), int(month), 1, "month of a year", "M")  # type: ignore[call-overload]
+    return months_of(context.published.year + int(shift), int(month), 1, "month of a year", "M")
 
 
 def _month_of_texts_year(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -477,7 +398,7 @@ def _month_of_texts_year(values: list[Any], words: Sequence[Word], context: Cont
     month, steps = (next(w.means[k] for w in words if k in w.means) for k in ("month", "relative"))
     if context.anchor is None or not _has_unit(words, "Y"):
         return None
-    return _months(context.anchor.year + int(steps), int(month), 1, "month of a year", "M")  # type: ignore[call-overload]
+    return months_of(context.anchor.year + int(steps), int(month), 1, "month of a year", "M")
 
 
 def _first_days(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -488,8 +409,8 @@ def _first_days(values: list[Any], words: Sequence[Word], context: Context) -> M
     if outer is None or nth not in {1, -1} or not isinstance(number, int) or unit not in {"D", "W", "M"}:
         return None
     if nth == 1:
-        return _days(outer.start, min(outer.end, moved(outer.start, unit, number) - DAY), "units of a month")
-    return _days(max(outer.start, moved(outer.end + DAY, unit, -number)), outer.end, "units of a month")
+        return days_of(outer.start, min(outer.end, moved(outer.start, unit, number) - DAY), "units of a month")
+    return days_of(max(outer.start, moved(outer.end + DAY, unit, -number)), outer.end, "units of a month")
 
 
 def _month(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -499,11 +420,11 @@ def _month(values: list[Any], words: Sequence[Word], context: Context) -> Meanin
     relative = find(words, "relative month|month relative")
 
     def of(year: int) -> Meaning:
-        return _months(year, int(number), 1, "month", "M")  # type: ignore[call-overload]
+        return months_of(year, int(number), 1, "month", "M")
 
     today = context.published
     if relative is not None and shift is None and context.anchor is not None:
-        return _near(Context(context.anchor, "future"), of)
+        return nearest(Context(context.anchor, "future"), of)
     if today is None:
         return None
     if shift == -1:
@@ -512,29 +433,29 @@ def _month(values: list[Any], words: Sequence[Word], context: Context) -> Meanin
         return next(one for year in (today.year, today.year + 1) if (one := of(year)).start > today)
     if shift == 0:
         return of(today.year)
-    return _near(context, of)
+    return nearest(context, of)
 
 
 def _year(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
-    return _months(values[0], 1, 12, "year", "Y")
+    return months_of(values[0], 1, 12, "year", "Y")
 
 
 def _shifted(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     """Last week, this year, next weekend, last night."""
     shift = next(word.means["shift"] for word in words if "shift" in word.means)
-    part, unit = find(words, "part"), find(words, "unit")
+    unit = find(words, "unit")
     today = context.published
     if today is None:
         return None
     if unit is None or unit[0] == "D":
         if shift == 1 and any("relative" in word.means for word in words):  # "the next day" is told from the text's
             return _relative_part(values, words, context)
-        return _day(today + int(shift) * DAY, "day from the page's")  # type: ignore[call-overload]
+        return day_of(today + int(shift) * DAY, "day from the page's")
     if unit[0] not in LONGEST:
         return None
     if unit[0] == "WE":
-        return _weekend(today, int(shift), context.tense)  # type: ignore[call-overload]
-    found = span_of(moved(today, str(unit[0]), int(shift)), str(unit[0]), "unit from the page's")  # type: ignore[call-overload]
+        return _weekend(today, int(shift), context.tense)
+    found = span_of(moved(today, str(unit[0]), int(shift)), str(unit[0]), "unit from the page's")
     if shift == 0 and found.end > today and any("before" in word.means for word in words) and context.tense != "future":
         return found._replace(end=today, rule="earlier in the unit")
     return found
@@ -546,18 +467,18 @@ def _relative(values: list[Any], words: Sequence[Word], context: Context) -> Mea
     since = context.anchor or (context.published if steps == -1 else None)
     if since is None or unit not in LONGEST:
         return None
-    return span_of(moved(since, str(unit), int(steps)), str(unit), "unit from the text's")  # type: ignore[call-overload]
+    return span_of(moved(since, str(unit), int(steps)), str(unit), "unit from the text's")
 
 
 def _relative_part(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     steps = next(word.means["relative"] for word in words if "relative" in word.means)
-    return _day(context.anchor + int(steps) * DAY, "part of the text's day") if context.anchor else None  # type: ignore[call-overload]
+    return day_of(context.anchor + int(steps) * DAY, "part of the text's day") if context.anchor else None
 
 
 def _relative_day(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     """ "Vortag", "lendemain", "víspera"."""
     since = context.anchor or (context.published if values[0] == -1 else None)
-    return _day(since + values[0] * DAY, "day from the text's") if since is not None else None
+    return day_of(since + values[0] * DAY, "day from the text's") if since is not None else None
 
 
 def _shift_unit(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -587,7 +508,7 @@ def _bare_weekend(values: list[Any], words: Sequence[Word], context: Context) ->
 def _clock(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     """An hour or a part of the day alone: of the day of which the text speaks, else of the page's."""
     day = context.anchor or context.published
-    return _day(day, "hour of the day") if day is not None else None
+    return day_of(day, "hour of the day") if day is not None else None
 
 
 def _has_unit(words: Sequence[Word], unit: str) -> bool:
@@ -600,7 +521,10 @@ RULES: list[tuple[str, Rule]] = [
     ("number month year to number month|month number year to month number|ordinal to ordinal month", _range_of_days),
     ("number month year|ordinal month year", _dmy),
     ("month number year|month ordinal year", _mdy),
-    ("number month shift unit|month number shift unit|number month unit shift|month number unit shift|ordinal month shift", _dm_of_year),
+    (
+        "number month shift unit|month number shift unit|number month unit shift|month number unit shift|ordinal month shift",
+        _dm_of_year,
+    ),
     ("number month|ordinal month", _dm),
     ("month number|month ordinal", _md),
     ("decade|unit decade", _decade),

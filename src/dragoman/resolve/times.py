@@ -4,10 +4,12 @@ from datetime import date
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
 
 from dragoman.extract.times import Expression, expressions
 from dragoman.records import Span, When
-from dragoman.resolve.dates import CONFIDENCE, SURE, Context, Meaning, Tense, meaning
+from dragoman.resolve.dates import CONFIDENCE, SURE, meaning
+from dragoman.resolve.intervals import Context, Meaning, Tense
 
 KEY = "dates"  # of doc.user_data: the times by the day of the page
 REACH = 1500  # characters behind a day of which a text may still be speaking
@@ -38,6 +40,14 @@ def times(doc: Doc, published: date | None) -> list[Time]:
             anchor = one.span.end, means.start
         found.append(Time(one, context, means))
     return found
+
+
+def context_at(doc: Doc, words: SpacySpan, published: date | None) -> Context:
+    """What words of a page are read against: the tense of their clause, and the day of which the text before them speaks."""
+    before = [one for one in times(doc, published) if one.expression.span.end <= words.start_char and one.meaning is not None]
+    near = [one.meaning.start for one in before if one.meaning and one.meaning.precision == "day"]
+    of_clause: Tense = "future" if tense(words.root) == "future" else "none"  # what is told in the past may still lie ahead
+    return Context(published, of_clause, near[-1] if near else None, doc.lang_)
 
 
 def when_of(span: Span, doc: Doc, published: date | None, tense: Tense | None) -> When | None:
@@ -79,13 +89,13 @@ def tense(token: Token) -> Tense:
 
 def _tense(verb: Token) -> Tense:
     helpers = [child for child in verb.children if child.dep_ in {"aux", "aux:pass", "cop", "mark"}]
-    finite = [t for t in (verb, *helpers) if t.morph.get("Tense")]
-    if any(t.lemma_.casefold() in FUTURE_AUXILIARIES for t in helpers) or any("Fut" in t.morph.get("Tense") for t in finite):
+    finite = [t for t in (verb, *helpers) if t.morph.get("Tense", [])]
+    if any(t.lemma_.casefold() in FUTURE_AUXILIARIES for t in helpers) or any("Fut" in t.morph.get("Tense", []) for t in finite):
         return "future"
     if verb.lemma_.casefold() in AHEAD and any(t.dep_ == "aux:pass" for t in helpers):
         return "future"
-    if any({"Past", "Imp"} & set(t.morph.get("Tense")) for t in finite):
+    if any({"Past", "Imp"} & set(t.morph.get("Tense", [])) for t in finite):
         return "past"
-    if "Inf" in verb.morph.get("VerbForm"):
+    if "Inf" in verb.morph.get("VerbForm", []):
         return "future"
     return "none"

@@ -5,8 +5,9 @@ Source: TimeML annotation guidelines 1.2.1, TIMEX3.
 
 from collections.abc import Sequence
 
-from dragoman.resolve.dates import Context, Meaning, meaning
 from dragoman.ontology.times import Word, find, read_words
+from dragoman.resolve.dates import meaning
+from dragoman.resolve.intervals import Context, Meaning, span_of
 
 REFERENCES = {"now": "PRESENT_REF", "past": "PAST_REF", "future": "FUTURE_REF"}
 SEASONS = frozenset({"SP", "SU", "FA", "WI"})
@@ -21,7 +22,17 @@ def timex_value(text: str, kind: str, context: Context) -> str | None:
     if kind == "TIME":
         return _time(words, found, context)
     if found is not None:
-        return value_of(found)
+        part = find(words, "part")
+        return f"{value_of(found)}T{part[0]}" if part is not None and found.unit == "D" else value_of(found)
+    if find(words, "every"):
+        return _length(words)
+    if (
+        len(words) == 1
+        and words[0].means.get("unit") in {"W", "M", "Q", "Y"}
+        and context.published
+        and not words[0].text.endswith("s")
+    ):
+        return value_of(span_of(context.published, str(words[0].means["unit"]), "this one"))
     return next((value for word in words for name, value in REFERENCES.items() if name in word.means), None)
 
 
@@ -48,8 +59,8 @@ def _length(words: Sequence[Word]) -> str | None:
         number = "few"
     if unit == "2W":
         unit, number = "W", 2 * number if isinstance(number, int) else number
-    if unit == "H":
-        unit = "Y"
+    if unit == "E":
+        unit, number = "Y", 10 * number if isinstance(number, int) else number
     count = "X" if number == "few" else str(number)
     return f"PT{count}{unit[1:]}" if unit.startswith("T") else f"P{count}{unit}"
 

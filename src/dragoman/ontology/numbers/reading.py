@@ -137,7 +137,7 @@ def _goes_on(group: list[_Word], word: _Word) -> bool:
     old = _factor(before) or _plain(before)
     if old is None or before.text[0].isdigit() or old == 12:
         return False
-    return old in {20, 30, 40, 50, 60, 70, 80, 90} and 0 < new < 10 or old >= 100 and 0 < new < old
+    return (old in {20, 30, 40, 50, 60, 70, 80, 90} and 0 < new < 10) or (old >= 100 and 0 < new < old)
 
 
 def _value(group: list[_Word]) -> list[Number]:
@@ -210,14 +210,20 @@ def _bound(text: str, number: Number, language: str) -> str:
             return word.text
         if word.start >= number.end and not text[number.end : word.start].strip(" ") and word.text == "at least":
             return word.text
-        if word.start >= number.end and text[number.end : word.start].count(" ") <= 2 and text[word.start : word.end].startswith("or "):
+        if (
+            word.start >= number.end
+            and text[number.end : word.start].count(" ") <= 2
+            and text[word.start : word.end].startswith("or ")
+        ):
             return word.text
     return ""
 
 
 def _only_fillers(gap: str) -> bool:
     """Whether nothing but a sign of money or an article stands between a bound and its number."""
-    return not re.sub(r"\b(?:an?|the|estimated|another|some|us|unas?|unos?|une?|des?|der|den|d)\b", "", gap.casefold()).strip(" $€£¥₽'’")
+    return not re.sub(r"\b(?:an?|the|estimated|another|some|us|unas?|unos?|une?|des?|der|den|d)\b", "", gap.casefold()).strip(
+        " $€£¥₽'’"
+    )
 
 
 def _to(gap: str, language: str) -> bool:

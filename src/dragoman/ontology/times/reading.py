@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dragoman.ontology.numbers import numbers, plain_text
 from dragoman.ontology.times.table import Table, time_words
@@ -29,7 +29,7 @@ class Word(NamedTuple):
     start: int
     end: int
     text: str
-    means: dict[str, object]
+    means: dict[str, Any]
 
 
 @lru_cache(maxsize=20_000)
@@ -81,7 +81,7 @@ def _any_ending(word: str, table: Table) -> str:
     return next((key for n in range(len(word), 1, -1) if ((key := word[:n] + "*"),) in table), word)
 
 
-def _digits(token: re.Match[str]) -> dict[str, object]:
+def _digits(token: re.Match[str]) -> dict[str, Any]:
     kind, text = token.lastgroup, token[0]
     value = token[kind] if kind else ""
     if kind in {"numeric", "named"}:
@@ -136,7 +136,7 @@ def _days(parts: Sequence[tuple[int, int, int]]) -> list[date]:
     return found
 
 
-def find(words: Sequence[Word], pattern: str) -> list[object] | None:
+def find(words: Sequence[Word], pattern: str) -> list[Any] | None:
     """The values of the first words in a row that say the kinds of a pattern ("ordinal weekday"), of several patterns parted by `|`
     the first that fits; None where there are none."""
     for one in pattern.split("|"):
