@@ -27,7 +27,7 @@ THINGS = frozenset(
 )  # kinds of mentions that nobody kills or arrests
 PERSONS = frozenset({"killed", "wounded", "arrested", "hostages"})  # what a single person ("a woman") is counted as
 BOUNDS = frozenset({"than", "least", "most", "to", "up", "over", "under", "about", "around", "some"})
-WITNESS, RESULT = 6, 3  # edges of the tree that the head's word, and being more than a result, are worth; chosen on events-train
+WITNESS, RESULT = 3, 3  # edges of the tree that the head's word, and being more than a result, are worth; chosen on events-train
 FARTHEST = 4  # steps up from what is counted to the word that says of what
 PATIENTS = frozenset({"killed", "wounded", "arrested", "missing", "displaced", "hostages"})
 # Types of the events that a figure may belong to, the likelier first.
@@ -117,9 +117,12 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
 def _is_age_or_hour(tokens: SpacySpan, text: str, number: Number) -> bool:
     """Whether a number is an age behind a name ("Kilic, 27, and") or part of an hour ("19:00")."""
     doc, before, after = tokens.doc, tokens.start - 1, tokens.end
-    if ":" in {text[number.end : number.end + 1], text[max(0, number.start - 1) : number.start]} and text[number.start].isdigit():
+    if (
+        ":" in {text[number.end : number.end + 1], text[max(0, number.start - 1) : number.start]}
+        and text[number.start].isdecimal()
+    ):
         return not text[number.start - 1 : number.start + 1].startswith(": ")
-    if not text[number.start].isdigit() or before < 1 or doc[before].text != ",":
+    if not text[number.start].isdecimal() or before < 1 or doc[before].text != ",":
         return False
     closed = after >= len(doc) or doc[after].pos_ == "PUNCT"
     return closed and (doc[before - 1].pos_ == "PROPN" or doc[before - 1].ent_type_ == "PER")

@@ -132,7 +132,9 @@ def _hangs_behind(group: Sequence[Word], language: str) -> bool:
     if kinds & {"number", "ordinal"}:
         joined = "to" in before and len(group) > 2 and group[-3].means.keys() & {"number", "year", "month"}
         return not (
-            joined or (before & {"month", "unit"} and group[-1].text[0].isdigit()) or (before & {"month"} and "ordinal" in kinds)
+            joined
+            or (before & {"month", "unit"} and group[-1].text[0].isdecimal())
+            or (before & {"month"} and "ordinal" in kinds)
         )
     if kinds & {"before", "after"}:
         return "unit" not in before

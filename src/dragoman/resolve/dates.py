@@ -1,6 +1,6 @@
 """What a time expression means: the interval of days, against the day of the page, the tense, and the day of which the text speaks.
 
-An expression is read as its words with their kinds (`timewords.py`); RULES lists the patterns of kinds, the fuller first, with the
+An expression is read as its words with their kinds (`ontology.times`); RULES lists the patterns of kinds, the fuller first, with the
 function that makes the interval. The rules know no language: the tables of `ontology/times` do.
 """
 
@@ -418,6 +418,8 @@ def _month(values: list[Any], words: Sequence[Word], context: Context) -> Meanin
     number = next(word.means["month"] for word in words if "month" in word.means)
     shift = next((word.means["shift"] for word in words if "shift" in word.means), None)
     relative = find(words, "relative month|month relative")
+    if any(isinstance(value, int) and 12 < value < 100 for value in find(words, "number month|month number") or []):
+        return None  # a day that the month does not have
 
     def of(year: int) -> Meaning:
         return months_of(year, int(number), 1, "month", "M")

@@ -91,7 +91,7 @@ def nearest(context: Context, make: Callable[[int], Meaning | None]) -> Meaning 
     coming = next((one for one in found if one.start > today), None)
     if context.tense == "none" and last and coming and (coming.start - today).days <= SOON and (today - last.end).days > LONG_AGO:
         return coming
-    return last
+    return last or (coming if context.tense == "none" else None)
 
 
 def feast_day(falls: str, year: int) -> date:

@@ -70,8 +70,8 @@ def _words(text: str, language: str) -> Iterator[_Word]:
     inner = [t for n, t in enumerate(tokens) if t[0] != "-" or not 0 < n < len(tokens) - 1 or _spaced(text, t)]
     for i, j, means in _phrases([t[0] for t in inner], table):
         first, word = inner[i], inner[i][0]
-        kept = [m for m in means or [] if m[0].isdigit() or m[0] == "x"]
-        if word[0].isdigit():
+        kept = [m for m in means or [] if m[0].isdecimal() or m[0] == "x"]
+        if word[0].isdecimal():
             kept = [str(_digits(word))]
         elif not kept and language == "de" and j == i + 1:
             kept = _compound(word, table)
@@ -110,7 +110,7 @@ def _compound(word: str, table: dict[tuple[str, ...], list[str]]) -> list[str]:
             total, current = total + (current or 1) * float(means[1:]), 0.0
         elif means.startswith("x"):
             current = (current or 1) * float(means[1:])
-        elif "-" in means or not means[0].isdigit():
+        elif "-" in means or not means[0].isdecimal():
             return []
         else:
             current += float(means)
@@ -130,12 +130,12 @@ def _goes_on(group: list[_Word], word: _Word) -> bool:
     """Whether a word belongs to the number before it: a factor does, and a smaller number behind tens, hundreds, thousands."""
     before = group[-1]
     if (factor := _factor(word)) is not None:
-        return len(word.text) >= LETTERS or (before.text[0].isdigit() and factor != 12)
+        return len(word.text) >= LETTERS or (before.text[0].isdecimal() and factor != 12)
     new = _plain(word)
-    if new is None or word.text[0].isdigit():
+    if new is None or word.text[0].isdecimal():
         return False
     old = _factor(before) or _plain(before)
-    if old is None or before.text[0].isdigit() or old == 12:
+    if old is None or before.text[0].isdecimal() or old == 12:
         return False
     return (old in {20, 30, 40, 50, 60, 70, 80, 90} and 0 < new < 10) or (old >= 100 and 0 < new < old)
 

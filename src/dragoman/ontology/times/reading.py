@@ -52,7 +52,7 @@ def read_words(text: str, language: str) -> tuple[Word, ...]:
             kind, _, value = meaning.partition(" ")
             if kind != "filler":
                 means.setdefault(kind, int(value) if re.fullmatch(r"[+-]?\d+", value) else value)
-        if token.start() in said and not token[0][0].isdigit():
+        if token.start() in said and not token[0][0].isdecimal():
             number = said[token.start()]
             means["number"] = int(number.low) if number.low == number.high else "few"
             covered = number.end
@@ -66,7 +66,7 @@ def read_words(text: str, language: str) -> tuple[Word, ...]:
 def _range(text: str, mark: re.Match[str]) -> bool:
     """Whether a dash stands for "to": between figures, or with space around it."""
     before, after = text[: mark.start()], text[mark.end() :]
-    return (before[-1:].isdigit() and after[:1].isdigit()) or (before[-1:].isspace() and after[:1].isspace())
+    return (before[-1:].isdecimal() and after[:1].isdecimal()) or (before[-1:].isspace() and after[:1].isspace())
 
 
 def _bare(word: str, table: Table) -> str:
