@@ -5,22 +5,39 @@ from dragoman.resolve.counts import count
 
 
 @pytest.mark.parametrize(
-    ("words", "low", "high"),
+    ("language", "words", "low", "high"),
     [
-        ("at least five", 5, None),
-        ("dozens", 24, 99),
-        ("a woman", 1, 1),
-        ("2,000 troops", 2000, 2000),
-        ("about 30", 30, 30),
-        ("$1.5m", 1_500_000, 1_500_000),
-        ("twenty-one people", 21, 21),
-        ("two hundred", 200, 200),
-        ("more than 3,500", 3500, None),
-        ("up to 10", None, 10),
-        ("a 19-year-old student", 1, 1),
-        ("the envoy", 1, 1),
+        ("en", "at least five", 5, None),
+        ("en", "at least 17 and as many as 60", 17, 60),
+        ("en", "dozens", 24, 99),
+        ("en", "several hundred", 300, 900),
+        ("en", "a woman", 1, 1),
+        ("en", "2,000 troops", 2000, 2000),
+        ("en", "about 30", 30, 30),
+        ("en", "$1.5m", 1_500_000, 1_500_000),
+        ("en", "half a million", 500_000, 500_000),
+        ("en", "twenty-one people", 21, 21),
+        ("en", "two hundred", 200, 200),
+        ("en", "more than 3,500", 3500, None),
+        ("en", "70 people or more", 70, None),
+        ("en", "up to 10", None, 10),
+        ("en", "200 to 350", 200, 350),
+        ("en", "three nurses and a driver", 4, 4),
+        ("en", "an estimated 400", 400, 400),
+        ("en", "a 19-year-old student", 1, 1),
+        ("en", "the envoy", 1, 1),
+        ("de", "mindestens einundvierzig", 41, None),
+        ("de", "mehrere hundert", 300, 900),
+        ("es", "más de treinta y cinco mil", 35_000, None),
+        ("es", "decenas", 24, 99),
+        ("fr", "quatre-vingt-dix-sept", 97, 97),
+        ("fr", "jusqu’à 600 000", None, 600_000),
+        ("pt", "pelo menos vinte e dois", 22, None),
+        ("pt", "2,5 milhões", 2_500_000, 2_500_000),
+        ("ru", "не менее двадцати пяти", 25, None),
+        ("ru", "5 тысяч", 5000, 5000),
     ],
 )
-def test_words_to_figures(words: str, low: float | None, high: float | None) -> None:
-    found = count("killed", Span(0, len(words), words))
+def test_words_to_figures(language: str, words: str, low: float | None, high: float | None) -> None:
+    found = count("killed", Span(0, len(words), words), language)
     assert (found.low, found.high) == (low, high)

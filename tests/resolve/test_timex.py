@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dragoman.records import Span
+from dragoman.resolve.intervals import Context
 from dragoman.resolve.timex import timex_value
 
 PAGE = date(2024, 3, 14)  # a Thursday
@@ -18,7 +18,7 @@ PAGE = date(2024, 3, 14)  # a Thursday
         ("last year", "DATE", "2023"),
         ("March 2019", "DATE", "2019-03"),
         ("the 1990s", "DATE", "199"),
-        ("the third quarter", "DATE", "2024-Q3"),
+        ("the third quarter", "DATE", "2023-Q3"),
         ("last summer", "DATE", "2023-SU"),
         ("now", "DATE", "PRESENT_REF"),
         ("recently", "DATE", "PAST_REF"),
@@ -27,13 +27,17 @@ PAGE = date(2024, 3, 14)  # a Thursday
         ("a few weeks", "DURATION", "PXW"),
         ("48 hours", "DURATION", "PT48H"),
         ("weekly", "SET", "P1W"),
+        ("two decades", "DURATION", "P20Y"),
+        ("Monday night", "DATE", "2024-03-11TNI"),
+        ("the second half of 2021", "DATE", "2021-H2"),
+        ("last weekend", "DATE", "2024-W10-WE"),
         ("8 p.m. Tuesday", "TIME", "2024-03-12T20:00"),
         ("this morning", "TIME", "2024-03-14TMO"),
     ],
 )
 def test_value_of_a_time_expression(words, kind, value):
-    assert timex_value(Span(0, len(words), words), kind, PAGE) == value
+    assert timex_value(words, kind, Context(PAGE)) == value
 
 
 def test_words_that_no_rule_reads_have_no_value():
-    assert timex_value(Span(0, 4, "then"), "DATE", PAGE) is None
+    assert timex_value("then", "DATE", Context(PAGE)) is None

@@ -1,7 +1,7 @@
 """Accuracy against annotated data: `evaluate(name)` gives a table, a list of rows.
 
 One file a measure, whose function of the same name takes the data and gives rows: `parse.py` trees, `entities.py` names,
-`pages.py` main text, `quotes.py` attribution, `times.py` time expressions, `factuality.py` whether predicates happened,
+`pages.py` main text, `quotes.py` attribution, `times.py` time expressions, `counts.py` figures, `factuality.py` whether predicates happened,
 `coref.py` chains of mentions, `speakers.py` who is behind a name, `events.py` PLOVER events and `annotated.py` those of
 annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `foresight.py` what comes next,
 `interconnection.py` what moves what. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors,
@@ -24,6 +24,7 @@ NAMES = {
     "quotes": "who said what: source, cue, content",
     "speakers": "who is behind a name, a pronoun, a description",
     "times": "time expressions",
+    "counts": "casualties and other figures of events",
     "factuality": "whether a predicate happened, from -3 to 3",
     "coref": "what is mentioned again",
     "events": "PLOVER and CAMEO events with source and target",

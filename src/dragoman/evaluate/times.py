@@ -7,7 +7,7 @@ import msgspec
 
 from dragoman.evaluate.corpora import check_span, iso_day, json_lines, page
 from dragoman.language import analyse, layers
-from dragoman.records import Span
+from dragoman.resolve.times import context_at
 from dragoman.resolve.timex import timex_value
 
 Row = dict[str, float | str]
@@ -54,7 +54,7 @@ def times(data: Path) -> list[Row]:
             if match:
                 relaxed += 1
                 types += match.type == time.kind
-                value = timex_value(Span(span.start_char, span.end_char, span.text), time.kind, published)
+                value = timex_value(span.text, time.kind, context_at(doc, span, published))
                 values += value == match.value
     counts = {"strict": strict, "relaxed": relaxed, "type": types, "value": values}
     f1 = {name: 200 * right / max(1, gold_count + found_count) for name, right in counts.items()}

@@ -4,9 +4,11 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import lexicon
+from dragoman.extract.figures import Figure, figures, owner
 from dragoman.extract.roles import span
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import asked, status
+from dragoman.extract.times import time_of
 from dragoman.language import Act, Participant, layers
 from dragoman.ontology import plover
 from dragoman.ontology.events import code_of
@@ -24,14 +26,18 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     is not sure of it; of its own it gives events only where an entry says so (`alone`).
     """
     known = {event.trigger.end: event for event in lexicon.events(doc)}
-    found = [_event(doc, act, known) for act in layers(doc).acts]
+    acts = layers(doc).acts
+    counts: dict[int | None, list[Figure]] = {}
+    for figure in figures(doc):
+        counts.setdefault(owner(figure, acts, doc), []).append(figure)
+    found = [_event(doc, act, known, counts.get(n, [])) for n, act in enumerate(acts)]
     taken = {event.trigger.end for event in found}
     found += [event for end, event in known.items() if end not in taken and event.rule in plover().alone]
     found = [replace(event, said_by=innermost(statements, event.trigger.start)) for event in found]
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
 
 
-def _event(doc: Doc, act: Act, known: dict[int, EventMention]) -> EventMention:
+def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figure]) -> EventMention:
     trigger = _word(doc[act.token])
     parts: dict[str, list[Participant]] = {}
     for part in act.participants:
@@ -49,13 +55,13 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention]) -> EventMention:
         sources=_actors(doc, parts.get("source", [])),
         targets=_actors(doc, parts.get("target", [])),
         trigger=trigger,
-        date=_first(doc, parts.get("time", [])),
+        date=time_of(doc[act.token], [(p.start, p.end) for p in _surest_first(parts.get("time", []))]),
         status=_status(doc[act.token], act.status),
         said_by=None,
         rule=f"head: {act.type}" + (f"; {entry.rule}" if entry is not None else ""),
         confidence=round(act.sure[0] * act.sure[1], 3),
         place=_first(doc, parts.get("place", [])),
-        counts=[(part.counted, span(doc, part.start, part.end - 1)) for part in parts.get("count", [])],  # type: ignore[misc]
+        counts=[(figure.what, figure.span) for figure in counts],
         sure=act.sure,
     )
 
@@ -85,6 +91,10 @@ def _actors(doc: Doc, parts: list[Participant]) -> list[ActorMention]:
             start, end, part = min(begin, start), max(stop, end), before if before.confidence > part.confidence else part
         found.append((start, end, part))
     return [ActorMention(span(doc, a, b - 1), part.states, part.sector, part.confidence) for a, b, part in found]
+
+
+def _surest_first(parts: list[Participant]) -> list[Participant]:
+    return sorted(parts, key=lambda part: -part.confidence)
 
 
 def _first(doc: Doc, parts: list[Participant]) -> Span | None:

@@ -4,7 +4,7 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
 from dragoman.extract.status import status
-from dragoman.extract.times import dates, is_time
+from dragoman.extract.times import is_time, time_of
 from dragoman.ontology import plover
 from dragoman.ontology.events import Predicate
 from dragoman.records import ActorMention, EventMention, Span, Status
@@ -249,7 +249,7 @@ def _event(
         sources=[ActorMention(one) for one in sources],
         targets=[ActorMention(one) for one in targets],
         trigger=roles.span(act.doc, first, last),
-        date=next(dates(act), None),
+        date=time_of(act),
         status=found,
         said_by=None,
         rule=f"{entry.rule} ({how})" if how else entry.rule,

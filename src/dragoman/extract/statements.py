@@ -13,7 +13,7 @@ from dragoman.extract.cues import Found, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap, starts_in, union
 from dragoman.extract.layout import turns
 from dragoman.extract.quotations import loose_quotations
-from dragoman.extract.times import dates
+from dragoman.extract.times import time_on
 from dragoman.language import layers
 from dragoman.records import Span, StatementMention
 
@@ -188,9 +188,8 @@ def _addressee(cue: Token, one: Found) -> Span | None:
 
 def _date(cue: Token, one: Found) -> Span | None:
     """When it was said, also where the tree hangs it on the one who was told."""
-    heads = [cue, *_told(cue)]
-    found = (date for head in heads for date in dates(head) if not any(a <= date.start < b for a, b in one.content))
-    return next(found, None)
+    found = (date for head in (cue, *_told(cue)) if (date := time_on(head)) is not None)
+    return next((date for date in found if not any(a <= date.start < b for a, b in one.content)), None)
 
 
 def _told(cue: Token) -> list[Token]:

@@ -1,33 +1,198 @@
-"""Time expressions that hang on a word of the tree."""
+"""Time expressions of a page, and which of them says when an act was.
+
+What an expression is comes from the model's time layer; the tables of `ontology/times` say how far it reaches ("Tuesday" with
+", March 5", "two days" with "ago"), and add days and dates that the layer overlooks.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
 
 from dragoman.extract.roles import span
+from dragoman.language import layers
+from dragoman.ontology.times import Word, fillers, read_words
 from dragoman.records import Span
 
-TIMES = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|tonight|january|february|march|april|may|june|july|"
-    r"august|september|october|november|december|week|weekend|month|year|day|(?:1[5-9]|20)\d\d|\d{4}-\d\d-\d\d",
-    re.IGNORECASE,
-)
-RELATIONS = frozenset({"obl", "obl:unmarked", "obl:tmod", "nmod:unmarked", "nmod", "advmod", "nmod:tmod"})
-PARTS = frozenset({"nummod", "nmod", "flat", "amod", "advmod", "nmod:unmarked", "det", "compound", "nmod:desc"})
+KEY = "times"  # of doc.user_data
+CLEAR = frozenset({"weekday", "date", "feast", "clear"})  # kinds that are a time wherever they stand
+LOOSE = frozenset(
+    ["to", "number", "ordinal", "shift", "relative", "ahead", "before", "after", "every", "early", "mid", "late"]
+) | {
+    "now",
+    "past",
+    "future",
+    "since",
+    "until",
+    "filler",
+}  # kinds that are none without another word
+COUNTED = frozenset(
+    {"unit", "month", "weekday", "to", "season", "clock", "number"}
+)  # kinds that take a figure or rank before them
+NAMED = frozenset({"unit", "weekday", "month", "season", "part", "feast"})  # kinds that take "last" or "next" behind them
+CLOCK = frozenset({"hour", "clock", "part"})
+POSTPOSED = frozenset({"es", "fr", "pt"})  # languages in which "last" and "next" stand behind their noun
+APART = ("weekday", "month", "year", "day")  # two of a kind are two times unless a word joins them
+GAP = re.compile(r"[\s,(.–—-]*")
+# Chosen on events-train: a time on a verb dates also the acts that are its arguments, not those that it tells (ccomp).
+HANGING = frozenset({"obl", "nmod", "advmod", "compound", "amod", "det", "case", "nummod", "appos"})
+ARGUMENTS = frozenset({"obj", "iobj", "obl", "nsubj", "nmod", "conj", "compound", "appos", "xcomp", "advcl", "acl", "amod"})
+FARTHEST = 3  # steps up from an act to the word on which its time hangs
 
 
-def is_time(noun: Token) -> bool:
-    """Whether a noun names a time ("Wednesday", "week", "2014")."""
-    return bool(TIMES.fullmatch(noun.lemma_) or TIMES.fullmatch(noun.text)) and noun.ent_type_ not in {"PER", "ORG"}
+class Expression(NamedTuple):
+    """A time expression: its words, the tokens [first, last], and the one of them that hangs on a word outside."""
+
+    span: Span
+    first: int
+    last: int
+    head: int
 
 
-def dates(act: Token) -> Iterator[Span]:
-    """Time expressions that hang on an act, or on the verb that carries a noun."""
-    for token in (act, act.head) if act.pos_ == "NOUN" else (act,):
-        for child in token.children:
-            if child.dep_ in RELATIONS and is_time(child):
-                inside = [child.i, *(t.i for t in child.children if t.dep_ in PARTS and not t.is_space)]
-                if child.text.lower().endswith(("s", "h", "r", "y", "k")) and any(t.lower_ == "ago" for t in token.children):
-                    inside += [t.i for t in token.children if t.lower_ == "ago"]
-                yield span(act.doc, min(inside), max(inside))
+def expressions(doc: Doc) -> list[Expression]:
+    """The time expressions of a page, in order, none overlapping."""
+    found: list[Expression] | None = doc.user_data.get(KEY)
+    if found is None:
+        found = doc.user_data[KEY] = list(_expressions(doc))
+    return found
+
+
+def _expressions(doc: Doc) -> Iterator[Expression]:
+    seen = {i for time in layers(doc).times for i in range(time.start, time.end)}
+    for sentence in doc.sents:
+        done, text = -1, sentence.text
+        for group in _groups(read_words(text, doc.lang_), text, doc.lang_):
+            start, end = (sentence.start_char + at for at in (group[0].start, group[-1].end))
+            tokens = doc.char_span(start, end, alignment_mode="expand")
+            if tokens is None or tokens.start <= done:
+                continue
+            of_layer = bool(seen.intersection(range(tokens.start, tokens.end)))
+            if (of_layer or _is_clear(group)) and not _is_name(tokens):
+                done = tokens.end - 1
+                outer = (t for t in tokens if not tokens.start <= t.head.i < tokens.end or t.head.i == t.i)
+                head = next(outer, tokens[0])
+                yield Expression(span(doc, tokens.start, tokens.end - 1), tokens.start, tokens.end - 1, head.i)
+
+
+def _groups(words: Sequence[Word], text: str, language: str) -> Iterator[Sequence[Word]]:
+    """Words that are one expression: next to each other but for fillers and marks, without loose words at the edges."""
+    group: list[Word] = []
+    for word in words:
+        if group and not (_near(text[group[-1].end : word.start], language) and _goes_with(group, word)):
+            yield from _trimmed(group, language)
+            group = []
+        group.append(word)
+    yield from _trimmed(group, language)
+
+
+def _near(gap: str, language: str) -> bool:
+    return len(gap) < 20 and all(GAP.fullmatch(part) or part in fillers(language) for part in re.split(r"(\w+)", gap.casefold()))
+
+
+def _goes_with(group: Sequence[Word], word: Word) -> bool:
+    """Whether a word goes on an expression: a second weekday, month or year only after a word that joins."""
+    if "to" in group[-1].means:
+        return True
+    if "year" in word.means and group[-1].means.keys() & CLOCK:
+        return False
+    for kind in APART:
+        if kind in word.means and any(kind in w.means for w in group):
+            if kind == "year" and "month" in group[-1].means:
+                continue
+            return False
+    return True
+
+
+def _trimmed(group: Sequence[Word], language: str) -> Iterator[Sequence[Word]]:
+    first, last = 0, len(group)
+    while first < last and _hangs_before(group[first], group[first + 1] if first + 1 < last else None):
+        first += 1
+    while first < last and _hangs_behind(group[first:last], language):
+        last -= 1
+    if any(w.means.keys() - LOOSE for w in group[first:last]):
+        yield group[first:last]
+
+
+def _hangs_before(word: Word, after: Word | None) -> bool:
+    """Whether a word at the beginning is no part of the time: a figure of something else, a joining word."""
+    kinds = word.means.keys()
+    if kinds <= {"to", "now", "past", "future", "until", "every"}:
+        return True
+    return kinds <= {"number", "ordinal"} and (after is None or not after.means.keys() & COUNTED)
+
+
+def _hangs_behind(group: Sequence[Word], language: str) -> bool:
+    """Whether the last word of a group is no part of the time."""
+    kinds = group[-1].means.keys()
+    before = group[-2].means.keys() if len(group) > 1 else set()
+    if not kinds <= LOOSE:
+        return False
+    if kinds & {"number", "ordinal"}:
+        joined = "to" in before and len(group) > 2 and group[-3].means.keys() & {"number", "year", "month"}
+        return not (
+            joined
+            or (before & {"month", "unit"} and group[-1].text[0].isdecimal())
+            or (before & {"month"} and "ordinal" in kinds)
+        )
+    if kinds & {"before", "after"}:
+        return "unit" not in before
+    return not (kinds & {"shift", "relative"} and before & NAMED and language in POSTPOSED)
+
+
+def _is_name(tokens: SpacySpan) -> bool:
+    """Whether the words are of a person's name ("Theresa May", "April Young")."""
+    if any(token.ent_type_ == "PER" for token in tokens):
+        return True
+    word, after = tokens[0], tokens[-1].i + 1
+    alone = len(tokens) == 1 and word.pos_ == "PROPN" and not any(child.dep_ == "case" for child in word.children)
+    return (
+        alone and after < len(tokens.doc) and word.head.i == after and tokens.doc[after].is_title and word.dep_ == "nmod:unmarked"
+    )
+
+
+def _is_clear(group: Sequence[Word]) -> bool:
+    """Whether the words are a time whatever the layer says: a weekday, a date, a month with a figure, "three days ago"."""
+    kinds = [word.means.keys() for word in group]
+    return (
+        any(one & CLEAR for one in kinds)
+        or (any(one & {"month", "unit"} for one in kinds) and any("year" in one for one in kinds))
+        or (any("month" in one for one in kinds) and any(one & {"number", "early", "mid", "late"} for one in kinds))
+        or (any("ago" in one for one in kinds) and any("unit" in one for one in kinds) and len(kinds) > 1)
+    )
+
+
+def is_time(token: Token) -> bool:
+    """Whether a word stands in a time expression."""
+    return any(one.first <= token.i <= one.last for one in expressions(token.doc))
+
+
+def time_of(act: Token, named: Sequence[tuple[int, int]] = ()) -> Span | None:
+    """The words that say when an act was: the nearest of the tokens [first, last) that the head names, else what the tree hangs on the act or
+    on what the act is part of ("held talks on Monday"); of several the nearest."""
+    found = expressions(act.doc)
+    by_head = [one for first, last in named for one in found if one.first < last and first <= one.last]
+    if by_head:
+        return min(by_head, key=lambda one: abs(one.head - act.i)).span
+    hanging = [one for one in found if _hangs_on(act.doc[one.head], act)]
+    return min(hanging, key=lambda one: abs(one.head - act.i)).span if hanging else None
+
+
+def time_on(word: Token) -> Span | None:
+    """The time that hangs on a word itself."""
+    return next((one.span for one in expressions(word.doc) if word.doc[one.head].head.i == word.i != one.head), None)
+
+
+def _hangs_on(time: Token, act: Token) -> bool:
+    """Whether a time belongs to an act by the tree: it hangs on the act, or on a word that the act hangs on as its argument."""
+    if time.dep_.split(":")[0] not in HANGING or time.head.i == time.i:
+        return False
+    token, carrier = act, time.head
+    for _ in range(FARTHEST):
+        if token.i == carrier.i:
+            return True
+        if token.dep_.split(":")[0] not in ARGUMENTS or token.dep_ == "acl:relcl" or token.head.i == token.i:
+            return False
+        token = token.head
+    return token.i == carrier.i

@@ -1,4 +1,4 @@
-"""The tables that researchers read and correct: actors, events, cues and factors. `version()` names their state."""
+"""The tables that researchers read and correct: actors, events, cues, factors, times and numbers. `version()` names their state."""
 
 import hashlib
 from functools import cache

@@ -1,7 +1,7 @@
 """Mentions to a sheet: who the spans of statements and events are, and when.
 
-`identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `dates.py`
-time expressions, `counts.py` figures, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
+`identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
+what each means, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date
@@ -26,7 +26,9 @@ from dragoman.records import (
 from dragoman.resolve.actors import Context, actor, context, named_in, states
 from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.counts import count
-from dragoman.resolve.dates import Tense, resolve_date
+from dragoman.resolve.dates import resolve_date
+from dragoman.resolve.intervals import Tense
+from dragoman.resolve.times import when_of
 from dragoman.resolve.weighing import confidence, decided
 
 __all__ = ["resolve_date", "sheet"]
@@ -71,7 +73,7 @@ def _statement(document: Document, mention: StatementMention, about: Context, pu
         content=mention.content,
         addressee=actor(mention.addressee, about) if mention.addressee else None,
         venue=mention.venue,
-        date=_when(mention.date, published, "past"),
+        date=_when(mention.date, about, published, "past"),
         about=named_in(mention.content, about),
         rule=mention.rule,
         confidence=mention.confidence,
@@ -84,7 +86,7 @@ def event(document: Document, mention: EventMention, about: Context, said: list[
     page = states(about)
     sources = [decided(actor(one.span, about), one, page) for one in mention.sources]
     targets = [decided(actor(one.span, about), one, page) for one in mention.targets]
-    tense: Tense = "future" if mention.status in {"planned", "hypothetical"} else "past"
+    tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
     return Event(
@@ -95,13 +97,13 @@ def event(document: Document, mention: EventMention, about: Context, said: list[
         sources=sources,
         targets=targets,
         trigger=mention.trigger,
-        date=_when(mention.date, published, tense),
+        date=_when(mention.date, about, published, tense),
         status=mention.status,
         said_by=said[mention.said_by].id if mention.said_by is not None else None,
         rule=mention.rule,
         confidence=confidence(mention, sources, targets),
         place=Place(span=mention.place, name=mention.place.text) if mention.place else None,
-        counts=[count(what, span) for what, span in mention.counts],
+        counts=[count(what, span, about.doc.lang_) for what, span in mention.counts],
     )
 
 
@@ -109,5 +111,5 @@ def _key(one: Actor | None) -> list[object] | None:
     return [one.span.start, one.span.end, one.code, one.name] if one else None
 
 
-def _when(span: Span | None, published: date | None, tense: Tense) -> When | None:
-    return resolve_date(span, published, tense) if span else None
+def _when(span: Span | None, about: Context, published: date | None, tense: Tense | None) -> When | None:
+    return when_of(span, about.doc, published, tense) if span else None

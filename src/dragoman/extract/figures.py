@@ -1,0 +1,277 @@
+"""Figures: how many were killed, wounded, arrested, ..., by the tree, and to which event each belongs.
+
+A number counts a noun, or stands for it; what is counted is said by that noun, by what hangs on it, or by the word on which it hangs
+(`ontology/figures`). The head's own count roles are one witness of the event.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
+
+from dragoman.extract import roles
+from dragoman.extract.times import is_time
+from dragoman.language import Act, layers
+from dragoman.ontology.figures import counted_by
+from dragoman.ontology.numbers import Number, numbers, qualifiers
+from dragoman.records import Counted, Span
+
+MONEY = frozenset("$€£¥₽₴")
+QUANTITY = frozenset({"nummod", "nummod:gov", "det", "det:numgov", "det:nummod", "amod", "advmod", "compound", "nmod"})
+ONES = frozenset({"a", "an", "another", "one"}) | {"un", "una", "ein", "eine", "einen", "einem", "einer", "une", "um", "uma"}
+ARTICLES = ONES - {"one"}
+OBJECTS = frozenset({"obj", "nsubj:pass", "iobj"})
+THINGS = frozenset(
+    {"abstract", "event", "object", "substance", "time", "place"}
+)  # kinds of mentions that nobody kills or arrests
+PERSONS = frozenset({"killed", "wounded", "arrested", "hostages"})  # what a single person ("a woman") is counted as
+BOUNDS = frozenset({"than", "least", "most", "to", "up", "over", "under", "about", "around", "some"})
+WITNESS, RESULT = 3, 3  # edges of the tree that the head's word, and being more than a result, are worth; chosen on events-train
+FARTHEST = 4  # steps up from what is counted to the word that says of what
+PATIENTS = frozenset({"killed", "wounded", "arrested", "missing", "displaced", "hostages"})
+# Types of the events that a figure may belong to, the likelier first.
+OWNERS: dict[str, tuple[str, ...]] = {
+    "killed": ("ASSAULT", "PROTEST", "COERCE", "ACCUSE"),
+    "wounded": ("ASSAULT", "PROTEST"),
+    "missing": ("ASSAULT", "COERCE", "AID"),
+    "arrested": ("COERCE", "RETREAT", "ACCUSE", "CONCEDE"),
+    "hostages": ("ASSAULT", "RETREAT", "COERCE", "AID"),
+    "displaced": ("ASSAULT", "COERCE", "AID", "RETREAT"),
+    "protesters": ("PROTEST",),
+    "troops": ("MOBILIZE", "RETREAT", "AID", "COERCE", "COOPERATE", "AGREE"),
+    "weapons": ("MOBILIZE", "AID", "ASSAULT", "RETREAT", "COERCE"),
+    "money": ("AID", "AGREE", "REQUEST", "REJECT", "COERCE", "SANCTION", "RETREAT", "CONCEDE"),
+}
+
+LIKELIEST: dict[str, Counted] = {
+    "ASSAULT": "killed",
+    "COERCE": "arrested",
+    "PROTEST": "protesters",
+    "MOBILIZE": "troops",
+    "RETREAT": "troops",
+    "AID": "money",
+}  # what a figure near an act of a type counts, where no word says it
+
+
+class Figure(NamedTuple):
+    """A number of the page that counts something: its words, what is counted, and the token of what it counts."""
+
+    span: Span
+    what: Counted
+    token: int
+
+
+def figures(doc: Doc) -> list[Figure]:
+    """Every figure of a page whose words say what it counts, in order."""
+    kinds = {mention.head: mention.kind for mention in layers(doc).mentions}
+    people = frozenset(head for head, kind in kinds.items() if kind == "person")
+    things = frozenset(head for head, kind in kinds.items() if kind in THINGS)
+    return [one for sentence in doc.sents for one in _of_sentence(doc, sentence.start, sentence.end, people, things)]
+
+
+def what_of(words: SpacySpan) -> Counted | None:
+    """What words that are known to be a figure count ("at least five", "a woman"): by the tree, else by the type of the nearest act."""
+    doc, text = words.doc, words.text
+    said = numbers(text, doc.lang_)
+    inner = (
+        doc.char_span(words.start_char + said[-1].start, words.start_char + said[-1].end, alignment_mode="expand")
+        if said
+        else words
+    )
+    what, _ = _what((inner or words).root, doc.text[words.end_char : words.end_char + 1])
+    if what is not None:
+        return what
+    near = min(layers(doc).acts, key=lambda act: abs(act.token - words.start), default=None)
+    return LIKELIEST.get(near.type) if near is not None else None
+
+
+def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things: frozenset[int]) -> Iterator[Figure]:
+    start, text = doc[first].idx, doc[first:last].text
+    found = []
+    for number in numbers(text, doc.lang_):
+        tokens = doc.char_span(start + number.start, start + number.end, alignment_mode="expand")
+        if tokens is not None and not _is_age_or_hour(tokens, text, number) and not is_time(tokens.root):
+            found.append((number, tokens))
+    covered: set[int] = set()
+    for number, tokens in found:
+        root = tokens.root
+        what, noun = _what(root, text[number.end : number.end + 1])
+        if tokens.start in covered or what is None or (what in PATIENTS and noun.i != root.i and noun.i in things):
+            continue
+        single = number.high == 1 and root.lower_ in ARTICLES
+        if single and not (noun.i in people and what in PERSONS and noun.dep_ in OBJECTS | {"nsubj"}):
+            continue
+        begin, end = number.start, number.end
+        for other, its in found:
+            joined = what in PATIENTS and other.start > number.end and _joined(noun, _noun(its.root))
+            if joined and "," not in text[end : other.start]:
+                end = _noun(its.root).idx + len(_noun(its.root)) - start
+                covered.update(range(its.start, its.end))
+        if single and end == number.end:  # "a 19-year-old student": the person with the words before
+            end = noun.idx + len(noun) - start
+        begin, end = qualifiers(text, begin, end, doc.lang_)
+        yield Figure(Span(start + begin, start + end, doc.text[start + begin : start + end]), what, noun.i)
+
+
+def _is_age_or_hour(tokens: SpacySpan, text: str, number: Number) -> bool:
+    """Whether a number is an age behind a name ("Kilic, 27, and") or part of an hour ("19:00")."""
+    doc, before, after = tokens.doc, tokens.start - 1, tokens.end
+    if (
+        ":" in {text[number.end : number.end + 1], text[max(0, number.start - 1) : number.start]}
+        and text[number.start].isdecimal()
+    ):
+        return not text[number.start - 1 : number.start + 1].startswith(": ")
+    if not text[number.start].isdecimal() or before < 1 or doc[before].text != ",":
+        return False
+    closed = after >= len(doc) or doc[after].pos_ == "PUNCT"
+    return closed and (doc[before - 1].pos_ == "PROPN" or doc[before - 1].ent_type_ == "PER")
+
+
+def _noun(root: Token) -> Token:
+    """What a number counts: the noun on which it hangs, the people of "dozens of people" by the number itself, else itself."""
+    return root.head if root.dep_ in QUANTITY and root.head.pos_ in {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "SYM", "X"} else root
+
+
+def _joined(noun: Token, other: Token) -> bool:
+    """Whether a second counted noun adds to the first: "two soldiers and a child"."""
+    return other.dep_ == "conj" and other.head.i == noun.i and other.i != noun.i
+
+
+def _what(root: Token, after: str) -> tuple[Counted | None, Token]:
+    noun = _noun(root)
+    nouns = [noun, *(c for c in noun.children if c.dep_ == "nmod" and noun.i == root.i and c.i > root.i)]
+    if after == "%" or (noun.i == root.i and root.ent_type_ and root.pos_ == "PROPN"):
+        return None, noun
+    if any(what == "none" for one in nouns for what, _ in _says(one)) or _of_relation(noun) or _is_subset(noun):
+        return None, noun
+    if _is_money(root, nouns):
+        return "money", noun
+    return _by_tree(noun, nouns), noun
+
+
+def _says(token: Token) -> list[tuple[str, str]]:
+    return counted_by(token.lemma_.casefold(), token.lower_, token.doc.lang_)
+
+
+def _of_relation(noun: Token) -> bool:
+    return noun.dep_ == "nmod" and ("none", "relation") in _says(noun.head)
+
+
+def _is_subset(noun: Token) -> bool:
+    return any(("none", "subset") in _says(child) for child in noun.children if child.dep_ in {"case", "advmod", "mark", "cc"})
+
+
+def _is_money(root: Token, nouns: Sequence[Token]) -> bool:
+    before = root.doc[root.i - 1] if root.i else root
+    if any(
+        set(token.text) & MONEY for token in (before, root, *root.children, *([root.head] if root.head.pos_ == "SYM" else []))
+    ):
+        return True
+    return any(("money", "thing") in _says(one) and not any(c.dep_ == "nmod" for c in one.children) for one in nouns)
+
+
+def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
+    """What is counted, by the nearest word that says it: what hangs on the noun, the words on which it hangs, the noun itself."""
+    for child in noun.children:
+        if child.dep_ in {"acl", "amod", "appos"} and (found := _pick([child], {"patient", "state"})):
+            return found
+        if child.dep_ == "acl:relcl" and (found := _pick([child], {"patient"} if roles.is_passive(child) else {"agent"})):
+            return found
+        if child.dep_ == "nsubj" and (found := _pick([child], {"state", "toll"})):  # "the deaths are fourteen civilians"
+            return found
+    token = noun
+    while token.dep_ == "conj" and token.head.pos_ == token.pos_:
+        token = token.head
+    for _ in range(FARTHEST):
+        head, relation = token.head, token.dep_
+        if head.i == token.i:
+            break
+        if relation in {"obl", "obl:unmarked"} and all(c.lower_ in BOUNDS for c in token.children if c.dep_ == "case"):
+            relation = "obj"  # the parser's oblique for "injured more than 5,500"
+        passive = relation in {"nsubj:pass", "obj"} or (relation == "nsubj" and _participle(head))
+        if passive and (found := _pick([head, *_complements(head)], {"patient", "state"}) or _pick(_obliques(head), {"held"})):
+            return found
+        if relation in {"nsubj", "nsubj:pass"}:
+            if found := _pick([head, *_complements(head)], {"agent", "state"}) or _pick(roles.objects(head), {"lost"}):
+                return found
+            if not passive:
+                break
+        if relation == "obl:agent":
+            break
+        if relation == "nmod" and (found := _pick([head], {"state", "toll", "patient"})):
+            return found
+        if relation == "obl" and (found := _toll(head)):
+            return found
+        if relation in {"obl", "nmod"} and (found := _pick([head], {"agent"})):
+            return found if found == "protesters" else None
+        if relation not in {"nmod", "appos", "conj", "obj", "compound", "nummod", "dep", "obl"}:
+            break
+        token = head
+    return _pick(nouns, {"state", "thing", "lost"})
+
+
+def _obliques(verb: Token) -> list[Token]:
+    return [c for c in verb.children if c.dep_ in {"obl", "obj", "xcomp", "advmod"}]
+
+
+def _pick(tokens: Sequence[Token], parts: set[str]) -> Counted | None:
+    return next((what for token in tokens for what, part in _says(token) if part in parts and what != "none"), None)  # type: ignore[misc]
+
+
+def _participle(verb: Token) -> bool:
+    return roles.is_passive(verb) or (
+        "Part" in verb.morph.get("VerbForm", []) and not any(c.dep_ == "aux" for c in verb.children)
+    )
+
+
+def _complements(verb: Token) -> list[Token]:
+    """What completes a verb of reporting or being: "were reported killed", "left 20 dead", "is missing"."""
+    return [c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "acl", "advmod"} and c.pos_ in {"VERB", "ADJ", "NOUN"}]
+
+
+def _toll(verb: Token) -> Counted | None:
+    """What the subject of "rose to 20" counts."""
+    subjects = [c for c in verb.children if c.dep_ in roles.SUBJECTS | roles.PASSIVE_SUBJECTS]
+    return _pick(subjects, {"toll", "state"})
+
+
+def owner(figure: Figure, acts: Sequence[Act], doc: Doc) -> int | None:
+    """The number of the act to which a figure belongs: of those of a fitting type in its sentence, else just before in its paragraph,
+    the nearest in the tree; the one whose count the head takes it for comes nearer, and so does an act named by another word than
+    "killed", since that only tells how it ended ("the blast killed 20")."""
+    token, types = doc[figure.token], OWNERS[figure.what]
+    sentence = token.sent
+    best: tuple[float, int] | None = None
+    for n, act in enumerate(acts):
+        trigger = doc[act.token]
+        same = sentence.start <= act.token < sentence.end
+        between = doc.text[trigger.idx : token.idx]
+        if act.type not in types or not (same or (act.token < sentence.start and "\n\n" not in between)):
+            continue
+        far = _distance(token, trigger) if same else 20 + 10 * between.count(". ")
+        if figure.what == "money" and far > FARTHEST + 1:
+            continue
+        witness = any(p.role == "count" and _within(p.start, p.end, figure, doc) for p in act.participants)
+        ends = figure.what in PATIENTS and any(what in {"killed", "wounded"} for what, _ in _says(trigger))
+        cost = far + types.index(act.type) - WITNESS * witness + RESULT * ends
+        if best is None or cost < best[0]:
+            best = cost, n
+    return best[1] if best is not None else None
+
+
+def _within(first: int, last: int, figure: Figure, doc: Doc) -> bool:
+    return doc[first].idx < figure.span.end and figure.span.start < doc[last - 1].idx + len(doc[last - 1])
+
+
+def _distance(one: Token, other: Token) -> float:
+    """Edges between two words of a sentence."""
+    up = {one.i: 0}
+    token, steps = one, 0
+    while token.head.i != token.i:
+        token, steps = token.head, steps + 1
+        up[token.i] = steps
+    token, steps = other, 0
+    while token.i not in up and token.head.i != token.i:
+        token, steps = token.head, steps + 1
+    return steps + up.get(token.i, 10)

@@ -1,0 +1,109 @@
+"""Days, weeks, months, ...: the intervals that time expressions mean, and the steps between them."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+from dateutil.relativedelta import relativedelta
+
+from dragoman.records import Precision
+
+Tense = Literal["past", "future", "none"]
+DAY = timedelta(days=1)
+MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12, "E": 120, "C": 1200}
+LONGEST = {"D": 20_000, "WE": 500, "W": 5_000, "2W": 1_000, "TH": 500_000, "TM": 10**7, "TS": 10**9} | {
+    unit: 30_000 // months for unit, months in MONTHS.items()
+}  # more of a unit is no time that news speaks of
+NEAR = {"D", "TH", "TM", "TS"}
+DAYS = {"D": 1.0, "W": 7.0, "WE": 7.0, "2W": 14.0, "TH": 1 / 24, "TM": 1 / 1440, "TS": 1 / 86400}
+SEASONS = {"SP": (3, 6), "SU": (6, 9), "FA": (9, 12), "WI": (12, 3)}  # months in which they begin and end
+SOON, LONG_AGO = 30, 300  # days: so near ahead beats so far behind; chosen on timebank-train
+CLOSEST = 400  # days from the page within which the reading of an ambiguous date must lie
+
+
+class Context(NamedTuple):
+    """What an expression is read against. `anchor` is the day of which the text speaks ("two days later"), `language` ISO 639-1."""
+
+    published: date | None
+    tense: Tense = "none"
+    anchor: date | None = None
+    language: str = "en"
+
+
+class Meaning(NamedTuple):
+    """The days from `start` to `end`; `precision` is the unit in which both are known, `unit` what the words name: D, WE, W, M, Q, H,
+    Y, E, C, a season, or "" for a stretch between two dates."""
+
+    start: date
+    end: date
+    precision: Precision
+    unit: str
+    rule: str
+
+
+def day_of(day: date, rule: str) -> Meaning:
+    return Meaning(day, day, "day", "D", rule)
+
+
+def days_of(start: date, end: date, rule: str, unit: str = "") -> Meaning | None:
+    return Meaning(start, end, "day", unit, rule) if start <= end else None
+
+
+def months_of(year: int, month: int, count: int, rule: str, unit: str = "") -> Meaning:
+    start = date(year, month, 1)
+    end = start + relativedelta(months=count) - DAY
+    return Meaning(start, end, "month" if count < 12 else "year", unit, rule)
+
+
+def span_of(day: date, unit: str, rule: str) -> Meaning:
+    """The week, weekend, month, ... in which a day lies; of the day itself for units under a day."""
+    monday = day - timedelta(days=day.weekday())
+    if unit == "WE":
+        return Meaning(monday + 5 * DAY, monday + 6 * DAY, "day", "WE", rule)
+    if unit in {"W", "2W"}:
+        return Meaning(monday, monday + timedelta(days=6 if unit == "W" else 13), "week", "W", rule)
+    if unit in MONTHS:
+        index = (day.year * 12 + day.month - 1) // MONTHS[unit] * MONTHS[unit]
+        return months_of(index // 12, index % 12 + 1, MONTHS[unit], rule, unit)
+    return day_of(day, rule)
+
+
+def moved(day: date, unit: str, count: int) -> date:
+    """The day `count` units later. Raises OverflowError for more units than news speaks of."""
+    if abs(count) > LONGEST.get(unit, 0):
+        raise OverflowError(f"{count} {unit}")
+    if unit in MONTHS:
+        return day + relativedelta(months=count * MONTHS[unit])
+    return day + timedelta(days=int(count * DAYS[unit]))
+
+
+def nearest(context: Context, make: Callable[[int], Meaning | None]) -> Meaning | None:
+    """The candidate of the year before, of or after the page's that is nearest on the side the tense points to; behind it where no
+    tense is known, unless the one ahead is very near and the other very far."""
+    today = context.published
+    if today is None:
+        return None
+    found = [one for year in (today.year - 1, today.year, today.year + 1) if (one := make(year)) is not None]
+    if context.tense == "future":
+        return next((one for one in found if one.end >= today), None)
+    last = next((one for one in reversed(found) if one.start <= today), None)
+    coming = next((one for one in found if one.start > today), None)
+    if context.tense == "none" and last and coming and (coming.start - today).days <= SOON and (today - last.end).days > LONG_AGO:
+        return coming
+    return last or (coming if context.tense == "none" else None)
+
+
+def feast_day(falls: str, year: int) -> date:
+    """The day on which a feast falls in a year, by the notation of `ontology/times/feasts.csv`."""
+    kind, *rest = falls.split()
+    if kind in {"easter", "orthodox"}:
+        return easter(year, EASTER_WESTERN if kind == "easter" else EASTER_ORTHODOX) + int(rest[0]) * DAY
+    if not rest:
+        month, day = map(int, kind.split("-"))
+        return date(year, month, day)
+    weekday = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday").index(rest[0])
+    whole = months_of(year, int(kind), 1, "")
+    days = [whole.start + n * DAY for n in range((whole.end - whole.start).days + 1)]
+    nth = int(rest[1])
+    return [day for day in days if day.weekday() == weekday][nth - 1 if nth > 0 else nth]
