@@ -31,10 +31,14 @@ class Page(NamedTuple):
     section: str | None = None
     headline: str | None = None
     keywords: tuple[str, ...] = ()
+    language: str | None = None
 
 
-def document(source: str, page: Page) -> Document:
-    """Join the paragraphs, place the headings, give the id. Raises `ReadError` where there are no words."""
+def document(source: str, page: Page, language: str | None = None) -> Document:
+    """Join the paragraphs, place the headings, give the id. Raises `ReadError` where there are no words.
+
+    `language` is what the user says, before what the page says, before what the words say.
+    """
     blocks: list[str] = []
     headings: list[Span] = []
     at = 0
@@ -58,7 +62,7 @@ def document(source: str, page: Page) -> Document:
         url=page.url,
         outlet=one_line(page.outlet),
         published=iso_date(page.published),
-        language=language_of(text),
+        language=language or page.language or language_of(text),
         section=one_line(page.section),
         headline=one_line(page.headline),
         headings=headings,
@@ -69,8 +73,13 @@ def document(source: str, page: Page) -> Document:
 
 def failure(source: str, reason: str) -> Failure:
     """The kept record of what could not be read; `reason` starts with the source, as all our messages do."""
-    reason = f"{source}: {reason}"
+    reason = clean(f"{source}: {reason}")
     return Failure(id=identify(source, "read", reason), source=source, step="read", reason=reason, document=None)
+
+
+def printable(path: str) -> str:
+    """A path as records name it: a byte that is no character of the file system's encoding as `\\xe9`."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def tidy(text: str) -> str:
