@@ -67,7 +67,7 @@ def _loaded(part: Part) -> ArcWarcRecord:
     """The record as warcio reads it, which wants an address and the true length."""
     found = _HEAD_END.search(part.raw)
     if found is None:
-        raise ReadError("its headers do not end")
+        raise ValueError("its headers do not end")
     body = part.raw[found.end() :]
     head = _LENGTH.sub(f"Content-Length: {len(body)}".encode(), part.raw[: found.start()])
     if not re.search(rb"^WARC-Target-URI:", head, re.IGNORECASE | re.MULTILINE):
@@ -147,7 +147,7 @@ def _parts(stream: BinaryIO) -> Iterator[Part]:
         missing = max(0, told - end)
         yield Part(bytes(source.ready[: min(end, _LARGEST_RECORD)]), missing)
         source.drop(end)
-        if missing and source.error and not source.ready:
+        if (missing or not head) and source.error and not source.ready:
             return
         source.drop(_next_start(source, 0))
 

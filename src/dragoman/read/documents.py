@@ -73,7 +73,7 @@ def document(source: str, page: Page, language: str | None = None) -> Document:
 
 def failure(source: str, reason: str) -> Failure:
     """The kept record of what could not be read; `reason` starts with the source, as all our messages do."""
-    reason = clean(f"{source}: {reason}")
+    reason = clean(reason if reason.startswith(f"{source}:") else f"{source}: {reason}")
     return Failure(id=identify(source, "read", reason), source=source, step="read", reason=reason, document=None)
 
 

@@ -70,7 +70,7 @@ def pages(stream: BinaryIO, form: Format, charset: str | None = None, url: str |
     raw = whole(stream, LARGEST_PAGE)
     if len(raw) > LARGEST_PAGE:
         raise ReadError(
-            f"it is one page of more than {LARGEST_PAGE // 1024**2} MB. Split it into one file a page, or JSONL with one a line."
+            f"it is one page of over {LARGEST_PAGE // 1024**2} MB. Split it into one file a page, or JSONL with one a line."
         )
     return pages_from_bytes(raw, form, charset, url)
 

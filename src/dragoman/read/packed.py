@@ -91,6 +91,8 @@ def unpacked(raw: bytes, codings: list[str], most: int) -> bytes:
     Raises `ReadError` where it is in a coding that we do not read, EOFError and zlib.error where it is damaged.
     """
     for coding in reversed(codings):
+        if len(raw) > most:
+            break  # the limit holds for what a coding unpacks to as for what it packs
         if coding in ("gzip", "x-gzip"):
             raw = whole(Unzipped(io.BytesIO(raw)), most)  # type: ignore[arg-type]
         elif coding == "deflate":

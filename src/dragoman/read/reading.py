@@ -76,9 +76,8 @@ def read(
     code = named(language)
     if language is not None and code is None:
         raise ReadError(f"language: '{language}' names no language. Give a code of two letters, such as 'gl'.")
-    wishes = Wishes(chosen, code, Visits(allow_private, skip))
     given = [sources] if isinstance(sources, str | Path) else sources
-    return (item for source in given for item in _read_source(str(source), wishes))
+    return _read_all(given, Wishes(chosen, code, Visits(allow_private, skip)))
 
 
 def document_from_text(
@@ -111,6 +110,14 @@ def _reason(error: Exception) -> str:
         case OSError():
             return f"it cannot be opened ({error.strerror or error}). Look at its name and its permissions."
     return f"it cannot be read ({type(error).__name__}: {error}). Please report it with the file; the rest was read."
+
+
+def _read_all(sources: Iterable[str | Path], wishes: Wishes) -> Items:
+    try:
+        for source in sources:
+            yield from _read_source(str(source), wishes)
+    finally:
+        wishes.visits.close()
 
 
 def _read_source(source: str, wishes: Wishes) -> Items:
