@@ -1,6 +1,7 @@
 """CSV: a record a row, the first row its names."""
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
@@ -11,6 +12,7 @@ from dragoman.read.encodings import encoding_of, refuse_binary
 from dragoman.read.errors import ReadError
 
 _LONGEST_ROW = 10_000  # lines; a quotation mark that is closed later than that was not meant to be open
+_RETURN = re.compile(r"(?<=\r)(?!\n|$)")  # files of old Macs end their lines so
 _OPEN = "a quotation mark in it is not closed. Close it, or double it if it is part of the text."
 
 
@@ -47,13 +49,14 @@ def delimiter_of(line: str) -> str:
 def looks_like_csv(head: str, fields: Mapping[str, str], named: bool = False) -> bool:
     """Whether the first line names a column that holds text. A single column must be followed by a quotation mark or be in
     a file that is `named` so; in such a file any two columns will do."""
-    first, _, rest = head.lstrip().partition("\n")
-    if separator := _separator(first):
-        first, _, rest = rest.partition("\n")
+    first, second, third = [*head.lstrip().splitlines()[:3], "", "", ""][:3]
+    separator = _separator(first)
+    if separator:
+        first, second = second, third
     names = next(csv.reader([first.strip()], delimiter=separator or delimiter_of(first)), [])
     if column_of("text", [name.strip() for name in names], fields) is None:
         return bool(separator) or (named and len(names) > 1)
-    return len(names) > 1 or named or rest.lstrip().startswith('"')
+    return len(names) > 1 or named or second.lstrip().startswith('"')
 
 
 def _page(row: list[str] | ReadError, header: list[str], fields: Mapping[str, str]) -> Page:
@@ -115,15 +118,19 @@ def _lines(stream: BinaryIO) -> Iterator[Line]:
             yield line
             continue
         text = raw.decode(encoding, "replace")
-        line = Line(text.removeprefix("\ufeff") if first else text)
+        text = text.removeprefix("\ufeff") if first else text
+        broken = None
         if not wide:
             try:
                 refuse_binary(raw)
             except ReadError as error:
-                line = Line(text.replace('"', ""))  # a mark in it must not take the next rows in
-                line.broken = error
+                broken = error
+                text = text.replace('"', "")  # a mark in it must not take the next rows in
+        for part in _RETURN.split(text):
+            line = Line(part)
+            line.broken = broken
+            yield line
         first = False
-        yield line
 
 
 def _raw_lines(stream: BinaryIO, end: bytes) -> Iterator[bytes | ReadError]:

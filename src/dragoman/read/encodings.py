@@ -20,7 +20,7 @@ _BYTE_ORDER_MARKS = (
 )
 _META_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _META_WITHIN = 4096
-_MARKUP = re.compile(r"<(?:script|style)\b[^<]*|<[^<>]*>|&\w{1,10};|[\x00-\x7f]*[{}][\x00-\x7f]*", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:script|style)\b[^<]*|<[^<>]*>|&\w{1,10};", re.IGNORECASE)
 
 # What the web calls Latin-1 and ASCII is windows-1252 (WHATWG Encoding Standard, 4.2).
 _WEB_NAMES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}

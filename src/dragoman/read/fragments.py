@@ -1,7 +1,7 @@
 """A piece of HTML that is main text throughout, such as an item of a feed, to paragraphs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree, html  # type: ignore[import-untyped,unused-ignore]
@@ -37,8 +37,8 @@ def paragraphs_from_fragment(fragment: str) -> list[Paragraph]:
     return paragraphs_of(tree)
 
 
-def paragraphs_of(tree: Any, leave_out: frozenset[str] = frozenset()) -> list[Paragraph]:
-    """The paragraphs under an element, without the elements of the names in `leave_out`."""
+def paragraphs_of(tree: Any, leave_out: Callable[[Any], bool] = lambda element: False) -> list[Paragraph]:
+    """The paragraphs under an element, without those elements in it for which `leave_out` is true."""
     paragraphs: list[Paragraph] = []
     loose: list[str] = []
 
@@ -47,7 +47,7 @@ def paragraphs_of(tree: Any, leave_out: frozenset[str] = frozenset()) -> list[Pa
         paragraphs.extend(Paragraph(part.strip(), is_heading) for part in re.split(r"\n{2,}", lines) if part.strip())
         loose.clear()
 
-    for step, element in _steps(tree, _UNSEEN | leave_out):
+    for step, element in _steps(tree, leave_out):
         if step == "text":
             loose.append(_WHITE.sub(" ", element))
         elif element.tag == "br":
@@ -58,12 +58,12 @@ def paragraphs_of(tree: Any, leave_out: frozenset[str] = frozenset()) -> list[Pa
     return paragraphs
 
 
-def _steps(tree: Any, unseen: frozenset[str]) -> Iterator[tuple[str, Any]]:
+def _steps(tree: Any, leave_out: Callable[[Any], bool]) -> Iterator[tuple[str, Any]]:
     """The starts, ends and texts of the tree in the order in which they are read."""
     stack: list[tuple[Any, bool]] = [(tree, False)]
     while stack:
         element, seen = stack.pop()
-        hidden = not isinstance(element.tag, str) or element.tag in unseen
+        hidden = not isinstance(element.tag, str) or element.tag in _UNSEEN or leave_out(element)
         if not seen and not hidden:
             yield "start", element
             if element.text:

@@ -1,7 +1,7 @@
 """An HTML page to its main text and what it says about itself, by trafilatura; the rendering to paragraphs is ours."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,11 +12,12 @@ from dragoman.read.boilerplate import main_text, refuse_lists, refuse_other_page
 from dragoman.read.characters import clean, one_line
 from dragoman.read.documents import Page, Paragraph
 from dragoman.read.errors import ReadError
-from dragoman.read.languages import stated
+from dragoman.read.fragments import paragraphs_of
+from dragoman.read.languages import named, stated
 from dragoman.read.linked_data import Node, articles, kinds, nodes
 from dragoman.read.live_blogs import Entry, entries_of
-from dragoman.read.page_dates import page_date
-from dragoman.read.tree import short_text, tree_of
+from dragoman.read.page_dates import is_about_others, page_date
+from dragoman.read.tree import is_large, short_text, tree_of
 
 # Elements of trafilatura's tree that end the paragraph before them.
 _BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "cell", "code", "div"})
@@ -44,11 +45,12 @@ def pages_from_html(html: str, url: str | None = None) -> list[Page]:
     linked = nodes(tree)
     own = articles(linked)
     addresses = [url, *tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")]
-    published = page_date(tree, own, addresses, str(_told_language(tree) or "en")[:2].lower())
+    told = _told_language(tree)
+    published = page_date(tree, own, addresses, named(told))
     entries = entries_of(tree, linked)
     links = _link_texts(tree)
     questions = _questions(tree)
-    found = _extracted(tree, url)
+    found = None if is_large(tree) else _extracted(tree, url)
     title = (found.title if found else None) or next(iter(tree.xpath("//title/text()")), None)
     headline = _headline(one_line(title), titles, one_line(found.sitename) if found else None, own)
     page = Page(
@@ -61,15 +63,17 @@ def pages_from_html(html: str, url: str | None = None) -> list[Page]:
         keywords=tuple(word for word in _split((found.tags if found else None) or []) if word != headline),
     )
     if entries:
-        return [_told(_entry(page, entry), tree) for entry in entries]
-    paragraphs = _without_headline(_paragraphs(found.body), headline) if found and found.body is not None else []
-    paragraphs = _longer(list(main_text(paragraphs)), own)
+        return [_told(_entry(page, entry), told) for entry in entries]
+    blocks = _paragraphs(found.body) if found and found.body is not None else ()
+    if is_large(tree):
+        blocks = paragraphs_of(_main_element(tree), is_about_others)
+    paragraphs = _longer(list(main_text(_without_headline(blocks, headline))), own)
     refuse_other_pages(title, paragraphs or [Paragraph(_visible(tree))])
     refuse_lists(paragraphs, links)
     if not paragraphs:
         raise ReadError(_NO_MAIN_TEXT)
     paragraphs = [p._replace(is_heading=p.is_heading or _flat(p.text) in questions) for p in paragraphs]
-    return [_told(page._replace(paragraphs=paragraphs), tree)]
+    return [_told(page._replace(paragraphs=paragraphs), told)]
 
 
 def _entry(page: Page, entry: Entry) -> Page:
@@ -92,9 +96,9 @@ def _extracted(tree: Any, url: str | None) -> Any:
         ) from error
 
 
-def _told(page: Page, tree: Any) -> Page:
+def _told(page: Page, language: str | None) -> Page:
     text = "\n".join(paragraph.text for paragraph in page.paragraphs[:50])
-    return page._replace(language=stated(_told_language(tree), text))
+    return page._replace(language=stated(language, text))
 
 
 def _told_language(tree: Any) -> str | None:
@@ -146,7 +150,12 @@ def _visible(tree: Any) -> str:
     return _flat(" ".join(islice(words, _MUCH_TEXT)))[:_MUCH_TEXT]
 
 
-def _without_headline(paragraphs: Iterator[Paragraph], headline: str | None) -> Iterator[Paragraph]:
+def _main_element(tree: Any) -> Any:
+    """Where the text of a page is that is too large for trafilatura."""
+    return next((element for name in ("article", "main", "body") for element in tree.iter(name)), tree)
+
+
+def _without_headline(paragraphs: Iterable[Paragraph], headline: str | None) -> Iterator[Paragraph]:
     return (p for p in paragraphs if not (p.is_heading and _folded(p.text) == _folded(headline or "")))
 
 

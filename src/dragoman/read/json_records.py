@@ -15,6 +15,7 @@ from dragoman.read.languages import stated
 _CHUNK = 64 * 1024
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
 _NEXT = re.compile(r"\n[ \t]*\{|\}\s*,\s*\{")
+_MOST_BROKEN = 1000
 _MORE = "Write one JSON object a line."
 
 
@@ -105,6 +106,7 @@ def _values(stream: BinaryIO) -> Iterator[Any]:
     decoder = codecs.getincrementaldecoder(encoding_of(head))("replace")
     decode_value = json.JSONDecoder().raw_decode
     text, at, size, ended = "", 0, _CHUNK, False
+    broken = 0
     while True:
         found = _BETWEEN.match(text, at)
         at = found.end() if found else at
@@ -116,8 +118,8 @@ def _values(stream: BinaryIO) -> Iterator[Any]:
                     at, size = end, _CHUNK
                     yield value
                     continue
-            except (ValueError, RecursionError) as broken:
-                error = broken
+            except (ValueError, RecursionError) as reason:
+                error = reason
         if not ended and len(text) - at <= LARGEST_RECORD:
             raw = stream.read(size)
             size, ended = 2 * size, not raw
@@ -125,6 +127,10 @@ def _values(stream: BinaryIO) -> Iterator[Any]:
             text = text.removeprefix("\ufeff")
             continue
         if error is None:
+            return
+        broken += 1
+        if broken > _MOST_BROKEN:
+            yield ReadError(f"more than {_MOST_BROKEN} records of it are no JSON; what follows is not read. {_MORE}")
             return
         yield ReadError(f"it is no JSON ({error}). {_MORE}")
         following = _NEXT.search(text, at + 1)

@@ -16,7 +16,6 @@ _ENTRIES = ("div", "article", "li", "section")
 _FEWEST = 2
 _FEWEST_LETTERS = 40  # of an entry beside its time
 _HIGHEST = 6  # levels from a time to its entry
-_TIME = frozenset({"time"})
 
 
 class Entry(NamedTuple):
@@ -43,10 +42,7 @@ def entries_of(tree: Any, linked: list[Node]) -> list[Entry]:
                 group.append(entry)
     largest = max(groups.values(), key=len, default=[])
     if len(largest) >= _FEWEST and (declared or any(_LIVE.search(_names(element)) for element in _lineage(largest[0]))):
-        return [
-            Entry(paragraphs_of(element, leave_out=_TIME), entry_date(element), element.get("id"))
-            for element in largest
-        ]
+        return [Entry(paragraphs_of(element, _is_time), entry_date(element), element.get("id")) for element in largest]
     return [entry for node in declared for entry in _of_linked(node)]
 
 
@@ -72,6 +68,10 @@ def _around(time: Any) -> Any:
         if element.tag in _ENTRIES and not short_text(element, own + _FEWEST_LETTERS):
             return element
     return None
+
+
+def _is_time(element: Any) -> bool:
+    return bool(element.tag == "time")
 
 
 def _lineage(element: Any) -> list[Any]:

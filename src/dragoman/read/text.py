@@ -88,6 +88,7 @@ _TURN = re.compile(
     r"(?:\[?\d[\d:.]{0,10}\]?\s{1,3})?(?:Q|A|[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'\u2019-]{1,30})"
     r"(?: {1,2}[A-ZÀ-ÞА-Я&][A-ZÀ-ÞА-Я.'\u2019-]{0,30}){0,5}(?:, [^:()\n]{2,60})?(?: {1,2}\([^()\n]{1,40}\))?:(?:\s|$)"
 )
+_FIGURE = re.compile(r"\d")
 _MAIL_HEADER = re.compile(
     r"^(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID|Return-Path|Received|MIME-Version|Content-Type): ?",
     re.IGNORECASE,
@@ -277,7 +278,7 @@ def is_turn(text: str) -> bool:
 
 def is_date_line(text: str) -> bool:
     """Whether a line holds a date and hardly anything else."""
-    if len(text) > _LONGEST_WRAPPED_LINE or _ends_sentence(text):
+    if len(text) > _LONGEST_WRAPPED_LINE or not _FIGURE.search(text) or _ends_sentence(text):
         return False
     dates = dates_in(text)
     if not dates:
