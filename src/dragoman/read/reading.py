@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 from dragoman.read.archives import warc_records
 from dragoman.read.columns import Record, columns
 from dragoman.read.csv_rows import csv_records
-from dragoman.read.documents import Page, document, failure, printable
+from dragoman.read.documents import Page, document, failure, parts, printable
 from dragoman.read.errors import ReadError
 from dragoman.read.feeds import feed_records, sitemap_addresses
 from dragoman.read.fetch import Visits, fetch
@@ -204,7 +204,8 @@ def _read_record(where: str, record: Record, origin: Origin, wishes: Wishes) -> 
 
 
 def _documents(source: str, found: list[Page], wishes: Wishes) -> Items:
-    """A document for each page; where there are several (entries of a live blog), their sources end in `#number`."""
+    """A document for each page; where there are several (entries of a live blog, parts of a book), their sources end in `#number`."""
+    found = [part for page in found for part in parts(page)]
     for number, page in enumerate(found, 1):
         where = source if len(found) == 1 else f"{source}#{number}"
         yield from _kept(where, _document(where, page, wishes.language))

@@ -11,7 +11,7 @@ _LONG_TAG = re.compile(r"<[a-z][^<>]{2000,}", re.IGNORECASE)
 _MOST_ATTRIBUTES = 200
 _EMPTY = frozenset({"p", "div", "span", "br", "li", "td", "tr", "b", "i", "em", "strong", "font"})
 _MOST_WITHIN = 60  # elements of a small one
-_MOST_ELEMENTS = 20_000  # the largest of the 98 pages of `dragoman evaluate pages` has 9,000
+_MOST_ELEMENTS = 10_000  # the largest of the 98 pages of `dragoman evaluate pages` has 1,600
 _MOST_ALIKE = 50  # empty elements in a row
 
 
