@@ -1,6 +1,5 @@
 """WARC archives, as crawls of the web and of news write them: their pages, one record each."""
 
-import codecs
 import io
 import re
 import zlib
@@ -119,7 +118,7 @@ def _content(record: ArcWarcRecord) -> bytes:
 
 def _joined(raw: bytes) -> bytes:
     """A body sent in chunks (RFC 9112, 7.1); one that was put together already stays as it is."""
-    parts = []
+    parts: list[bytes] = []
     at = 0
     while (found := re.compile(rb"([0-9A-Fa-f]{1,16})[^\r\n]{0,200}\r?\n").match(raw, at)) is not None:
         size = int(found[1], 16)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,7 +76,7 @@ def refuse_lists(paragraphs: Sequence[Paragraph], links: Collection[str]) -> Non
     `links` are the texts of the page's links, blanks collapsed.
     """
     at = [-1, *(at for at, one in enumerate(paragraphs) if " ".join(one.text.split()) in links), len(paragraphs)]
-    gaps = [after - before - 1 for before, after in zip(at, at[1:], strict=False)]
+    gaps = [after - before - 1 for before, after in pairwise(at)]
     if len(at) - 2 >= _FEWEST_LINKS and max(gaps) <= _BETWEEN_LINKS:
         raise ReadError("it is a list of links to other pages, not an article. Give the addresses of these pages, one a line.")
 

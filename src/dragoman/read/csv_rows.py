@@ -69,7 +69,9 @@ def _rows(lines: Iterator[Line], delimiter: str) -> Iterator[list[str] | ReadErr
     """The rows, or why one is none. The lines after the first of a row that cannot be are read anew, as rows of their own."""
     again: deque[Line] = deque()
     taken: list[Line] = []
-    by_line = False  # after a mark that nobody closes every line is a row, or the whole rest would be read again at each such mark
+    by_line = (
+        False  # after a mark that nobody closes every line is a row, or the whole rest would be read again at each such mark
+    )
 
     def source() -> Iterator[Line]:
         while again or (line := next(lines, None)) is not None:

@@ -4,7 +4,6 @@ import codecs
 import re
 import unicodedata
 from functools import cache
-from functools import partial
 
 import charset_normalizer
 
@@ -25,9 +24,27 @@ _MARKUP = re.compile(r"<(?:script|style)\b[^<]*|<[^<>]*>|&\w{1,10};", re.IGNOREC
 # What the web calls Latin-1 and ASCII is windows-1252 (WHATWG Encoding Standard, 4.2).
 _WEB_NAMES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}
 # Character sets of pages that name none or a wrong one, the more usual first: of two that read equally well it is the first.
-_USUAL = ("cp1252", "cp1251", "cp1250", "koi8-r", "cp1256", "cp1253", "cp1255", "euc-kr", "shift_jis", "euc-jp", "big5", "gb18030")
+_USUAL = (
+    "cp1252",
+    "cp1251",
+    "cp1250",
+    "koi8-r",
+    "cp1256",
+    "cp1253",
+    "cp1255",
+    "euc-kr",
+    "shift_jis",
+    "euc-jp",
+    "big5",
+    "gb18030",
+)
 # Those that differ from windows-1252 in a few letters, told by the language that both give.
-_OF_LANGUAGE = {**dict.fromkeys(("cs", "sk", "pl", "hu", "ro", "hr", "sl", "bs", "sq"), "cp1250"), "tr": "cp1254", "az": "cp1254", **dict.fromkeys(("lt", "lv", "et"), "cp1257")}
+_OF_LANGUAGE = {
+    **dict.fromkeys(("cs", "sk", "pl", "hu", "ro", "hr", "sl", "bs", "sq"), "cp1250"),
+    "tr": "cp1254",
+    "az": "cp1254",
+    **dict.fromkeys(("lt", "lv", "et"), "cp1257"),
+}
 # How much likelier to be a language (0 to 1) the text must read in a later one. Tuned on paragraphs in the nine scripts of
 # tests/read/test_encodings.py; re-run them on a change.
 _BETTER = 0.1
@@ -145,8 +162,9 @@ def _likeliest(raw: bytes, told: list[str]) -> str:
     for name, score in scores.items():
         best = name if score > scores[best] + (_MUCH_BETTER if best in told else _BETTER) else best
     beside = _OF_LANGUAGE.get(language_of(_MARKUP.sub(" ", read[best])))
-    if beside and best in ("cp1252", *_OF_LANGUAGE.values()) and (text := _sample(raw, beside)) is not None:
-        return beside if _readable(_MARKUP.sub(" ", text)) >= scores[best] - _BETTER else best
+    other = _sample(raw, beside) if beside and best in ("cp1252", *_OF_LANGUAGE.values()) else None
+    if beside and other is not None and _readable(_MARKUP.sub(" ", other)) >= scores[best] - _BETTER:
+        return beside
     return best
 
 

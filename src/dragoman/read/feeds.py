@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, BinaryIO
 
 import feedparser
@@ -31,7 +31,9 @@ _CHANNEL = re.compile(r"<((?:\w{1,20}:)?channel)\b[^>]{0,1000}>", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|(\d{1,10}));(?:&#(?:x([0-9a-f]{1,8})|(\d{1,10}));)?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s<]")
 _ESCAPED_CDATA = re.compile(r"^\s*<!\[CDATA\[|\]\]>\s*$")
-_LOCATION = re.compile(r"<(?:\w{1,20}:)?(url|sitemap|loc)\b[^>]{0,1000}>(?:\s{0,100}(?:<!\[CDATA\[)?([^<>\]]{0,4000}))?", re.IGNORECASE)
+_LOCATION = re.compile(
+    r"<(?:\w{1,20}:)?(url|sitemap|loc)\b[^>]{0,1000}>(?:\s{0,100}(?:<!\[CDATA\[)?([^<>\]]{0,4000}))?", re.IGNORECASE
+)
 
 
 def feed_records(stream: BinaryIO, follow: bool) -> Iterator[Record]:
@@ -99,7 +101,11 @@ def _page(entry: Any, about: Any) -> Page:
     paragraphs = paragraphs_from_fragment(text) if is_markup(text) else _plain(html.unescape(text))
     details = entry.get("summary_detail") or {}
     language = next(
-        (value for value in (*(c.get("language") for c in entry.get("content", [])), details.get("language"), about.get("language")) if value),
+        (
+            value
+            for value in (*(c.get("language") for c in entry.get("content", [])), details.get("language"), about.get("language"))
+            if value
+        ),
         None,
     )
     return Page(
@@ -152,7 +158,7 @@ def _parts(chunks: Iterator[str]) -> Iterator[str]:
 def _started(text: str) -> Iterator[str]:
     starts = [found.start() for found in _START.finditer(text)]
     cuts = [0, *starts[1:], len(text)]
-    return (text[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+    return (text[a:b] for a, b in pairwise(cuts))
 
 
 def _characters(stream: BinaryIO) -> Iterator[str]:

@@ -56,7 +56,9 @@ def pages_from_html(html: str, url: str | None = None) -> list[Page]:
     page = Page(
         paragraphs=[],
         url=url or (found.url if found else None),
-        outlet=(found.sitename or found.hostname if found else None) or _publisher(own) or (urlsplit(url).hostname if url else None),
+        outlet=(found.sitename or found.hostname if found else None)
+        or _publisher(own)
+        or (urlsplit(url).hostname if url else None),
         published=published,
         section=next(iter(_split([*sections, *((found.categories if found else None) or [])])), None),
         headline=headline,
@@ -64,7 +66,7 @@ def pages_from_html(html: str, url: str | None = None) -> list[Page]:
     )
     if entries:
         return [_told(_entry(page, entry), told) for entry in entries]
-    blocks = _paragraphs(found.body) if found and found.body is not None else ()
+    blocks: Iterable[Paragraph] = _paragraphs(found.body) if found and found.body is not None else ()
     if is_large(tree):
         blocks = paragraphs_of(_main_element(tree), is_about_others)
     paragraphs = _longer(list(main_text(_without_headline(blocks, headline))), own)
@@ -104,7 +106,9 @@ def _told(page: Page, language: str | None) -> Page:
 def _told_language(tree: Any) -> str | None:
     told = [
         tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        *tree.xpath("(//article/@lang)[1] | //meta[@http-equiv='content-language']/@content | //meta[@property='og:locale']/@content"),
+        *tree.xpath(
+            "(//article/@lang)[1] | //meta[@http-equiv='content-language']/@content | //meta[@property='og:locale']/@content"
+        ),
     ]
     return next((value for value in told if value and value.strip()), None)
 
@@ -146,7 +150,9 @@ def _flat(text: str) -> str:
 
 
 def _visible(tree: Any) -> str:
-    words = (text for element in tree.iter() if element.tag not in ("script", "style") for text in (element.text, element.tail) if text)
+    words = (
+        text for element in tree.iter() if element.tag not in ("script", "style") for text in (element.text, element.tail) if text
+    )
     return _flat(" ".join(islice(words, _MUCH_TEXT)))[:_MUCH_TEXT]
 
 
@@ -161,7 +167,9 @@ def _without_headline(paragraphs: Iterable[Paragraph], headline: str | None) -> 
 
 def _headline(title: str | None, first_titles: list[str], outlet: str | None, own: list[Node]) -> str | None:
     """The page's title without the outlet's name, which pages put before or after it: the <h1> where the title holds it."""
-    title = next((one_line(str(node["headline"])) for node in own if "liveblogposting" in kinds(node) and node.get("headline")), title)
+    title = next(
+        (one_line(str(node["headline"])) for node in own if "liveblogposting" in kinds(node) and node.get("headline")), title
+    )
     if title is None:
         return first_titles[0] if len(first_titles) == 1 else None
     for candidate in first_titles:

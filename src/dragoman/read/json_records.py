@@ -93,7 +93,9 @@ def _page(item: Any, about: Mapping[str, Any], fields: Mapping[str, str]) -> Pag
 def _listed(value: Any) -> tuple[list[Any], Mapping[str, Any]]:
     """The records that one JSON value holds, and what is said of all of them."""
     if isinstance(value, dict):
-        lists = [inner for inner in value.values() if isinstance(inner, list) and inner and all(isinstance(x, dict) for x in inner)]
+        lists = [
+            inner for inner in value.values() if isinstance(inner, list) and inner and all(isinstance(x, dict) for x in inner)
+        ]
         if len(lists) == 1 and not any(isinstance(inner, str) and len(inner) > 1000 for inner in value.values()):
             return lists[0], value
     return [value], {}

@@ -54,6 +54,10 @@ def _objects(value: Any) -> Iterator[Node]:
             node = {str(key).lower(): inner for key, inner in one.items()}
             yield node
             # What is inside an entry of a live blog or a comment is not said of the page.
-            stack.extend(inner for key, inner in reversed(node.items()) if key not in ("liveblogupdate", "comment", "mentions", "isbasedon"))
+            stack.extend(
+                inner
+                for key, inner in reversed(node.items())
+                if key not in ("liveblogupdate", "comment", "mentions", "isbasedon")
+            )
         elif isinstance(one, list):
             stack.extend(reversed(one))

@@ -11,7 +11,9 @@ from dragoman.read.linked_data import Node, kinds
 from dragoman.read.page_dates import entry_date, is_about_others
 from dragoman.read.tree import short_text
 
-_LIVE = re.compile(r"(?<![a-z])live[-_ ]?(?:blog|entry|entries|post|update|ticker|feed|item|text)|(?<![a-z])(?:ticker|minute-by-minute|liveticker)")
+_LIVE = re.compile(
+    r"(?<![a-z])live[-_ ]?(?:blog|entry|entries|post|update|ticker|feed|item|text)|(?<![a-z])(?:ticker|minute-by-minute|liveticker)"
+)
 _ENTRIES = ("div", "article", "li", "section")
 _FEWEST = 2
 _FEWEST_LETTERS = 40  # of an entry beside its time
@@ -50,7 +52,9 @@ def _of_linked(node: Node) -> list[Entry]:
     updates = node.get("liveblogupdate")
     entries = []
     for update in updates if isinstance(updates, list) else [updates]:
-        body = update.get("articleBody") if isinstance(update, dict) else None
+        if not isinstance(update, dict):
+            continue
+        body = update.get("articleBody")
         if isinstance(body, str) and body.strip():
             title = [Paragraph(str(update["headline"]), is_heading=True)] if update.get("headline") else []
             text = paragraphs_from_fragment(body) if is_markup(body) else [Paragraph(part) for part in body.split("\n\n")]

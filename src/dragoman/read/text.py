@@ -7,6 +7,7 @@ particular page or outlet are used, only general labels (`Published`, `By`, `Key
 
 import re
 from email import message_from_string
+from itertools import pairwise
 from typing import NamedTuple
 
 from dragoman.read.characters import clean
@@ -244,7 +245,7 @@ def _unwrapped(block: list[Line]) -> list[Paragraph]:
 def _joined(lines: list[str]) -> str:
     """A wrapped line of its parts. A hyphen at the end is kept: whether it parted a word or is in it cannot be seen."""
     parts = lines[:1]
-    for first, second in zip(lines, lines[1:], strict=False):
+    for first, second in pairwise(lines):
         within = first.endswith("-") and first[-2:-1].isalpha() and second[:1].islower()
         parts += ["" if within else " ", second]
     return "".join(parts)

@@ -34,7 +34,9 @@ def _thin(tree: Any) -> None:
     run = 0
     surplus = []
     for element in tree.iter():
-        empty = element.tag in _EMPTY and not len(element) and not (element.text or "").strip() and not (element.tail or "").strip()
+        empty = (
+            element.tag in _EMPTY and not len(element) and not (element.text or "").strip() and not (element.tail or "").strip()
+        )
         run = run + 1 if empty else 0
         if run > _MOST_ALIKE:
             surplus.append(element)
