@@ -49,6 +49,8 @@ def warc_records(stream: BinaryIO) -> Iterator[Record]:
         kind = re.search(rb"^WARC-Type:\s{0,10}([\w-]{1,40})", part.raw[:_LONGEST_HEAD], re.IGNORECASE | re.MULTILINE)
         if kind is None or kind[1].decode().lower() in _RECORDS:
             yield Record(number, partial(_pages, part, number))
+    if not number:
+        raise ReadError("there is no record in the archive. Look whether it is one, and not cut off.")
 
 
 def _pages(part: Part, number: int) -> list[Page]:
@@ -137,12 +139,14 @@ def _parts(stream: BinaryIO) -> Iterator[Part]:
     while source.fill(_LONGEST_START):
         source.fill(_LONGEST_HEAD)
         head = _HEAD_END.search(source.ready, 0, _LONGEST_HEAD)
+        if head and _START.search(source.ready, 1, head.end()):
+            head = None  # it is cut off within its headers
         length = _LENGTH.search(source.ready, 0, head.end()) if head else None
         told = head.end() + int(length[1]) if head and length else 0
         if told and told <= _LARGEST_RECORD and _ends_at(source, told):
             end = told
         else:
-            end = _next_start(source, head.end() if head else _LONGEST_START)
+            end = _next_start(source, head.end() if head else 1)
         missing = max(0, told - end)
         yield Part(bytes(source.ready[: min(end, _LARGEST_RECORD)]), missing)
         source.drop(end)

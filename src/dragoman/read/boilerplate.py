@@ -66,7 +66,8 @@ def refuse_other_pages(title: str | None, paragraphs: Sequence[Paragraph]) -> No
     for signs, reason in _lines().not_pages:
         for sign in signs:
             # One word ('loading') is a sign only where it is all there is.
-            if (sign in name or sign in text) if " " in sign else sign in (name.strip(" ."), text.strip(" .")):
+            alone = text.removeprefix(name).strip(" .\u2026")
+            if (sign in name or sign in text) if " " in sign else sign.strip(".\u2026") in (name.strip(" .\u2026"), alone):
                 raise ReadError(reason)
 
 

@@ -110,7 +110,10 @@ def _separator(line: str) -> str | None:
 def _lines(stream: BinaryIO) -> Iterator[Line]:
     """The lines as text, in the character set that the first 64 KB are in; of one over `LARGEST_RECORD` only that it is."""
     head = stream.peek(65536)[:65536]  # type: ignore[attr-defined]
-    encoding = encoding_of(head)
+    try:
+        encoding = encoding_of(head)
+    except ReadError:  # a row of it is binary; its first line is none
+        encoding = encoding_of(head.partition(b"\n")[0])
     wide = {"utf-16-le": b"\n\0", "utf-16-be": b"\0\n", "utf-32-le": b"\n\0\0\0", "utf-32-be": b"\0\0\0\n"}.get(encoding)
     first = True
     for raw in _raw_lines(stream, wide or b"\n"):

@@ -20,10 +20,11 @@ _MORE = "Write one JSON object a line."
 
 
 def looks_like_lines(head: str) -> bool:
-    """Whether JSON that starts with a brace has an object a line: its first line is one, or else its second starts one too."""
+    """Whether JSON that starts with a brace has an object a line: its first line is one and another follows, or the second starts
+    one too."""
     first, _, rest = head.partition("\n")
     try:
-        return isinstance(json.loads(first), dict)
+        return isinstance(json.loads(first), dict) and bool(rest.strip())
     except (ValueError, RecursionError):
         return len(first) > _CHUNK // 2 or (len(first.strip()) > 1 and rest.lstrip().startswith("{"))
 
