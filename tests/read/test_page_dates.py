@@ -37,6 +37,8 @@ def published(folder: Path, head: str = "", before: str = "", after: str = "", l
         ),
         ("<meta name='date' content='07/05/2024'>", "", ""),
         ("<meta property='article:published_time' content='yesterday'>", "", ""),
+        ("<meta property='article:published_time' content='0001-01-01T00:00:00Z'>", "", ""),
+        ("<meta property='article:published_time' content='1970-01-01T00:00:00Z'>", "", ""),
     ],
 )
 def test_a_page_that_states_no_day_stays_without_one(head: str, before: str, after: str, tmp_path: Path) -> None:
@@ -56,6 +58,7 @@ def test_a_page_that_states_no_day_stays_without_one(head: str, before: str, aft
         ("", "<time datetime='2024-03-14T10:00'>two hours ago</time>", "2024-03-14"),
         ("<link rel='canonical' href='https://wire.example/2024/03/14/talks'>", "", "2024-03-14"),
         ("<meta property='article:modified_time' content='2024-03-16'>", "<p class='dateline'>14 March 2024</p>", "2024-03-14"),
+        ("<meta name='pubdate' content='2024-03-15T02:10:00Z'><link rel='canonical' href='https://wire.example/2024/03/14/x'>", "", "2024-03-14"),
         ("<meta name='pubdate' content='2024-03-14'><link rel='canonical' href='https://wire.example/2024/03/18/x'>", "", "2024-03-14"),
     ],
 )  # fmt: skip

@@ -105,8 +105,8 @@ def encoding_of(raw: bytes, declared: str | None = None) -> str:
         pass
     meta = _META_CHARSET.search(raw[:_META_WITHIN])
     names = [declared, meta.group(1).decode("ascii", "replace") if meta else None]
-    told = [encoding for name in names if name and (encoding := _known(name)) and encoding != "utf-8"]
-    told = [encoding for encoding in told if _sample(raw, encoding) is not None]
+    known = [_known(name) for name in names if name]
+    told = [one for one in known if one and one != "utf-8" and _sample(raw, one) is not None]
     if not told:
         lenient = raw[: 4 * _SAMPLE].decode("utf-8", "replace")
         bad = lenient.count("\ufffd")

@@ -5,6 +5,7 @@ Nothing is taken from the text itself: a page that states no day stays without o
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,8 @@ from dragoman.read.text import is_date_line
 from dragoman.read.tree import short_text
 
 TABLE = Path(__file__).with_name("page_dates.yaml")
+_EARLIEST = "1600-01-01"  # the first newspapers
+_UTC = re.compile(r"\d{2}:?\d{2}(?::?\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]00:?00)$")
 _LONGEST_LINE = 160  # characters of a line that states a day
 _LONGEST_LABELLED = 80  # of one that only its first word marks
 _IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)")
@@ -41,19 +44,32 @@ def page_date(tree: Any, articles: Sequence[Node], addresses: Sequence[str | Non
 
     `articles` are the page's JSON-LD articles, `addresses` all it names as its own. Of figures that may be read in two orders
     (04/03/2024) a day is made only where another of these places names one of the two, or where the page's language puts the
-    day first (all but English).
+    day first (all but English). A time in UTC gives the day of the page's address where that is the day beside it.
     """
     stated = list(_stated(tree, articles, addresses))
-    days = [day for value in stated if (day := field_date(value))]
+    days = [day for value in stated if (day := _day(value))]
+    local = {day for address in addresses if address and (day := _in_address(address))}
     for value in stated:
-        if day := field_date(value):
-            return day
+        if day := _day(value):
+            return _local(day, local) if _UTC.search(value) else day
         if orders := either_order(value):
             if agreed := [day for day in orders if day in days]:
                 return agreed[0]
             if language not in (None, "en"):
                 return orders[0]
     return None
+
+
+def _day(value: str) -> str | None:
+    """The day of a statement; none where it is what forms hold before anybody fills them in (0001-01-01, 1970-01-01)."""
+    day = field_date(value)
+    return day if day and day >= _EARLIEST and day != "1970-01-01" else None
+
+
+def _local(day: str, local: set[str]) -> str:
+    """The day of a time in UTC where the page was published: that of its address, if it is the day before or after."""
+    beside = (date.fromisoformat(day) + timedelta(days=step) for step in (-1, 1))
+    return day if day in local else next((one.isoformat() for one in beside if one.isoformat() in local), day)
 
 
 def entry_date(element: Any) -> str | None:
