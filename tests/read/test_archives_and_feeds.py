@@ -9,8 +9,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from dragoman.read import fetch, read
-from dragoman.read.fetch import is_public
+from dragoman.read import ReadError, fetch, read
+from dragoman.read.network import PublicOnly, is_public
+from dragoman.read.packed import LARGEST_PAGE
 from dragoman.records import Document, Failure
 
 PARAGRAPH = (
@@ -41,7 +42,7 @@ def test_a_truncated_archive_is_read_as_far_as_it_goes(compressed: bool, tmp_pat
     path = archive(tmp_path / "a.warc", 3, compressed)
     path.write_bytes(path.read_bytes()[:-300])
     items = list(read([path]))
-    assert [type(item) for item in items] == [Document, Document, Failure]
+    assert [type(item) for item in items] == [Document, Document, Failure], items
     assert isinstance(items[2], Failure) and "record 3" in items[2].reason
 
 
@@ -66,7 +67,7 @@ class Site(BaseHTTPRequestHandler):
             self.send_header("Location", "/page")
             self.end_headers()
         elif self.path == "/huge":
-            self._send(200, b"x" * (fetch.LARGEST_PAGE + 1), "text/html")
+            self._send(200, b"x" * (LARGEST_PAGE + 1), "text/html")
         elif self.path == "/sitemap.xml":
             self._send(200, f"<urlset><url><loc>http://{self.headers['Host']}/page</loc></url></urlset>".encode(), "text/xml")
         elif self.path == "/loop.txt":
@@ -116,8 +117,8 @@ def test_what_cannot_be_fetched_is_kept_with_the_reason(site: str, path: str, re
 
 
 def test_a_name_that_leads_to_this_machine_is_refused() -> None:
-    with pytest.raises(fetch.ReadError, match="not a public address"):
-        backend = fetch._PublicOnly(allow_private=False)
+    with pytest.raises(ReadError, match="not a public address"):
+        backend = PublicOnly(allow_private=False)
         backend.connect_tcp("localhost", 80)
 
 

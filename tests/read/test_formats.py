@@ -117,7 +117,6 @@ def test_a_language_is_kept(tmp_path: Path) -> None:
     ("name", "content", "reason"),
     [
         ("empty.html", b"", "is empty"),
-        ("array.json", b'[{"text": "One."}, {"text": "Two."}]', "JSON array"),
         ("blank.txt", b" \n\n \t", "is empty"),
         ("picture.html", bytes(range(256)) * 40, "no text|no character set|binary"),
         ("menu.html", b"<html><head><title>Menu</title></head><body></body></html>", "no main text|no text"),

@@ -19,6 +19,11 @@ def sources(function: Function) -> Function:
         "--allow-private", is_flag=True, help="Fetch also addresses that are not public (this machine, a local network)."
     )(function)
     function = click.option(
+        "--language",
+        metavar="CODE",
+        help="Language of all these pages, such as gl. Without it: their column or markup tells it, or their words.",
+    )(function)
+    function = click.option(
         "--field",
         "fields",
         multiple=True,
@@ -36,11 +41,17 @@ def sources(function: Function) -> Function:
 @floor_option()
 @click.pass_context
 def code(
-    context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...], allow_private: bool, form: str, floor: float
+    context: click.Context,
+    paths: tuple[str, ...],
+    fields: tuple[str, ...],
+    language: str | None,
+    allow_private: bool,
+    form: str,
+    floor: float,
 ) -> None:
     """Print who said and did what in pages.
 
-    PATH is a file (HTML, text, RSS or Atom, sitemap, WARC, JSONL, CSV, a list of addresses; also gzipped), a folder, a glob
+    PATH is a file (HTML, text, RSS or Atom, sitemap, WARC, JSON, JSONL, CSV, a list of addresses; also gzipped), a folder, a glob
     in quotes, an address, or - for standard input.
 
     \b
@@ -54,7 +65,7 @@ def code(
     from dragoman.view import failed, page
 
     bad = below = 0
-    for item in sheets(_read(paths, fields, allow_private)):
+    for item in sheets(_read(paths, fields, language, allow_private)):
         bad += isinstance(item, Failure) or item.failure is not None
         if form == "jsonl":
             click.echo(_json_line(item))
@@ -73,7 +84,9 @@ def code(
 @sources
 @register_option(writes=True)
 @click.pass_context
-def add(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...], allow_private: bool, file: Path) -> None:
+def add(
+    context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...], language: str | None, allow_private: bool, file: Path
+) -> None:
     """Enter pages into a register.
 
     Pages that are in it already are passed over. A run that was stopped is continued by the same command.
@@ -126,7 +139,7 @@ def add(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...],
 
         try:
             with progress(paths) as tick:
-                register.add(watched(sheets(_read(paths, fields, allow_private), skip=skip)))
+                register.add(watched(sheets(_read(paths, fields, language, allow_private), skip=skip)))
             if read_since:
                 register.settle(read_since)
         except KeyboardInterrupt:
@@ -143,13 +156,13 @@ def add(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...],
         context.exit(1)
 
 
-def _read(paths: tuple[str, ...], fields: tuple[str, ...], allow_private: bool) -> Iterator[Any]:
+def _read(paths: tuple[str, ...], fields: tuple[str, ...], language: str | None, allow_private: bool) -> Iterator[Any]:
     from dragoman.read import read
 
     pairs = dict(field.partition("=")[::2] for field in fields)
     if wrong := [field for field, column in pairs.items() if not column]:
         raise click.BadParameter(f"{wrong[0]!r}: give the field and its column, such as text=body.", param_hint="--field")
-    return read(paths, fields=pairs or None, allow_private=allow_private)
+    return read(paths, fields=pairs or None, language=language, allow_private=allow_private)
 
 
 def _json_line(item: Sheet | Failure) -> bytes:

@@ -15,6 +15,12 @@ def at(offset: int, marks: list[Interval]) -> Interval | None:
     return marks[index] if index >= 0 and offset < marks[index][1] else None
 
 
+def meets(one: Interval, marks: list[Interval]) -> bool:
+    """Whether an interval shares a character with one of `marks`."""
+    index = bisect_right(marks, one[0], key=lambda mark: mark[0]) - 1
+    return any(overlap(one, mark) > 0 for mark in marks[max(0, index) : index + 2])
+
+
 def inside(offset: int, marks: list[Interval]) -> bool:
     return at(offset, marks) is not None
 

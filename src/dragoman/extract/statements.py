@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract import frames, roles
 from dragoman.extract.attributions import attributed, is_act, shared_out
 from dragoman.extract.cues import Found, lemma_of, text_of
-from dragoman.extract.intervals import Interval, inside, overlap, starts_in, union
+from dragoman.extract.intervals import Interval, inside, meets, overlap, starts_in, union
 from dragoman.extract.layout import turns
 from dragoman.extract.quotations import loose_quotations
 from dragoman.extract.times import time_on
@@ -77,7 +77,9 @@ def statements(doc: Doc) -> list[StatementMention]:
     marks = layers(doc).quoted
     found = shared_out(doc, list(attributed(doc)), marks)
     if doc.lang_ == "en":  # the language of the cue words
-        found += [one for one in _by_rules(doc, marks) if not any(_overlap(one, other) for other in found)]
+        cues = union((one.cue_span.start, one.cue_span.end) for one in found if one.cue_span)
+        contents = union(interval for one in found for interval in one.content)
+        found += [one for one in _by_rules(doc, marks) if not _overlaps(one, cues, contents)]
         found = [one for one in found if not is_act(doc, one, marks)]
     found += turns(doc, found)
     found += loose_quotations(doc, marks, found)
@@ -102,11 +104,10 @@ def _by_rules(doc: Doc, marks: list[Interval]) -> list[Found]:
     return _distinct([*frames.clauses(doc, marks), *frames.according(doc), *weaker])
 
 
-def _overlap(one: Found, other: Found) -> bool:
-    """Whether two findings share words of their cues or of their contents."""
-    cues = [(found.cue_span.start, found.cue_span.end) for found in (one, other) if found.cue_span]
-    same_cue = len(cues) == 2 and overlap(*cues)
-    return bool(same_cue) or any(overlap(a, b) for a in one.content for b in other.content)
+def _overlaps(one: Found, cues: list[Interval], contents: list[Interval]) -> bool:
+    """Whether a finding shares words of its cue with other cues, or of its content with other contents."""
+    cue = (one.cue_span.start, one.cue_span.end) if one.cue_span else (0, 0)
+    return meets(cue, cues) or any(meets(interval, contents) for interval in one.content)
 
 
 def _distinct(found: list[Found]) -> list[Found]:

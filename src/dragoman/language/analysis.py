@@ -116,10 +116,9 @@ def _blas() -> ThreadpoolController:
 def _inside(doc: Doc) -> NDArray[np.bool_]:
     """Which tokens stand in quotation marks."""
     starts = np.array([token.idx for token in doc], dtype=np.int64)
-    inside = np.zeros(len(doc), dtype=bool)
-    for start, end in layers(doc).quoted:
-        inside |= (start <= starts) & (starts < end)
-    return inside
+    quoted = np.array(layers(doc).quoted, dtype=np.int64).reshape(-1, 2)  # sorted and disjoint
+    before = np.searchsorted(quoted[:, 0], starts, side="right") - 1
+    return (before >= 0) & (starts < np.append(quoted[:, 1], 0)[before])
 
 
 def _stretches(doc: Doc, words: list[str]) -> Iterator[list[int]]:
@@ -135,15 +134,16 @@ def _stretches(doc: Doc, words: list[str]) -> Iterator[list[int]]:
 
 
 def _cut(doc: Doc, words: list[str], tokens: list[int]) -> Iterator[list[int]]:
-    while len(tokens) > LONGEST:
-        given = doc.has_annotation("SENT_START")
-        places = range(LONGEST, 0 if given else LONGEST // 4, -1)
+    given = doc.has_annotation("SENT_START")
+    start = 0
+    while len(tokens) - start > LONGEST:
+        places = range(start + LONGEST, start + (0 if given else LONGEST // 4), -1)
         ends = (k for k in places if (doc[tokens[k]].is_sent_start if given else words[tokens[k - 1]] in STOPS))
-        at = next(ends, LONGEST)
-        yield tokens[:at]
-        tokens = tokens[at:]
-    if tokens:
-        yield tokens
+        at = next(ends, start + LONGEST)
+        yield tokens[start:at]
+        start = at
+    if start < len(tokens):
+        yield tokens[start:]
 
 
 def _batches(stretches: Sequence[Stretch]) -> Iterator[list[Stretch]]:

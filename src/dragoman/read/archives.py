@@ -1,66 +1,205 @@
-"""WARC archives, as crawls of the web and of news write them: their HTML responses, one page each."""
+"""WARC archives, as crawls of the web and of news write them: their pages, one record each."""
 
+import io
+import re
 import zlib
 from collections.abc import Iterator
-from itertools import count
-from typing import BinaryIO
+from functools import partial
+from typing import BinaryIO, NamedTuple
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 
+from dragoman.read.columns import Record
 from dragoman.read.dates import iso_date
 from dragoman.read.documents import Page
 from dragoman.read.errors import ReadError
-from dragoman.read.formats import LARGEST_PAGE, page_from_bytes
+from dragoman.read.formats import Format, pages_from_bytes
+from dragoman.read.packed import LARGEST_PAGE, unpacked
 
-_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+# What the types of records and of content hold for us. Source: ISO 28500, WARC 1.1.
+_RECORDS = frozenset({"response", "resource", "conversion"})
+_CONTENT: dict[str, Format] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
+
+_NO_ADDRESS = "http://no-address.invalid/"
+_LARGEST_RECORD = LARGEST_PAGE + 1024 * 1024
+_CHUNK = 1024 * 1024
+_LONGEST_HEAD = 64 * 1024
+_START = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]{2,40}:")
+_LONGEST_START = 64
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_LENGTH = re.compile(rb"^Content-Length:\s{0,10}(\d{1,40})", re.IGNORECASE | re.MULTILINE)
 
 
-def warc_pages(stream: BinaryIO) -> Iterator[tuple[int, Page | ReadError]]:
-    """Each response with a page: its number among all records, from 1, and its `Page` or why there is none.
+class Part(NamedTuple):
+    """The bytes of a record, at most some 20 MB of them, and by how many it is shorter than it says."""
 
-    The date of the crawl stands in for a page's own only where the page names none. A record that ends early is told by its
-    number. Source: ISO 28500, WARC 1.1.
+    raw: bytes
+    missing: int = 0
+
+
+def warc_records(stream: BinaryIO) -> Iterator[Record]:
+    """Each record that may hold a page, with its number among all records, from 1.
+
+    A record ends where the next one starts, whatever length it gives, so that one with a wrong length takes no other with it.
+    The day of the crawl stands in for a page's own only where the page names none. Revisits hold no page: the page is where it
+    was first met.
     """
-    records = iter(ArchiveIterator(stream))
-    for number in count(1):
-        try:
-            record = next(records, None)
-            if record is None:
-                stream.read(1)  # complains where the archive did not end but was cut off
-            found = _response(record, number) if record is not None and record.rec_type == "response" else None
-        except (ArchiveLoadFailed, ValueError, EOFError, OSError, zlib.error) as error:
-            reason = " ".join(str(error).split())
-            yield (
-                number,
-                ReadError(f"record {number}: the archive is damaged or cut off here ({reason}). Records before it were read."),
-            )
-            return
-        if record is None:
-            return
-        if found is not None:
-            yield number, found
+    number = 0
+    for number, part in enumerate(_parts(stream), 1):
+        kind = re.search(rb"^WARC-Type:\s{0,10}([\w-]{1,40})", part.raw[:_LONGEST_HEAD], re.IGNORECASE | re.MULTILINE)
+        if kind is None or kind[1].decode().lower() in _RECORDS:
+            yield Record(number, partial(_pages, part, number))
+    if not number:
+        raise ReadError("there is no record in the archive. Look whether it is one, and not cut off.")
 
 
-def _response(record: ArcWarcRecord, number: int) -> Page | ReadError | None:
-    url = record.rec_headers.get_header("WARC-Target-URI")
-    headers = record.http_headers
-    kind, _, parameters = (headers.get_header("Content-Type") or "text/html").partition(";") if headers else ("text/html", "", "")
-    kind = kind.strip().lower()
-    status = headers.get_statuscode() if headers else "200"
-    if kind not in _PAGES or not (status or "").startswith("2"):
-        return None
-    promised = int(record.rec_headers.get_header("Content-Length") or 0)
-    raw = record.content_stream().read(LARGEST_PAGE + 1)
-    if len(raw) > LARGEST_PAGE:
-        return ReadError(f"record {number}: a page of over {LARGEST_PAGE // 1024**2} MB. Read it from its address: {url}")
-    missing = getattr(record.raw_stream, "limit", 0)
-    if promised and missing > 0 and not record.raw_stream.read(1):
-        return ReadError(f"record {number}: it ends {missing} bytes early. To fetch the page again: dragoman add {url}")
-    charset = parameters.partition("charset=")[2].strip(" \"';") or None
+def _pages(part: Part, number: int) -> list[Page]:
     try:
-        page = page_from_bytes(raw, "text" if kind == "text/plain" else "html", charset, url)
+        record = _loaded(part)
+        return _pages_of(record, part, number)
+    except ReadError:
+        raise
+    except Exception as error:  # whatever a record does to the parser, the others are read
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ReadError(f"record {number}: it is damaged ({reason}). The other records were read.") from error
+
+
+def _loaded(part: Part) -> ArcWarcRecord:
+    """The record as warcio reads it, which wants an address and the true length."""
+    found = _HEAD_END.search(part.raw)
+    if found is None:
+        raise ValueError("its headers do not end")
+    body = part.raw[found.end() :]
+    head = _LENGTH.sub(f"Content-Length: {len(body)}".encode(), part.raw[: found.start()])
+    if not re.search(rb"^WARC-Target-URI:", head, re.IGNORECASE | re.MULTILINE):
+        head += f"\r\nWARC-Target-URI: {_NO_ADDRESS}".encode()
+    return ArcWarcRecordLoader().parse_record_stream(io.BytesIO(head + b"\r\n\r\n" + body), known_format="warc")
+
+
+def _pages_of(record: ArcWarcRecord, part: Part, number: int) -> list[Page]:
+    url = record.rec_headers.get_header("WARC-Target-URI").strip().strip("<>")
+    url = None if url == _NO_ADDRESS else url
+    where = f"record {number} ({url or 'no address'})"
+    headers = record.http_headers
+    content = (headers or record.rec_headers).get_header("Content-Type") or "text/html"
+    kind, _, parameters = content.partition(";")
+    form = _CONTENT.get(kind.strip().lower())
+    if form is None or (headers and not (headers.get_statuscode() or "").startswith("2")):
+        return []
+    if part.missing:
+        again = f" To fetch the page again: dragoman add {url}" if url else ""
+        raise ReadError(f"{where}: it ends {part.missing} bytes early.{again}")
+    raw = _content(record)
+    if len(raw) > LARGEST_PAGE:
+        raise ReadError(f"{where}: a page of over {LARGEST_PAGE // 1024**2} MB. Read it from its address.")
+    charset = parameters.lower().partition("charset=")[2].partition(";")[0].strip(" \"'\0") or None
+    try:
+        pages = pages_from_bytes(raw, form, charset, url)
     except ReadError as error:
-        return ReadError(f"record {number} ({url}): {error}")
-    return page if page.published else page._replace(published=iso_date(record.rec_headers.get_header("WARC-Date")))
+        raise ReadError(f"{where}: {error}") from error
+    crawled = iso_date(record.rec_headers.get_header("WARC-Date"))
+    return [page if page.published else page._replace(published=crawled) for page in pages]
+
+
+def _content(record: ArcWarcRecord) -> bytes:
+    """The body without the codings of its transfer and content, at most one byte more than a page may have."""
+    headers = record.http_headers
+    raw: bytes = record.raw_stream.read()
+    if headers is None:
+        return raw
+    if "chunked" in (headers.get_header("Transfer-Encoding") or "").lower():
+        raw = _joined(raw)
+    codings = [coding.strip().lower() for coding in (headers.get_header("Content-Encoding") or "").split(",")]
+    try:
+        return unpacked(raw, codings, LARGEST_PAGE)
+    except Exception:
+        if raw.lstrip()[:1] == b"<":  # crawlers keep the header of a coding that they have taken off
+            return raw
+        raise
+
+
+def _joined(raw: bytes) -> bytes:
+    """A body sent in chunks (RFC 9112, 7.1); one that was put together already stays as it is."""
+    parts: list[bytes] = []
+    at = 0
+    while (found := re.compile(rb"([0-9A-Fa-f]{1,16})[^\r\n]{0,200}\r?\n").match(raw, at)) is not None:
+        size = int(found[1], 16)
+        if not size:
+            return b"".join(parts)
+        parts.append(raw[found.end() : found.end() + size])
+        at = found.end() + size
+        at += 2 if raw[at : at + 2] == b"\r\n" else 0
+    return b"".join(parts) if parts and at >= len(raw) else raw
+
+
+def _parts(stream: BinaryIO) -> Iterator[Part]:
+    """The records of a stream. Raises what stops a damaged stream where no record that was cut off tells of it."""
+    source = Ahead(stream)
+    source.drop(_next_start(source, 0))
+    while source.fill(_LONGEST_START):
+        source.fill(_LONGEST_HEAD)
+        head = _HEAD_END.search(source.ready, 0, _LONGEST_HEAD)
+        if head and _START.search(source.ready, 1, head.end()):
+            head = None  # it is cut off within its headers
+        length = _LENGTH.search(source.ready, 0, head.end()) if head else None
+        told = head.end() + int(length[1]) if head and length else 0
+        if told and told <= _LARGEST_RECORD and _ends_at(source, told):
+            end = told
+        else:
+            end = _next_start(source, head.end() if head else 1)
+        missing = max(0, told - end)
+        yield Part(bytes(source.ready[: min(end, _LARGEST_RECORD)]), missing)
+        source.drop(end)
+        if (missing or not head) and source.error and not source.ready:
+            return
+        source.drop(_next_start(source, 0))
+
+
+def _ends_at(source: "Ahead", end: int) -> bool:
+    """Whether a record that says so does end there: the next one or the end of the archive follows."""
+    source.fill(end + _LONGEST_START)
+    following = bytes(source.ready[end : end + _LONGEST_START]).lstrip(b"\r\n")
+    return len(source.ready) >= end and (following.startswith(b"WARC/") or not following)
+
+
+def _next_start(source: "Ahead", after: int) -> int:
+    """Where the first record starts after that many bytes, or the archive ends. Of a record of over 20 MB no more is held."""
+    while True:
+        if found := _START.search(source.ready, after):
+            return found.start()
+        after = max(after, len(source.ready) - _LONGEST_START)
+        if after > 2 * _LARGEST_RECORD:
+            del source.ready[_LARGEST_RECORD:after]
+            after = _LARGEST_RECORD
+        size = len(source.ready)
+        source.fill(size + _CHUNK)
+        if len(source.ready) == size:
+            return size
+
+
+class Ahead:
+    """A stream of which some is read ahead."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.ready = bytearray()
+        self.error: Exception | None = None
+
+    def fill(self, size: int) -> bool:
+        """Have `size` bytes ready, or all there are; whether there are any. What stops a damaged stream is raised when all
+        before it is used up."""
+        while len(self.ready) < size and self.error is None:
+            try:
+                more = self.stream.read(_CHUNK)
+            except (OSError, EOFError, zlib.error) as error:
+                self.error = error
+                break
+            if not more:
+                break
+            self.ready += more
+        if not self.ready and self.error is not None:
+            raise self.error
+        return bool(self.ready)
+
+    def drop(self, size: int) -> None:
+        del self.ready[:size]

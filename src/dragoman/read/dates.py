@@ -1,8 +1,9 @@
 """Dates as pages write them: with figures, with the name of a month, or as a mail header does."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 # Names of the months of the languages we read; an abbreviation is any beginning of three letters or more.
 _MONTHS = {
@@ -28,6 +29,11 @@ _DAY_MONTH = (
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de[l]?\s+|of\s+)?([^\W\d_]{3,})\.?,?[\s-]+(?:de[l]?\s+)?(\d{4})(?!\d)"
 )
 _MONTH_DAY = r"\b([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)"
+_TIME = r"(?:[T ,]+\d{1,2}:\d{2}.{0,20})?"
+# Since 1970 in seconds (9 or 10 figures: from 1973 on) or in milliseconds.
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d{1,9})?|\d{12,13}")
+_MILLISECONDS = 1e11
+_LONGEST_FIELD = 200  # characters of a field that is a date
 _MONTH_FIRST = re.compile(_MONTH_DAY, re.IGNORECASE)
 _ANY = re.compile(
     "|".join(re.sub(r"\\2", "[./-]", p) for p in (_ISO, _YEAR_FIRST, _DAY_FIRST, _DAY_MONTH, _MONTH_DAY)), re.IGNORECASE
@@ -40,9 +46,29 @@ def iso_date(text: str | None) -> str | None:
     Of two figures that could both be the month ('03/04/2021') nothing is made, as outlets differ; with full stops
     ('03.04.2021') the day comes first.
     """
-    for candidate in dates_in(text or ""):
+    text = (text or "")[:_LONGEST_FIELD].strip()
+    for candidate in dates_in(text):
         return candidate[2]
-    return _mail_date(text or "") or _compact_date(text or "")
+    return _mail_date(text) or _compact_date(text)
+
+
+def field_date(value: Any) -> str | None:
+    """The date of a field: as `iso_date`, or as seconds or milliseconds since 1970."""
+    text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if _EPOCH.fullmatch(text):
+        seconds = float(text)
+        day = datetime.fromtimestamp(seconds / 1000 if seconds >= _MILLISECONDS else seconds, UTC).date()
+        return day.isoformat()
+    return iso_date(text)
+
+
+def either_order(text: str | None) -> tuple[str, ...]:
+    """The two dates that figures like 04/03/2024 may mean, the day first and the month first; none where they mean one."""
+    match = re.fullmatch(_DAY_FIRST + _TIME, (text or "")[:_LONGEST_FIELD].strip())
+    if not match or iso_date(match[0]):
+        return ()
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    return tuple(day for day in (_iso(year, second, first), _iso(year, first, second)) if day)
 
 
 def dates_in(text: str) -> list[tuple[int, int, str]]:
@@ -91,7 +117,7 @@ def _iso(year: int, month: int, day: int) -> str | None:
 def _mail_date(text: str) -> str | None:
     try:
         return parsedate_to_datetime(text.strip()).date().isoformat()
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):  # a zone of 99999 hours, a year of no calendar
         return None
 
 

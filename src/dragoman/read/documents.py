@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from dragoman.read.errors import ReadError
 from dragoman.read.languages import language_of
 from dragoman.records import Document, Failure, Span, identify
 
+LONGEST_TEXT = 60_000  # characters, some 10,000 words: the longest articles of papers have 8,000
+_CUTS = ("\n", ". ", "! ", "? ", "\u3002")
 _BLANK_RUN = re.compile(" {2,}")
 
 
@@ -31,10 +34,14 @@ class Page(NamedTuple):
     section: str | None = None
     headline: str | None = None
     keywords: tuple[str, ...] = ()
+    language: str | None = None
 
 
-def document(source: str, page: Page) -> Document:
-    """Join the paragraphs, place the headings, give the id. Raises `ReadError` where there are no words."""
+def document(source: str, page: Page, language: str | None = None) -> Document:
+    """Join the paragraphs, place the headings, give the id. Raises `ReadError` where there are no words.
+
+    `language` is what the user says, before what the page says, before what the words say.
+    """
     blocks: list[str] = []
     headings: list[Span] = []
     at = 0
@@ -58,7 +65,7 @@ def document(source: str, page: Page) -> Document:
         url=page.url,
         outlet=one_line(page.outlet),
         published=iso_date(page.published),
-        language=language_of(text),
+        language=language or page.language or language_of(text),
         section=one_line(page.section),
         headline=one_line(page.headline),
         headings=headings,
@@ -67,10 +74,47 @@ def document(source: str, page: Page) -> Document:
     )
 
 
+def parts(page: Page) -> list[Page]:
+    """The page, or where it is longer than an article the parts of it, cut where a paragraph ends.
+
+    What is analysed as one text takes more time than its length; so a book costs as much as its chapters. Nothing is left out.
+    """
+    found: list[list[Paragraph]] = [[]]
+    size = 0
+    for paragraph in page.paragraphs:
+        for piece in _pieces(paragraph):
+            if size + len(piece.text) > LONGEST_TEXT and found[-1]:
+                found.append([])
+                size = 0
+            found[-1].append(piece)
+            size += len(piece.text)
+    if len(found) == 1:
+        return [page]
+    urls = [page.url and (f"{page.url}#part-{number}" if number > 1 else page.url) for number in range(1, len(found) + 1)]
+    return [page._replace(paragraphs=some, url=url) for some, url in zip(found, urls, strict=True)]
+
+
+def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """The paragraph, or pieces of it: cut at the last end of a line or sentence, else at the last blank, that is near enough."""
+    text, at = paragraph.text, 0
+    while len(text) - at > LONGEST_TEXT:
+        window = text[at : at + LONGEST_TEXT]
+        end = max((found for mark in _CUTS if (found := window.rfind(mark)) > LONGEST_TEXT // 2), default=0)
+        end = end + 1 if end else window.rfind(" ") + 1 or LONGEST_TEXT
+        yield paragraph._replace(text=window[:end])
+        at += end
+    yield paragraph._replace(text=text[at:]) if at else paragraph
+
+
 def failure(source: str, reason: str) -> Failure:
     """The kept record of what could not be read; `reason` starts with the source, as all our messages do."""
-    reason = f"{source}: {reason}"
+    reason = clean(reason if reason.startswith(f"{source}:") else f"{source}: {reason}")
     return Failure(id=identify(source, "read", reason), source=source, step="read", reason=reason, document=None)
+
+
+def printable(path: str) -> str:
+    """A path as records name it: a byte that is no character of the file system's encoding as `\\xe9`."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def tidy(text: str) -> str:

@@ -7,6 +7,7 @@ particular page or outlet are used, only general labels (`Published`, `By`, `Key
 
 import re
 from email import message_from_string
+from itertools import pairwise
 from typing import NamedTuple
 
 from dragoman.read.characters import clean
@@ -15,7 +16,8 @@ from dragoman.read.documents import Page, Paragraph
 
 _SENTENCE_END = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f\u061f\u0964]['\"\u2019\u201d\u00bb)\]]*$")
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2013\u25cf\u25aa\u00b7]|\d{1,2}[.)]|\(?[a-z]\))\s+\S")
-_BYLINE = re.compile(r"^(?:by|from|por|par|von|de|от|автор)\s+(?:\w[\w.'\u2019-]*[ ,]*){1,8}$", re.IGNORECASE)
+_BYLINE_OPENINGS = frozenset({"by", "from", "por", "par", "von", "de", "от", "автор"})
+_NAME = re.compile(r"\w[\w.'\u2019-]*,?")
 _KEYWORD_LABEL = re.compile(
     r"^(?:key\s?words?|tags?|topics?|subjects?|filed under|palabras clave|etiquetas|schlagw[oö]rter|mots[- ]cl[eé]s|palavras-chave)\s*:\s*",
     re.IGNORECASE,
@@ -82,6 +84,12 @@ _DATE_LABELS = frozenset(
         "опубликовано",
     ]
 )
+# A time or number, a name in capitals or 'Q', an office behind it, what a bracket says of it, and a colon.
+_TURN = re.compile(
+    r"(?:\[?\d[\d:.]{0,10}\]?\s{1,3})?(?:Q|A|[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'\u2019-]{1,30})"
+    r"(?: {1,2}[A-ZÀ-ÞА-Я&][A-ZÀ-ÞА-Я.'\u2019-]{0,30}){0,5}(?:, [^:()\n]{2,60})?(?: {1,2}\([^()\n]{1,40}\))?:(?:\s|$)"
+)
+_FIGURE = re.compile(r"\d")
 _MAIL_HEADER = re.compile(
     r"^(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID|Return-Path|Received|MIME-Version|Content-Type): ?",
     re.IGNORECASE,
@@ -95,6 +103,9 @@ _SHORTEST_HEADLINE = 4  # words
 _LONGEST_WRAPPED_LINE = 100  # characters
 _SHORTEST_WRAPPED_LINE = 40
 _DATE_LINE_OTHER_WORDS = 2
+_LONGEST_BYLINE = 8  # words
+_LONGEST_LABEL = 120  # characters
+_TURNS_WITHIN = 20  # blocks from the start: two turns in them make a transcript
 _LONGEST_KEYWORD = 5  # words
 _FEWEST_KEYWORDS = 3
 
@@ -155,7 +166,7 @@ def _blocks(text: str) -> list[list[Line]]:
 
 def _starts_new(block: list[Line], line: Line) -> bool:
     before = block[-1]
-    if _is_date_line(before.text) or _is_date_line(line.text):
+    if is_date_line(before.text) or is_date_line(line.text):
         return True
     if len(before.text) > _LONGEST_WRAPPED_LINE or len(line.text) > _LONGEST_WRAPPED_LINE:
         return True
@@ -163,9 +174,12 @@ def _starts_new(block: list[Line], line: Line) -> bool:
 
 
 def _header(blocks: list[list[Line]]) -> tuple[list[list[Line]], list[list[Line]]]:
-    """The blocks before the first paragraph, and the others; no header where no paragraph follows."""
+    """The blocks before the first paragraph, and the others; no header where no paragraph follows. A speaker's turn is no header."""
+    turns = [block for block in blocks[:_TURNS_WITHIN] if is_turn(block[0].text)]
     for at, block in enumerate(blocks):
-        if len(block) > 1 or not (_is_date_line(block[0].text) or _is_heading(block[0].text) or _BYLINE.match(block[0].text)):
+        if len(turns) > 1 and block is turns[0]:
+            return blocks[:at], blocks[at:]
+        if len(block) > 1 or not (is_date_line(block[0].text) or _is_heading(block[0].text) or _is_byline(block[0].text)):
             return blocks[:at], blocks[at:]
     return [], blocks
 
@@ -176,9 +190,9 @@ def _read_header(header: list[list[Line]]) -> tuple[str | None, str | None, str 
     lines = []
     for block in header:
         text = block[0].text
-        if _is_date_line(text):
+        if is_date_line(text):
             published = published or dates_in(text)[0][2]
-        elif not _BYLINE.match(text):
+        elif not _is_byline(text):
             lines.append(text)
     headline = next((line for line in lines if len(line.split()) >= _SHORTEST_HEADLINE), None)
     headline = headline or max(lines, key=lambda line: len(line.split()), default=None)
@@ -208,13 +222,13 @@ def _body(blocks: list[list[Line]]) -> list[Paragraph]:
 def _unwrapped(block: list[Line]) -> list[Paragraph]:
     """A block as paragraphs: list items keep their lines, wrapped lines are joined, whole sentences a line are paragraphs."""
     if any(_BULLET.match(line.text) for line in block):
-        items: list[str] = []
+        items: list[list[str]] = []
         for line in block:
             if items and not _BULLET.match(line.text) and line.indent > block[0].indent:
-                items[-1] = _joined(items[-1], line.text)
+                items[-1].append(line.text)
             else:
-                items.append(line.text)
-        return [Paragraph("\n".join(items))]
+                items.append([line.text])
+        return [Paragraph("\n".join(map(_joined, items)))]
     before_last = block[:-1]
     if not before_last:
         return [Paragraph(block[0].text)]
@@ -222,19 +236,19 @@ def _unwrapped(block: list[Line]) -> list[Paragraph]:
         sum(_ends_sentence(line.text) for line in before_last) * 2 <= len(before_last)
         and min(len(line.text) for line in before_last) >= _SHORTEST_WRAPPED_LINE
     ):
-        text = block[0].text
-        for line in block[1:]:
-            text = _joined(text, line.text)
-        return [Paragraph(text)]
+        return [Paragraph(_joined([line.text for line in block]))]
     if all(_ends_sentence(line.text) and len(line.text) >= _SHORTEST_WRAPPED_LINE for line in before_last):
         return [Paragraph(line.text) for line in block]
     return [Paragraph("\n".join(line.text for line in block))]
 
 
-def _joined(first: str, second: str) -> str:
-    """Two parts of a wrapped line. A hyphen at the end is kept: whether it parted a word or is in it cannot be seen."""
-    glue = "" if first.endswith("-") and first[-2:-1].isalpha() and second[:1].islower() else " "
-    return first + glue + second
+def _joined(lines: list[str]) -> str:
+    """A wrapped line of its parts. A hyphen at the end is kept: whether it parted a word or is in it cannot be seen."""
+    parts = lines[:1]
+    for first, second in pairwise(lines):
+        within = first.endswith("-") and first[-2:-1].isalpha() and second[:1].islower()
+        parts += ["" if within else " ", second]
+    return "".join(parts)
 
 
 def _ends_sentence(text: str) -> bool:
@@ -242,8 +256,7 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _is_heading(text: str) -> bool:
-    words = text.split()
-    if len(words) > _LONGEST_HEADING or len(text) > 2 * _LONGEST_WRAPPED_LINE or _BULLET.match(text):
+    if len(text) > 2 * _LONGEST_WRAPPED_LINE or len(text.split()) > _LONGEST_HEADING or _BULLET.match(text):
         return False
     if text.endswith((".", ":", ";", ",", "\u2026", "-")) or (_ends_sentence(text) and not text.endswith("?")):
         return False
@@ -251,8 +264,22 @@ def _is_heading(text: str) -> bool:
     return bool(first) and not first.islower() and not text.startswith(('"', "\u201c", ">"))
 
 
-def _is_date_line(text: str) -> bool:
-    if len(text) > _LONGEST_WRAPPED_LINE or _ends_sentence(text):
+def _is_byline(text: str) -> bool:
+    """'By' and a few names."""
+    if len(text) > _LONGEST_WRAPPED_LINE:
+        return False
+    first, *names = text.split()
+    return first.lower() in _BYLINE_OPENINGS and 1 <= len(names) <= _LONGEST_BYLINE and all(map(_NAME.fullmatch, names))
+
+
+def is_turn(text: str) -> bool:
+    """Whether a line starts with the label of a speaker: 'LIND (voice-over): ', '[20:00:05] ANNA LIND, HOST: ', 'Q: '."""
+    return bool(_TURN.match(text[:_LONGEST_LABEL]))
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line holds a date and hardly anything else."""
+    if len(text) > _LONGEST_WRAPPED_LINE or not _FIGURE.search(text) or _ends_sentence(text):
         return False
     dates = dates_in(text)
     if not dates:
