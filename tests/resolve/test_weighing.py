@@ -26,13 +26,18 @@ def test_a_name_of_the_tables_goes_before_a_guess() -> None:
 
 
 def test_words_that_name_no_state_take_the_likeliest() -> None:
-    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.9, "---": 0.05}, "COP"), {})
+    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.9, "---": 0.05}, "COP"), {"KEN": 1.0})
     assert actor.code == "KENCOP" and actor.country == "KEN" and "KEN" in actor.rule
 
 
+def test_a_state_that_the_page_does_not_name_is_not_given_however_likely() -> None:
+    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.99}, "COP"), {"UGA": 1.0})
+    assert actor.country != "KEN"
+
+
 def test_shares_are_probabilities() -> None:
-    possible = shares(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.6, "UGA": 0.3}, "COP"), {})
-    assert abs(sum(possible.values()) - 1) < 1e-9 and set(possible) == {"KEN", "UGA", "---"}
+    possible = shares(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.6, "UGA": 0.3}, "COP"), {"KEN": 1.0})
+    assert abs(sum(possible.values()) - 1) < 1e-9 and set(possible) == {"KEN", "---", "IGO", "EUR"}
 
 
 def test_without_a_word_of_the_head_the_tables_stand() -> None:
