@@ -23,12 +23,64 @@ from dragoman.ontology.actors.tables import LANGUAGES, rows
 ISO3 = {"UNK": "XKX"}
 TRANSLATED = {"es": "spa", "fr": "fra", "de": "deu", "pt": "por", "ru": "rus"}
 # Names of states and capitals that are persons, words or other cities first.
-NOT_STATES = frozenset(["Dominique", "Mauricio", "Maurício", "Maurice", "Grenade", "Granada", "Reunión", "Réunion", "Domínica", "Dominica"])
+NOT_STATES = frozenset(
+    ["Dominique", "Mauricio", "Maurício", "Maurice", "Grenade", "Granada", "Reunión", "Réunion", "Domínica", "Dominica"]
+)
 NOT_CAPITALS = frozenset(
-    "Jamestown|Georgetown|Stanley|Hamilton|Kingston|Victoria|San Juan|Saint Helier|City of San Marino|Douglas|Nassau|San José|Santiago|"
-    "São Tomé|San Salvador|Saint George's|Valletta|Charlotte Amalie|Monaco|Vaduz|San Marino|Luxemburg|Luxembourg|Luxemburgo|Люксембург|"
-    "Singapore|Singapour|Singapur|Singapura|Сингапур|Victoria|Виктория|Гамильтон|Дуглас|Кингстон|Джорджтаун|Нассау|Сан-Хуан|Сантьяго|"
-    "Vitória|Bridgetown|Roseau|Plymouth|Palmer|Port Louis|Porto Luís|Malé|Male|Saipan|Dili|Praia|Lomé".split("|")
+    [
+        "Jamestown",
+        "Georgetown",
+        "Stanley",
+        "Hamilton",
+        "Kingston",
+        "Victoria",
+        "San Juan",
+        "Saint Helier",
+        "City of San Marino",
+        "Douglas",
+        "Nassau",
+        "San José",
+        "Santiago",
+        "São Tomé",
+        "San Salvador",
+        "Saint George's",
+        "Valletta",
+        "Charlotte Amalie",
+        "Monaco",
+        "Vaduz",
+        "San Marino",
+        "Luxemburg",
+        "Luxembourg",
+        "Luxemburgo",
+        "Люксембург",
+        "Singapore",
+        "Singapour",
+        "Singapur",
+        "Singapura",
+        "Сингапур",
+        "Victoria",
+        "Виктория",
+        "Гамильтон",
+        "Дуглас",
+        "Кингстон",
+        "Джорджтаун",
+        "Нассау",
+        "Сан-Хуан",
+        "Сантьяго",
+        "Vitória",
+        "Bridgetown",
+        "Roseau",
+        "Plymouth",
+        "Palmer",
+        "Port Louis",
+        "Porto Luís",
+        "Malé",
+        "Male",
+        "Saipan",
+        "Dili",
+        "Praia",
+        "Lomé",
+    ]
 )
 # States that share an adjective with a smaller one of the source.
 FIRST_OF_ADJECTIVE = {"Dominican": "DOM", "Congolese": "COD"}
@@ -97,7 +149,9 @@ def _usable(form: str, kind: str) -> bool:
     return bool(form) and not (kind == "name" and form in NOT_STATES) and not (kind == "capital" and form in NOT_CAPITALS)
 
 
-def _owned(forms: Iterable[tuple[str, str, str]], language: str, kind: str, names: list[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
+def _owned(
+    forms: Iterable[tuple[str, str, str]], language: str, kind: str, names: list[tuple[str, str, str]]
+) -> Iterator[tuple[str, str]]:
     owners: dict[str, list[tuple[str, str]]] = {}
     for code, form, hand in forms:
         owners.setdefault(key(form, language), []).append((code, hand))
@@ -105,7 +159,9 @@ def _owned(forms: Iterable[tuple[str, str, str]], language: str, kind: str, name
     seen = set()
     for code, form, hand in forms:
         own = key(form, language)
-        first = next((c for c, h in owners[own] if h), None) or (owners[own][0][0] if len({c for c, _ in owners[own]}) == 1 else None)
+        first = next((c for c, h in owners[own] if h), None) or (
+            owners[own][0][0] if len({c for c, _ in owners[own]}) == 1 else None
+        )
         elsewhere = kind == "name" and language != "en" and not hand and country_of_city(form) not in (None, code)
         if first == code and (own, form) not in seen and states.get(own) is None and not elsewhere:
             seen.add((own, form))

@@ -18,7 +18,9 @@ def test_the_tables_hold_what_they_should() -> None:
 
 def test_the_compiled_file_is_that_of_the_tables() -> None:
     assert COMPILED.exists()
-    assert digest().encode() in COMPILED.read_bytes()[:200], f"run {compile_tables.__module__}: python -m dragoman.ontology.actors"
+    assert digest().encode() in COMPILED.read_bytes()[:200], (
+        f"run {compile_tables.__module__}: python -m dragoman.ontology.actors"
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,9 @@ def test_a_person_is_known_in_every_usual_spelling(name: str) -> None:
     assert {entry.id for entry in find_person(actors(), name, "ru" if name > "а" or "Л" in name else "en")} == {"sergei-lavrov"}
 
 
-@pytest.mark.parametrize(("name", "same"), [("Erdoğan", "Erdogan"), ("Viktor Orbán", "Viktor Orban"), ("Guinea Bissau", "Guinea-Bissau")])
+@pytest.mark.parametrize(
+    ("name", "same"), [("Erdoğan", "Erdogan"), ("Viktor Orbán", "Viktor Orban"), ("Guinea Bissau", "Guinea-Bissau")]
+)
 def test_accents_and_hyphens_do_not_matter(name: str, same: str) -> None:
     assert find(actors(), name) == find(actors(), same)
 

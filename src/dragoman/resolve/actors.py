@@ -64,7 +64,11 @@ def actor(span: Span, about: Context) -> Actor:
 
 def _better(span: Span, words: list[Token], name: Mentioned, about: Context) -> Identity | None:
     """What the whole phrase says of a name that the tables do not have: itself a name, or a description with a state."""
-    known = organisation(span.text, about.doc.lang_, around(about.doc)) if name.identity.kind != "person" or span == name.span else None
+    known = (
+        organisation(span.text, about.doc.lang_, around(about.doc))
+        if name.identity.kind != "person" or span == name.span
+        else None
+    )
     if known is not None:
         return known
     if name.identity.kind == "person":
@@ -80,7 +84,12 @@ def _person_in(words: list[Token], about: Context) -> Identity | None:
     capital = [t.text[:1].isupper() for t in words]
     for i in range(len(words)):
         for n in (4, 3, 2):
-            if i + n <= len(words) and capital[i] and capital[i + n - 1] and not any(t.ent_type_ in {"ORG", "LOC"} for t in words[i : i + n]):
+            if (
+                i + n <= len(words)
+                and capital[i]
+                and capital[i + n - 1]
+                and not any(t.ent_type_ in {"ORG", "LOC"} for t in words[i : i + n])
+            ):
                 text = "".join(t.text_with_ws for t in words[i : i + n]).strip()
                 found = person(text, about.published, about.doc.lang_, around(about.doc))
                 if found is not None and found.code is not None:

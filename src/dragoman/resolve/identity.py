@@ -13,7 +13,16 @@ from dragoman.records import ActorKind
 from dragoman.resolve.phrases import Around, around, chosen, country_in, is_person, language_of, sector_in, units
 
 # Offices whose holder news names by the surname alone, also abroad.
-FIRST_OFFICES = ("President", "Prime Minister", "Chancellor", "Secretary-General", "Secretary General", "Supreme Leader", "Pope", "Premier")
+FIRST_OFFICES = (
+    "President",
+    "Prime Minister",
+    "Chancellor",
+    "Secretary-General",
+    "Secretary General",
+    "Supreme Leader",
+    "Pope",
+    "Premier",
+)
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -115,7 +124,9 @@ def described(tokens: Iterable[Token], name: str | None = None) -> Identity | No
         kind: ActorKind = "person" if name or is_person(noun, language) else "organisation"
         rule = f"agent: {noun} + {body.name}"
         return Identity(label, kind, body.country, body.sectors, body.code, noun, rule, 0.8)
-    sectors = tuple(dict.fromkeys(([sector] if sector else []) + (["MIL"] if _military(noun, language) and sector == "GOV" else [])))
+    sectors = tuple(
+        dict.fromkeys(([sector] if sector else []) + (["MIL"] if _military(noun, language) and sector == "GOV" else []))
+    )
     state = actors().states.get(country or "", "")
     label = name or " ".join(filter(None, [f"{state}:" if state else "", noun])).strip()
     code = f"{country}{sector}" if country and sector else sector or country

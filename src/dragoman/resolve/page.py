@@ -107,7 +107,9 @@ def _people(doc: Doc, published: str | None) -> dict[str, Identity]:
     people: dict[str, Identity] = {}
     language, near = doc.lang_, around(doc)
     titles = language_words(language).titles
-    for entity in sorted((e for e in doc.ents if e.label_ == "PER"), key=lambda e: (-len(_key(e.text, language).split()), e.start)):
+    for entity in sorted(
+        (e for e in doc.ents if e.label_ == "PER"), key=lambda e: (-len(_key(e.text, language).split()), e.start)
+    ):
         key = _key(entity.text, language)
         if not key:
             continue
@@ -121,7 +123,10 @@ def _people(doc: Doc, published: str | None) -> dict[str, Identity]:
                     people[name] = msgspec.structs.replace(described_here, name=people[name].name)
             continue
         known = person(
-            " ".join(w for w in entity.text.removesuffix("'s").split() if w.lower().rstrip(".") not in titles), published, language, near
+            " ".join(w for w in entity.text.removesuffix("'s").split() if w.lower().rstrip(".") not in titles),
+            published,
+            language,
+            near,
         )
         if described_here is not None and described_here.sectors == ("ELI",):
             known = None  # "former president": the page's word goes before the table's

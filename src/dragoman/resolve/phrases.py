@@ -11,7 +11,9 @@ from dragoman.ontology.actors import Entry, find, needs_context
 from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import Words, language_words
 
-REGIONS = frozenset(["latin", "south", "north", "central", "pan", "inter", "anti", "pro", "trans", "non"])  # "Latin American" names no state
+REGIONS = frozenset(
+    ["latin", "south", "north", "central", "pan", "inter", "anti", "pro", "trans", "non"]
+)  # "Latin American" names no state
 LONGEST = 5  # words of the longest noun or name that is looked for
 JOINTS = frozenset("-–‑")
 CAPITALISED = re.compile(r"[^\W\d_]")
@@ -69,7 +71,17 @@ def _base(word: str, language: str) -> list[str]:
     cuts = {
         "es": (("ces", "z"), ("es", ""), ("s", ""), ("oras", "or"), ("ora", "or"), ("as", "o"), ("a", "o")),
         "fr": (("aux", "al"), ("es", "e"), ("s", ""), ("es", ""), ("e", ""), ("x", "")),
-        "pt": (("ões", "ão"), ("ães", "ão"), ("ais", "al"), ("res", "r"), ("s", ""), ("oras", "or"), ("ora", "or"), ("as", "o"), ("a", "o")),
+        "pt": (
+            ("ões", "ão"),
+            ("ães", "ão"),
+            ("ais", "al"),
+            ("res", "r"),
+            ("s", ""),
+            ("oras", "or"),
+            ("ora", "or"),
+            ("as", "o"),
+            ("a", "o"),
+        ),
         "de": (("innen", ""), ("in", ""), ("en", ""), ("n", ""), ("e", ""), ("er", ""), ("s", ""), ("es", "")),
     }.get(language, ())
     return [word[: -len(end)] + base for end, base in cuts if word.endswith(end) and len(word) - len(end) >= 3]
@@ -128,8 +140,14 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
             if not (unit.capital or small):
                 continue
             form = " ".join(one.text for one in found[i : i + n])
-            known = next((demonyms[one] for one in sorted(runs(found, i, n)) if one in demonyms), None) if small or n < 3 else None
-            known = demonyms.get(key(form, language)) or (known if small else None) or (english.get(key(form)) if unit.capital else None)
+            known = (
+                next((demonyms[one] for one in sorted(runs(found, i, n)) if one in demonyms), None) if small or n < 3 else None
+            )
+            known = (
+                demonyms.get(key(form, language))
+                or (known if small else None)
+                or (english.get(key(form)) if unit.capital else None)
+            )
             if known is not None and not (i and found[i - 1].key in REGIONS):
                 return known, form
             if not unit.capital:

@@ -46,7 +46,9 @@ def compile_tables() -> None:
 def digest() -> str:
     """A hash of the tables and of the code that turns them into keys."""
     found = hashlib.sha256()
-    for path in sorted([*FOLDER.glob("*.csv"), FOLDER / "forms.py", FOLDER / "tables.py", FOLDER.parent / "languages/en/agents.csv"]):
+    for path in sorted(
+        [*FOLDER.glob("*.csv"), FOLDER / "forms.py", FOLDER / "tables.py", FOLDER.parent / "languages/en/agents.csv"]
+    ):
         found.update(path.read_bytes())
     return found.hexdigest()
 
@@ -111,7 +113,9 @@ def _names(table: Actors, language: str | None) -> list[tuple[dict[str, list[int
 def needs_context(table: Actors, text: str, entry: Entry, language: str) -> bool:
     """Whether a form names an entry only where the page speaks of it."""
     return any(
-        table.entries[n] == entry for form, n in table.in_context if form in {key(text, language), key(text), key(text.lower(), language)}
+        table.entries[n] == entry
+        for form, n in table.in_context
+        if form in {key(text, language), key(text), key(text.lower(), language)}
     )
 
 

@@ -1,5 +1,6 @@
 """What is wrong in the tables of actors, line by line; an empty list where nothing is."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +8,29 @@ from collections.abc import Iterator
 from dragoman.ontology.actors.tables import FOLDER, IN_CONTEXT, LANGUAGES, acronym, key, read_tables, rows
 
 SECTORS = frozenset(
-    "GOV MIL COP REB PAR OPP LEG JUD SPY PTY MED BUS CVL REF LAB CRM REL NGO EDU ELI IGO".split()  # PLOVER's, and IGO
+    [
+        "GOV",
+        "MIL",
+        "COP",
+        "REB",
+        "PAR",
+        "OPP",
+        "LEG",
+        "JUD",
+        "SPY",
+        "PTY",
+        "MED",
+        "BUS",
+        "CVL",
+        "REF",
+        "LAB",
+        "CRM",
+        "REL",
+        "NGO",
+        "EDU",
+        "ELI",
+        "IGO",
+    ]  # PLOVER's, and IGO
 )
 DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 BETWEEN = ("IGO", "NGO")  # codes that stand where others have a state
@@ -20,7 +43,12 @@ def faults() -> list[str]:
 
 def _codes() -> Iterator[str]:
     states = read_tables().states
-    for name, column in (("institutions.csv", "country"), ("groups.csv", "states"), ("offices.csv", "country"), ("divisions.csv", "country")):
+    for name, column in (
+        ("institutions.csv", "country"),
+        ("groups.csv", "states"),
+        ("offices.csv", "country"),
+        ("divisions.csv", "country"),
+    ):
         for number, row in enumerate(rows(FOLDER / name), 2):
             for state in row[column].split():
                 if state not in states and not state.startswith(BETWEEN):
@@ -56,7 +84,7 @@ def _offices() -> Iterator[str]:
         held.setdefault((row["id"], row["country"], row["office"]), []).append((row["start"], row["end"] or "9999", number))
     for (one, _, office), terms in held.items():
         terms.sort()
-        for before, after in zip(terms, terms[1:], strict=False):
+        for before, after in itertools.pairwise(terms):
             if after[0] < before[1]:
                 yield f"offices.csv, lines {before[2]} and {after[2]}: {one} is {office} twice at once."
 

@@ -98,13 +98,21 @@ def _states(table: Actors) -> None:
             table.states[country] = form
         name = table.states[country]
         if kind in {"adjective", "people"}:
-            table.demonyms[language].setdefault(key(form, language), country)
+            for one in (form, f"{form}s") if language == "en" else (form,):
+                table.demonyms[language].setdefault(key(one, language), country)
             continue
         if (country, kind) not in numbers:
             entry = Entry(name, "state", country, (), country, "countries.csv", id=country, wikidata=wikidata)
             if kind == "capital":
                 entry = Entry(
-                    f"Government of {name}", "state", country, ("GOV",), f"{country}GOV", "countries.csv", type="capital", id=country
+                    f"Government of {name}",
+                    "state",
+                    country,
+                    ("GOV",),
+                    f"{country}GOV",
+                    "countries.csv",
+                    type="capital",
+                    id=country,
                 )
             numbers[country, kind] = table.add(entry)
         table.name(form, numbers[country, kind], language)
@@ -116,7 +124,9 @@ def _organisations(table: Actors) -> None:
     for row in rows(FOLDER / "organisations.csv"):
         code = row["code"]
         home = code[:3] if code[:3] in table.states else None
-        sector = next((s for s in ("IGO", "NGO", "MED", "BUS", "REL", "EDU") if code.removeprefix(home or "").startswith(s)), "IGO")
+        sector = next(
+            (s for s in ("IGO", "NGO", "MED", "BUS", "REL", "EDU") if code.removeprefix(home or "").startswith(s)), "IGO"
+        )
         entry = Entry(
             _forms(row["en"])[0].removesuffix(IN_CONTEXT),
             "organisation",
@@ -187,7 +197,7 @@ def _people(table: Actors) -> None:
 
 def _person(table: Actors, name: str, forms: list[str], wikidata: str | None, row: dict[str, str], source: str) -> None:
     place, sectors = row["country"], tuple(row["sectors"].split())
-    between = place.startswith("IGO")
+    between = place.startswith(("IGO", "NGO"))
     entry = Entry(
         name,
         "person",
@@ -220,7 +230,9 @@ def _surname(name: str, country: str | None) -> str:
         return words[0]
     if words[-1] in {"Jr.", "Jr"}:
         words.pop()
-    start = next((i for i, w in enumerate(words) if i and w in {"de", "da", "von", "van", "der", "Le", "al", "bin", "ul"}), len(words) - 1)
+    start = next(
+        (i for i, w in enumerate(words) if i and w in {"de", "da", "von", "van", "der", "Le", "al", "bin", "ul"}), len(words) - 1
+    )
     return " ".join(words[start:])
 
 
