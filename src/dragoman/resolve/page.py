@@ -130,6 +130,8 @@ def _people(doc: Doc, published: str | None) -> dict[str, Identity]:
         )
         if described_here is not None and described_here.sectors == ("ELI",):
             known = None  # "former president": the page's word goes before the table's
+        if known is not None and published is None and described_here is not None and described_here.country != known.country:
+            known = described_here  # an undated page does not say which of the person's offices it means
         identity = known or described_here or people.get(key)
         if identity is None or (identity.code is None and key in people):
             identity = people.get(key) or Identity(
