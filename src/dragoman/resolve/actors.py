@@ -8,30 +8,12 @@ from spacy.tokens import Doc, Token
 
 from dragoman.language import layers
 from dragoman.ontology import actors
+from dragoman.ontology.languages import language_words
 from dragoman.records import Actor, Span
-from dragoman.resolve.identity import PERSON_OFFICES, Identity, country_in, described, organisation, sector_in
+from dragoman.resolve.identity import Identity, described, organisation, person
 from dragoman.resolve.page import Mentioned, mentioned, tokens_of
+from dragoman.resolve.phrases import around, country_in, is_person, sector_in
 
-FIRST = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
-HE = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
-IT = frozenset({"it", "its", "itself"})
-THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
-STATE_NOUNS = frozenset({"country", "nation", "state", "neighbour", "neighbor", "republic", "kingdom"})
-BODY_NOUNS = {
-    "alliance": {"alliance"},
-    "bloc": {"union", "bloc", "alliance"},
-    "union": {"union"},
-    "agency": {"agency"},
-    "watchdog": {"agency"},
-    "court": {"court"},
-    "council": {"council"},
-    "organisation": {"organisation", "alliance", "union", "agency"},
-    "organization": {"organisation", "alliance", "union", "agency"},
-    "group": {"group", "organisation"},
-    "movement": {"group"},
-    "militia": {"group"},
-    "broadcaster": {"broadcaster", "agency"},
-}
 TIED = frozenset({"flat", "appos", "nmod:desc", "compound"})  # a name beside its title
 OF_STATE = frozenset(["GOV", "MIL", "COP", "LEG", "JUD", "SPY"])
 
@@ -68,14 +50,51 @@ def actor(span: Span, about: Context) -> Actor:
     own = [m for m in inside if m.head == head.i or _names(head, m, about.doc)]
     if own:
         best = max(own, key=lambda m: (m.identity.kind == "person", m.identity.code is not None))
+        if best.identity.code in {None, *best.identity.sectors} and (better := _better(span, words, best, about)) is not None:
+            return _of_a_state(span, better, head, about)
         if best.identity.kind in {"person", "unknown"} or not _is_description(words, best):
             return _made(span, best.identity, None)
         if best.identity.kind == "organisation" and span.text.removeprefix("the ") == best.span.text:
             return _of_a_state(span, best.identity, head, about)
-    known = organisation(span.text)
+    known = organisation(span.text, about.doc.lang_, around(about.doc)) or _person_in(words, about)
     if known is not None:
         return _made(span, known, None)
     return _description(span, words, head, about)
+
+
+def _better(span: Span, words: list[Token], name: Mentioned, about: Context) -> Identity | None:
+    """What the whole phrase says of a name that the tables do not have: itself a name, or a description with a state."""
+    known = (
+        organisation(span.text, about.doc.lang_, around(about.doc))
+        if name.identity.kind != "person" or span == name.span
+        else None
+    )
+    if known is not None:
+        return known
+    if name.identity.kind == "person":
+        rest = [t for t in words if not name.span.start <= t.idx < name.span.end]
+        found = described(rest, name.identity.name) if rest else None
+        return _person_in(words, about) or (found if found is not None and found.country is not None else None)
+    found = described(words)
+    return found if found is not None and found.country is not None else None
+
+
+def _person_in(words: list[Token], about: Context) -> Identity | None:
+    """A person of the tables, by the full name, where the model saw no name."""
+    capital = [t.text[:1].isupper() for t in words]
+    for i in range(len(words)):
+        for n in (4, 3, 2):
+            if (
+                i + n <= len(words)
+                and capital[i]
+                and capital[i + n - 1]
+                and not any(t.ent_type_ in {"ORG", "LOC"} for t in words[i : i + n])
+            ):
+                text = "".join(t.text_with_ws for t in words[i : i + n]).strip()
+                found = person(text, about.published, about.doc.lang_, around(about.doc))
+                if found is not None and found.code is not None:
+                    return found
+    return None
 
 
 def _head(words: list[Token]) -> Token | None:
@@ -96,22 +115,24 @@ def _is_description(words: list[Token], name: Mentioned) -> bool:
 
 
 def _description(span: Span, words: list[Token], head: Token, about: Context) -> Actor:
+    language = about.doc.lang_
+    table = language_words(language)
     lemma = head.lemma_.lower()
-    # Several ("the three countries") are not the one that was named last.
-    definite = any(t.lower_ in {"the", "this", "that"} for t in words) and "Plur" not in head.morph.get("Number", [])
+    # Several ("the three countries") are not the one that was named last. Where a language has no articles, every noun may point back.
+    definite = not table.articles or any(t.lower_ in table.definite for t in words)
+    definite = definite and "Plur" not in head.morph.get("Number", [])
     country, _ = country_in(words)
-    if country is None and lemma in STATE_NOUNS and definite:
-        before = _last(about, span, lambda m: m.identity.kind == "state")
+    if country is None and definite:
+        before = None
+        if lemma in table.states:
+            before = _last(about, span, lambda m: m.identity.kind == "state")
+        elif lemma in table.bodies:
+            before = _last(about, span, lambda m: m.identity.type in table.bodies[lemma])
+        if before is None and is_person(lemma, language):
+            before = _last(about, span, lambda m: m.identity.kind == "person" and lemma in (m.identity.office or "").lower())
         if before is not None:
-            return _made(span, _pointing(before.identity, f"description: {lemma}", 0.6), before.span)
-    if country is None and lemma in BODY_NOUNS and definite:
-        before = _last(about, span, lambda m: m.identity.type in BODY_NOUNS[lemma])
-        if before is not None:
-            return _made(span, _pointing(before.identity, f"description: {lemma}", 0.75), before.span)
-    if country is None and definite and lemma in PERSON_OFFICES:
-        before = _last(about, span, lambda m: m.identity.kind == "person" and lemma in (m.identity.office or "").lower())
-        if before is not None:
-            return _made(span, _pointing(before.identity, f"description: {lemma}", 0.75), before.span)
+            confidence = 0.6 if lemma in table.states else 0.75
+            return _made(span, _pointing(before.identity, f"description: {lemma}", confidence), before.span)
     found = described(words)
     if found is None and country is not None:
         state = actors().states[country]
@@ -161,24 +182,24 @@ def _state_of(head: Token, about: Context, span: Span) -> Mentioned | None:
 
 def _pronoun(span: Span, head: Token, about: Context) -> Actor:
     form = head.lower_
-    around = [(c, s) for content, s in about.speakers for c in content if c.start <= span.start < c.end]
+    forms = language_words(about.doc.lang_).pronouns
+    around_it = [(c, s) for content, s in about.speakers for c in content if c.start <= span.start < c.end]
     # Of nested statements the outermost is the quotation; what it tells of others does not change who 'we' are.
-    speaker = max(around, key=lambda cs: cs[0].end - cs[0].start)[1] if around else None
-    if form in FIRST and speaker is not None:
-        identity = _of_actor(
-            speaker, "pronoun: the speaker" if form in {"i", "me", "my", "myself"} else "pronoun: the speaker's side", 0.8
-        )
-        return _made(span, identity, speaker.antecedent or speaker.span)
+    speaker = max(around_it, key=lambda cs: cs[0].end - cs[0].start)[1] if around_it else None
+    if form in forms.first and speaker is not None:
+        rule = "pronoun: the speaker" if form in forms.first_singular else "pronoun: the speaker's side"
+        return _made(span, _of_actor(speaker, rule, 0.8), speaker.antecedent or speaker.span)
+    one = form in forms.he or form in forms.she
     before = _chained(head, about)
-    if before is not None and (before.identity.kind == "person") == (form in HE):
+    if before is not None and (before.identity.kind == "person") == one:
         return _made(span, _pointing(before.identity, f"coreference: {form}", 0.75), before.span)
-    if form in HE:
-        return _he(span, HE[form], about, speaker)
-    if form in IT:
+    if one:
+        return _he(span, "m" if form in forms.he else "f", about, speaker)
+    if form in forms.it:
         before = _last(about, span, lambda m: m.identity.kind in {"state", "organisation", "armed_group"}, prefer_subject=True)
         if before is not None:
             return _made(span, _pointing(before.identity, f"pronoun: {form}", 0.5), before.span)
-    if form in THEY:
+    if form in forms.they:
         before = _last(
             about,
             span,
@@ -261,7 +282,7 @@ def _made(span: Span, identity: Identity, antecedent: Span | None) -> Actor:
         sectors=list(identity.sectors),
         office=identity.office,
         code=identity.code,
-        wikidata=None,
+        wikidata=identity.wikidata,
         antecedent=antecedent,
         rule=identity.rule,
         confidence=identity.confidence,

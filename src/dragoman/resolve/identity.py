@@ -1,113 +1,27 @@
 """Who a name, a title or a description is, by the tables and the page's own words; no antecedents yet."""
 
 from collections.abc import Iterable
-from functools import cache
 
 import msgspec
 from spacy.tokens import Doc, Token
 
 from dragoman.ontology import actors
-from dragoman.ontology.actors import Entry, find
+from dragoman.ontology.actors import Entry, find_person, with_surname
+from dragoman.ontology.actors.forms import key
+from dragoman.ontology.languages import language_words
 from dragoman.records import ActorKind
+from dragoman.resolve.phrases import Around, around, chosen, country_in, is_person, language_of, sector_in, units
 
-FEMALE = frozenset(
-    [
-        "she",
-        "her",
-        "hers",
-        "mrs",
-        "ms",
-        "madame",
-        "spokeswoman",
-        "chairwoman",
-        "congresswoman",
-        "queen",
-        "princess",
-        "actress",
-        "mother",
-        "woman",
-        "wife",
-        "daughter",
-        "sister",
-    ]
-)
-MALE = frozenset(
-    [
-        "he",
-        "him",
-        "his",
-        "mr",
-        "sir",
-        "spokesman",
-        "chairman",
-        "congressman",
-        "king",
-        "prince",
-        "father",
-        "man",
-        "husband",
-        "son",
-        "brother",
-    ]
-)
-FORMER = frozenset({"former", "ex", "late", "ousted", "then"})
-PERSON_OFFICES = frozenset(
-    [
-        "president",
-        "premier",
-        "prime minister",
-        "chancellor",
-        "minister",
-        "foreign minister",
-        "defence minister",
-        "defense minister",
-        "secretary",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "ambassador",
-        "envoy",
-        "diplomat",
-        "governor",
-        "mayor",
-        "general",
-        "commander",
-        "admiral",
-        "colonel",
-        "king",
-        "queen",
-        "prince",
-        "emir",
-        "sultan",
-        "leader",
-        "chief",
-        "senator",
-        "lawmaker",
-        "deputy",
-        "judge",
-        "prosecutor",
-        "adviser",
-        "advisor",
-        "officer",
-        "speaker",
-        "pope",
-        "secretary general",
-        "secretary-general",
-        "chairman",
-        "director",
-        "head",
-        "chairwoman",
-        "commissioner",
-        "negotiator",
-        "delegate",
-        "representative",
-        "official",
-        "lawyer",
-        "analyst",
-        "resident",
-        "witness",
-        "captain",
-    ]
+# Offices whose holder news names by the surname alone, also abroad.
+FIRST_OFFICES = (
+    "President",
+    "Prime Minister",
+    "Chancellor",
+    "Secretary-General",
+    "Secretary General",
+    "Supreme Leader",
+    "Pope",
+    "Premier",
 )
 
 
@@ -123,6 +37,7 @@ class Identity(msgspec.Struct, frozen=True):
     rule: str
     confidence: float
     type: str = ""
+    wikidata: str | None = None
 
 
 def of_entry(entry: Entry, confidence: float = 0.95) -> Identity:
@@ -136,22 +51,27 @@ def of_entry(entry: Entry, confidence: float = 0.95) -> Identity:
         f"{entry.table}: {entry.name}",
         confidence,
         entry.type,
+        entry.wikidata,
     )
 
 
-def person(name: str, published: str | None) -> Identity | None:
-    """A person of the tables at the date of the page; one who no longer (or not yet) holds the office is of the elite (ELI)."""
-    entries = [e for e in find(actors(), name) if e.kind == "person"]
-    if not entries and len(name.split()) == 1:
-        entries = list(_surnames().get(name.casefold(), ()))
-        current = {e.name for e in entries if _holds(e, published)}
-        if len(current) != 1:
-            return None
-        entries = [e for e in entries if e.name in current]
-    if not entries:
-        return None
+def person(name: str, published: str | None, language: str = "en", near: Around | None = None) -> Identity | None:
+    """A person of the tables at the date of the page; one who no longer (or not yet) holds the office is of the elite (ELI).
+
+    A surname alone names whoever holds a first office, or an office of a state of which the page speaks; of several, nobody.
+    """
+    entries = find_person(actors(), name, language)
+    if not entries and len(name.split()) <= 2:
+        entries = [e for e in with_surname(actors(), name, language) if _holds(e, published)]
+        spoken = [e for e in entries if near is not None and (e.country in near.states or e.code.startswith("IGO"))]
+        first = [e for e in entries if (e.office or "").startswith(FIRST_OFFICES)]
+        entries = next((some for some in (first, spoken) if len({e.id for e in some}) == 1), [])
     by_hand = [e for e in entries if e.table == "people.csv"]
     entries = by_hand or entries
+    if len({e.id for e in entries}) > 1:  # namesakes
+        entries = [e for e in entries if near is not None and e.country in near.states]
+    if not entries or len({e.id for e in entries}) > 1:
+        return None
     holding = [e for e in entries if _holds(e, published)]
     if holding:
         return of_entry(max(holding, key=lambda e: (not e.end, e.start)))
@@ -160,132 +80,101 @@ def person(name: str, published: str | None) -> Identity | None:
         return of_entry(latest, 0.8)
     code = f"{latest.country}ELI" if latest.country else latest.code
     rule = f"{latest.table}: {latest.name}, not in office"
-    return Identity(latest.name, "person", latest.country, ("ELI",), code, None, rule, 0.8)
+    return Identity(latest.name, "person", latest.country, ("ELI",), code, None, rule, 0.8, wikidata=latest.wikidata)
 
 
 def _holds(entry: Entry, published: str | None) -> bool:
-    """Whether the office is held on the day; a page without a date is taken at its word."""
-    return published is None or (entry.start <= published and (not entry.end or published <= entry.end))
+    """Whether the office is held on the day; dates may be of a year or month alone. A page without a date is taken at its word."""
+    return published is None or (entry.start <= published and (not entry.end or published[: len(entry.end)] <= entry.end))
 
 
-@cache
-def _surnames() -> dict[str, list[Entry]]:
-    """Persons of the table kept by hand, by the last word of the name (Chinese and Korean names by the first)."""
-    found: dict[str, list[Entry]] = {}
-    for entries in actors().names.values():
-        for entry in entries:
-            if entry.table == "people.csv":
-                words = entry.name.split()
-                first = entry.country in {"CHN", "TWN", "KOR", "PRK"} and len(words) > 1
-                surname = words[0] if first else words[-2] if words[-1] in {"Jr.", "Jr"} else words[-1]
-                found.setdefault(surname.casefold(), []).append(entry)
-    return found
-
-
-def organisation(name: str) -> Identity | None:
-    """An organisation, group, state or metonym of the tables, with or without its article."""
-    bare = name.removeprefix("the ").removeprefix("The ").strip()
-    for form in (bare, name, bare.rstrip("s") if bare.endswith("s") else bare):
-        for entry in find(actors(), form):
-            if entry.kind != "person":
-                return of_entry(entry)
+def organisation(name: str, language: str = "en", near: Around | None = None) -> Identity | None:
+    """An organisation, group, state or institution of the tables, with or without its article."""
+    words = name.replace("’", "'").strip().split()
+    articles = language_words(language).articles
+    while len(words) > 1 and words[0].lower() in articles:
+        words = words[1:]
+    bare = " ".join(words)
+    if language in {"fr", "en"}:
+        bare = bare.removeprefix("l'").removeprefix("L'").removeprefix("d'")
+    for form in dict.fromkeys((bare, name, bare.rstrip("s") if bare.endswith("s") else bare)):
+        entry = chosen(form, language, near)
+        if entry is not None:
+            return of_entry(entry)
     return None
 
 
 def described(tokens: Iterable[Token], name: str | None = None) -> Identity | None:
-    """Country and sector from a description: adjectives, names of states and agent nouns among its words.
+    """Country and sector from a description: adjectives, names of states and nouns of offices among its words.
 
-    "Russian Defense Minister" is RUSGOV and RUSMIL's office in one; "Syrian rebels" SYRREB; "police" COP without a country.
+    "Russian Defense Minister" is RUSGOV and RUSMIL's office in one; "rebeldes sirios" SYRREB; "police" COP without a country.
     """
     words = [t for t in tokens if not t.is_space]
+    language = language_of(words)
+    table = language_words(language)
     country, country_word = country_in(words)
     sector, noun = sector_in(words)
     if sector is None:
         return None
-    if any(t.lower_ in FORMER for t in words) and sector in {"GOV", "MIL"}:
+    if any(t.lower_ in table.former for t in words) and sector in {"GOV", "MIL"}:
         sector = "ELI"
-    body = _body_in(words)
-    if body is not None and country is None:
+    body, where = _body_in(words, language)
+    if body is not None and _is_body_of(body, where, country, country_word, sector, words):
         label = name or f"{noun} of {body.name}"
-        kind: ActorKind = "person" if name or noun in PERSON_OFFICES else "organisation"
-        return Identity(label, kind, body.country, body.sectors, body.code, noun, f"agent: {noun} + {body.name}", 0.8)
-    sectors = tuple(dict.fromkeys(([sector] if sector else []) + (["MIL"] if _military(noun) and sector == "GOV" else [])))
+        kind: ActorKind = "person" if name or is_person(noun, language) else "organisation"
+        rule = f"agent: {noun} + {body.name}"
+        return Identity(label, kind, body.country, body.sectors, body.code, noun, rule, 0.8)
+    sectors = tuple(
+        dict.fromkeys(([sector] if sector else []) + (["MIL"] if _military(noun, language) and sector == "GOV" else []))
+    )
     state = actors().states.get(country or "", "")
     label = name or " ".join(filter(None, [f"{state}:" if state else "", noun])).strip()
     code = f"{country}{sector}" if country and sector else sector or country
     rule = f"agent: {noun}" + (f" + {country_word}" if country_word else "")
-    return Identity(label, _kind(sector, noun, bool(name)), country, sectors, code or None, noun, rule, 0.75 if country else 0.6)
+    confidence = 0.75 if country else 0.6
+    return Identity(label, _kind(sector, noun, bool(name), language), country, sectors, code or None, noun, rule, confidence)
 
 
-def _military(noun: str) -> bool:
-    return any(
-        word in noun
-        for word in (
-            "defence minister",
-            "defense minister",
-            "defence ministry",
-            "defense ministry",
-            "defence secretary",
-            "defense secretary",
-        )
-    )
+def _military(noun: str, language: str) -> bool:
+    return any(key(word, language) in key(noun, language) for word in language_words(language).military)
 
 
-def _kind(sector: str, noun: str, named: bool) -> ActorKind:
-    if named or noun.split()[-1] in PERSON_OFFICES or noun in PERSON_OFFICES:
+def _kind(sector: str, noun: str, named: bool, language: str) -> ActorKind:
+    if named or is_person(noun, language):
         return "person"
     if sector in {"REB", "PAR", "CRM"}:
         return "armed_group"
     return "population" if sector in {"CVL", "OPP", "REF", "LAB", "REL"} else "organisation"
 
 
-def country_in(words: list[Token]) -> tuple[str | None, str]:
-    """The first country that the words name, as a state or by its adjective."""
-    table = actors()
-    doc_words = [t.text for t in words]
-    for i in range(len(words)):
-        for n in (4, 3, 2, 1):
-            form = " ".join(doc_words[i : i + n])
-            if i + n > len(words) or not form[:1].isupper():
-                continue
-            if country := table.adjectives.get(form.casefold()):
-                return country, form
-            for entry in find(table, form):
-                if entry.kind == "state" and entry.country:
-                    return entry.country, form
+def _is_body_of(body: Identity, where: str, country: str | None, country_word: str, sector: str, words: list[Token]) -> bool:
+    """Whether an office or people are of the body beside it: of two, a state and a body between states, the first ("UN envoy to Syria")."""
+    if country is None or country_word in where:
+        return True
+    if body.country is not None:
+        return body.country == country and sector in {"GOV", ""}
+    text = " ".join(t.text for t in words)
+    return text.find(where) < text.find(country_word)
+
+
+def _body_in(words: list[Token], language: str) -> tuple[Identity | None, str]:
+    """An organisation or institution among the words of a description ("NATO Secretary General", "un portavoz del Kremlin")."""
+    near = around(words[0].doc) if words else None
+    names = ["".join(t.text_with_ws for t in words[i : i + n]).strip() for i in range(len(words)) for n in (6, 5, 4, 3, 2, 1)]
+    if language_words(language).compounds:
+        names += [unit.text for unit in units(words, language)]
+    for text in names:
+        found = organisation(text, language, near) if text[:1].isupper() else None
+        if found is not None and found.kind in {"organisation", "armed_group"}:
+            return found, text
     return None, ""
 
 
-def sector_in(words: list[Token]) -> tuple[str | None, str]:
-    """The sector of the longest agent noun among the words, the last of those. The nouns are English; other texts have none."""
-    table = actors().agents if words and words[0].doc.lang_ == "en" else {}
-    best: tuple[int, int, str | None, str] = (0, -1, None, "")
-    for i in range(len(words)):
-        for n in (4, 3, 2, 1):
-            run = words[i : i + n]
-            if len(run) < n:
-                continue
-            noun = " ".join([*(t.lower_ for t in run[:-1]), run[-1].lemma_.lower()]).replace(" - ", "-")
-            for form in (noun, " ".join(t.lower_ for t in run)):
-                if form in table and (n, i) > best[:2]:
-                    best = (n, i, table[form], form)
-    return best[2], best[3]
-
-
-def _body_in(words: list[Token]) -> Identity | None:
-    """An international organisation among the words of a description ("NATO Secretary General", "UN envoy")."""
-    for i in range(len(words)):
-        for n in (5, 4, 3, 2, 1):
-            if i + n <= len(words) and words[i].text[:1].isupper():
-                found = organisation(" ".join(t.text for t in words[i : i + n]))
-                if found is not None and found.kind in {"organisation", "armed_group"}:
-                    return found
-    return None
-
-
 def gender(words: Iterable[Token]) -> str:
-    forms = {t.lower_.rstrip(".") for t in words}
-    return "f" if forms & FEMALE else "m" if forms & MALE else ""
+    some = list(words)
+    table = language_words(language_of(some))
+    forms = {t.lower_.rstrip(".") for t in some}
+    return "f" if forms & table.female else "m" if forms & table.male else ""
 
 
 def words_of(doc: Doc, start: int, end: int) -> list[Token]:

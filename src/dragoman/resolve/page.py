@@ -6,10 +6,11 @@ from spacy.tokens import Span as Tokens
 
 from dragoman.ontology import actors
 from dragoman.ontology.actors import country_of_city
+from dragoman.ontology.actors.forms import key as form_key
+from dragoman.ontology.languages import language_words
 from dragoman.records import Span
-from dragoman.resolve.identity import PERSON_OFFICES, Identity, described, gender, organisation, person, words_of
-
-TITLES = frozenset(["mr", "mrs", "ms", "dr", "sir", "lady", "lord", "president", "minister", "secretary", "general"])
+from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
+from dragoman.resolve.phrases import around, is_person
 
 
 class Mentioned(msgspec.Struct, frozen=True):
@@ -48,7 +49,7 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
     """Persons whom the page describes without a name ("a spokeswoman for the ministry"): pronouns point to them too."""
     found = []
     for token in doc:
-        if token.pos_ != "NOUN" or token.lemma_.lower() not in PERSON_OFFICES or token.morph.get("Number", []) == ["Plur"]:
+        if token.pos_ != "NOUN" or token.morph.get("Number", []) == ["Plur"] or not is_person(token.lemma_, doc.lang_):
             continue
         if any(c.ent_type_ == "PER" for c in token.children) or (
             token.head.ent_type_ == "PER" and token.dep_ in {"appos", "nmod:desc", "compound"}
@@ -68,19 +69,23 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
 
 
 def _identity(entity: Tokens, people: dict[str, Identity]) -> Identity | None:
-    name = entity.text.removesuffix("'s")
+    name, language, near = entity.text.removesuffix("'s"), entity.doc.lang_, around(entity.doc)
     if entity.label_ == "PER":
-        key = _key(name)
-        someone = people.get(key) or people.get(key.split()[-1] if key else "")
+        own = _key(name, language)
+        someone = people.get(own) or people.get(own.split()[-1] if own else "")
+        fuller = someone is not None and len(someone.name.split()) > len(name.split())  # "Paris" of a page with "Gabriel Paris"
         # The model takes some states for persons ("Oman"); the table knows better.
-        return organisation(name) or someone if someone is None or someone.code is None else someone
-    known = organisation(name)
-    if known is None and entity.doc.lang_ != "en":
-        known = organisation(entity.lemma_)  # the table has nominatives: "в России"
+        known = None if fuller or (someone is not None and someone.code is not None) else organisation(name, language, near)
+        return known or someone
+    known = organisation(name, language, near)
+    if known is None and language != "en" and entity.lemma_ != name:
+        known = organisation(entity.lemma_, language, near)
+    if known is None and len(name.split()) > 1 and entity.label_ != "LOC":
+        known = person(name, None, language, near)
     if known is not None:
         return known
     if entity.label_ == "MISC":
-        country = actors().adjectives.get(name.casefold())
+        country = actors().demonyms.get(language, {}).get(form_key(name, language)) or actors().adjectives.get(form_key(name))
         if country is None:
             return None
         state = actors().states[country]
@@ -100,13 +105,17 @@ def _identity(entity: Tokens, people: dict[str, Identity]) -> Identity | None:
 def _people(doc: Doc, published: str | None) -> dict[str, Identity]:
     """Identities of the page's persons by full name and by surname; the fullest name and description of each counts."""
     people: dict[str, Identity] = {}
-    for entity in sorted((e for e in doc.ents if e.label_ == "PER"), key=lambda e: (-len(_key(e.text).split()), e.start)):
-        key = _key(entity.text)
+    language, near = doc.lang_, around(doc)
+    titles = language_words(language).titles
+    for entity in sorted(
+        (e for e in doc.ents if e.label_ == "PER"), key=lambda e: (-len(_key(e.text, language).split()), e.start)
+    ):
+        key = _key(entity.text, language)
         if not key:
             continue
         parts = key.split()
         described_here = described(
-            _around(entity), " ".join(w for w in entity.text.split() if w.lower().rstrip(".") not in TITLES)
+            _around(entity), " ".join(w for w in entity.text.split() if w.lower().rstrip(".") not in titles)
         )
         if len(parts) == 1 and parts[0] in people:
             if people[parts[0]].code is None and described_here is not None:
@@ -114,10 +123,15 @@ def _people(doc: Doc, published: str | None) -> dict[str, Identity]:
                     people[name] = msgspec.structs.replace(described_here, name=people[name].name)
             continue
         known = person(
-            " ".join(w for w in entity.text.removesuffix("'s").split() if w.lower().rstrip(".") not in TITLES), published
+            " ".join(w for w in entity.text.removesuffix("'s").split() if w.lower().rstrip(".") not in titles),
+            published,
+            language,
+            near,
         )
         if described_here is not None and described_here.sectors == ("ELI",):
             known = None  # "former president": the page's word goes before the table's
+        if known is not None and published is None and described_here is not None and described_here.country != known.country:
+            known = described_here  # an undated page does not say which of the person's offices it means
         identity = known or described_here or people.get(key)
         if identity is None or (identity.code is None and key in people):
             identity = people.get(key) or Identity(
@@ -130,9 +144,10 @@ def _people(doc: Doc, published: str | None) -> dict[str, Identity]:
     return people
 
 
-def _key(name: str) -> str:
+def _key(name: str, language: str) -> str:
     words = [w.strip(",'’") for w in name.removesuffix("'s").removesuffix("’s").casefold().split()]
-    return " ".join(w for w in words if w.rstrip(".") not in TITLES)
+    titles = language_words(language).titles
+    return " ".join(form_key(w, language) for w in words if w.rstrip(".") not in titles)
 
 
 def _around(entity: Tokens) -> list[Token]:

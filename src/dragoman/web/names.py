@@ -29,10 +29,9 @@ KINDS = ("verbal cooperation", "material cooperation", "verbal conflict", "mater
 @cache
 def _organisations() -> dict[str, str]:
     names: dict[str, str] = {}
-    for entries in actors().names.values():
-        for entry in entries:
-            if entry.kind != "person" and entry.kind != "state" and entry.code and entry.country is None:
-                names.setdefault(entry.code, entry.name)
+    for entry in actors().entries:
+        if entry.kind != "person" and entry.kind != "state" and entry.code and entry.country is None:
+            names.setdefault(entry.code, entry.name)
     return names
 
 

@@ -1,0 +1,72 @@
+"""What each language calls offices, bodies and people: `LANG/agents.csv`, `LANG/words.yaml`, `LANG/states.csv` (read by training.build_actors).
+
+`agents.csv`: PLOVER sector; whether its nouns are one person's (`person`), a body's or several people's (`body`); the nouns.
+`words.yaml`: articles, words for one who was, marks of gender, titles, pronouns, nouns that point back to a state or a body.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from dragoman.records import DragomanError
+
+FOLDER = Path(__file__).parent
+
+
+class Pronouns(msgspec.Struct, forbid_unknown_fields=True):
+    """Forms that point to the speaker, to one man, one woman, a thing or body, several."""
+
+    first: frozenset[str] = frozenset()
+    first_singular: frozenset[str] = frozenset()
+    he: frozenset[str] = frozenset()
+    she: frozenset[str] = frozenset()
+    it: frozenset[str] = frozenset()
+    they: frozenset[str] = frozenset()
+
+
+class Words(msgspec.Struct, forbid_unknown_fields=True):
+    """One language. `agents` holds the sector of each noun, `persons` the nouns of one person; both filled from `agents.csv`.
+
+    `own` are forms in which `agents` nouns stand although they name something else ("chief of staff" is no chief);
+    `head_last` says on which side the noun of a phrase stands; `bodies` leads from a noun to the types of organisation it points to.
+    """
+
+    articles: frozenset[str]
+    definite: frozenset[str]
+    former: frozenset[str]
+    female: frozenset[str]
+    male: frozenset[str]
+    titles: frozenset[str]
+    military: tuple[str, ...]
+    states: frozenset[str]
+    bodies: dict[str, frozenset[str]]
+    pronouns: Pronouns
+    capital_demonyms: bool
+    compounds: bool = False
+    agents: dict[str, str] = {}
+    persons: frozenset[str] = frozenset()
+
+
+@cache
+def language_words(language: str) -> Words:
+    """The words of a language; of one without a folder, none. Raises DragomanError for a file that does not fit."""
+    folder = FOLDER / language
+    if not folder.is_dir():
+        return Words(*[frozenset()] * 6, (), frozenset(), {}, Pronouns(), True)  # type: ignore[arg-type]
+    from dragoman.ontology.actors.forms import key
+
+    try:
+        words = msgspec.convert(yaml.safe_load((folder / "words.yaml").read_text("utf-8")), Words)
+    except (msgspec.ValidationError, yaml.YAMLError) as error:
+        raise DragomanError(f"{folder / 'words.yaml'}: {error}. Correct the file.") from error
+    persons = set()
+    with (folder / "agents.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            for noun in filter(None, row["nouns"].split("|")):
+                words.agents.setdefault(key(noun.lower(), language), row["sector"])
+                if row["kind"] == "person":
+                    persons.add(key(noun.lower(), language))
+    return msgspec.structs.replace(words, persons=frozenset(persons))

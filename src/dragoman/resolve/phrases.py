@@ -1,0 +1,212 @@
+"""The words of a phrase against the tables of its language: which state, which sector, which body it names."""
+
+import re
+from functools import lru_cache
+
+import msgspec
+from spacy.tokens import Doc, Token
+
+from dragoman.ontology import actors
+from dragoman.ontology.actors import Entry, find, needs_context
+from dragoman.ontology.actors.forms import key
+from dragoman.ontology.languages import Words, language_words
+
+REGIONS = frozenset(
+    ["latin", "south", "north", "central", "pan", "inter", "anti", "pro", "trans", "non"]
+)  # "Latin American" names no state
+LONGEST = 5  # words of the longest noun or name that is looked for
+JOINTS = frozenset("-–‑")
+CAPITALISED = re.compile(r"[^\W\d_]")
+SUFFIX = 5  # letters of a noun that may end a compound ("Kremlsprecher")
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A word, or a part of a compound: as written, its key, and the keys of its other forms (lemma, singular, masculine)."""
+
+    text: str
+    key: str
+    forms: tuple[str, ...]
+
+    @property
+    def capital(self) -> bool:
+        return self.text[:1].isupper()
+
+
+class Around(msgspec.Struct, frozen=True):
+    """What a page speaks of: states, and ids of those who have no other name that is in doubt."""
+
+    states: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+
+
+def language_of(words: list[Token]) -> str:
+    return words[0].doc.lang_ if words else "en"
+
+
+def units(words: list[Token], language: str) -> list[Unit]:
+    """The words without joints, compounds also in their parts: "US-Außenministerium", "Kremlsprecher"."""
+    table = language_words(language)
+    found: list[Unit] = []
+    for token in words:
+        if token.text in JOINTS or token.is_space:
+            continue
+        parts = [p for p in re.split(r"[-–‑]", token.text) if p] if table.compounds else []
+        for part in parts if len(parts) > 1 else [token.text]:
+            unit = _unit(part, token.lemma_ if part == token.text else part, language)
+            if table.compounds and not table.agents.keys() & {unit.key, *unit.forms}:
+                found += _compound(unit, table, language)
+            found.append(unit)
+    return found
+
+
+def _unit(text: str, lemma: str, language: str) -> Unit:
+    bare = text.lower().rstrip(".'’") or text
+    own = key(bare, language)
+    forms = dict.fromkeys([own, key(lemma.lower(), language), *(key(form, language) for form in _base(bare, language))])
+    return Unit(text, own, tuple(forms))
+
+
+def _base(word: str, language: str) -> list[str]:
+    """Singular and masculine of a regular plural or feminine."""
+    cuts = {
+        "es": (("ces", "z"), ("es", ""), ("s", ""), ("oras", "or"), ("ora", "or"), ("as", "o"), ("a", "o")),
+        "fr": (("aux", "al"), ("es", "e"), ("s", ""), ("es", ""), ("e", ""), ("x", "")),
+        "pt": (
+            ("ões", "ão"),
+            ("ães", "ão"),
+            ("ais", "al"),
+            ("res", "r"),
+            ("s", ""),
+            ("oras", "or"),
+            ("ora", "or"),
+            ("as", "o"),
+            ("a", "o"),
+        ),
+        "de": (("innen", ""), ("in", ""), ("en", ""), ("n", ""), ("e", ""), ("er", ""), ("s", ""), ("es", "")),
+    }.get(language, ())
+    return [word[: -len(end)] + base for end, base in cuts if word.endswith(end) and len(word) - len(end) >= 3]
+
+
+def _compound(unit: Unit, table: Words, language: str) -> list[Unit]:
+    for form in unit.forms:
+        for cut in range(3, len(form) - SUFFIX + 1):
+            if form[cut:] in table.agents:
+                first = unit.text[:cut].removesuffix("s") if find(actors(), unit.text[:cut], language) == [] else unit.text[:cut]
+                return [Unit(first, key(first, language), (key(first, language),)), Unit(form[cut:], form[cut:], (form[cut:],))]
+    return []
+
+
+def runs(found: list[Unit], first: int, n: int) -> set[str]:
+    """The keys that n units from `first` may have: as written, or with the first or the last in another form."""
+    run = found[first : first + n]
+    keys = [unit.key for unit in run]
+    either = {(*keys[:-1], form) for form in run[-1].forms} | {(form, *keys[1:]) for form in run[0].forms}
+    return {" ".join(one) for one in either | {tuple(keys)}}
+
+
+def sector_in(words: list[Token]) -> tuple[str | None, str]:
+    """The sector of the longest noun of an office, body or people among the words, the last of those, and the noun."""
+    language = language_of(words)
+    table = actors().agents if language == "en" else language_words(language).agents
+    found = units(words, language)
+    best: tuple[int, int, str | None, str] = (0, -1, None, "")
+    for i in range(len(found)):
+        for n in range(min(LONGEST, len(found) - i), 0, -1):
+            for form in sorted(runs(found, i, n)):
+                if form in table and (n, i) > best[:2]:
+                    shown = form if language in {"en", "de"} else " ".join(unit.text.lower() for unit in found[i : i + n])
+                    best = (n, i, table[form], shown)
+    return best[2], best[3]
+
+
+def is_person(noun: str, language: str) -> bool:
+    """Whether an office is one person's ("minister", but not "ministry")."""
+    table = language_words(language)
+    bare = key(noun.lower(), language)
+    ends = {bare, bare.split()[-1], bare.split()[0]} if language != "en" else {bare, bare.split()[-1]}
+    return bool(table.persons & (ends | {key(form, language) for form in _base(noun.lower(), language)}))
+
+
+def country_in(words: list[Token]) -> tuple[str | None, str]:
+    """The first state that the words name, itself or by its adjective; behind a town ("Paris, Texas") what follows decides."""
+    language = language_of(words)
+    table, found = actors(), units(words, language)
+    demonyms, small = table.demonyms.get(language, {}), not language_words(language).capital_demonyms
+    english = table.adjectives if language != "en" else {}
+    for i, unit in enumerate(found):
+        if not CAPITALISED.match(unit.text):
+            continue
+        for n in range(min(4, len(found) - i), 0, -1):
+            if not (unit.capital or small):
+                continue
+            form = " ".join(one.text for one in found[i : i + n])
+            known = (
+                next((demonyms[one] for one in sorted(runs(found, i, n)) if one in demonyms), None) if small or n < 3 else None
+            )
+            known = (
+                demonyms.get(key(form, language))
+                or (known if small else None)
+                or (english.get(key(form)) if unit.capital else None)
+            )
+            if known is not None and not (i and found[i - 1].key in REGIONS):
+                return known, form
+            if not unit.capital:
+                continue
+            for entry in find(table, form, language):
+                if entry.kind == "state" and entry.country:
+                    return _behind(found, i + n, language) or (entry.country, form)
+    return None, ""
+
+
+def _behind(found: list[Unit], i: int, language: str) -> tuple[str, str] | None:
+    """The state after a town and a comma."""
+    if i + 1 >= len(found) or found[i].text != ",":
+        return None
+    for n in (2, 1):
+        form = " ".join(unit.text for unit in found[i + 1 : i + 1 + n])
+        if (division := actors().divisions.get(key(form).rstrip("."))) is not None:
+            return division, form
+        for entry in find(actors(), form, language):
+            if entry.kind == "state" and entry.type != "capital" and entry.country:
+                return entry.country, form
+    return None
+
+
+@lru_cache(maxsize=2)
+def around(doc: Doc) -> Around:
+    """The states and bodies that a page names without doubt."""
+    table, language = actors(), doc.lang_
+    states: set[str] = set()
+    ids: set[str] = set()
+    demonyms = table.demonyms.get(language, {})
+    words = [t for t in doc if not t.is_space]
+    for i, token in enumerate(words):
+        if country := demonyms.get(key(token.text, language)):
+            states.add(country)
+        if not token.text[:1].isupper():
+            continue
+        for n in range(min(LONGEST, len(words) - i), 0, -1):
+            form = "".join(t.text_with_ws for t in words[i : i + n]).strip()
+            known = [e for e in find(table, form, language, context=False) if e.kind != "person"]
+            if known and len({e.id for e in known}) == 1:
+                states |= {s for s in (known[0].country, *known[0].states[:1]) if s}
+                ids.add(known[0].id)
+                break
+    return Around(frozenset(states), frozenset(ids))
+
+
+def chosen(form: str, language: str, near: Around | None) -> Entry | None:
+    """Who of the tables a form names on this page; None where two remain, or where it needs a context that the page lacks."""
+    table = actors()
+    known = [e for e in find(table, form, language) if e.kind != "person"]
+    if not known:
+        return None
+    near = near or Around()
+    fit = [e for e in known if _spoken_of(e, near) or not needs_context(table, form, e, language)]
+    if len({e.id for e in fit}) > 1:
+        fit = [e for e in fit if _spoken_of(e, near)] or [e for e in fit if not e.states]
+    return fit[0] if len({e.id for e in fit}) == 1 else None
+
+
+def _spoken_of(entry: Entry, near: Around) -> bool:
+    return entry.id in near.ids or bool(near.states & {*entry.states, entry.country})

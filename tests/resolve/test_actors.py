@@ -1,0 +1,45 @@
+"""Actors that news readers expect to be known, in six languages: `actors.csv`, of which the part `untuned` was never tuned on."""
+
+import csv
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from dragoman import extract, language, read, resolve
+from dragoman.coding import provenance
+
+ROWS = list(csv.DictReader((Path(__file__).parent / "actors.csv").open(encoding="utf-8")))
+FRAMES = {
+    "en": "{} said that talks would resume on Monday.",
+    "es": "{} dijo que las negociaciones se reanudarán el lunes.",
+    "fr": "{} a déclaré que les pourparlers reprendraient lundi.",
+    "de": "{} sagte, dass die Gespräche am Montag wieder aufgenommen würden.",
+    "pt": "{} disse que as negociações serão retomadas na segunda-feira.",
+    "ru": "{} {}, что переговоры возобновятся в понедельник.",
+}
+
+
+def misses(spoken: str, part: str) -> list[str]:
+    rows = [row for row in ROWS if row["part"] == part]
+    texts = [FRAMES[spoken].format(row[spoken], row["ru_said"]) for row in rows]
+    documents = [
+        msgspec.structs.replace(read.document_from_text(text), language=spoken, published="2025-06-01") for text in texts
+    ]
+    found = []
+    for row, document, doc in zip(rows, documents, language.analyse(documents), strict=True):
+        sheet = resolve.sheet(document, doc, extract.statements(doc), [], provenance())
+        speakers = [statement.speaker for statement in sheet.statements if statement.speaker]
+        if not speakers or speakers[-1].code != row["code"]:
+            found.append(f"{row[spoken]}: {speakers[-1].code if speakers else 'no speaker'} and not {row['code']}")
+    return found
+
+
+@pytest.mark.parametrize("spoken", FRAMES)
+def test_an_actor_in_the_news_has_its_code(spoken: str) -> None:
+    assert len(misses(spoken, "tuned")) <= 2
+
+
+@pytest.mark.parametrize("spoken", FRAMES)
+def test_an_actor_that_nobody_tuned_on_has_its_code(spoken: str) -> None:
+    assert len(misses(spoken, "untuned")) <= 3
