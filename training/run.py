@@ -22,7 +22,7 @@ from .export import store
 from .network import INNER, Network, load_start, measure_output, narrow, optimisers, schedule
 from .quantise import fit, quantise
 from .scoring import score
-from .shipped import load_shipped, mixed, read_shipped
+from .shipped import load_shipped, mixed, read_shipped, unscaled
 from .start import cut_vocabulary, pieces_of, start_weights
 
 Config = dict[str, Any]
@@ -69,7 +69,7 @@ def read_start(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """The weights to start from, and the tokenizer and labels that go with them: of a shipped file or of a checkpoint."""
     if file.suffix == ".pt":
         state = torch.load(file, weights_only=False)
-        return state["network"], state["prepared"]
+        return unscaled(state["network"]), state["prepared"]
     return read_shipped(file)
 
 
@@ -287,12 +287,13 @@ def read_state(path: Path) -> dict[str, Any] | None:
 
 
 def ready(config: Config) -> Path:
-    """The best network in eight bits as it is exported: with a share of the weights that the run started from, where the config says so."""
+    """The best network in eight bits as it is exported: with shares of earlier weights mixed in, one after the other, where the config
+    says so."""
     state = read_state(config["folder"] / BEST["int8"])
     assert state
     if "keep" in config["start"]:
-        kept = config["start"]["keep"]
-        state["network"] = mixed(state["network"], read_start(Path(kept["file"]))[0], kept["share"])
+        for kept in config["start"]["keep"]:
+            state["network"] = mixed(state["network"], read_start(Path(kept["file"]))[0], kept["share"])
     path: Path = config["folder"] / "ready.pt"
     _save(path, state)
     return path

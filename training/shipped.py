@@ -55,6 +55,16 @@ def load_shipped(network: Network, weights: dict[str, Tensor]) -> list[str]:
     return sorted(set(own) - set(fitting))
 
 
+def unscaled(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The weights of a network with eight-bit layers as those of a plain one; of a plain one as they are."""
+    result = {}
+    for name, value in weights.items():
+        smooth = weights.get(name.removesuffix(".weight") + ".smooth") if name.endswith(".weight") else None
+        if not name.endswith((".smooth", ".step", ".zero")):
+            result[name] = value if smooth is None else value / smooth
+    return result
+
+
 def mixed(new: dict[str, Tensor], old: dict[str, Tensor], share: float) -> dict[str, Tensor]:
     """The weights of a trained network with a share of those that it started from, where both have them (WiSE-FT, Wortsman et al. 2022):
     what the run was not about is kept. `new` may have eight-bit layers, whose weights are of the divided input."""

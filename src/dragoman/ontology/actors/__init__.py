@@ -129,7 +129,7 @@ def find_person(table: Actors, name: str, language: str | None = None) -> list[E
 
 def with_surname(table: Actors, name: str, language: str = "en") -> list[Entry]:
     """The offices of the persons, of the table kept by hand, who have this surname."""
-    numbers = table.surnames.get(key(name, language)) or table.surnames.get(key(name), ())
+    numbers = table.surnames.get(key(name, language)) or table.surnames.get(key(name)) or []
     return [table.entries[n] for n in numbers]
 
 

@@ -160,14 +160,14 @@ def _bodies(table: Actors) -> None:
         _named(table, entry, row)
     for row in rows(FOLDER / "groups.csv"):
         states, sector, name = tuple(row["states"].split()), row["sector"], _forms(row["en"])[0].removesuffix(IN_CONTEXT)
-        country = None if row["id"] in {"islamic-state", "al-qaeda"} or not states else states[0]
+        home = None if row["id"] in {"islamic-state", "al-qaeda"} or not states else states[0]
         kind: ActorKind = "armed_group" if sector in {"REB", "PAR", "CRM"} else "organisation"
         entry = Entry(
             name,
             kind,
-            country,
+            home,
             (sector,),
-            f"{country or ''}{sector}",
+            f"{home or ''}{sector}",
             "groups.csv",
             type="group",
             id=row["id"],

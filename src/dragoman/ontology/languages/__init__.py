@@ -34,17 +34,17 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     `head_last` says on which side the noun of a phrase stands; `bodies` leads from a noun to the types of organisation it points to.
     """
 
-    articles: frozenset[str]
-    definite: frozenset[str]
-    former: frozenset[str]
-    female: frozenset[str]
-    male: frozenset[str]
-    titles: frozenset[str]
-    military: tuple[str, ...]
-    states: frozenset[str]
-    bodies: dict[str, frozenset[str]]
-    pronouns: Pronouns
-    capital_demonyms: bool
+    articles: frozenset[str] = frozenset()
+    definite: frozenset[str] = frozenset()
+    former: frozenset[str] = frozenset()
+    female: frozenset[str] = frozenset()
+    male: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    military: tuple[str, ...] = ()
+    states: frozenset[str] = frozenset()
+    bodies: dict[str, frozenset[str]] = {}
+    pronouns: Pronouns = Pronouns()
+    capital_demonyms: bool = True
     compounds: bool = False
     agents: dict[str, str] = {}
     persons: frozenset[str] = frozenset()
@@ -55,7 +55,7 @@ def language_words(language: str) -> Words:
     """The words of a language; of one without a folder, none. Raises DragomanError for a file that does not fit."""
     folder = FOLDER / language
     if not folder.is_dir():
-        return Words(*[frozenset()] * 6, (), frozenset(), {}, Pronouns(), True)  # type: ignore[arg-type]
+        return Words()
     from dragoman.ontology.actors.forms import key
 
     try:
