@@ -16,7 +16,7 @@ from dragoman.records import DragomanError
 FOLDER = Path(__file__).parent
 
 
-class Pronouns(msgspec.Struct, forbid_unknown_fields=True):
+class Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Forms that point to the speaker, to one man, one woman, a thing or body, several."""
 
     first: frozenset[str] = frozenset()
