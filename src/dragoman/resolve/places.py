@@ -1,0 +1,274 @@
+"""Which place words mean: candidates from the table, weighed by the page.
+
+What speaks for a candidate: how many people live there, what it is, whether the words are its main name, the province or country
+named beside it (`Paris, Texas`), the other places of the page, and the country of the outlet. Weights: `place_weights.json`, fitted by
+`python -m training.places` as a conditional logit (McFadden 1974) over the candidates.
+"""
+
+import json
+import math
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from spacy.tokens import Doc
+
+from dragoman.ontology.places import KINDS, find, fold, gazetteer
+from dragoman.records import Document, Place, Span
+
+FILE = Path(__file__).with_name("place_weights.json")
+FEATURES = (
+    "people", "main name", *KINDS, "beside", "beside another", "elsewhere beside", "page country", "page province", "near", "outlet",
+    "division word", "country named", "province named",
+)  # fmt: skip
+MOST = 80  # candidates of a name that are weighed, those with the most people first
+ROUNDS = 2  # times that the page's places are weighed against one another
+SURE = 0.35  # probability from which a place is given; chosen on the dev halves
+NEAR_KM = 150.0
+RADIUS_KM = 6371.0
+BESIDE = re.compile(r"\s*(?:,|\()\s*(?:in |the )?")
+DIVISION = re.compile(r"\s+(?:county|counties|parish|province|governorate|oblast|region|district|co\.)(?!\w)", re.IGNORECASE)
+LEADING = re.compile(
+    r"^(?:the|in|near|at|outside|around|inside|northern|southern|eastern|western|central|north|south|east|west|northeast|northwest|"
+    r"southeast|southwest|north-eastern|north-western|south-eastern|south-western|northeastern|northwestern|southeastern|southwestern|"
+    r"downtown|city of|town of|village of|province of|state of)\s+",
+    re.IGNORECASE,
+)
+TRAILING = re.compile(
+    r"(?:['’]s?|\s+(?:city|town|village|province|governorate|region|area|district|suburb|enclave|countryside|border|neighbou?rhood))$",
+    re.IGNORECASE,
+)
+Array = npt.NDArray[np.float64]
+
+
+class Named(msgspec.Struct):
+    """A name of a place on the page, with the rows of the table that it may mean, how well each fits, and what came before the page."""
+
+    span: Span
+    key: str
+    rows: npt.NDArray[np.int32]
+    own: Array  # features of each row but those of the page
+    chance: Array
+
+
+@cache
+def weights() -> dict[str, float]:
+    """What each feature counts for."""
+    loaded: dict[str, float] = json.loads(FILE.read_text("utf-8"))
+    return loaded
+
+
+def places(document: Document, doc: Doc) -> list[Place]:
+    """The places that the page names, resolved together, in order. Words in another role (a person, an organisation) are none."""
+    spans = [Span(e.start_char, e.end_char, e.text) for e in doc.ents if e.label_ == "LOC"]
+    return resolve(document.text, spans, document.url or document.outlet)
+
+
+def resolve(text: str, spans: list[Span], outlet: str | None) -> list[Place]:
+    """The place of each span of `text`; `outlet` is the address or name of who published it."""
+    named = candidates(text, spans, outlet)
+    weigh(named, text)
+    return [_place(one) for one in named]
+
+
+def candidates(text: str, spans: list[Span], outlet: str | None) -> list[Named]:
+    """What each name may mean, with the features that do not hang on the other names."""
+    home = _outlet_country(outlet)
+    found = []
+    for span in spans:
+        rows, main = _rows(span.text)
+        found.append(Named(span, fold(span.text), rows, _own(rows, main, span, text, home), np.zeros(len(rows))))
+    evidence: dict[str, list[tuple[str, str]]] = {}
+    for one in found:
+        evidence.setdefault(one.key, []).extend(_beside(one.span, text))
+    for one in found:
+        here = _fits(one.rows, _beside(one.span, text))
+        one.own[:, FEATURES.index("beside")] = here
+        one.own[:, FEATURES.index("beside another")] = float(here.any()) * (1 - here)
+        one.own[:, FEATURES.index("elsewhere beside")] = _fits(one.rows, evidence[one.key])
+    return found
+
+
+def weigh(named: list[Named], text: str, weight: dict[str, float] | None = None) -> None:
+    """Give each name's candidates their probabilities: first each for itself, then each among the others."""
+    by = weight if weight is not None else weights()
+    vector = np.array([by[name] for name in FEATURES])
+    for turn in range(ROUNDS + 1):
+        scores = [features(one, named, first=turn == 0) @ vector for one in named]
+        for one, score in zip(named, scores, strict=True):
+            top = np.exp(score - score.max()) if len(score) else score
+            one.chance = top / top.sum() if len(score) else score
+
+
+def features(one: Named, named: list[Named], first: bool = False) -> Array:
+    """FEATURES of each candidate of a name, those of the page by the probabilities that the others have now."""
+    matrix = one.own.copy()
+    others = list({o.key: o for o in named if o.key != one.key and len(o.rows)}.values())
+    if first or not others or not len(one.rows):
+        return matrix
+    table = gazetteer()
+    rows, chance = np.concatenate([o.rows for o in others]), np.concatenate([o.chance for o in others])
+    countries, provinces = table.country[one.rows], table.province[one.rows]
+    by_country = np.bincount(table.country[rows], chance, len(table.countries))
+    by_province = np.bincount(table.province[rows], chance, len(table.provinces))
+    known = np.array([bool(c) for c in table.countries])[countries]
+    inside = np.array([bool(p) for p in table.provinces])[provinces]
+    matrix[:, FEATURES.index("page country")] = known * np.log1p(by_country[countries])
+    matrix[:, FEATURES.index("page province")] = inside * np.log1p(by_province[provinces])
+    kinds = table.kind[rows]
+    for feature, kind, column in (("country named", "country", table.country), ("province named", "province", table.province)):
+        said = rows[(kinds == KINDS.index(kind)) & (chance > 0.5)]
+        matrix[:, FEATURES.index(feature)] = np.isin(column[one.rows], column[said]) * (known if kind == "country" else inside)
+    small = (kinds <= KINDS.index("district")) & (chance > 0.05)
+    if small.any():
+        km = _distance(one.rows, rows[small])
+        matrix[:, FEATURES.index("near")] = np.log1p((np.exp(-km / NEAR_KM) * chance[small]).sum(axis=1))
+    return matrix
+
+
+def _distance(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Array:
+    table = gazetteer()
+    return kilometres(table.lat[a][:, None], table.lon[a][:, None], table.lat[b][None], table.lon[b][None])
+
+
+def kilometres(lat: npt.ArrayLike, lon: npt.ArrayLike, to_lat: npt.ArrayLike, to_lon: npt.ArrayLike) -> Array:
+    """Great-circle distances (haversine)."""
+    a, b, c, d = (np.radians(np.asarray(x, dtype=np.float64)) for x in (lat, lon, to_lat, to_lon))
+    half = np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2
+    kilometres: Array = 2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    return kilometres
+
+
+@lru_cache(maxsize=20_000)
+def _rows(name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    """The rows that a name may mean, those with the most people first: as it is written, else without what stands around the name."""
+    table = gazetteer()
+    for form in dict.fromkeys([name, TRAILING.sub("", name), LEADING.sub("", name), TRAILING.sub("", LEADING.sub("", name))]):
+        rows, main = find(form)
+        if len(rows):
+            order = np.lexsort((table.geonameid[rows], -table.people[rows]))[:MOST]
+            return rows[order], main[order]
+    return np.zeros(0, np.int32), np.zeros(0, np.bool_)
+
+
+def _own(rows: npt.NDArray[np.int32], main: npt.NDArray[np.bool_], span: Span, text: str, home: str) -> Array:
+    table = gazetteer()
+    matrix = np.zeros((len(rows), len(FEATURES)))
+    matrix[:, 0] = np.log10(table.people[rows] + 100.0)
+    matrix[:, 1] = main
+    matrix[np.arange(len(rows)), 2 + table.kind[rows]] = 1
+    if home in table.countries:
+        matrix[:, FEATURES.index("outlet")] = table.country[rows] == table.countries.index(home)
+    if DIVISION.match(text, span.end):
+        matrix[:, FEATURES.index("division word")] = np.isin(table.kind[rows], [KINDS.index("district"), KINDS.index("province")])
+    return matrix
+
+
+def _beside(span: Span, text: str) -> list[tuple[str, str]]:
+    """The provinces and countries that the words after a comma or in brackets may name, as (province, country) codes."""
+    after = BESIDE.match(text, span.end)
+    if after is None:
+        return []
+    words = re.match(r"(?:[^\W\d_][\w.'’-]*\s?){1,4}", text[after.end() : after.end() + 40])
+    if words is None:
+        return []
+    parts = words[0].split()
+    for size in range(len(parts), 0, -1):
+        found = _whole(" ".join(parts[:size]).rstrip(",;:"))
+        if found:
+            return found
+    return []
+
+
+@lru_cache(maxsize=20_000)
+def _whole(name: str) -> list[tuple[str, str]]:
+    table = gazetteer()
+    wholes = {"province": "province", "country": "country", "district": "district"}
+    rows, _ = find(name) if name[:1].isupper() else (np.zeros(0, np.int32), None)
+    found = []
+    for row in rows:
+        kind = KINDS[table.kind[row]]
+        if kind in wholes:
+            province = "" if kind == "country" else table.provinces[table.province[row]]
+            found.append((province, table.countries[table.country[row]]))
+    return found
+
+
+def _fits(rows: npt.NDArray[np.int32], wholes: list[tuple[str, str]]) -> Array:
+    """1 for each candidate that lies in one of the divisions."""
+    table = gazetteer()
+    fits = np.zeros(len(rows))
+    for province, country in set(wholes):
+        if province and province in table.provinces:
+            fits[table.province[rows] == _index(province, True)] = 1
+        elif not province and country:
+            fits[table.country[rows] == _index(country, False)] = 1
+    return fits
+
+
+@lru_cache(maxsize=20_000)
+def _index(code: str, province: bool) -> int:
+    table = gazetteer()
+    return (table.provinces if province else table.countries).index(code)
+
+
+def _outlet_country(outlet: str | None) -> str:
+    """The country of an address that ends in a country's own domain, "" of any other."""
+    host = urlsplit(outlet).hostname if outlet and "//" in outlet else outlet
+    last = (host or "").rsplit(".", 1)[-1].upper()
+    return DOMAINS.get(last, "")
+
+
+# Countries whose own domain names news sites of theirs, by that domain; those that are sold to anybody (tv, co, io) are left out.
+DOMAINS = {
+    **{"UK": "GBR", "AU": "AUS", "CA": "CAN", "NZ": "NZL", "IE": "IRL", "IN": "IND", "PK": "PAK", "ZA": "ZAF", "NG": "NGA", "KE": "KEN"},
+    **{"IL": "ISR", "EG": "EGY", "LK": "LKA", "GE": "GEO", "RU": "RUS", "UA": "UKR", "DE": "DEU", "AT": "AUT", "CH": "CHE", "FR": "FRA"},
+    **{"ES": "ESP", "PT": "PRT", "BR": "BRA", "MX": "MEX", "AR": "ARG", "CL": "CHL", "PE": "PER", "IT": "ITA", "NL": "NLD", "BE": "BEL"},
+    **{"PL": "POL", "TR": "TUR", "IR": "IRN", "IQ": "IRQ", "SA": "SAU", "AE": "ARE", "QA": "QAT", "JP": "JPN", "KR": "KOR", "CN": "CHN"},
+    **{"TW": "TWN", "PH": "PHL", "ID": "IDN", "MY": "MYS", "SG": "SGP", "TH": "THA", "VN": "VNM", "SE": "SWE", "NO": "NOR", "US": "USA"},
+}  # fmt: skip
+
+
+def _place(one: Named) -> Place:
+    if not len(one.rows):
+        return Place(span=one.span, name=one.span.text)
+    table = gazetteer()
+    order = np.argsort(-one.chance, kind="stable")
+    best, chance = int(one.rows[order[0]]), float(one.chance[order[0]])
+    if chance < SURE:
+        ids = [int(table.geonameid[one.rows[n]]) for n in order[:5]]
+        return Place(span=one.span, name=one.span.text, candidates=[n for n in ids if n], confidence=round(chance, 3))
+    held, claimed = table.held.get(best, ([], []))
+    return Place(
+        span=one.span,
+        name=table.title[best].as_py(),
+        kind=KINDS[table.kind[best]],
+        lat=round(float(table.lat[best]), 4),
+        lon=round(float(table.lon[best]), 4),
+        country=table.countries[table.country[best]] or None,
+        province=table.provinces[table.province[best]] or None,
+        geonameid=int(table.geonameid[best]) or None,
+        held_by=held,
+        claimed_by=claimed,
+        confidence=round(chance, 3),
+    )
+
+
+def place_of(span: Span, named: list[Place], text: str) -> Place:
+    """The place that the words of a role mean: the smallest of those named inside them, else what the words as a whole name.
+
+    `named` are the page's. Words that name no place of the table stay as they are, without coordinates.
+    """
+    inside = [one for one in named if one.span.start < span.end and span.start < one.span.end]
+    if inside:
+        size = {kind: n for n, kind in enumerate(("site", "town", "district", "province", "disputed", "region", "sea", "country"))}
+        best = min(inside, key=lambda one: (one.kind is None, size.get(one.kind or "", math.inf), one.span.start))
+        return msgspec.structs.replace(best, span=span)
+    if any(word[:1].isupper() for word in span.text.split()):
+        found = resolve(text, [span, *(one.span for one in named)], None)[0]
+        return found
+    return Place(span=span, name=span.text)
