@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from dragoman.language.labels import EVENT_ROLES, EVENT_TAGS, STATUSES, cue_places
+from dragoman.language.labels import EVENT_TAGS, STATUSES, cue_places
 
 IGNORE = -100
 # PropBank's roles, as a sister task of the roles of events; the others count as none.
@@ -177,16 +177,3 @@ def act_losses(
                 known = given[head] != IGNORE
                 if known.any():
                     yield head, functional.cross_entropy(getattr(network, head)(vectors)[known], given[head][known]), known
-
-
-def spans_of_tags(tags: list[str]) -> list[tuple[str, int, int]]:
-    """The spans of a sequence of EVENT_TAGS."""
-    found: list[tuple[str, int, int]] = []
-    for i, tag in enumerate(tags):
-        if tag == "O":
-            continue
-        if tag[0] == "I" and found and found[-1][0] == tag[2:] and found[-1][2] == i:
-            found[-1] = (tag[2:], found[-1][1], i + 1)
-        else:
-            found.append((tag[2:], i, i + 1))
-    return [one for one in found if one[0] in EVENT_ROLES]

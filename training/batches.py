@@ -13,11 +13,10 @@ from torch import Tensor
 from dragoman.language.labels import EVENT_TAGS, ROLES, attributes, cue_places
 from dragoman.language.pieces import END, PAD, UNKNOWN, WIDTH
 
-from .acts import ARGUMENTS, act_labels, act_targets, word_targets
+from .acts import ARGUMENTS, IGNORE, act_labels, act_targets, word_targets
 from .data import Paragraph, rules
 from .network import root_pieces
 
-IGNORE = -100
 RAREST_FEATURE = 20
 RAREST_LEMMA_RULE = 3
 Encode = Callable[[Sequence[str]], NDArray[np.int32]]

@@ -1,28 +1,25 @@
 """Weights of `resolve/weighing.py`, fitted on passages that nothing was trained on: which state an actor is of, and how sure an event
-is. With few weights and many events what is fitted is no rule for single sentences; the printed figures are of tenfold halves."""
+is. With few weights and many events what is fitted is no rule for single sentences; the printed figures are of ten-fold cross-validation."""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
-from spacy.tokens import Doc
 
 from dragoman.evaluate.annotated import AT_FLOORS, GoldEvent, Passage, matches, overlap, read, tellings
-from dragoman.extract import events
+from dragoman.extract import events, statements
 from dragoman.language import analyse
-from dragoman.records import Actor, ActorMention, Document, EventMention
-from dragoman.resolve import event
-from dragoman.resolve.actors import actor, context, states
+from dragoman.records import Actor, ActorMention, Document, EventMention, Statement
+from dragoman.resolve import all_said, event
+from dragoman.resolve.actors import Context, actor, context, states
 from dragoman.resolve.weighing import EVIDENCE, FEATURES, FILE, NONE, STATE, evidence, features, possible, state, weights
 
-Seen = tuple[
-    ActorMention, Actor, dict[str, float], str
-]  # what the head says, who the tables say, the page's states, gold's state
+# What the head says, who the tables say, the share of each state in the page, gold's state.
+Seen = tuple[ActorMention, Actor, dict[str, float], str]
 FLOORS = np.arange(0.0, 0.95, 0.05)
 
 
@@ -30,15 +27,17 @@ def calibrate(path: Path) -> None:
     """Fit both sets of weights on the annotated passages of `path`, write them, and print what precision each floor has."""
     passages, documents = read(path)
     docs = list(analyse(documents))
-    found = [events(doc, []) for doc in docs]
+    mentioned = [statements(doc) for doc in docs]
+    found = [events(doc, here) for doc, here in zip(docs, mentioned, strict=True)]
     about = [context(doc, document.published) for doc, document in zip(docs, documents, strict=True)]
+    said = [all_said(*one) for one in zip(documents, mentioned, about, strict=True)]
     seen = [
         one
         for passage, mentions, here in zip(passages, found, about, strict=True)
         for one in _actors(passage.events, mentions, here)
     ]
     weights()["state"].update(fit_states(seen))
-    rows, right = _events(passages, documents, docs, found, about)
+    rows, right = _events(passages, documents, found, about, said)
     model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000)
     whole = np.array([r["whole"] for r in right])
     held_out = cross_val_predict(model, rows, whole, cv=10, method="predict_proba")[:, 1]
@@ -49,7 +48,7 @@ def calibrate(path: Path) -> None:
     _print(held_out, right)
 
 
-def _actors(gold: Sequence[GoldEvent], mentions: Sequence[EventMention], about: Any) -> list[Seen]:
+def _actors(gold: Sequence[GoldEvent], mentions: Sequence[EventMention], about: Context) -> list[Seen]:
     """Actors that were found where gold has one of the same event."""
     result = []
     for mention in mentions:
@@ -83,9 +82,9 @@ def fit_states(seen: list[Seen]) -> dict[str, float]:
 
     fitted = minimize(loss, np.ones(len(STATE)), method="L-BFGS-B").x
     hits = sum(int((table @ fitted).argmax() == right) for table, right in tables)
-    print(
-        f"states: {len(seen)} actors, of {100 * len(tables) / len(seen):.1f} % the state is possible, of {100 * hits / len(seen):.1f} % right"
-    )
+    alone = 100 * float(np.mean([state(found) == gold for _, found, _, gold in seen]))
+    print(f"states: {len(seen)} actors; the state is possible of {100 * len(tables) / len(seen):.1f} %")
+    print(f"  right: tables alone {alone:.1f} %, weighed with the head {100 * hits / len(seen):.1f} %")
     for kind in ("", *EVIDENCE):
         of_kind = [(m, f, g) for m, f, _, g in seen if evidence(f) == kind]
         if of_kind:
@@ -96,13 +95,17 @@ def fit_states(seen: list[Seen]) -> dict[str, float]:
 
 
 def _events(
-    passages: list[Passage], documents: list[Document], docs: list[Doc], found: list[list[EventMention]], about: list[Any]
+    passages: list[Passage],
+    documents: list[Document],
+    found: list[list[EventMention]],
+    about: list[Context],
+    said: list[list[Statement]],
 ) -> tuple[np.ndarray, list[dict[str, bool]]]:
     """Features of every event that a head found, and what of it is right."""
     rows: list[list[float]] = []
     right: list[dict[str, bool]] = []
-    for passage, document, mentions, here in zip(passages, documents, found, about, strict=True):
-        made = [(m, event(document, m, here, [])) for m in mentions if m.sure is not None]
+    for passage, document, mentions, here, statements_here in zip(passages, documents, found, about, said, strict=True):
+        made = [(m, event(document, m, here, statements_here)) for m in mentions if m.sure is not None]
         told = [one for _, e in made for one in tellings(e)]
         of = {m.told.event.id: m.gold for m in matches(passage.events, told)}
         for mention, e in made:

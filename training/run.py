@@ -14,8 +14,8 @@ from torch.nn import functional
 
 from dragoman.language.pieces import piece_encoder
 
-from .acts import act_losses
-from .batches import IGNORE, batches, drop_pieces, inputs, label_sets, targets
+from .acts import IGNORE, act_losses
+from .batches import batches, drop_pieces, inputs, label_sets, targets
 from .crf import sequence_loss
 from .data import Paragraph, cut, load
 from .export import store
@@ -31,10 +31,15 @@ BEST = {"float": "best.pt", "int8": "best-int8.pt"}  # by stage
 
 
 def read_config(path: Path) -> Config:
+    """A config with what it leaves to the one it is `like`, and its own `weights` of sources in place of theirs."""
     config: Config = yaml.safe_load(path.read_text("utf-8"))
+    if "like" in config:
+        config = yaml.safe_load(path.with_name(config["like"]).read_text("utf-8")) | config
+    for source in config["sources"]:
+        source["weight"] = config.get("weights", {}).get(source["name"], source["weight"])
     config["data"] = path.resolve().parent.parent / config["data"]
     config["folder"] = Path(config["folder"])
-    config["start"] |= {name: Path(config["start"][name]) for name in ("wheels", "file") if name in config["start"]}
+    config["start"] |= {name: Path(config["start"][name]) for name in ("wheels", "file", "specialist") if name in config["start"]}
     return config
 
 
@@ -47,7 +52,8 @@ def prepare(config: Config, sources: dict[str, list[Paragraph]], without: tuple[
     everything = [p for paragraphs in sources.values() for p in paragraphs]
     if "file" in config["start"]:
         about = read_start(config["start"]["file"])[1]
-        labels = label_sets(everything) | {name: about["labels"][name] for name in KEPT}
+        kept = about["labels"] if config["start"]["file"].suffix == ".pt" else {name: about["labels"][name] for name in KEPT}
+        labels = label_sets(everything) | kept
         return {
             "tokenizer": about["tokenizer"],
             "rows": range(pieces_of(about["tokenizer"])),
@@ -74,10 +80,14 @@ def build(config: Config, prepared: dict[str, Any], inner: int) -> Network:
 
 
 def begin(config: Config, prepared: dict[str, Any], sample: list[Paragraph]) -> Network:
-    """The network as training starts: a file that shipped; or the start weights, narrowed, and its output measured on a sample."""
+    """The network as training starts: a file that shipped or a checkpoint, with a `share` of a specialist's weights where the config names
+    one; or the start weights, narrowed, and its output measured on a sample."""
     if "file" in config["start"]:
         network = build(config, prepared, config["start"]["inner"])
-        anew = load_shipped(network, read_start(config["start"]["file"])[0])
+        weights = read_start(config["start"]["file"])[0]
+        if "specialist" in config["start"]:
+            weights = mixed(read_start(config["start"]["specialist"])[0], weights, 1 - config["start"]["share"])
+        anew = load_shipped(network, weights)
         _log(config["folder"], f"from {config['start']['file']}; anew: {' '.join(anew)}")
         return network
     network = build(config, prepared, INNER)
@@ -175,11 +185,15 @@ def train(config: Config, without: tuple[str, ...] = (), resume: bool = False, s
         if state:
             network = build(config, prepared, config["start"]["inner"])
         else:
-            network = begin(config, prepared, plan[0][1] + plan[1][1] + plan[2][1])
+            network = begin(config, prepared, [p for _, group in plan[:3] for p in group])
+        if not plan:
+            _save(folder / BEST["float"], {"network": network.state_dict(), "prepared": prepared})
         if not run_stage(config, data, network, plan, "float", 1.0, state, stop_after):
             return
         state = None
     plan = list(steps(sources, config, config["quantised"]["epochs"], "int8"))
+    if not plan:
+        return
     network = build(config, prepared, config["start"]["inner"])
     if state is None:
         best = read_state(folder / "best.pt")
@@ -277,7 +291,8 @@ def ready(config: Config) -> Path:
     state = read_state(config["folder"] / BEST["int8"])
     assert state
     if "keep" in config["start"]:
-        state["network"] = mixed(state["network"], read_start(config["start"]["file"])[0], config["start"]["keep"])
+        kept = config["start"]["keep"]
+        state["network"] = mixed(state["network"], read_start(Path(kept["file"]))[0], kept["share"])
     path: Path = config["folder"] / "ready.pt"
     _save(path, state)
     return path
@@ -297,18 +312,22 @@ def _log(folder: Path, line: str) -> None:
 
 
 def evaluate(config: Config) -> None:
-    """Print the dev scores of the best network in float, and of the best in eight bits with its heads and table rounded as they ship."""
+    """Print the dev scores of the best network in float, of the best in eight bits, its heads and table rounded as they ship, and of
+    what is exported of that."""
     dev = load_sources(config, "dev")
     tables: dict[str, dict[str, float]] = {}
-    for stage, name in BEST.items():
-        state = read_state(config["folder"] / name)
+    files = {stage: config["folder"] / name for stage, name in BEST.items()}
+    if files["int8"].exists():
+        files["shipped"] = ready(config)
+    for stage, file in files.items():
+        state = read_state(file)
         if state is None:
             continue
         network = build(config, state["prepared"], config["start"]["inner"])
-        if stage == "int8":
+        if stage != "float":
             quantise(network)
         network.load_state_dict(state["network"])
-        if stage == "int8":
+        if stage != "float":
             store(network)
         mean, table = score(network, dev, piece_encoder(state["prepared"]["tokenizer"]))
         tables[stage] = {"mean": mean, **table}

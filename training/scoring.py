@@ -8,18 +8,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from dragoman.language.acts import LEAST
 from dragoman.language.labels import EVENT_TAGS, ROLES, STATUSES, attributes, cue_places
 from dragoman.language.tree import best_roles, best_tags, best_tree
 from dragoman.language.tree import spans as spans_of
 
-from .acts import Act, act_targets, spans_of_tags
+from .acts import Act, act_targets
 from .batches import Encode, batches, feature_classes, inputs
 from .data import Paragraph, cut, rules
 from .network import Network
 
 WORDS = 4000
 LONGEST = 200
-TRIGGER = 0.4  # probability of any type from which a word is taken for a trigger
 CHOSEN = (
     ".upos",
     ".las",
@@ -191,7 +191,7 @@ def acts(network: Network, p: Paragraph, scores: Outputs) -> Iterator[tuple[int,
     shares = np.exp(scores["event"][:n] - scores["event"][:n].max(-1, keepdims=True))
     shares /= shares.sum(-1, keepdims=True)
     types = shares[:, 1:].argmax(-1) + 1
-    words = [int(i) for i in np.flatnonzero(shares[:, 0] < 1 - TRIGGER)]
+    words = [int(i) for i in np.flatnonzero(shares[:, 0] < 1 - LEAST)]
     if not words:
         return
     given = act_targets([[Act(i, []) for i in words]], n + 1, network.labels, EVENT_TAGS)  # with the end mark, as in training
@@ -201,7 +201,7 @@ def acts(network: Network, p: Paragraph, scores: Outputs) -> Iterator[tuple[int,
     tags = network.act_roles(one, sentence, torch.ones(1, n + 2, dtype=torch.bool), given, "acts").argmax(-1).numpy()
     statuses = network.status(hidden[0, [i + 1 for i in words]]).argmax(-1)
     for k, i in enumerate(words):
-        roles = spans_of_tags([EVENT_TAGS[t] for t in tags[k, :n]])
+        roles = [(role, a, b) for a, b, role in spans_of([EVENT_TAGS[t] for t in tags[k, :n]])]
         yield i, Act(i, roles, network.labels["event"][types[i]], "", STATUSES[statuses[k]])
 
 

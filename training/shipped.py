@@ -13,12 +13,15 @@ from torch import Tensor
 
 from .network import Network
 
-# Layers that `export` puts into the metadata, transposed, by their names there.
-OUTSIDE = {"relation": "relation", "role_cue": "role_cue", "role": "role"}
+OUTSIDE = ("relation", "role_cue", "role")  # layers that `export` puts into the metadata, transposed
 
 
 def read_shipped(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """The weights of a model file as `Network` names them, in float, and its `tokenizer` and `labels`."""
+    """The weights of a model file as `Network` names them, in float, and its `tokenizer` and `labels`.
+
+    The layers of the heads for events that lie outside the main graph are not read back: a run that goes on from a file which has them
+    trains these anew (`load_shipped` names them), one that goes on from a checkpoint does not.
+    """
     model = onnx.load(str(file))
     about = {prop.key: prop.value for prop in model.metadata_props}
     arrays = {i.name.removeprefix("network."): numpy_helper.to_array(i) for i in model.graph.initializer}

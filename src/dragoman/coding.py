@@ -9,8 +9,9 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
-from dragoman import extract, language, ontology, read, resolve
+from dragoman import extract, language, read, resolve
 from dragoman.records import Document, DragomanError, Failure, Provenance, Sheet, identify
+from dragoman.versions import provenance
 
 log = logging.getLogger(__name__)
 
@@ -52,14 +53,6 @@ def sheets(
     waiting = iter(item for item in items if isinstance(item, Failure) or skip is None or not skip(item))
     while some := list(islice(waiting, batch)):
         yield from _batch(some, made_by)
-
-
-def provenance() -> Provenance:
-    """The versions that code with now, and the run that they make."""
-    from dragoman import __version__
-
-    versions = (__version__, ontology.version(), language.model_version())
-    return Provenance(dragoman=versions[0], ontology=versions[1], model=versions[2], run=identify(*versions))
 
 
 def document_sheet(document: Document, doc: Doc, made_by: Provenance) -> Sheet:

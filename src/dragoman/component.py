@@ -13,6 +13,7 @@ from dragoman.coding import BATCH
 from dragoman.language import analyse, languages
 from dragoman.records import Document, Sheet, identify
 from dragoman.records import Span as Words
+from dragoman.versions import provenance
 
 SPANS = "dragoman"
 
@@ -39,7 +40,7 @@ class Component:
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = BATCH) -> Iterator[Doc]:
         waiting = iter(docs)
-        made_by = coding.provenance()
+        made_by = provenance()
         while some := list(islice(waiting, batch_size)):
             documents = [self._document(doc) for doc in some]
             if self.language not in languages():

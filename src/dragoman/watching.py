@@ -59,7 +59,8 @@ def watch(
 
 def _round(items: Iterator[Document | Failure], register: Register, stop: threading.Event) -> bool:
     """Whether anything came in."""
-    from dragoman.coding import provenance, sheets
+    from dragoman.coding import sheets
+    from dragoman.versions import provenance
 
     known = register.known(provenance().run)
 

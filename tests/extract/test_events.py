@@ -37,6 +37,29 @@ def test_passive_turns_the_roles_round():
     assert ("ASSAULT", ("TUR",), ("SYR",)) in acts("Two Syrian soldiers were killed by Turkish troops on Tuesday.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Iran expelled no one.",
+        "Israel struck no targets in Syria.",
+        "There were no reports of attacks on the border.",
+        "Police made no arrests.",
+        "Nobody was killed in Damascus.",
+    ],
+)
+def test_what_is_negated_has_not_occurred(text: str) -> None:
+    assert not {event.status for event in found(text)} & {"occurred", "ongoing"}
+
+
+def test_what_is_asked_has_not_occurred() -> None:
+    assert "occurred" not in {event.status for event in found("Has France recalled its ambassador to Turkey?")}
+
+
+def test_a_state_that_nothing_on_the_page_names_is_nobodys() -> None:
+    (event, *_) = found("Rebels attacked a convoy near the dam, killing nine guards.")
+    assert {actor.country for actor in [*event.sources, *event.targets]} <= {None}
+
+
 def test_a_noun_names_an_act():
     assert ("CONSULT", ("ARM",), ("AZE",)) in acts("Talks between Armenia and Azerbaijan began in Geneva on Thursday.")
 

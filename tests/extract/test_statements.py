@@ -119,6 +119,54 @@ def test_every_row_of_the_cue_table_finds_its_example(frame: str, example: str):
     assert ("quotation" if example.startswith('"') else frame) in rules
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Go," said Ann Lee. "Stay," said Bob Ray.',
+        '"The lines hold," the general said. "We are starving," a nurse said.',
+        '"Wir bleiben", sagte Jens Kahl. "Wir gehen", sagte Ute Brandt.',
+    ],
+)
+def test_of_several_speakers_in_a_paragraph_each_has_the_quotation_of_his_sentence(text: str) -> None:
+    (first, second) = found(text)
+    assert first.content[0].end < first.cue.start < second.content[0].start < second.cue.start  # type: ignore[union-attr]
+    assert len(first.content) == len(second.content) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["Police jailed the editor.", "The rebels captured a town and shelled a bridge.", "The kingdom expelled a diplomat."]
+)
+def test_an_act_with_whom_it_is_done_to_is_no_statement(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_transcript_gives_each_turn_to_its_label() -> None:
+    turns = parts("REYES: Who gave the order?\n\nHOLM: Not I.\n\nREYES: Thank you.")
+    assert [(speaker, content) for speaker, _, content in turns] == [
+        ("REYES", ["Who gave the order?"]),
+        ("HOLM", ["Not I."]),
+        ("REYES", ["Thank you."]),
+    ]
+
+
+def test_labels_that_do_not_come_back_are_no_transcript() -> None:
+    assert found("DATE: 5 May\n\nPLACE: Lemberg") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('"We have no bread left in the camp." - Amira Haddad, a teacher', "Amira Haddad, a teacher"),
+        ("“They came at night and took the men.”\n— Commissioner Jonas Falk", "Commissioner Jonas Falk"),
+        ('And from Senator Paula Brandt:\n\n"The ships will sail as planned."', "Senator Paula Brandt"),
+    ],
+)
+def test_a_quotation_may_be_signed_or_handed_over_without_a_verb(text: str, speaker: str) -> None:
+    (one,) = found(text)
+    assert one.kind == "direct"
+    assert one.speaker is not None and one.speaker.text == speaker
+
+
 PARAGRAPHS = st.lists(
     st.sampled_from(
         [

@@ -166,3 +166,11 @@ def test_what_cannot_be_shown_says_why(client: TestClient, path: str, status: in
     assert response.status_code == status
     words = response.json()["detail"] if path.startswith("/api") else response.text
     assert len(words) > 10 and "Traceback" not in words
+
+
+def test_a_table_of_an_article_has_a_row_for_each_event_with_its_own_rule_and_confidence(
+    client: TestClient, index: Index, some_article: str
+) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/api/article/{some_article}?format=csv&table=events&floor=0").text)))
+    events = index.sheet(some_article).events
+    assert [(row["id"], row["rule"], float(row["confidence"])) for row in rows] == [(e.id, e.rule, e.confidence) for e in events]

@@ -40,8 +40,8 @@ def info(file: Path | None) -> None:
       dragoman info
       dragoman info --register news.duckdb
     """
-    from dragoman.coding import provenance
     from dragoman.language import languages
+    from dragoman.versions import provenance
 
     made_by = provenance()
     click.echo(f"dragoman   {made_by.dragoman}")

@@ -86,8 +86,9 @@ def add(context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...],
     """
     from time import monotonic
 
-    from dragoman.coding import provenance, sheets
+    from dragoman.coding import sheets
     from dragoman.register import Register
+    from dragoman.versions import provenance
 
     begun = monotonic()
     failures: list[Failure] = []

@@ -14,11 +14,13 @@ import msgspec
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from dragoman.coding import document_sheet, provenance
+from dragoman.coding import document_sheet
 from dragoman.evaluate.corpora import CorpusError, Interval, check_span, iso_day, json_lines, page
 from dragoman.language import analyse, languages
 from dragoman.ontology.events import plover
 from dragoman.records import Actor, Counted, Document, Event, Status
+from dragoman.resolve.weighing import state
+from dragoman.versions import provenance
 
 Row = dict[str, float | str]
 FLOORS = [n / 10 for n in range(10)]
@@ -237,13 +239,6 @@ def overlap(one: Interval, other: Interval) -> bool:
 def figures(right: float, gold: float, found: float) -> dict[str, float]:
     """Precision, recall and F1 in per cent."""
     return {"P": 100 * right / max(1, found), "R": 100 * right / max(1, gold), "F1": 200 * right / max(1, gold + found)}
-
-
-def state(actor: Actor) -> str:
-    """The country, "EUR" for the European Union, "IGO" for another organisation between states, "---" where nothing was resolved."""
-    if actor.code == "IGOEU":
-        return "EUR"
-    return actor.country or ("IGO" if actor.code and actor.code.startswith("IGO") else UNKNOWN)
 
 
 def full_code(actor: Actor) -> str:

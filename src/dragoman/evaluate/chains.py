@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dragoman.coding import document_sheet, provenance
+from dragoman.coding import document_sheet
 from dragoman.evaluate.coref import MEASURES, Chain, Counts, b_cubed, f1
 from dragoman.evaluate.corpora import CorpusError, page
 from dragoman.language import analyse
 from dragoman.records import FLOOR, Event
+from dragoman.versions import provenance
 
 Row = dict[str, float | str]
 Pair = tuple[int, int]

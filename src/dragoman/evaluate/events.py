@@ -8,14 +8,16 @@ from typing import Any
 import msgspec
 from spacy.tokens import Doc
 
-from dragoman.coding import document_sheet, provenance
-from dragoman.evaluate.annotated import annotated, figures, full_code, language_of, state
+from dragoman.coding import document_sheet
+from dragoman.evaluate.annotated import annotated, figures, full_code, language_of
 from dragoman.evaluate.corpora import CorpusError, Word, iso_day, json_lines, page
 from dragoman.extract import events as mentions_of
 from dragoman.extract import statements as statements_of
 from dragoman.language import analyse, languages, layers
 from dragoman.ontology.actors import Actors, Entry, find, with_petrarch
 from dragoman.records import Document, Event, EventMention, Sheet
+from dragoman.resolve.weighing import state
+from dragoman.versions import provenance
 
 Row = dict[str, float | str]
 Triple = tuple[str, str, str]

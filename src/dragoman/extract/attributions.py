@@ -1,13 +1,17 @@
-"""Statements as the quotation head of the model finds them."""
+"""Statements as the quotation head of the model finds them; what the tree knows better: whose a quotation is, and which cue is an act."""
 
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
-from dragoman.extract.cues import Found
-from dragoman.extract.intervals import Interval
+from dragoman.extract.cues import Found, lemma_of
+from dragoman.extract.intervals import Interval, inside, overlap
 from dragoman.language import layers
+from dragoman.ontology import cues, plover
+
+VERBAL = frozenset({"ACCUSE", "CONCEDE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})  # acts that are done by saying
+CLAUSES = frozenset({"nsubj", "nsubj:pass", "csubj", "cop", "aux", "aux:pass", "mark", "ccomp", "xcomp"})
 
 
 def attributed(doc: Doc) -> Iterator[Found]:
@@ -20,6 +24,73 @@ def attributed(doc: Doc) -> Iterator[Found]:
             yield Found(
                 "head", _top(doc, one.cue), cue, _top(doc, one.source) if source else None, content, source, one.confidence
             )
+
+
+def shared_out(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
+    """The same with each quotation that several cues claim left to one: that of its sentence, else the nearest.
+
+    A statement whose content is thereby another's is none; a cue inside a quotation reports within it and loses nothing.
+    """
+    kept = [(one, list(one.content)) for one in found]
+    for mark in marks:
+        rivals = [
+            (one, pieces)
+            for one, pieces in kept
+            if one.cue_span is not None
+            and not mark[0] <= one.cue_span.start < mark[1]
+            and any(_same(mark, piece) for piece in pieces)
+        ]
+        if len(rivals) > 1:
+            nearest = min(rivals, key=lambda rival: _distance(doc, rival[0], mark))[0]
+            for one, pieces in rivals:
+                if one is not nearest:
+                    pieces[:] = [piece for piece in pieces if not _same(mark, piece)]
+    for one, pieces in kept:
+        one.content = pieces
+    return [one for one in found if one.content]
+
+
+def _same(mark: Interval, piece: Interval) -> bool:
+    return overlap(mark, piece) > 0.8 * max(mark[1] - mark[0], piece[1] - piece[0])
+
+
+def _distance(doc: Doc, one: Found, mark: Interval) -> tuple[bool, int]:
+    """Whether the cue stands in another sentence than the quotation, and the characters between them."""
+    assert one.cue_span is not None
+    quotation = doc.char_span(*mark, alignment_mode="expand")
+    beside = (quotation[0].sent, quotation[-1].sent) if quotation is not None else ()
+    elsewhere = not any(s.start_char <= one.cue_span.start < s.end_char for s in beside)
+    return elsewhere, max(one.cue_span.start - mark[1], mark[0] - one.cue_span.end)
+
+
+def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
+    """Whether the cue is an act and what looks like content only whom or what it is done to: "expelled a diplomat", "attacked Chad".
+
+    The lexicon says so of verbs that report nothing, the head for events of the others.
+    """
+    cue = one.cue
+    if cue is None or cue.pos_ != "VERB" or any(inside(piece[0], marks) for piece in one.content) or _clausal(doc, one):
+        return False
+    known = plover().verbs.get(lemma_of(cue))
+    if known is not None and lemma_of(cue) not in _reporting():
+        return all(plover().codes[entry.code].plover.type not in VERBAL for entry in known)
+    return any(act.token == cue.i and act.type not in VERBAL for act in layers(doc).acts)
+
+
+def _reporting() -> set[str]:
+    """The verbs of every frame of the table of cues."""
+    return {lemma.split(" ")[0] for frame, lemmas in cues().items() if frame != "noun" for lemma in lemmas}
+
+
+def _clausal(doc: Doc, one: Found) -> bool:
+    """Whether the content has a clause of its own, and is not only the words of a thing or person."""
+    span = doc.char_span(one.content[0][0], one.content[-1][1], alignment_mode="expand")
+    if span is None:
+        return False
+    top = span.root
+    return top.pos_ in {"VERB", "AUX"} or any(
+        child.dep_ in CLAUSES for child in top.children if child.i in range(span.start, span.end)
+    )
 
 
 def runs(doc: Doc, tokens: list[int]) -> list[Interval]:

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract import lexicon
 from dragoman.extract.roles import span
 from dragoman.extract.statements import innermost
-from dragoman.extract.status import status
+from dragoman.extract.status import asked, status
 from dragoman.language import Act, Participant, layers
 from dragoman.ontology import plover
 from dragoman.ontology.events import code_of
@@ -20,8 +20,8 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     """Every event that the document reports, in the order of their triggers.
 
     `statements` are the document's: an event whose trigger lies in the content of one is said by its speaker. The lexicon, which is
-    English, gives an event of the head its CAMEO code where it knows the act as one of that type; of its own it gives events only
-    where an entry says so (`alone`).
+    English, gives an event of the head its CAMEO code where it knows the act as one of that type, and decides the type where the head
+    is not sure of it; of its own it gives events only where an entry says so (`alone`).
     """
     known = {event.trigger.end: event for event in lexicon.events(doc)}
     found = [_event(doc, act, known) for act in layers(doc).acts]
@@ -61,8 +61,10 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention]) -> EventMention:
 
 
 def _status(act: Token, found: Status) -> Status:
-    """The head's status, but what the sentence plainly negates has not occurred ("no arrests", "neither attacked nor threatened")."""
-    return "denied" if found == "occurred" and status(act) == "denied" else found
+    """The head's status, but what the sentence plainly negates or asks has not occurred ("no arrests", "neither attacked nor threatened")."""
+    if found != "occurred":
+        return found
+    return "denied" if status(act) == "denied" else "hypothetical" if asked(act) else found
 
 
 def _near(known: dict[int, EventMention], trigger: Span) -> list[EventMention]:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract.cues import SPEECH, Found, cue_span, has_words, lemma_of, speaker_of, text_of, words_in
 from dragoman.extract.intervals import Interval, at, overlap
+from dragoman.extract.layout import handed_over, signed
 from dragoman.ontology import cues
 
 LINK = 25  # words that may stand between two parts of one quotation ("he said on Monday at the ...")
@@ -65,7 +66,13 @@ def loose_quotations(doc: Doc, marks: list[Interval], found: list[Found]) -> Ite
     for mark in marks:
         if words_in(doc, mark) < SPEECH or any(overlap(mark, one) for one in taken):
             continue
-        new = _colon(doc, mark) or _beside(doc, mark) or _continued(doc, mark, done, marks)
+        new = (
+            signed(doc, mark)
+            or _colon(doc, mark)
+            or handed_over(doc, mark)
+            or _beside(doc, mark)
+            or _continued(doc, mark, done, marks)
+        )
         if new is not None:
             done.append(new)
             taken.append(mark)

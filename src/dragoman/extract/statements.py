@@ -8,16 +8,17 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import frames, roles
-from dragoman.extract.attributions import attributed
+from dragoman.extract.attributions import attributed, is_act, shared_out
 from dragoman.extract.cues import Found, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap, starts_in, union
+from dragoman.extract.layout import turns
 from dragoman.extract.quotations import loose_quotations
 from dragoman.extract.times import dates
 from dragoman.language import layers
 from dragoman.records import Span, StatementMention
 
 # How often each rule is right where the quotation head found nothing, on PolNeAR's dev part; to measure again:
-# python -m dragoman.evaluate.quotes polnear-dev.jsonl. Seen fewer than five times there, so guessed: "according to", "noun", "colon".
+# python -m dragoman.evaluate.quotes polnear-dev.jsonl. Seen fewer than five times there, so guessed: "according to", "noun", "colon", "signed", "label".
 # The head's own probabilities fit how often it is right, and stay as they are.
 CONFIDENCE = {
     "clause": 0.34,
@@ -29,6 +30,8 @@ CONFIDENCE = {
     "noun": 0.3,
     "continued": 0.92,
     "colon": 0.3,
+    "signed": 0.8,
+    "label": 0.8,
 }
 VENUES = frozenset(
     [
@@ -72,9 +75,11 @@ def statements(doc: Doc) -> list[StatementMention]:
     Direct and mixed ones are those whose content stands in quotation marks wholly or partly.
     """
     marks = layers(doc).quoted
-    found = list(attributed(doc))
+    found = shared_out(doc, list(attributed(doc)), marks)
     if doc.lang_ == "en":  # the language of the cue words
         found += [one for one in _by_rules(doc, marks) if not any(_overlap(one, other) for other in found)]
+        found = [one for one in found if not is_act(doc, one, marks)]
+    found += turns(doc, found)
     found += loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]
     made.sort(key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))

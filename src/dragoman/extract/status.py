@@ -183,6 +183,10 @@ LONG_AGO = re.compile(
     r"\b(?:last (?:year|decade|century)|(?:years?|decades?|centuries|months?) (?:ago|earlier)|in the (?:19|20)\d0 ?s)\b",
     re.IGNORECASE,
 )
+NOBODY = frozenset({"nobody", "none", "nothing"})
+TOLD_OF = frozenset(
+    {"report", "sign", "evidence", "indication", "word", "record", "claim", "account", "proof", "trace"}
+)  # "no reports of attacks"
 YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
 
 
@@ -232,6 +236,16 @@ def _own(act: Token) -> Status | None:
     return None
 
 
+def asked(act: Token) -> bool:
+    """Whether the act's own clause asks whether it happened: "has France recalled its envoy?"."""
+    if not any(t.text == "?" for t in act.sent[-2:]):
+        return False
+    subject = next((c for c in act.children if c.dep_ in {"nsubj", "nsubj:pass"}), None)
+    first = next((c for c in act.children if c.dep_ in {"aux", "aux:pass"}), None)
+    wh = any("Int" in t.morph.get("PronType", []) for t in act.subtree)
+    return subject is not None and first is not None and first.i < subject.i and not wh
+
+
 def _condition(act: Token) -> bool:
     return any(c.dep_ == "advcl" and any(m.dep_ == "mark" and m.lower_ in CONDITIONS for m in c.children) for c in act.children)
 
@@ -240,10 +254,12 @@ def _negated(act: Token) -> bool:
     for child in act.children:
         if child.lower_ in {"not", "n't", "never", "no", "neither"} and child.dep_ in {"advmod", "det", "cc:preconj"}:
             return True
-        if child.dep_ in {"nsubj", "nsubj:pass"} and (
-            child.lower_ in {"nobody", "none"} or any(c.lower_ == "no" for c in child.children)
+        if child.dep_ in {"nsubj", "nsubj:pass", "obj"} and (
+            child.lower_ in NOBODY or any(c.lower_ in {"no", "neither"} and c.dep_ == "det" for c in child.children)
         ):
             return True
+    if act.dep_ == "nmod" and act.head.lemma_.lower() in TOLD_OF and any(c.lower_ == "no" for c in act.head.children):
+        return True
     return any(child.dep_ in {"case", "mark"} and child.lower_ == "without" for child in act.children)
 
 

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import erf, softmax
 
 from dragoman.language.labels import EVENT_TAGS, STATUSES, cue_places
 from dragoman.language.layers import Act, Participant
 from dragoman.language.model import ACT_INPUTS, Model, Scores
+from dragoman.language.tree import spans
 
 LEAST = 0.4  # probability of any type from which a word is taken for a trigger: confidence says the rest
 ACTORS = frozenset({"source", "target"})
@@ -21,15 +23,15 @@ def acts(
 ) -> list[list[Act]]:
     """The events of each stretch of a batch. `starts` says of each word of each stretch whether it begins a sentence."""
     found: list[list[Act]] = [[] for _ in stretches]
-    scores = [softmax(outputs["event"][row, : len(tokens)]) for row, tokens in enumerate(stretches)]
+    scores = [softmax(outputs["event"][row, : len(tokens)], axis=-1) for row, tokens in enumerate(stretches)]
     triggers = [(row, int(i)) for row, one in enumerate(scores) for i in np.flatnonzero(one[:, 0] < 1 - LEAST)]
     if not triggers:
         return found
     tags = _roles(model, outputs, stretches, starts, triggers)
     hidden = outputs["hidden"]
     vectors = np.stack([hidden[row, i + 1] for row, i in triggers])
-    modes, statuses = two_layers(model, "mode", vectors), softmax(two_layers(model, "status", vectors))
-    parts = [spans(tags[k, : len(stretches[row])]) for k, (row, _) in enumerate(triggers)]
+    modes, statuses = two_layers(model, "mode", vectors), softmax(two_layers(model, "status", vectors), axis=-1)
+    parts = [parts_of(tags[k, : len(stretches[row])]) for k, (row, _) in enumerate(triggers)]
     actors = iter(
         _actors(
             model,
@@ -85,21 +87,12 @@ def _roles(
     return result
 
 
-def spans(shares: Table) -> list[tuple[str, int, int, float]]:
-    """The best tag of each word (T, EVENT_TAGS) as spans: role, first, last + 1, mean probability of the role."""
-    best = [EVENT_TAGS[t] for t in shares.argmax(1)]
-    found: list[tuple[str, int, int]] = []
-    for i, tag in enumerate(best):
-        if tag == "O":
-            continue
-        if tag[0] == "I" and found and found[-1][0] == tag[2:] and found[-1][2] == i:
-            found[-1] = (tag[2:], found[-1][1], i + 1)
-        else:
-            found.append((tag[2:], i, i + 1))
+def parts_of(shares: Table) -> list[tuple[str, int, int, float]]:
+    """The best tag of each word (T, EVENT_TAGS) as parts: role, first, last + 1, mean probability of the role."""
     columns = {tag: i for i, tag in enumerate(EVENT_TAGS)}
     return [
         (role, a, b, float((shares[a:b, columns[f"B-{role}"]] + shares[a:b, columns[f"I-{role}"]]).mean()))
-        for role, a, b in found
+        for a, b, role in spans([EVENT_TAGS[t] for t in shares.argmax(1)])
     ]
 
 
@@ -117,7 +110,7 @@ def _actors(model: Model, words: list[Table]) -> list[tuple[dict[str, float], st
 
     names, sectors = model.labels["state"], model.labels["sector"]
     result = []
-    for share, sector in zip(softmax(mean("state")), mean("sector").argmax(1), strict=True):
+    for share, sector in zip(softmax(mean("state"), axis=-1), mean("sector").argmax(1), strict=True):
         likely = {names[i]: round(float(share[i]), 3) for i in np.argsort(-share)[:5] if share[i] >= LIKELY}
         result.append((likely, sectors[sector]))
     return result
@@ -145,13 +138,5 @@ def two_layers(model: Model, name: str, vectors: Table) -> Table:
 
 def gelu(x: Table) -> Table:
     """The Gaussian error linear unit (Hendrycks and Gimpel 2016) by the error function, as torch has it."""
-    from scipy.special import erf
-
     result: Table = (x * 0.5 * (1 + erf(x / np.sqrt(2)))).astype(np.float32)
-    return result
-
-
-def softmax(scores: Table) -> Table:
-    shares = np.exp(scores - scores.max(-1, keepdims=True))
-    result: Table = shares / shares.sum(-1, keepdims=True)
     return result

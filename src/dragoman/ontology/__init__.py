@@ -11,12 +11,15 @@ from dragoman.ontology.factors import factors, factors_of_event, factors_of_word
 
 __all__ = ["actors", "cues", "factors", "factors_of_event", "factors_of_words", "plover", "version"]
 
+HERE = Path(__file__).parent
+TABLES = {".csv", ".yaml", ".json"}
+
 
 @cache
-def version() -> str:
-    """The first twelve digits of a SHA-256 over every table."""
+def version(*without: str) -> str:
+    """The first twelve digits of a SHA-256 over every table but those of the folders `without`."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in {".csv", ".yaml"}:
+    for path in sorted(HERE.rglob("*")):
+        if path.suffix in TABLES and path.relative_to(HERE).parts[0] not in without:
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -170,7 +170,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
-    """What made a sheet. `run` hashes the three versions: the same code on the same page is the same run."""
+    """What made a sheet. `run` hashes the versions and the code: the same run on the same page gives the same sheet."""
 
     dragoman: str
     ontology: str

@@ -38,14 +38,7 @@ def sheet(
     """Identify the actors and dates of a document's mentions; records alike in codes and words count once, and so does an act that is
     told more than once."""
     about = context(doc, document.published)
-    published = date.fromisoformat(document.published) if document.published else None
-    said = []
-    for mention in statements:
-        statement = _statement(document, mention, about, published)
-        if statement.speaker is not None:
-            about.speakers.append((statement.content, statement.speaker))
-        said.append(statement)
-    said = [replace(s, said_by=said[m.said_by].id) if m.said_by is not None else s for s, m in zip(said, statements, strict=True)]
+    said = all_said(document, statements, about)
     done = list({e.id: e for e in (event(document, mention, about, said) for mention in events)}.values())
     return Sheet(
         document=document,
@@ -53,6 +46,18 @@ def sheet(
         events=merged(done, chain(done, doc)),
         provenance=provenance,
     )
+
+
+def all_said(document: Document, mentions: list[StatementMention], about: Context) -> list[Statement]:
+    """The document's statements with their speakers identified, who are from then on `about`'s: inside the words of one, "we" is his side."""
+    published = date.fromisoformat(document.published) if document.published else None
+    said = []
+    for mention in mentions:
+        statement = _statement(document, mention, about, published)
+        if statement.speaker is not None:
+            about.speakers.append((statement.content, statement.speaker))
+        said.append(statement)
+    return [replace(s, said_by=said[m.said_by].id) if m.said_by is not None else s for s, m in zip(said, mentions, strict=True)]
 
 
 def _statement(document: Document, mention: StatementMention, about: Context, published: date | None) -> Statement:

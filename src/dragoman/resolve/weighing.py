@@ -56,7 +56,8 @@ def state(found: Actor) -> str:
 def possible(found: Actor, mention: ActorMention, page: dict[str, float]) -> dict[str, dict[str, float]]:
     """What speaks for each state that the words may stand for, by the names of the weights.
 
-    `page` is the share of the page's names that are of a state.
+    `page` is the share of the page's names that are of a state. A state that nothing on the page names is none that the words may stand
+    for, however often the head has seen it.
     """
     kind, own = evidence(found), state(found)
     return {
@@ -66,7 +67,7 @@ def possible(found: Actor, mention: ActorMention, page: dict[str, float]) -> dic
             "no state": float(one in {NONE, BODY}),
             **({kind: 1.0} if kind and one == own else {}),
         }
-        for one in sorted({*mention.states, *page, own, NONE})
+        for one in sorted({*page, own, NONE, BODY, UNION})
     }
 
 
@@ -91,8 +92,11 @@ def decided(found: Actor, mention: ActorMention, page: dict[str, float]) -> Acto
     best = own if own != NONE else max(sorted(likely), key=lambda one: likely[one])
     confidence = round(likely[best], 3)
     sector = found.sectors[0] if found.sectors else mention.sector
-    if own != NONE or best in {NONE, BODY, UNION}:
+    if own != NONE or best == NONE:
         return replace(found, confidence=confidence)
+    if best in {BODY, UNION}:
+        code = UNION_CODE if best == UNION else BODY
+        return replace(found, code=code, rule=f"head: {code} ({found.rule})", confidence=confidence)
     return replace(
         found,
         name=f"{actors().states.get(best, best)}: {found.name}" if found.kind != "person" else found.name,

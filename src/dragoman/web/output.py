@@ -58,7 +58,8 @@ def flat(data: Row, table: str | None = None) -> list[Row]:
 
 
 def _spread(row: Row) -> list[Row]:
-    nested = (k for k, v in row.items() if isinstance(v, list) and v and isinstance(v[0], dict))
+    """A row for each row inside it; rows inside that have a key of the outer one (an event's sources: `rule`) stay whole."""
+    nested = (k for k, v in row.items() if isinstance(v, list) and v and isinstance(v[0], dict) and not v[0].keys() & row.keys())
     inner = next((name for name in nested if name not in WHOLE), None)
     if inner is None:
         return [row]

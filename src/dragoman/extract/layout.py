@@ -1,0 +1,69 @@
+"""Who speaks by how a page is laid out: the turns of a transcript, a quotation signed with a name, a line that hands over to one."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from dragoman.extract import roles
+from dragoman.extract.cues import Found, text_of
+from dragoman.extract.intervals import Interval
+
+# "SEN. HALE:", "Q:", "Ms. Jones:" at the start of a line; the label, and the rest of the line.
+TURN = re.compile(r"^(?P<label>[^\W\d_][^\n:\"“«„]{0,60}):[ \t]+(?P<said>\S[^\n]*)$", re.MULTILINE)
+SIGNED = re.compile(r"[ \t]*\n{0,2}[ \t]*[-—–][ \t]*(?P<name>[^\W\d_][^\n\"“”]{2,120}?)[ \t]*(?=\n|$)")
+
+
+def turns(doc: Doc, found: list[Found]) -> Iterator[Found]:
+    """The turns of a transcript: lines with a label in capitals or a person's name, of which one comes back.
+
+    A turn that a cue of the page (its colon) already has is left to it.
+    """
+    lines = [m for m in TURN.finditer(text_of(doc)) if _is_label(doc, m)]
+    if not lines or Counter(m["label"] for m in lines).most_common(1)[0][1] < 2:
+        return
+    for line in lines:
+        said = line.span("said")
+        if any(one.cue_span and one.cue_span.start == line.end("label") for one in found):
+            continue
+        colon = doc.char_span(line.end("label"), line.end("label") + 1)
+        if colon is not None:
+            yield Found("label", None, roles.span(doc, colon.start, colon.start), None, [said], [line.span("label")])
+
+
+def _is_label(doc: Doc, line: re.Match[str]) -> bool:
+    label = line["label"]
+    if label.isupper():
+        return True
+    start, end = line.span("label")
+    return any(name.label_ == "PER" and start <= name.start_char and name.end_char == end for name in doc.ents)
+
+
+def signed(doc: Doc, mark: Interval) -> Found | None:
+    """A quotation with a dash and a name to the end of its line: who said it."""
+    name = SIGNED.match(text_of(doc), mark[1])
+    if name is None:
+        return None
+    words = doc.char_span(*name.span("name"), alignment_mode="expand")
+    if words is None or any(token.pos_ in {"VERB", "AUX"} for token in words) or not name["name"][0].isupper():
+        return None
+    return Found("signed", None, None, words.root, [mark], [name.span("name")])
+
+
+def handed_over(doc: Doc, mark: Interval) -> Found | None:
+    """A quotation after a line without a verb that ends in a person and a colon: "And from Chairwoman Rosa Werner:"."""
+    before = text_of(doc)[: mark[0]].rstrip()
+    line = before.rfind("\n") + 1
+    words = doc.char_span(line, len(before), alignment_mode="expand")
+    if not before.endswith(":") or words is None or any(token.pos_ == "VERB" for token in words):
+        return None
+    names = [name for name in doc.ents if name.label_ == "PER" and line <= name.start_char and name.end_char == len(before) - 1]
+    return Found("colon", None, None, _top(names[0].root), [mark]) if names else None
+
+
+def _top(name: Token) -> Token:
+    """The head of the phrase that a name stands in ("Chairwoman Rosa Werner")."""
+    while name.dep_ in {"flat", "appos", "nmod:desc", "compound"} and name.head.i != name.i:
+        name = name.head
+    return name
