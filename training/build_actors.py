@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dragoman.ontology.actors import FOLDER, country_of_city
+from dragoman.ontology.actors import FOLDER
 from dragoman.ontology.actors.petrarch import read_actors
+from dragoman.ontology.places import country_of_town
 
 # Kosovo has no ISO 3166-1 code; XKX is the user-assigned one in common use.
 ISO3 = {"UNK": "XKX"}
@@ -183,7 +184,7 @@ def _translated(entries: list[dict[str, object]]) -> dict[str, list[str]]:
         code = ISO3.get(str(entry["cca3"]), str(entry["cca3"]))
         translations = entry["translations"]  # type: ignore[assignment]
         for form in (form for language in TRANSLATED for form in translations.get(language, {}).values()):
-            if forms[form.casefold()] == {code} and form not in NOT_STATES and country_of_city(form) in (None, code):
+            if forms[form.casefold()] == {code} and form not in NOT_STATES and country_of_town(form) in (None, code):
                 found.setdefault(code, []).append(form)
     return found
 

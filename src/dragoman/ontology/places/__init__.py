@@ -5,6 +5,7 @@ By hand: `named.csv` (straits, seas, bases, disputed areas) and `short.csv` (abb
 The data are of GeoNames (CC BY 4.0) and others: `NOTICES.md`.
 """
 
+import csv
 import re
 import unicodedata
 from functools import cache
@@ -105,6 +106,13 @@ def _first(names: pa.StringArray, key: str) -> int:
         else:
             high = middle
     return low
+
+
+@cache
+def iso_codes() -> dict[str, str]:
+    """ISO 3166-1 alpha-3 by alpha-2, of `iso.csv`."""
+    with (FOLDER / "iso.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["alpha2"]: row["alpha3"] for row in csv.DictReader(lines)}
 
 
 @cache
