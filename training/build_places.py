@@ -161,7 +161,8 @@ def _countries(countries: dict[str, Any], rows: dict[int, Row], data: Path) -> N
     with (FOLDER.parent / "actors" / "countries.csv").open(encoding="utf-8", newline="") as lines:
         for line in csv.DictReader(lines):
             if line["kind"] != "capital":
-                forms.setdefault(line["country"], set()).add(line["form"])
+                plural = {f"{line['form']}s"} if line["kind"] == "adjective" else set()
+                forms.setdefault(line["country"], set()).update({line["form"]}, plural)
     for one in countries.values():
         number, code = int(one["geonameid"]), one["iso3"]
         old = rows.get(number)
@@ -298,7 +299,6 @@ def write(rows: list[Row]) -> None:
     """The two files: places in their order, names sorted by the bytes of their folded form."""
     places = pa.table(
         {
-            "row": pa.array(range(len(rows)), pa.int32()),
             "name": [r.name for r in rows],
             "kind": pa.array([KINDS.index(r.kind) for r in rows], pa.int8()),  # type: ignore[arg-type]
             "lat": pa.array([round(r.lat * 1e4) for r in rows], pa.int32()),
@@ -321,7 +321,7 @@ def write(rows: list[Row]) -> None:
         }
     )
     settings: dict[str, Any] = {"compression": "zstd", "compression_level": 19, "use_dictionary": ["kind", "country", "province", "held_by", "claimed_by"]}
-    tight = {"row": "DELTA_BINARY_PACKED", "name": "DELTA_BYTE_ARRAY", "lat": "DELTA_BINARY_PACKED", "lon": "DELTA_BINARY_PACKED"}
+    tight = {"name": "DELTA_BYTE_ARRAY", "lat": "DELTA_BINARY_PACKED", "lon": "DELTA_BINARY_PACKED"}
     parquet.write_table(places, FOLDER / "places.parquet", column_encoding={**tight, "geonameid": "PLAIN", "people": "PLAIN"}, **settings)
     settings["use_dictionary"] = False
     parquet.write_table(names, FOLDER / "names.parquet", column_encoding={"name": "DELTA_BYTE_ARRAY", "place": "PLAIN"}, **settings)

@@ -36,12 +36,12 @@ def fit(pages: list[Page]) -> dict[str, float]:
     for _ in range(PASSES):
         problems = []
         for page, named in read_pages:
-            weigh(named, page.text, weight)
-            for gold, one in zip(page.places, named, strict=True):
+            weigh(named, weight)
+            first, last = features(named, first=True), features(named)
+            for n, (gold, one) in enumerate(zip(page.places, named, strict=True)):
                 right = _right(one, gold.geonameid, gold.lat, gold.lon) if gold.lat is not None else None
                 if right is not None and len(one.rows) > 1:
-                    problems.append((features(one, named), right))
-                    problems.append((features(one, named, first=True), right))
+                    problems += [(last[n], right), (first[n], right)]
         weight = _solve(problems)
     return weight
 

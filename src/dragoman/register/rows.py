@@ -164,11 +164,11 @@ def _place(record: str, document: str, place: Place) -> tuple[Any, ...]:
     where = (place.lat, place.lon, place.country, place.province, place.geonameid, place.held_by, place.claimed_by)
     may_be = [str(number) for number in place.candidates]
     span = (place.span.start, place.span.end, place.span.text)
-    return (record, document, place.name, place.kind, *where, may_be, place.confidence, *span)
+    return (record, document, 0, place.name, place.kind, *where, may_be, place.confidence, *span)
 
 
 def _read_place(row: tuple[Any, ...]) -> Place:
-    _, _, name, kind, lat, lon, country, province, geonameid, held, claimed, may_be, confidence, *span = row
+    _, _, _, name, kind, lat, lon, country, province, geonameid, held, claimed, may_be, confidence, *span = row
     return Place(
         span=Span(*span),
         name=name,

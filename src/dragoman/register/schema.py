@@ -158,6 +158,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         (
             Column("record", "VARCHAR", "id of the event"),
             _OF[1],
+            Column("position", "INTEGER", "0: an event has one place at most"),
             Column("name", "VARCHAR", "name of the place; the page's own words where they resolve to none"),
             Column(
                 "kind",

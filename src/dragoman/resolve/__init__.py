@@ -27,7 +27,7 @@ from dragoman.resolve.actors import Context, actor, context, named_in, states
 from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import Tense, resolve_date
-from dragoman.resolve.places import place_of, places
+from dragoman.resolve.places import grounded, place_of, places
 from dragoman.resolve.weighing import confidence, decided
 
 __all__ = ["resolve_date", "sheet"]
@@ -39,8 +39,9 @@ def sheet(
     """Identify the actors and dates of a document's mentions; records alike in codes and words count once, and so does an act that is
     told more than once."""
     about = context(doc, document.published)
+    where = places(document, doc)
+    about.names = grounded(about.names, where)
     said = all_said(document, statements, about)
-    where = places(document, doc) if any(mention.place for mention in events) else []
     done = list({e.id: e for e in (event(document, mention, about, said, where) for mention in events)}.values())
     return Sheet(
         document=document,

@@ -19,15 +19,18 @@ from spacy.tokens import Doc
 
 from dragoman.ontology.places import KINDS, find, fold, gazetteer
 from dragoman.records import Document, Place, Span
+from dragoman.resolve.page import Mentioned
 
 FILE = Path(__file__).with_name("place_weights.json")
 FEATURES = (
-    "people", "main name", *KINDS, "beside", "beside another", "elsewhere beside", "page country", "page province", "near", "outlet",
-    "division word", "country named", "province named",
+    "people", "main name", *KINDS, "beside", "beside another", "elsewhere beside", "outlet", "division word",
+    "page country", "page province", "country named", "province named", "near",
 )  # fmt: skip
-MOST = 80  # candidates of a name that are weighed, those with the most people first
+PAGE = list(range(len(FEATURES) - 5, len(FEATURES)))  # the features of the page
+LIKELY = 0.03  # probability from which a candidate of another name counts
+MOST = 60  # candidates of a name that are weighed, those with the most people first
 ROUNDS = 2  # times that the page's places are weighed against one another
-SURE = 0.35  # probability from which a place is given; chosen on the dev halves
+SURE = 0.25  # probability from which a place is given; chosen on the dev halves
 NEAR_KM = 150.0
 RADIUS_KM = 6371.0
 BESIDE = re.compile(r"\s*(?:,|\()\s*(?:in |the )?")
@@ -71,7 +74,7 @@ def places(document: Document, doc: Doc) -> list[Place]:
 def resolve(text: str, spans: list[Span], outlet: str | None) -> list[Place]:
     """The place of each span of `text`; `outlet` is the address or name of who published it."""
     named = candidates(text, spans, outlet)
-    weigh(named, text)
+    weigh(named)
     return [_place(one) for one in named]
 
 
@@ -82,65 +85,72 @@ def candidates(text: str, spans: list[Span], outlet: str | None) -> list[Named]:
     for span in spans:
         rows, main = _rows(span.text)
         found.append(Named(span, fold(span.text), rows, _own(rows, main, span, text, home), np.zeros(len(rows))))
+    beside = [_beside(one.span, text) for one in found]
     evidence: dict[str, list[tuple[str, str]]] = {}
-    for one in found:
-        evidence.setdefault(one.key, []).extend(_beside(one.span, text))
-    for one in found:
-        here = _fits(one.rows, _beside(one.span, text))
+    for one, wholes in zip(found, beside, strict=True):
+        evidence.setdefault(one.key, []).extend(wholes)
+    for one, wholes in zip(found, beside, strict=True):
+        here = _fits(one.rows, wholes)
         one.own[:, FEATURES.index("beside")] = here
         one.own[:, FEATURES.index("beside another")] = float(here.any()) * (1 - here)
         one.own[:, FEATURES.index("elsewhere beside")] = _fits(one.rows, evidence[one.key])
     return found
 
 
-def weigh(named: list[Named], text: str, weight: dict[str, float] | None = None) -> None:
+def weigh(named: list[Named], weight: dict[str, float] | None = None) -> None:
     """Give each name's candidates their probabilities: first each for itself, then each among the others."""
     by = weight if weight is not None else weights()
     vector = np.array([by[name] for name in FEATURES])
     for turn in range(ROUNDS + 1):
-        scores = [features(one, named, first=turn == 0) @ vector for one in named]
-        for one, score in zip(named, scores, strict=True):
-            top = np.exp(score - score.max()) if len(score) else score
-            one.chance = top / top.sum() if len(score) else score
+        for one, matrix in zip(named, features(named, first=turn == 0), strict=True):
+            if len(matrix):
+                score = matrix @ vector
+                top = np.exp(score - score.max())
+                one.chance = top / top.sum()
 
 
-def features(one: Named, named: list[Named], first: bool = False) -> Array:
-    """FEATURES of each candidate of a name, those of the page by the probabilities that the others have now."""
-    matrix = one.own.copy()
-    others = list({o.key: o for o in named if o.key != one.key and len(o.rows)}.values())
-    if first or not others or not len(one.rows):
-        return matrix
+def features(named: list[Named], first: bool = False) -> list[Array]:
+    """FEATURES of the candidates of each name, those of the page by the probabilities that the other names have now."""
+    unlike = {one.key: one for one in named if len(one.rows)}
+    if first or len(unlike) < 2:
+        return [one.own for one in named]
+    rows = np.concatenate([one.rows for one in unlike.values()])
+    chance = np.concatenate([one.chance for one in unlike.values()])
+    owner = np.repeat(np.arange(len(unlike)), [len(one.rows) for one in unlike.values()])
+    page = _page_features(rows, chance, owner)
+    parts = dict(zip(unlike, np.split(page, np.flatnonzero(np.diff(owner)) + 1), strict=True))
+    found = []
+    for one in named:
+        matrix = one.own.copy()
+        if len(one.rows):
+            matrix[:, PAGE] = parts[one.key]
+        found.append(matrix)
+    return found
+
+
+def _page_features(rows: npt.NDArray[np.int32], chance: Array, owner: npt.NDArray[np.int64]) -> Array:
+    """PAGE of each row: what the likelier candidates of the other names say. `owner` numbers the names."""
     table = gazetteer()
-    rows, chance = np.concatenate([o.rows for o in others]), np.concatenate([o.chance for o in others])
-    countries, provinces = table.country[one.rows], table.province[one.rows]
-    by_country = np.bincount(table.country[rows], chance, len(table.countries))
-    by_province = np.bincount(table.province[rows], chance, len(table.provinces))
-    known = np.array([bool(c) for c in table.countries])[countries]
-    inside = np.array([bool(p) for p in table.provinces])[provinces]
-    matrix[:, FEATURES.index("page country")] = known * np.log1p(by_country[countries])
-    matrix[:, FEATURES.index("page province")] = inside * np.log1p(by_province[provinces])
-    kinds = table.kind[rows]
-    for feature, kind, column in (("country named", "country", table.country), ("province named", "province", table.province)):
-        said = rows[(kinds == KINDS.index(kind)) & (chance > 0.5)]
-        matrix[:, FEATURES.index(feature)] = np.isin(column[one.rows], column[said]) * (known if kind == "country" else inside)
-    small = (kinds <= KINDS.index("district")) & (chance > 0.05)
-    if small.any():
-        km = _distance(one.rows, rows[small])
-        matrix[:, FEATURES.index("near")] = np.log1p((np.exp(-km / NEAR_KM) * chance[small]).sum(axis=1))
+    seen = np.flatnonzero(chance > LIKELY)
+    weight = chance[seen] * (owner[:, None] != owner[seen])
+    kinds, matrix = table.kind[rows[seen]], np.zeros((len(rows), len(PAGE)))
+    for n, (codes, names, kind) in enumerate(((table.country, table.countries, "country"), (table.province, table.provinces, "province"))):
+        same = (codes[rows][:, None] == codes[rows[seen]]) & (codes[rows] != names.index(""))[:, None]
+        matrix[:, n] = np.log1p((same * weight).sum(axis=1))
+        matrix[:, 2 + n] = (same * weight * (kinds == KINDS.index(kind))).max(axis=1) > 0.5
+    small = kinds <= KINDS.index("district")
+    near = seen[small]
+    km = kilometres(table.lat[rows][:, None], table.lon[rows][:, None], table.lat[rows[near]], table.lon[rows[near]])
+    matrix[:, 4] = np.log1p((np.exp(-km / NEAR_KM) * weight[:, small]).sum(axis=1))
     return matrix
-
-
-def _distance(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Array:
-    table = gazetteer()
-    return kilometres(table.lat[a][:, None], table.lon[a][:, None], table.lat[b][None], table.lon[b][None])
 
 
 def kilometres(lat: npt.ArrayLike, lon: npt.ArrayLike, to_lat: npt.ArrayLike, to_lon: npt.ArrayLike) -> Array:
     """Great-circle distances (haversine)."""
-    a, b, c, d = (np.radians(np.asarray(x, dtype=np.float64)) for x in (lat, lon, to_lat, to_lon))
+    a, b, c, d = (np.radians(np.asarray(x, dtype=np.float32)) for x in (lat, lon, to_lat, to_lon))
     half = np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2
-    kilometres: Array = 2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
-    return kilometres
+    distances: Array = 2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    return distances
 
 
 @lru_cache(maxsize=20_000)
@@ -272,3 +282,18 @@ def place_of(span: Span, named: list[Place], text: str) -> Place:
         found = resolve(text, [span, *(one.span for one in named)], None)[0]
         return found
     return Place(span=span, name=span.text)
+
+
+def grounded(names: list[Mentioned], where: list[Place]) -> list[Mentioned]:
+    """The names of a page, those of towns with the country that the page means, not that of the largest town of the name."""
+    at = {(place.span.start, place.span.end): place for place in where if place.country and place.kind != "country"}
+    return [_grounded(one, at.get((one.span.start, one.span.end))) for one in names]
+
+
+def _grounded(one: Mentioned, place: Place | None) -> Mentioned:
+    old = one.identity
+    if place is None or old.kind != "unknown" or old.country == place.country:
+        return one
+    rule = f"GeoNames {place.geonameid or place.name}: {one.span.text}"
+    new = msgspec.structs.replace(old, country=place.country, code=place.country, rule=rule, confidence=min(0.6, place.confidence))
+    return msgspec.structs.replace(one, identity=new)

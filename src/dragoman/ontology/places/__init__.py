@@ -22,6 +22,7 @@ from dragoman.records import DragomanError, PlaceKind
 
 FOLDER = Path(__file__).parent
 KINDS: tuple[PlaceKind, ...] = ("town", "site", "district", "province", "country", "region", "sea", "disputed")
+CODED = ["country", "province", "held_by", "claimed_by"]
 SHORT_WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 _BETWEEN = re.compile(r"[\s\-‐‑–/]+")
 _DROPPED = re.compile(r"[.'’ʼʻ`\"“”«»]")
@@ -57,12 +58,13 @@ def fold(name: str) -> str:
 def gazetteer() -> Gazetteer:
     """Load the tables that ship. Raises DragomanError where they are missing."""
     try:
-        places = parquet.read_table(FOLDER / "places.parquet", use_threads=False)
+        places = parquet.read_table(FOLDER / "places.parquet", read_dictionary=CODED, use_threads=False)
         names = parquet.read_table(FOLDER / "names.parquet", use_threads=False)
     except OSError as error:
         raise DragomanError(f"{FOLDER}: the table of places cannot be read: {error}. Install the package again.") from error
     country, province = _coded(places, "country"), _coded(places, "province")
-    held = places.filter(pa.compute.not_equal(places["claimed_by"], ""))
+    holds, claims = _coded(places, "held_by"), _coded(places, "claimed_by")
+    disputed = np.flatnonzero(np.array([bool(value) for value in claims[1]])[claims[0]])
     return Gazetteer(
         names=names["name"].combine_chunks(),
         of=names["place"].to_numpy(),
@@ -77,12 +79,12 @@ def gazetteer() -> Gazetteer:
         province=province[0].astype(np.int32),
         countries=country[1],
         provinces=province[1],
-        held={row["row"]: (row["held_by"].split(), row["claimed_by"].split()) for row in held.to_pylist()},
+        held={int(n): (holds[1][holds[0][n]].split(), claims[1][claims[0][n]].split()) for n in disputed},
     )
 
 
 def _coded(table: pa.Table, column: str) -> tuple[npt.NDArray[Any], list[str]]:
-    values = table[column].combine_chunks().dictionary_encode()
+    values = table[column].combine_chunks()
     return values.indices.to_numpy(), values.dictionary.to_pylist()
 
 
@@ -109,10 +111,28 @@ def _first(names: pa.StringArray, key: str) -> int:
 
 
 @cache
+def gazetteer_name(code: str, kind: PlaceKind) -> str:
+    """The name of a country by its ISO 3166-1 alpha-3 code, of a province by ours ("USA.TX" is "Texas"); the code where it has none."""
+    table = gazetteer()
+    column, codes = (table.country, table.countries) if kind == "country" else (table.province, table.provinces)
+    if code not in codes:
+        return code
+    rows = np.flatnonzero((table.kind == KINDS.index(kind)) & (column == codes.index(code)))
+    return str(table.title[int(rows[0])].as_py()) if len(rows) else code
+
+
+@cache
 def iso_codes() -> dict[str, str]:
     """ISO 3166-1 alpha-3 by alpha-2, of `iso.csv`."""
     with (FOLDER / "iso.csv").open(encoding="utf-8", newline="") as lines:
         return {row["alpha2"]: row["alpha3"] for row in csv.DictReader(lines)}
+
+
+@cache
+def fips_codes() -> dict[str, str]:
+    """FIPS 10-4 country codes by ISO 3166-1 alpha-3, of the same table."""
+    with (FOLDER / "iso.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["alpha3"]: row["fips"] for row in csv.DictReader(lines)}
 
 
 @cache
