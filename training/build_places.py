@@ -25,8 +25,17 @@ from dragoman.ontology.actors import actors
 from dragoman.ontology.actors import find as find_actor
 from dragoman.ontology.places import FOLDER, KINDS, fold
 
-GEOCODE_KINDS = {"city": "town", "place": "town", "country": "country", "continent": "region", "region": "region", "admin1": "province"}
-SMALL = 5_000  # people of a town below which only its main name and those in the six languages' letters that look like it are kept
+GEOCODE_KINDS = {
+    "city": "town",
+    "place": "town",
+    "country": "country",
+    "continent": "region",
+    "region": "region",
+    "admin1": "province",
+}
+SMALL = (
+    5_000  # people of a town below which only its main name and those in the six languages' letters that look like it are kept
+)
 DIVISION = re.compile(
     r"\b(?:state|province|provincia|governorate|oblast|region|county|department|district|prefecture|republic|krai|kray|autonomous|muhafazat|"
     r"wilaya|of|the|de|la|al|el)\b"
@@ -106,7 +115,11 @@ def _towns(cities: dict[str, Any], iso3: dict[str, str]) -> Iterator[Row]:
         country = iso3.get(one["countrycode"], "")
         names = {one["name"]} | {n for n in one["alternatenames"] if _ours(n)}
         if one["population"] < SMALL:
-            names = {one["name"]} | {n for n in names if fold(n)[:2] == fold(one["name"])[:2]} | {n for n in names if NOT_LATIN.search(n)}
+            names = (
+                {one["name"]}
+                | {n for n in names if fold(n)[:2] == fold(one["name"])[:2]}
+                | {n for n in names if NOT_LATIN.search(n)}
+            )
         at = (one["latitude"], one["longitude"])
         province = f"{country}.{one['admin1code']}"
         yield Row(one["name"], "town", *at, country, province, int(one["geonameid"]), int(one["population"]), names=names)
@@ -117,7 +130,9 @@ NOT_LATIN = re.compile(r"[А-я]")
 
 def _ours(name: str) -> bool:
     """Whether a name is written as one of the six languages would: their letters, a capital first, no airport code."""
-    return bool(LETTERS.fullmatch(name)) and not NOT_OURS.search(name) and not (name.isupper() and len(name) <= 4) and len(name) < 60
+    return (
+        bool(LETTERS.fullmatch(name)) and not NOT_OURS.search(name) and not (name.isupper() and len(name) <= 4) and len(name) < 60
+    )
 
 
 def _geocode(packages: Path, iso3: dict[str, str], towns: dict[int, Row]) -> dict[int, Row]:
@@ -222,7 +237,9 @@ def _named() -> Iterator[Row]:
     for line in _lines(FOLDER / "named.csv"):
         names = {line["name"], *(n for n in line["aliases"].split("|") if n)}
         at = (float(line["lat"]), float(line["lon"]))
-        yield Row(line["name"], line["kind"], *at, line["country"], names=names, held_by=line["held_by"], claimed_by=line["claimed_by"])
+        yield Row(
+            line["name"], line["kind"], *at, line["country"], names=names, held_by=line["held_by"], claimed_by=line["claimed_by"]
+        )
 
 
 def _seas(path: Path) -> Iterator[Row]:
@@ -245,7 +262,9 @@ def _disputed(path: Path) -> Iterator[Row]:
         held = _state(holds[1]) if holds else ""
         others = {line[f"name_{language}"] for language in ("es", "fr", "de", "pt", "ru")} - {""}
         both = " ".join(dict.fromkeys(filter(None, [held, *claimed])))
-        yield Row(name, "disputed", float(line["lat"]), float(line["lon"]), "", names={name, *others}, held_by=held, claimed_by=both)
+        yield Row(
+            name, "disputed", float(line["lat"]), float(line["lon"]), "", names={name, *others}, held_by=held, claimed_by=both
+        )
 
 
 def _state(name: str) -> str:
@@ -272,7 +291,9 @@ def _divisions(packages: Path, iso3: dict[str, str], rows: dict[int, Row], codes
         if any(abs(r.lat - lat) < NEAR and abs(r.lon - lon) < NEAR for r in have.get((country, fold(second)), [])):
             continue
         names = {second} | ({bare_title(second)} if len(bare_title(second)) > 3 else set())
-        found.append(Row(second, "district", round(lat, 3), round(lon, 3), country, codes.get((country, bare(first)), ""), names=names))
+        found.append(
+            Row(second, "district", round(lat, 3), round(lon, 3), country, codes.get((country, bare(first)), ""), names=names)
+        )
     return found
 
 
@@ -290,7 +311,10 @@ def _number(row: Row, known: list[Row]) -> int:
     near = [
         k
         for k in known
-        if k.geonameid and k.kind in {"region", "province", "district", "country"} and abs(k.lat - row.lat) < 1.5 and fold(k.name) in wanted
+        if k.geonameid
+        and k.kind in {"region", "province", "district", "country"}
+        and abs(k.lat - row.lat) < 1.5
+        and fold(k.name) in wanted
     ]
     return near[0].geonameid if near and row.kind not in {"site"} else 0
 
@@ -312,7 +336,9 @@ def write(rows: list[Row]) -> None:
         }
     )
     main = [fold(r.name) for r in rows]
-    pairs = sorted({(fold(n), i) for i, r in enumerate(rows) for n in r.names | {r.name} if fold(n)}, key=lambda p: (p[0].encode(), p[1]))
+    pairs = sorted(
+        {(fold(n), i) for i, r in enumerate(rows) for n in r.names | {r.name} if fold(n)}, key=lambda p: (p[0].encode(), p[1])
+    )
     names = pa.table(
         {
             "name": [n for n, _ in pairs],
@@ -320,11 +346,19 @@ def write(rows: list[Row]) -> None:
             "main": [n == main[i] for n, i in pairs],
         }
     )
-    settings: dict[str, Any] = {"compression": "zstd", "compression_level": 19, "use_dictionary": ["kind", "country", "province", "held_by", "claimed_by"]}
+    settings: dict[str, Any] = {
+        "compression": "zstd",
+        "compression_level": 19,
+        "use_dictionary": ["kind", "country", "province", "held_by", "claimed_by"],
+    }
     tight = {"name": "DELTA_BYTE_ARRAY", "lat": "DELTA_BINARY_PACKED", "lon": "DELTA_BINARY_PACKED"}
-    parquet.write_table(places, FOLDER / "places.parquet", column_encoding={**tight, "geonameid": "PLAIN", "people": "PLAIN"}, **settings)
+    parquet.write_table(
+        places, FOLDER / "places.parquet", column_encoding={**tight, "geonameid": "PLAIN", "people": "PLAIN"}, **settings
+    )
     settings["use_dictionary"] = False
-    parquet.write_table(names, FOLDER / "names.parquet", column_encoding={"name": "DELTA_BYTE_ARRAY", "place": "PLAIN"}, **settings)
+    parquet.write_table(
+        names, FOLDER / "names.parquet", column_encoding={"name": "DELTA_BYTE_ARRAY", "place": "PLAIN"}, **settings
+    )
 
 
 def _lines(path: Path) -> Iterator[dict[str, str]]:

@@ -11,7 +11,17 @@ from dragoman.register import Register, export
 from dragoman.register.hand_coded import ACLED, UCDP
 
 SPAN = Span(60, 66, "border")
-KIDAL = Place(span=SPAN, name="Kidal", kind="town", lat=18.4411, lon=1.4078, country="MLI", province="MLI.10", geonameid=2455290, confidence=0.9)
+KIDAL = Place(
+    span=SPAN,
+    name="Kidal",
+    kind="town",
+    lat=18.4411,
+    lon=1.4078,
+    country="MLI",
+    province="MLI.10",
+    geonameid=2455290,
+    confidence=0.9,
+)
 
 
 def strike(place: Place | None = KIDAL, **changes: object) -> Sheet:

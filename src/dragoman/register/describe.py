@@ -28,7 +28,12 @@ def markdown() -> str:
     lines = [f"| {n} | `{name}` | {note or 'empty'} |" for n, (name, note) in enumerate(GDELT.items(), 1)]
     parts.append("| | column | what is in it |\n|---|---|---|\n" + "\n".join(lines) + "\n")
     for name, form, note, columns in (
-        ("ACLED", "acled", "What ACLED does not code (`acled.csv` says what is which event type) is left out; a row is one event.", ACLED),
+        (
+            "ACLED",
+            "acled",
+            "What ACLED does not code (`acled.csv` says what is which event type) is left out; a row is one event.",
+            ACLED,
+        ),
         ("UCDP GED", "ucdp", "Only violence that killed, by the page's figure, is in it; a row is one event.", UCDP),
     ):
         parts.append(

@@ -310,7 +310,11 @@ def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Acto
 
 
 def _read_event(
-    row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor], counts: dict[tuple[str, str], list[Count]], places: dict[tuple[str, str], Place]
+    row: tuple[Any, ...],
+    spans: Found[Span],
+    actors: Found[Actor],
+    counts: dict[tuple[str, str], list[Count]],
+    places: dict[tuple[str, str], Place],
 ) -> Event:
     record, document, _, kind, mode, contexts, cameo, goldstein, status, _, said_by, *when, rule, confidence, place, _, _ = row
     where = places.get((document, record))

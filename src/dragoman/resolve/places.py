@@ -28,6 +28,7 @@ FEATURES = (
 )  # fmt: skip
 PAGE = list(range(len(FEATURES) - 5, len(FEATURES)))  # the features of the page
 LIKELY = 0.03  # probability from which a candidate of another name counts
+WELL_KNOWN = 1_000_000  # people that a disputed area counts for: the table has no figure, and news names it as itself
 MOST = 60  # candidates of a name that are weighed, those with the most people first
 ROUNDS = 2  # times that the page's places are weighed against one another
 SURE = 0.25  # probability from which a place is given; chosen on the dev halves
@@ -134,7 +135,9 @@ def _page_features(rows: npt.NDArray[np.int32], chance: Array, owner: npt.NDArra
     seen = np.flatnonzero(chance > LIKELY)
     weight = chance[seen] * (owner[:, None] != owner[seen])
     kinds, matrix = table.kind[rows[seen]], np.zeros((len(rows), len(PAGE)))
-    for n, (codes, names, kind) in enumerate(((table.country, table.countries, "country"), (table.province, table.provinces, "province"))):
+    for n, (codes, names, kind) in enumerate(
+        ((table.country, table.countries, "country"), (table.province, table.provinces, "province"))
+    ):
         same = (codes[rows][:, None] == codes[rows[seen]]) & (codes[rows] != names.index(""))[:, None]
         matrix[:, n] = np.log1p((same * weight).sum(axis=1))
         matrix[:, 2 + n] = (same * weight * (kinds == KINDS.index(kind))).max(axis=1) > 0.5
@@ -168,7 +171,8 @@ def _rows(name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
 def _own(rows: npt.NDArray[np.int32], main: npt.NDArray[np.bool_], span: Span, text: str, home: str) -> Array:
     table = gazetteer()
     matrix = np.zeros((len(rows), len(FEATURES)))
-    matrix[:, 0] = np.log10(table.people[rows] + 100.0)
+    people = np.where(table.kind[rows] == KINDS.index("disputed"), np.maximum(table.people[rows], WELL_KNOWN), table.people[rows])
+    matrix[:, 0] = np.log10(people + 100.0)
     matrix[:, 1] = main
     matrix[np.arange(len(rows)), 2 + table.kind[rows]] = 1
     if home in table.countries:
@@ -275,7 +279,9 @@ def place_of(span: Span, named: list[Place], text: str) -> Place:
     """
     inside = [one for one in named if one.span.start < span.end and span.start < one.span.end]
     if inside:
-        size = {kind: n for n, kind in enumerate(("site", "town", "district", "province", "disputed", "region", "sea", "country"))}
+        size = {
+            kind: n for n, kind in enumerate(("site", "town", "district", "province", "disputed", "region", "sea", "country"))
+        }
         best = min(inside, key=lambda one: (one.kind is None, size.get(one.kind or "", math.inf), one.span.start))
         return msgspec.structs.replace(best, span=span)
     if any(word[:1].isupper() for word in span.text.split()):
@@ -295,5 +301,7 @@ def _grounded(one: Mentioned, place: Place | None) -> Mentioned:
     if place is None or old.kind != "unknown" or old.country == place.country:
         return one
     rule = f"GeoNames {place.geonameid or place.name}: {one.span.text}"
-    new = msgspec.structs.replace(old, country=place.country, code=place.country, rule=rule, confidence=min(0.6, place.confidence))
+    new = msgspec.structs.replace(
+        old, country=place.country, code=place.country, rule=rule, confidence=min(0.6, place.confidence)
+    )
     return msgspec.structs.replace(one, identity=new)

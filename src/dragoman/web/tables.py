@@ -37,7 +37,10 @@ COUNTS = {
     "speakers": ("side TEXT, speaker TEXT", "n INTEGER"),
     "pairs": ("pair TEXT, shown INTEGER", "n INTEGER, done INTEGER, goldstein REAL"),
     "months": ("side TEXT, month TEXT, type TEXT, shown INTEGER", "n INTEGER, done INTEGER, acts INTEGER, goldstein REAL"),
-    "spots": ("name TEXT, kind TEXT, lat REAL, lon REAL, country TEXT, month TEXT, type TEXT, shown INTEGER", "n INTEGER, done INTEGER"),
+    "spots": (
+        "name TEXT, kind TEXT, lat REAL, lon REAL, country TEXT, month TEXT, type TEXT, shown INTEGER",
+        "n INTEGER, done INTEGER",
+    ),
     "confidence": ("record TEXT, band INTEGER", "n INTEGER"),
     "abouts": ("side TEXT, speaker TEXT, about TEXT", "n INTEGER"),
     "steps": ("step TEXT", "n INTEGER"),
