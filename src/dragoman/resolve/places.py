@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc
 
+from dragoman.ontology import actors
 from dragoman.ontology.places import KINDS, find, fold, gazetteer
 from dragoman.records import Document, Place, Span
 from dragoman.resolve.page import Mentioned
@@ -29,12 +30,15 @@ FEATURES = (
 PAGE = list(range(len(FEATURES) - 5, len(FEATURES)))  # the features of the page
 LIKELY = 0.03  # probability from which a candidate of another name counts
 WELL_KNOWN = 1_000_000  # people that a disputed area counts for: the table has no figure, and news names it as itself
+CAPITAL = 10_000_000  # people that a capital counts for at least, where no country has its name ("Washington")
+GROUNDS = 0.8  # probability from which the place of a name overrules the largest town of that name
 MOST = 60  # candidates of a name that are weighed, those with the most people first
 ROUNDS = 2  # times that the page's places are weighed against one another
 SURE = 0.25  # probability from which a place is given; chosen on the dev halves
 NEAR_KM = 150.0
 RADIUS_KM = 6371.0
 BESIDE = re.compile(r"\s*(?:,|\()\s*(?:in |the )?")
+PART_OF_NAME = re.compile(r"[A-Z][\w.&’'-]+ $")  # a name before, so that the words are its end ("Transport Police")
 DIVISION = re.compile(r"\s+(?:county|counties|parish|province|governorate|oblast|region|district|co\.)(?!\w)", re.IGNORECASE)
 LEADING = re.compile(
     r"^(?:the|in|near|at|outside|around|inside|northern|southern|eastern|western|central|north|south|east|west|northeast|northwest|"
@@ -172,14 +176,26 @@ def _own(rows: npt.NDArray[np.int32], main: npt.NDArray[np.bool_], span: Span, t
     table = gazetteer()
     matrix = np.zeros((len(rows), len(FEATURES)))
     people = np.where(table.kind[rows] == KINDS.index("disputed"), np.maximum(table.people[rows], WELL_KNOWN), table.people[rows])
-    matrix[:, 0] = np.log10(people + 100.0)
-    matrix[:, 1] = main
+    capital = _capital(fold(span.text), rows)
+    matrix[:, 0] = np.log10(np.where(capital, np.maximum(people, CAPITAL), people) + 100.0)
+    matrix[:, 1] = main | capital
     matrix[np.arange(len(rows)), 2 + table.kind[rows]] = 1
     if home in table.countries:
         matrix[:, FEATURES.index("outlet")] = table.country[rows] == table.countries.index(home)
     if DIVISION.match(text, span.end):
         matrix[:, FEATURES.index("division word")] = np.isin(table.kind[rows], [KINDS.index("district"), KINDS.index("province")])
     return matrix
+
+
+def _capital(key: str, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Which row is the capital of its country by this name; of a name that is a country's too, none."""
+    table = gazetteer()
+    of = {entry.country for entry in actors().names.get(key, []) if entry.type == "capital"}
+    if not of or (table.kind[rows] == KINDS.index("country")).any():
+        return np.zeros(len(rows), np.bool_)
+    codes = [table.countries.index(country) for country in of if country in table.countries]
+    fits = np.flatnonzero((table.kind[rows] == KINDS.index("town")) & np.isin(table.country[rows], codes))
+    return np.arange(len(rows)) == (fits[0] if len(fits) else -1)  # the largest
 
 
 def _beside(span: Span, text: str) -> list[tuple[str, str]]:
@@ -284,9 +300,8 @@ def place_of(span: Span, named: list[Place], text: str) -> Place:
         }
         best = min(inside, key=lambda one: (one.kind is None, size.get(one.kind or "", math.inf), one.span.start))
         return msgspec.structs.replace(best, span=span)
-    if any(word[:1].isupper() for word in span.text.split()):
-        found = resolve(text, [span, *(one.span for one in named)], None)[0]
-        return found
+    if any(word[:1].isupper() for word in span.text.split()) and not PART_OF_NAME.search(text, 0, span.start):
+        return resolve(text, [span, *(one.span for one in named)], None)[0]
     return Place(span=span, name=span.text)
 
 
@@ -298,7 +313,7 @@ def grounded(names: list[Mentioned], where: list[Place]) -> list[Mentioned]:
 
 def _grounded(one: Mentioned, place: Place | None) -> Mentioned:
     old = one.identity
-    if place is None or old.kind != "unknown" or old.country == place.country:
+    if place is None or old.kind != "unknown" or old.country in (None, place.country) or place.confidence < GROUNDS:
         return one
     rule = f"GeoNames {place.geonameid or place.name}: {one.span.text}"
     new = msgspec.structs.replace(
