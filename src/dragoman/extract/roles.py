@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from dragoman.ontology import actors
-from dragoman.ontology.actors import country_of_city, find
+from dragoman.ontology.actors import find
+from dragoman.ontology.places import country_of_town
 from dragoman.records import Span
 
 SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
@@ -112,7 +113,7 @@ def is_actor(head: Token) -> bool:
 def _known_place(head: Token) -> bool:
     """Whether a place can stand for who lives or rules there: a state, a capital, a city of some size; "Europe" cannot."""
     name = next((entity.text for entity in head.doc.ents if entity.start <= head.i < entity.end), head.text)
-    return bool(find(actors(), name)) or country_of_city(name) is not None
+    return bool(find(actors(), name)) or country_of_town(name) is not None
 
 
 def _compound(head: Token) -> str:

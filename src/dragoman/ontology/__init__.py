@@ -12,7 +12,7 @@ from dragoman.ontology.factors import factors, factors_of_event, factors_of_word
 __all__ = ["actors", "cues", "factors", "factors_of_event", "factors_of_words", "plover", "version"]
 
 HERE = Path(__file__).parent
-TABLES = {".csv", ".yaml", ".json"}
+TABLES = {".csv", ".yaml", ".json", ".parquet"}
 
 
 @cache

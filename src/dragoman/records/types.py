@@ -8,6 +8,7 @@ StatementKind = Literal["direct", "indirect", "mixed"]
 Status = Literal["occurred", "ongoing", "planned", "hypothetical", "denied", "past"]
 ActorKind = Literal["state", "person", "organisation", "armed_group", "population", "unknown"]
 Precision = Literal["day", "week", "month", "year"]
+PlaceKind = Literal["town", "site", "district", "province", "country", "region", "sea", "disputed"]
 Counted = Literal["killed", "wounded", "arrested", "missing", "displaced", "hostages", "troops", "weapons", "protesters", "money"]
 FLOOR = 0.15  # confidence from which an event is shown, exported and counted unless another floor is asked for; docs/model.md says why
 
@@ -75,10 +76,25 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where: the words that name the place."""
+    """Where: the words that name the place, and the place that they mean.
+
+    `kind` says what `lat` and `lon` are the middle of: a town, a site, a district or province (second and first level), a country,
+    a region, a sea, a disputed area. `country` is ISO 3166-1 alpha-3; of a disputed area `held_by` and `claimed_by` are such codes.
+    A place that is not resolved has none of these; `candidates` are then the GeoNames ids that it may be, likeliest first.
+    """
 
     span: Span
     name: str
+    kind: PlaceKind | None = None
+    lat: float | None = None
+    lon: float | None = None
+    country: str | None = None
+    province: str | None = None
+    geonameid: int | None = None
+    held_by: list[str] = []
+    claimed_by: list[str] = []
+    candidates: list[int] = []
+    confidence: float = 0.0
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):

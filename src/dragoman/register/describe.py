@@ -1,6 +1,7 @@
 """The tables, views and exports as Markdown, for docs/register.md."""
 
 from dragoman.register.gdelt import GDELT
+from dragoman.register.hand_coded import ACLED, UCDP
 from dragoman.register.schema import TABLES, VIEWS
 
 HEADING = "## Tables\n"
@@ -26,6 +27,21 @@ def markdown() -> str:
     )
     lines = [f"| {n} | `{name}` | {note or 'empty'} |" for n, (name, note) in enumerate(GDELT.items(), 1)]
     parts.append("| | column | what is in it |\n|---|---|---|\n" + "\n".join(lines) + "\n")
+    for name, form, note, held in (
+        (
+            "ACLED",
+            "acled",
+            "What ACLED does not code (`acled.csv` says what is which event type) is left out; a row is one event.",
+            ACLED,
+        ),
+        ("UCDP GED", "ucdp", "Only violence that killed, by the page's figure, is in it; a row is one event.", UCDP),
+    ):
+        parts.append(
+            f"## The {name} table\n\n`--format {form}` writes events that happened, from the floor on, in the columns of {name}, as CSV with a header. "
+            f"{note}\nNumbers that only {name}'s own lists give stay empty. One page's report is one row: counts are the page's, not checked against others.\n"
+        )
+        lines = [f"| `{column}` | {what or 'empty'} |" for column, what in held.items()]
+        parts.append("| column | what is in it |\n|---|---|\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
 
 

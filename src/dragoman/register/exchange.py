@@ -1,4 +1,4 @@
-"""The register out to files and back: Parquet, CSV, JSONL, and a table in the columns of GDELT 1.0; public event tables in."""
+"""The register out to files and back: Parquet, CSV, JSONL, and a table in the columns of GDELT 1.0, ACLED or UCDP GED; public event tables in."""
 
 import json
 import tempfile
@@ -12,13 +12,14 @@ import pyarrow as pa
 from pyarrow import compute, csv, parquet
 
 from dragoman.records import FLOOR, Failure, Sheet
-from dragoman.register import gdelt, public, schema
+from dragoman.register import gdelt, hand_coded, public, schema
 from dragoman.register.cells import RUNS
 from dragoman.register.errors import RegisterError
 from dragoman.register.file import part_of
 from dragoman.register.store import Added, Register
 
-FORMATS = ("parquet", "csv", "jsonl", "gdelt")
+FORMATS = ("parquet", "csv", "jsonl", "gdelt", "acled", "ucdp")
+LINES = {"gdelt": gdelt.rows, "acled": hand_coded.acled, "ucdp": hand_coded.ucdp}  # one file, of the newest versions
 
 ROWS = 10_000  # rows of a table in memory at once
 IMPORTED_TOGETHER = 4096  # rows of a public table committed at once; each is a page of one event
@@ -29,7 +30,7 @@ CSV_BLOCK = 1 << 27  # bytes of CSV read at once: more than the longest row
 
 
 def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> None:
-    """Write the register to `path`: a folder of one file a table for parquet and csv, one file for jsonl and gdelt.
+    """Write the register to `path`: a folder of one file a table for parquet and csv, one file for the others.
 
     Events below `floor` are left out of tables; jsonl holds whole sheets and so every event, whatever the floor. A file appears under its name when it is whole. Raises RegisterError for another format or a path that cannot be written.
     """
@@ -39,8 +40,8 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
         if form == "jsonl":
             items = chain(register.sheets(), register.unattached())
             _write_lines(path, (msgspec.json.encode(item) for item in items))
-        elif form == "gdelt":
-            _write_lines(path, (line.encode() for line in gdelt.rows(register.sheets(current=True), floor)))
+        elif form in LINES:
+            _write_lines(path, (line.encode() for line in LINES[form](register.sheets(current=True), floor)))
         else:
             path.mkdir(parents=True, exist_ok=True)
             for table in schema.TABLES:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import product
 
-from dragoman.records import FLOOR, Actor, Event, Sheet, identify
+from dragoman.ontology.places import fips_codes
+from dragoman.records import FLOOR, Actor, Event, Place, Sheet, identify
 from dragoman.register.cells import harmless
 
 _ACTOR = {
@@ -45,7 +46,12 @@ GDELT: dict[str, str] = {
     "NumArticles": "1",
     "AvgTone": "",
     **{f"{who}Geo_{part}": "" for who in ("Actor1", "Actor2", "Action") for part in _GEO},
-    "ActionGeo_FullName": "name of the place as the page has it",
+    "ActionGeo_Type": "1 a country, 4 a town or site, 5 a division; 2 and 3 the same in the United States",
+    "ActionGeo_FullName": "name of the place, else the page's words for it",
+    "ActionGeo_CountryCode": "FIPS 10-4 country of the place",
+    "ActionGeo_Lat": "degrees north; empty where the words resolve to no place",
+    "ActionGeo_Long": "degrees east",
+    "ActionGeo_FeatureID": "GeoNames id (GDELT has GNS and GNIS ids)",
     "DATEADDED": "the page's date, YYYYMMDD",
     "SOURCEURL": "address of the page, else where it was read from",
 }
@@ -99,7 +105,7 @@ def _row(sheet: Sheet, event: Event, number: int, source: Actor | None, target: 
         "NumMentions": str(max(1, len(event.mentions))),
         "NumSources": "1",
         "NumArticles": "1",
-        "ActionGeo_FullName": event.place.name if event.place else "",
+        **_geo(event.place),
         "DATEADDED": (page.published or "").replace("-", ""),
         "SOURCEURL": page.url or page.source,
     }
@@ -116,6 +122,22 @@ def _actor(n: int, actor: Actor | None) -> dict[str, str]:
         f"Actor{n}CountryCode": _COUNTRIES.get(actor.country or "", actor.country or ""),
         f"Actor{n}KnownGroupCode": _GROUPS.get(code.removeprefix("IGO"), "") if code.startswith("IGO") else "",
         **sectors,
+    }
+
+
+def _geo(place: Place | None) -> dict[str, str]:
+    if place is None or place.lat is None or place.lon is None:
+        return {"ActionGeo_FullName": place.name if place else ""}
+    sizes = {"country": "1", "district": "5", "province": "5", "town": "4", "site": "4"}
+    of_states = {"4": "3", "5": "2"} if place.country == "USA" else {}
+    size = sizes.get(place.kind or "", "")
+    return {
+        "ActionGeo_Type": of_states.get(size, size),
+        "ActionGeo_FullName": place.name,
+        "ActionGeo_CountryCode": fips_codes().get(place.country or "", ""),
+        "ActionGeo_Lat": str(place.lat),
+        "ActionGeo_Long": str(place.lon),
+        "ActionGeo_FeatureID": str(place.geonameid or ""),
     }
 
 

@@ -153,9 +153,36 @@ def _event(rows: Rows, document: str, position: int, event: Event, speakers: dic
     _spans(rows, event.id, document, "mention", event.mentions)
     _spans(rows, event.id, document, "place", [event.place.span] if event.place else [])
     _spans(rows, event.id, document, "date", [event.date.span] if event.date and event.date.span else [])
+    if event.place:
+        rows["places"].append(_place(event.id, document, event.place))
     for number, count in enumerate(event.counts):
         where = (count.span.start, count.span.end, count.span.text)
         rows["counts"].append((event.id, document, number, count.what, count.low, count.high, *where))
+
+
+def _place(record: str, document: str, place: Place) -> tuple[Any, ...]:
+    where = (place.lat, place.lon, place.country, place.province, place.geonameid, place.held_by, place.claimed_by)
+    may_be = [str(number) for number in place.candidates]
+    span = (place.span.start, place.span.end, place.span.text)
+    return (record, document, 0, place.name, place.kind, *where, may_be, place.confidence, *span)
+
+
+def _read_place(row: tuple[Any, ...]) -> Place:
+    _, _, _, name, kind, lat, lon, country, province, geonameid, held, claimed, may_be, confidence, *span = row
+    return Place(
+        span=Span(*span),
+        name=name,
+        kind=kind,
+        lat=lat,
+        lon=lon,
+        country=country,
+        province=province,
+        geonameid=geonameid,
+        held_by=held or [],
+        claimed_by=claimed or [],
+        candidates=[int(number) for number in may_be or []],
+        confidence=confidence,
+    )
 
 
 def _date(when: When | None) -> tuple[Any, ...]:
@@ -186,6 +213,7 @@ def from_rows(rows: Rows) -> list[Sheet]:
     counts: dict[tuple[str, str], list[Count]] = {}
     for record, document, _, what, low, high, *span in rows["counts"]:
         counts.setdefault((document, record), []).append(Count(span=Span(*span), what=what, low=low, high=high))
+    places = {(row[1], row[0]): _read_place(row) for row in rows["places"]}
     runs = {
         run: Provenance(dragoman=code, ontology=ontology, model=model, run=run) for run, code, ontology, model in rows["runs"]
     }
@@ -195,7 +223,7 @@ def from_rows(rows: Rows) -> list[Sheet]:
         statements.setdefault(row[1], []).append(_read_statement(row, spans, actors))
     events: dict[str, list[Event]] = {}
     for row in rows["events"]:
-        events.setdefault(row[1], []).append(_read_event(row, spans, actors, counts))
+        events.setdefault(row[1], []).append(_read_event(row, spans, actors, counts, places))
     sheets = []
     for *about, run, failure, _ in rows["documents"]:
         page = _read_document(about, spans)
@@ -282,9 +310,16 @@ def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Acto
 
 
 def _read_event(
-    row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor], counts: dict[tuple[str, str], list[Count]]
+    row: tuple[Any, ...],
+    spans: Found[Span],
+    actors: Found[Actor],
+    counts: dict[tuple[str, str], list[Count]],
+    places: dict[tuple[str, str], Place],
 ) -> Event:
     record, document, _, kind, mode, contexts, cameo, goldstein, status, _, said_by, *when, rule, confidence, place, _, _ = row
+    where = places.get((document, record))
+    if where is None and place is not None:  # of a register that had names of places only
+        where = Place(span=spans[document, record, "place"][0], name=place)
     return Event(
         id=record,
         plover=Plover(type=kind, mode=mode, contexts=contexts),
@@ -298,7 +333,7 @@ def _read_event(
         said_by=said_by,
         rule=rule,
         confidence=confidence,
-        place=None if place is None else Place(span=spans[document, record, "place"][0], name=place),
+        place=where,
         counts=counts.get((document, record), []),
         mentions=spans.get((document, record, "mention"), []),
     )

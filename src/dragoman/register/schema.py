@@ -5,8 +5,8 @@ import pyarrow as pa
 
 from dragoman.records import FLOOR
 
-SCHEMA_VERSION = 4
-UPGRADED = 3  # the version that is brought up to this one when it is opened
+SCHEMA_VERSION = 5
+UPGRADED = (3, 4)  # the versions that are brought up to this one when they are opened
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -153,6 +153,30 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             *_OFFSETS,
         ),
     ),
+    "places": (
+        "Where: the place of an event. What the words do not resolve to is empty.",
+        (
+            Column("record", "VARCHAR", "id of the event"),
+            _OF[1],
+            Column("position", "INTEGER", "0: an event has one place at most"),
+            Column("name", "VARCHAR", "name of the place; the page's own words where they resolve to none"),
+            Column(
+                "kind",
+                "VARCHAR",
+                "what lat and lon are the middle of: town, site, district, province, country, region, sea or disputed (area)",
+            ),
+            Column("lat", "DOUBLE", "degrees north, WGS 84"),
+            Column("lon", "DOUBLE", "degrees east"),
+            Column("country", "VARCHAR", "ISO 3166-1 alpha-3; empty for a sea or region of several"),
+            Column("province", "VARCHAR", "first-level division: country and GeoNames code, such as USA.TX"),
+            Column("geonameid", "INTEGER", "GeoNames id"),
+            Column("held_by", "VARCHAR[]", "of a disputed area the states that hold it"),
+            Column("claimed_by", "VARCHAR[]", "the states that claim it"),
+            Column("candidates", "VARCHAR[]", "GeoNames ids that the words may mean, likeliest first, where none is sure enough"),
+            Column("confidence", "DOUBLE", "probability of the place, 0 to 1"),
+            *_OFFSETS,
+        ),
+    ),
     "runs": (
         "What coded the documents. The same versions are the same run.",
         (
@@ -293,20 +317,28 @@ def statements() -> list[str]:
     return sql + _views()
 
 
-def upgrade() -> list[str]:
-    """The SQL that brings a register of the version before to this one. No record changes; each was told once."""
-    added = [f"ALTER TABLE events ADD COLUMN {column.name} {column.type}" for column in _TOLD]
+def upgrade(version: int) -> list[str]:
+    """The SQL that brings a register of an older version (3, 4) to this one. No record changes."""
     return [
         *(f"DROP VIEW IF EXISTS {view}" for view in reversed(VIEWS)),
+        *(_to_version_4() if version == 3 else []),
+        *_table("places"),
+        *set_floor(),
+        *_views(),
+        f"UPDATE about SET value = '{SCHEMA_VERSION}' WHERE key = 'schema'",
+    ]
+
+
+def _to_version_4() -> list[str]:
+    """Each act was told once."""
+    added = [f"ALTER TABLE events ADD COLUMN {column.name} {column.type}" for column in _TOLD]
+    return [
         *added,
         """UPDATE events SET mentions = 1, said_by_name = (SELECT any_value(a.name) FROM actors a
             WHERE a.document = events.document AND a.record = events.said_by AND a.role = 'speaker')""",
         *_table("counts"),
         *_comments("events"),
         *_comments("spans"),
-        *set_floor(),
-        *_views(),
-        f"UPDATE about SET value = '{SCHEMA_VERSION}' WHERE key = 'schema'",
     ]
 
 

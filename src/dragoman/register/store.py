@@ -22,8 +22,8 @@ if TYPE_CHECKING:  # loading pandas takes longer than opening a register
 
 TOGETHER = 32  # sheets committed at once: what a crash can lose of work done, never of work committed
 READ_TOGETHER = 2048  # sheets read at once
-PER_DOCUMENT = ("statements", "events", "actors", "spans", "counts")
-OF_EVENTS = ("actors", "spans", "counts")  # tables that hold rows of events
+PER_DOCUMENT = ("statements", "events", "actors", "spans", "counts", "places")
+OF_EVENTS = ("actors", "spans", "counts", "places")  # tables that hold rows of events
 
 _MEMORY = Path(":memory:")
 
@@ -98,12 +98,12 @@ class Register:
 
     def _check(self) -> None:
         tables = {row[0] for row in self._fetch("SELECT table_name FROM duckdb_tables()")}
-        if "about" not in tables or not tables >= set(schema.TABLES) - {"counts"}:
+        if "about" not in tables or not tables >= set(schema.TABLES) - {"counts", "places"}:
             raise RegisterError(f"{self.path}: a DuckDB file, but not a register. Give another file name.")
         about = dict(self._fetch("SELECT key, value FROM about"))
         version = about.get("schema", "")
-        if version == str(schema.UPGRADED):
-            self._upgrade()
+        if version in map(str, schema.UPGRADED):
+            self._upgrade(int(version))
         elif version == str(schema.SCHEMA_VERSION):
             if not self.read_only and about.get("floor") != repr(FLOOR):
                 run(self.connection, schema.set_floor())
@@ -113,18 +113,18 @@ class Register:
                 "Open it with the dragoman that made it, export it to JSONL and import that."
             )
 
-    def _upgrade(self) -> None:
-        """Bring the tables of the version before to this one, all or nothing; a reader opens the file for that moment to write."""
+    def _upgrade(self, version: int) -> None:
+        """Bring the tables of an older version to this one, all or nothing; a reader opens the file for that moment to write."""
         try:
             if self.read_only:
                 self.release()
                 with contextlib.closing(connect(self.path, read_only=False)) as connection:
-                    run(connection, schema.upgrade())
+                    run(connection, schema.upgrade(version))
             else:
-                run(self.connection, schema.upgrade())
+                run(self.connection, schema.upgrade(version))
         except (duckdb.Error, RegisterError) as error:
             raise RegisterError(
-                f"{self.path}: its tables are of version {schema.UPGRADED} and cannot be brought to version {schema.SCHEMA_VERSION}: "
+                f"{self.path}: its tables are of version {version} and cannot be brought to version {schema.SCHEMA_VERSION}: "
                 f"{first_line(error)}. Open it once where it may be written, or work on a copy."
             ) from error
 

@@ -1,7 +1,7 @@
-"""Mentions to a sheet: who the spans of statements and events are, and when.
+"""Mentions to a sheet: who the spans of statements and events are, when and where.
 
 `identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
-what each means, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
+what each means, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date
@@ -28,6 +28,7 @@ from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
 from dragoman.resolve.intervals import Tense
+from dragoman.resolve.places import grounded, place_of, places
 from dragoman.resolve.times import when_of
 from dragoman.resolve.weighing import confidence, decided
 
@@ -40,8 +41,10 @@ def sheet(
     """Identify the actors and dates of a document's mentions; records alike in codes and words count once, and so does an act that is
     told more than once."""
     about = context(doc, document.published)
+    where = places(document, doc)
+    about.names = grounded(about.names, where)
     said = all_said(document, statements, about)
-    done = list({e.id: e for e in (event(document, mention, about, said) for mention in events)}.values())
+    done = list({e.id: e for e in (event(document, mention, about, said, where) for mention in events)}.values())
     return Sheet(
         document=document,
         statements=list({s.id: s for s in said}.values()),
@@ -80,8 +83,10 @@ def _statement(document: Document, mention: StatementMention, about: Context, pu
     )
 
 
-def event(document: Document, mention: EventMention, about: Context, said: list[Statement]) -> Event:
-    """An event whose actors and date are identified; `said` are the document's statements."""
+def event(
+    document: Document, mention: EventMention, about: Context, said: list[Statement], where: list[Place] | None = None
+) -> Event:
+    """An event whose actors and date are identified; `said` are the document's statements, `where` the places that it names."""
     published = date.fromisoformat(document.published) if document.published else None
     page = states(about)
     sources = [decided(actor(one.span, about), one, page) for one in mention.sources]
@@ -102,7 +107,7 @@ def event(document: Document, mention: EventMention, about: Context, said: list[
         said_by=said[mention.said_by].id if mention.said_by is not None else None,
         rule=mention.rule,
         confidence=confidence(mention, sources, targets),
-        place=Place(span=mention.place, name=mention.place.text) if mention.place else None,
+        place=place_of(mention.place, where or [], document.text) if mention.place else None,
         counts=[count(what, span, about.doc.lang_) for what, span in mention.counts],
     )
 

@@ -5,9 +5,9 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from dragoman.ontology import actors
-from dragoman.ontology.actors import country_of_city
 from dragoman.ontology.actors.forms import key as form_key
 from dragoman.ontology.languages import language_words
+from dragoman.ontology.places import country_of_town
 from dragoman.records import Span
 from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
 from dragoman.resolve.phrases import around, is_person
@@ -96,7 +96,7 @@ def _identity(entity: Tokens, people: dict[str, Identity]) -> Identity | None:
         if found is not None:
             return msgspec.structs.replace(found, kind="organisation", office=None)
         return Identity(name, "organisation", None, (), None, None, "name: organisation", 0.5)
-    country = country_of_city(name) if entity.label_ == "LOC" else None
+    country = country_of_town(name) if entity.label_ == "LOC" else None
     if country is not None:
         return Identity(name, "unknown", country, (), country, None, f"GeoNames: {name}", 0.6)
     return Identity(name, "unknown", None, (), None, None, "name: place", 0.4)

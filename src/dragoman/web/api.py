@@ -194,9 +194,10 @@ def api(site: Site) -> APIRouter:
         type: Type = None,
         floor: Floor = FLOOR,
         form: Format = "json",
+        table: Table = None,
     ) -> Response:
-        """Events by country."""
-        return answer(pages.world(index, first, last, type, floor), form, "countries", "map")
+        """Events by country and by place. Tables: countries, spots."""
+        return answer(pages.world(index, first, last, type, floor), form, table or "countries", "map")
 
     @router.get("/search")
     def search(

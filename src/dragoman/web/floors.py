@@ -35,6 +35,16 @@ def months(floor: float) -> str:
         sum(goldstein * done) AS goldstein FROM ({once}) GROUP BY 1, 2, 3"""
 
 
+def spots(floor: float) -> str:
+    """SELECT of `name, kind, lat, lon, country, month, type, n, done`: events by the place that they are resolved to."""
+    kept = _kept(floor)
+    if kept is not None:
+        return f"SELECT name, kind, lat, lon, country, month, type, n, done FROM spots {kept}"
+    once = f"""SELECT DISTINCT id, place_name AS name, place_kind AS kind, lat, lon, '' AS country,
+        substr(coalesce(published, ''), 1, 7) AS month, type, {DONE} AS done FROM events WHERE lat IS NOT NULL AND {from_floor(floor)}"""
+    return f"SELECT name, kind, lat, lon, country, month, type, count(*) AS n, sum(done) AS done FROM ({once}) GROUP BY 1, 2, 3, 4, 5, 6, 7"
+
+
 def total(index: Index, floor: float) -> tuple[int, int]:
     """How many events lie at or above a floor, and how many below it."""
     row = index.one("SELECT coalesce(sum(events), 0) AS events, coalesce(sum(shown), 0) AS shown FROM outlets")

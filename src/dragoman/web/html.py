@@ -17,7 +17,7 @@ from dragoman.web.gold import finished, gold
 from dragoman.web.lists import Only
 from dragoman.web.marks import LABELS, LAYERS, paragraphs
 from dragoman.web.names import TYPES, side_name
-from dragoman.web.outlines import outlines
+from dragoman.web.outlines import outlines, point
 from dragoman.web.output import tables
 from dragoman.web.reviews import EventValue, Reviews, StatementValue, Value, agreement, records_of, value_of
 from dragoman.web.site import Site, address, counted, passage, templates
@@ -174,7 +174,9 @@ def html(site: Site) -> APIRouter:
     @router.get("/map")
     def world(request: Request, first: Day = None, last: Day = None, type: Code = None, floor: Floor = FLOOR) -> Response:
         data = pages.world(index, first or None, last or None, type or None, floor)
-        return page(site, request, "map.html", data=data, outlines=outlines(), **_shades(data["countries"]))
+        return page(
+            site, request, "map.html", data=data, outlines=outlines(), dots=_dots(data["spots"]), **_shades(data["countries"])
+        )
 
     @router.get("/search")
     def search(
@@ -283,6 +285,14 @@ def _start(kind: str, record: dict[str, Any]) -> int:
     if kind == "event":
         return int(record["trigger"]["start"])
     return min((int(span["start"]) for span in record["content"]), default=0)
+
+
+def _dots(spots: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The places that are points, and seas and areas as rings, large ones first, so that a small one is drawn over it."""
+    drawn = [row for row in spots if row["kind"] not in {"country", "region"}]
+    return [
+        {**row, "at": point(row["lat"], row["lon"]), "r": round(min(9.0, 1.4 + row["events"] ** 0.5 * 0.7), 1)} for row in drawn
+    ]
 
 
 def _shades(countries: list[dict[str, Any]]) -> dict[str, Any]:

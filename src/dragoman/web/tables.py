@@ -28,7 +28,8 @@ TABLES = {
     "events": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, type TEXT, mode TEXT,
         contexts JSON, cameo TEXT, goldstein REAL, status TEXT, source TEXT, source_side TEXT, source_code TEXT, target TEXT,
         target_side TEXT, target_code TEXT, pair TEXT, trigger TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT,
-        speaker TEXT, rule TEXT, confidence REAL, place_name TEXT, mentions INTEGER, counts JSON""",
+        speaker TEXT, rule TEXT, confidence REAL, place_name TEXT, mentions INTEGER, counts JSON,
+        place_kind TEXT, lat REAL, lon REAL, geonameid INTEGER""",
 }
 # Counts that would take a pass over everything: how many by key, kept up page by page. Of events, those from the default floor on
 # are `shown` 1, the others 0; `floors.py` counts them for any floor.
@@ -36,6 +37,10 @@ COUNTS = {
     "speakers": ("side TEXT, speaker TEXT", "n INTEGER"),
     "pairs": ("pair TEXT, shown INTEGER", "n INTEGER, done INTEGER, goldstein REAL"),
     "months": ("side TEXT, month TEXT, type TEXT, shown INTEGER", "n INTEGER, done INTEGER, acts INTEGER, goldstein REAL"),
+    "spots": (
+        "name TEXT, kind TEXT, lat REAL, lon REAL, country TEXT, month TEXT, type TEXT, shown INTEGER",
+        "n INTEGER, done INTEGER",
+    ),
     "confidence": ("record TEXT, band INTEGER", "n INTEGER"),
     "abouts": ("side TEXT, speaker TEXT, about TEXT", "n INTEGER"),
     "steps": ("step TEXT", "n INTEGER"),
@@ -88,7 +93,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "4", FLOOR)
+    return identify(schema(), "5", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool) -> Entry:
@@ -192,6 +197,8 @@ def _event(
     happened, shown = event.status in HAPPENED, int(event.confidence >= FLOOR)
     figures = msgspec.json.encode(event.counts).decode()
     said_by = speakers.get(event.said_by) if event.said_by else None
+    spot = event.place
+    where = (spot.kind, spot.lat, spot.lon, spot.geonameid) if spot else (None,) * 4
     pairs: set[str] = set()
     sides: dict[str, int] = {}
     nobody: list[Actor | None] = [None]
@@ -208,6 +215,7 @@ def _event(
                     *(pair, event.trigger.text, event.trigger.start, event.trigger.end),
                     *(event.said_by, said_by and said_by.name, event.rule, event.confidence),
                     *(event.place and event.place.name, max(1, len(event.mentions)), figures),
+                    *where,
                 )
             )
             place += 1
@@ -220,6 +228,10 @@ def _event(
     for side, acts in sides.items():
         key = (side, (page.published or "")[:7], plover.type, shown)
         _add(counts["months"], key, 1, weight[0], acts if happened else 0, weight[1])
+    if spot and spot.lat is not None:
+        month = (page.published or "")[:7]
+        where_and_when = (spot.name, spot.kind, spot.lat, spot.lon, spot.country or "", month, plover.type, shown)
+        _add(counts["spots"], where_and_when, 1, int(happened))
     _add(counts["confidence"], ("event", _band(event.confidence)), 1)
     return place
 

