@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 FALSE_ALARMS = 0.05  # share of series without a change in which at least one is marked
+CHANGE_RATE = "a series without a change shows one in about 5 % of cases if nothing but its own short memory moves it; under a slow trend or a long memory more often"
 SIMULATED = 400
 SHORTEST = 4  # periods between two changes
 FEWEST = 16  # periods of a series that can be looked at

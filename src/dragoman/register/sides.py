@@ -63,9 +63,10 @@ def resolve(name: str, column: str | None = None, where: str | None = None) -> W
     inside = _LAST_BRACKETS.search(plain)
     named = next((found for text in (column, inside and inside[1]) if text and (found := country(text))), None)
     for form in forms():
-        if found := re.match(form["form"], plain, re.IGNORECASE):
-            state = _leading_state(found["state"]) if "state" in found.groupdict() else named or (where and country(where))
-            if state or "state" not in found.groupdict():
+        if fits := re.match(form["form"], plain, re.IGNORECASE):
+            in_form = "state" in fits.groupdict()
+            state = _leading_state(fits["state"]) if in_form else named or (where and country(where))
+            if state or not in_form:
                 sector = form["sector"]
                 return Who(form["kind"], state or None, (sector,), f"{state or ''}{sector}" if state else None)
     short, _, long = (_LAST_BRACKETS.sub("", plain)).partition(":")
