@@ -83,7 +83,7 @@ class _Removals(click.Command):
     """A command that takes an argument such as `-ASSAULT RUS>UKR` for a change and not for options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        escaped = [f"{_REMOVAL}{one[1:]}" if re.match(r"-\d*[A-Z]{2}", one) else one for one in args]
+        escaped = [f"{_REMOVAL}{one[1:]}" if re.match(r"-\d*\s*[A-Z]{2}", one) else one for one in args]
         return super().parse_args(ctx, escaped)
 
 
