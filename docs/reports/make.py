@@ -77,7 +77,11 @@ def _table(found: list[Row]) -> list[str]:
 def _section(data: Row) -> list[str]:
     name = " – ".join(data["sides"])
     lines = [f"**{name}**", "", f"![Conflict of {name} by week, with 5 to 95 %]({_file(data)})", ""]
-    told = [f"{link['cause']} → {link['effect']} ({link['sum']:+.2f}, {link['low']:+.2f} to {link['high']:+.2f}; p {p_value(link['corrected'])})" for link in data["links"] if link["found"]]
+    told = [
+        f"{link['cause']} → {link['effect']} ({link['sum']:+.2f}, {link['low']:+.2f} to {link['high']:+.2f}; p {p_value(link['corrected'])})"
+        for link in data["links"]
+        if link["found"]
+    ]
     for day, parts in data["at_changes"].items():
         largest = [f"{p['added']:+.1f} {p['type'].lower()} ({p['reports']} reports)" for p in parts if p["type"] != "fading"][:3]
         told.append(f"at {day}: {', '.join(largest) or 'nothing was reported'}")
