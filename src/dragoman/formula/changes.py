@@ -17,6 +17,7 @@ CHANGE_RATE = (
 # The simulated quantile of the penalty: beyond 1 - FALSE_ALARMS, since the memory that is simulated is itself estimated. Chosen so
 # that the rows "false changes" of `dragoman evaluate interconnection` come near 5 %; after a change run it again.
 QUANTILE = 0.98
+CAUTION = 0.7  # standard errors by which the memory is taken for longer than it looks, chosen as the quantile is
 SIMULATED = 400
 MEMORIES = np.array([0.0, 0.2, 0.4, 0.6, 0.75, 0.9])  # autocorrelations from which that of a series is told
 FOR_MEMORY = 150  # simulated series of each
@@ -44,7 +45,7 @@ def changes(values: Array, seed: int = 0) -> list[int]:
     rng = np.random.default_rng(seed)
     noise = rng.standard_normal((FOR_MEMORY, n + 50))
     seen = [float(np.median(_within(_remembering(noise, phi)).memory)) for phi in MEMORIES]
-    phi = float(np.interp(own.memory[0], seen, MEMORIES))
+    phi = float(np.interp(own.memory[0] + CAUTION / np.sqrt(n), seen, MEMORIES))
     left = own.left[0]
     shocks = left[1:] - phi * left[:-1]
     found = _within(_remembering(rng.choice(shocks - shocks.mean(), (SIMULATED, n + 50)), phi))
