@@ -15,7 +15,7 @@ CHANGE_RATE = (
     "under a slow trend or a long memory more often"
 )
 # The simulated quantile of the penalty: beyond 1 - FALSE_ALARMS, since the memory that is simulated is itself estimated. Chosen so
-# that the rows "false changes" of `dragoman evaluate interconnection` come near 5 %; after a change run it again.
+# that the rows "false changes" of `dragoman evaluate interconnection` and bursts of heavy shocks stay within some 10 %; run it again after a change.
 QUANTILE = 0.98
 CAUTION = 0.7  # standard errors by which the memory is taken for longer than it looks, chosen as the quantile is
 SIMULATED = 400
