@@ -14,11 +14,12 @@ from dragoman.evaluate import data_folder
 from dragoman.formula import formula, read
 from dragoman.formula.forecast import held_out, reliability
 from dragoman.register import Register, import_
+from dragoman.view.formula import p_value
 from dragoman.web.charts import band
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER / "2014.md"
-PAIRS = (("RUS", "UKR"), ("ISR", "PSE"), ("CHN", "JPN"), ("USA", "IRN"), ("IND", "PAK"))
+PAIRS = (("RUS", "UKR"), ("RUS", "USA"), ("ISR", "PSE"), ("CHN", "JPN"), ("USA", "IRN"), ("IND", "PAK"))
 BLOCK = re.compile(r"(<!-- figures -->\n).*?(<!-- /figures -->)", re.DOTALL)
 INK, SOFT, LIGHT, MARK = "#1b1f23", "#57606a", "#cfe3e6", "#96460a"
 STYLE = "font-family='sans-serif' font-size='11'"
@@ -27,7 +28,7 @@ Row = dict[str, Any]
 
 
 def main() -> None:
-    """Make the register in memory, compute five pairs, write the charts, fill the marked block."""
+    """Make the register in memory, compute six pairs, write the charts, fill the marked block."""
     folder = data_folder() / "foresight" / "icews14"
     if not (folder / "train.txt").exists():
         sys.exit(f"{folder}: the ICEWS14 files are not there. Name the data folder in the variable DRAGOMAN_DATA.")
@@ -35,7 +36,7 @@ def main() -> None:
         for part in ("train.txt", "valid.txt"):
             import_(register, folder / part)
         found = [formula(register, list(pair)) for pair in PAIRS]
-        plots = {weeks: reliability(truth, told["model"]) for weeks, (truth, told) in held_out(read(register)).items()}
+        plots = {weeks: reliability(one.truth, one.told["model"]) for weeks, one in held_out(read(register)).items()}
     for data in found:
         (FOLDER / _file(data)).write_text(index_chart(data), "utf-8")
     (FOLDER / "reliability.svg").write_text(reliability_plot(plots), "utf-8")
@@ -49,21 +50,22 @@ def _file(data: Row) -> str:
 
 def _table(found: list[Row]) -> list[str]:
     def told(row: Row) -> str:
-        return f"{row['level']:+.1f} ({row['low']:+.1f} to {row['high']:+.1f})"
+        return f"{row['level']:.1f} ({row['low']:.1f} to {row['high']:.1f})"
 
     lines = [
-        "| pair | highest, week of | lowest, week of | last | change points | links found | run |",
-        "|---|---|---|---|---|---|---|",
+        "| pair | conflict highest, week of | last | cooperation highest, week of | last | change points | links found | run |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for data in found:
         rows = data["index"]
-        high, low = (pick(rows, key=lambda row: row["level"]) for pick in (max, min))
+        high, kind = (max(rows, key=lambda row: row[of]) for of in ("level", "cooperation"))
         tried, linked = len(data["links"]), sum(link["found"] for link in data["links"])
         cells = [
             " – ".join(data["sides"]),
             f"{told(high)}, {high['start']}",
-            f"{told(low)}, {low['start']}",
             told(rows[-1]),
+            f"{kind['cooperation']:.1f}, {kind['start']}",
+            f"{rows[-1]['cooperation']:.1f}",
             ", ".join(data["changed"]) or "none",
             f"{linked} of {tried}",
             f"`{data['run'][:8]}`",
@@ -74,8 +76,12 @@ def _table(found: list[Row]) -> list[str]:
 
 def _section(data: Row) -> list[str]:
     name = " – ".join(data["sides"])
-    lines = [f"**{name}**", "", f"![Tension of {name} by week, with 5 to 95 %]({_file(data)})", ""]
-    told = [f"{link['cause']} → {link['effect']} (p {link['corrected']:.3f})" for link in data["links"] if link["found"]]
+    lines = [f"**{name}**", "", f"![Conflict of {name} by week, with 5 to 95 %]({_file(data)})", ""]
+    told = [
+        f"{link['cause']} → {link['effect']} ({link['sum']:+.2f}, {link['low']:+.2f} to {link['high']:+.2f}; p {p_value(link['corrected'])})"
+        for link in data["links"]
+        if link["found"]
+    ]
     for day, parts in data["at_changes"].items():
         largest = [f"{p['added']:+.1f} {p['type'].lower()} ({p['reports']} reports)" for p in parts if p["type"] != "fading"][:3]
         told.append(f"at {day}: {', '.join(largest) or 'nothing was reported'}")

@@ -75,3 +75,10 @@ def test_what_the_floor_leaves_out_is_said_in_one_line(tmp_path: Path) -> None:
     )
     assert "not written" not in _run("export", out, "--register", path, "--format", "jsonl")
     assert f"{left_out} of the events" in _run("info", "--register", path)
+
+
+def test_a_removal_needs_no_two_dashes(file: str) -> None:
+    result = CliRunner().invoke(main, ["whatif", "RUS", "JPN", "-90 CONSULT RUS>JPN", "--register", file])
+    assert result.exit_code == 2 and "cannot be taken away" in result.output
+    result = CliRunner().invoke(main, ["whatif", "RUS", "JPN", "-AGREE RUS>BRA", "--register", file])
+    assert "not between" in result.output

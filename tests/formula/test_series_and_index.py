@@ -3,13 +3,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from made import lines, register
+from made import Line, lines, register
 
 from dragoman.formula.changes import changes
 from dragoman.formula.errors import FormulaError
-from dragoman.formula.index import explain, stability, tension, weights
+from dragoman.formula.index import explain, indices, stability
 from dragoman.formula.reading import Records, read
-from dragoman.formula.series import CLAIMED, THIN, distinct, draws, exposure, resampled, series
+from dragoman.formula.series import CLAIMED, Step, axis, dispersion, distinct, interval, series, volume
+from dragoman.formula.weights import weights
 
 PAIR = ("RUS", "JPN")
 
@@ -20,13 +21,78 @@ def records(tmp_path: Path) -> Records:
         return read(opened, PAIR)
 
 
+def _conflict(records: Records, step: Step = "week") -> pd.Series:
+    return indices(records, PAIR, step)["conflict"].table["level"]
+
+
+def _told(tmp_path: Path, name: str, some: list[Line]) -> Records:
+    (tmp_path / name).mkdir()
+    with register(tmp_path / name, some) as opened:
+        return read(opened, PAIR)
+
+
 def test_a_report_that_comes_again_changes_nothing(tmp_path: Path) -> None:
     some = lines(10)
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    with register(tmp_path / "a", some) as once, register(tmp_path / "b", [line for line in some for _ in range(3)]) as thrice:
-        a, b = tension(read(once), PAIR), tension(read(thrice), PAIR)
-    assert np.allclose(a.table["level"], b.table["level"])
+    once, thrice = _told(tmp_path, "a", some), _told(tmp_path, "b", [line for line in some for _ in range(3)])
+    assert np.allclose(_conflict(once), _conflict(thrice))
+
+
+def test_outlets_that_reprint_everything_change_nothing(tmp_path: Path) -> None:
+    some = lines(40)
+    reprints = [(day, a, b, code, f"Reprint {n}") for day, a, b, code, _ in some for n in range(4)]
+    assert np.allclose(_conflict(_told(tmp_path, "a", some)), _conflict(_told(tmp_path, "b", some + reprints)))
+
+
+def test_other_news_changes_nothing_however_much_and_whenever(tmp_path: Path) -> None:
+    some, world = lines(40), lines(40, "FRA", "DEU", seed=1, per_week=5)
+    more = [line for n in range(5) for line in lines(40, "FRA", "DEU", seed=2 + n, per_week=5)]
+    late = [line for line in more if line[0] > 140]
+    plain = _conflict(_told(tmp_path, "a", some + world))
+    for name, others in (("b", more), ("c", late)):
+        assert np.allclose(_conflict(_told(tmp_path, name, some + world + others)), plain, rtol=0.1)
+
+
+def test_three_times_the_events_in_an_archive_of_one_pair_are_three_times_the_level(tmp_path: Path) -> None:
+    days = range(0, 60 * 7, 7)
+    one = [(day, "RUS", "JPN", "190", "Wire") for day in days]
+    three = one + [(day + k, "RUS", "JPN", "190", "Wire") for day in days for k in (1, 2)]
+    ratio = _conflict(_told(tmp_path, "b", three)).iloc[-2] / _conflict(_told(tmp_path, "a", one)).iloc[-2]
+    assert ratio == pytest.approx(3, rel=0.1)
+
+
+def test_weeks_of_which_a_tenth_was_published_do_not_fall_to_a_tenth(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    every = lines(60, per_week=20) + lines(60, "FRA", "DEU", seed=1, per_week=40)
+    few = [line for line in every if (line[0] // 7) % 10 >= 3 or rng.random() < 0.1]
+    whole, thin = _told(tmp_path, "a", every), _told(tmp_path, "b", few)
+    fall = indices(thin, PAIR)["conflict"].table["added"].sum() / indices(whole, PAIR)["conflict"].table["added"].sum()
+    plain = len(thin.events) / len(whole.events)
+    assert volume(thin, distinct(thin.events)).elasticity > 0.5
+    assert fall > plain
+
+
+def test_the_level_of_a_day_is_the_same_by_day_week_and_month(tmp_path: Path) -> None:
+    records = _told(tmp_path, "a", lines(22))
+    daily = _conflict(records, "day")
+    for step in ("week", "month"):
+        level = _conflict(records, step)  # type: ignore[arg-type]
+        at = daily.reindex(pd.PeriodIndex(level.index.end_time.normalize(), freq="D"))  # type: ignore[attr-defined]
+        assert np.allclose(level, at)
+
+
+def test_an_act_told_each_way_counts_once(tmp_path: Path) -> None:
+    visit = [(1, "RUS", "JPN", "040", "Wire"), (30, "RUS", "JPN", "190", "Wire")]
+    hosted = [*visit, (1, "JPN", "RUS", "040", "Wire")]
+    one, both = (indices(_told(tmp_path, name, some), PAIR)["cooperation"] for name, some in (("a", visit), ("b", hosted)))
+    assert np.allclose(one.table["level"], both.table["level"]) and len(both.parts) == 2
+
+
+def test_talks_take_no_conflict_away(tmp_path: Path) -> None:
+    war = [(day, "RUS", "JPN", "190", "Wire") for day in range(0, 56, 3)]
+    talks = war + [(day, "RUS", "JPN", "040", "Herald") for day in range(56)]
+    one, other = (indices(_told(tmp_path, name, some), PAIR) for name, some in (("a", war), ("b", talks)))
+    assert np.allclose(one["conflict"].table["level"].iloc[:7], other["conflict"].table["level"].iloc[:7])
+    assert other["cooperation"].table["level"].iloc[-1] > one["cooperation"].table["level"].iloc[-1]
 
 
 def test_one_loud_outlet_cannot_make_the_index(tmp_path: Path) -> None:
@@ -38,67 +104,50 @@ def test_one_loud_outlet_cannot_make_the_index(tmp_path: Path) -> None:
     assert found.loc[found["outlet"] != "Tabloid", "weight"].min() == 1
 
 
-def test_twice_as_much_published_is_no_more_tension(records: Records) -> None:
-    busier = records._replace(pages=records.pages * 2)
-    assert np.allclose(tension(records, PAIR).table["level"], tension(busier, PAIR).table["level"])
-
-
 def test_a_week_without_pages_is_missing_not_calm(records: Records) -> None:
     pages = records.pages.copy()
     pages.iloc[7:14] = 0
     found = series(records._replace(pages=pages), pair=PAIR)
-    assert exposure(records._replace(pages=pages), "week").isna().any() == found["rate"].isna().any()
+    assert found.loc[found["pages"] == 0, "events"].isna().all() and (found["pages"] == 0).sum() <= 2
 
 
-def test_in_a_week_without_pages_the_level_stays(records: Records) -> None:
-    pages, week = records.pages.copy(), exposure(records, "week").index[10]
+def test_while_nothing_is_published_the_level_stays(records: Records) -> None:
+    pages, week = records.pages.copy(), axis(records, "week")[10]
     pages[week.start_time : week.end_time] = 0
-    level = tension(records._replace(pages=pages), PAIR).table["level"]
+    silent = records._replace(pages=pages, events=records.events[~records.events["day"].between(week.start_time, week.end_time)])
+    level = _conflict(silent)
     assert level.iloc[10] == level.iloc[9] != level.iloc[8]
 
 
-def test_a_week_of_one_page_makes_no_peak(records: Records) -> None:
-    pages = records.pages * 1000
-    pages.iloc[7:14] = 0.001
-    assert exposure(records._replace(pages=pages), "week").max() == THIN
-
-
-def test_the_same_words_in_two_outlets_are_drawn_together(records: Records) -> None:
-    events = records.events.assign(text=[f"text {n // 2}" for n in range(len(records.events))])
-    found = distinct(events)
-    drawn = resampled(found, draws(events, 0))
-    by_text = {}
-    for n, names in enumerate(found["articles"]):
-        if len(names) == 1:
-            by_text.setdefault(names, []).append(n)
-    twins = next(numbers for numbers in by_text.values() if len(numbers) == 2)
-    assert (drawn[:, twins[0]] == drawn[:, twins[1]]).all() and drawn[:, twins[0]].std() > 0
-
-
-def test_more_articles_leave_the_draws_of_the_first(records: Records) -> None:
-    some = records.events.iloc[:40]
-    assert (draws(records.events, 3).counts[:40] == draws(some, 3).counts).all()
+def test_the_interval_of_a_rate_covers_it_also_where_a_week_has_no_event() -> None:
+    rng = np.random.default_rng(0)
+    for rate, cluster in ((0.3, 1), (1.0, 1), (6.0, 1), (6.0, 3)):
+        counts = cluster * rng.poisson(rate / cluster, (1000, 52)).astype(float)
+        spread = np.array([dispersion(row, row.sum()) for row in counts])
+        low, high = interval(counts[:, -1], counts[:, -1], 1.0, spread)
+        assert ((low <= rate) & (rate <= high)).mean() >= 0.85, (rate, cluster)
+    assert interval(np.zeros(1), np.zeros(1), 1.0)[1][0] == pytest.approx(3.0, abs=0.01)
 
 
 def test_the_parts_of_a_change_sum_to_it(records: Records) -> None:
-    index = tension(records, PAIR)
-    level = index.table["level"]
-    for at in range(1, len(level)):
-        parts = explain(index, level.index[at])  # type: ignore[arg-type]
-        assert sum(part["added"] for part in parts) == pytest.approx(level.iloc[at] - level.iloc[at - 1])
-        assert all(record["document"] for part in parts for record in part["records"])
+    for index in indices(records, PAIR).values():
+        level = index.table["level"]
+        for at in range(1, len(level)):
+            parts = explain(index, level.index[at])  # type: ignore[arg-type]
+            assert sum(part["added"] for part in parts) == pytest.approx(level.iloc[at] - level.iloc[at - 1])
+            assert all(record["document"] for part in parts for record in part["records"])
 
 
-def test_the_interval_holds_the_level_and_the_same_seed_gives_the_same(records: Records) -> None:
-    one, other = tension(records, PAIR), tension(records, PAIR)
-    pd.testing.assert_frame_equal(one.table, other.table)
-    inside = (one.table["low"] <= one.table["level"]) & (one.table["level"] <= one.table["high"])
-    assert inside.mean() > 0.9
+def test_the_interval_holds_the_level_and_the_same_records_give_the_same(records: Records) -> None:
+    one, other = indices(records, PAIR)["conflict"].table, indices(records, PAIR)["conflict"].table
+    pd.testing.assert_frame_equal(one, other)
+    assert ((one["low"] <= one["level"]) & (one["level"] <= one["high"])).all()
 
 
-def test_stability_is_minus_the_mean_tension(records: Records) -> None:
-    index = tension(records, PAIR)
-    assert np.allclose(stability({PAIR: index})["level"], -index.table["level"])
+def test_stability_is_minus_the_mean_conflict(records: Records) -> None:
+    index = indices(records, PAIR)["conflict"]
+    assert np.allclose(stability([index])["level"], -index.table["level"])
+    assert np.allclose(stability([index])["low"], -index.table["high"], rtol=0.05)
 
 
 def test_a_factor_has_its_own_series(records: Records) -> None:
@@ -128,29 +177,32 @@ def test_events_below_the_floor_are_not_read_and_counted_as_below(tmp_path: Path
 def test_an_act_that_only_a_speaker_tells_counts_less_until_a_page_tells_it(tmp_path: Path) -> None:
     claimed = [(1, "RUS", "JPN", "190", "Wire"), (1, "RUS", "JPN", "190", "Herald"), (2, "RUS", "JPN", "057", "Wire")]
     with register(tmp_path, claimed) as opened:
-        told = tension(read(opened), PAIR, "day").parts.set_index("cameo")["added"]
+        told = _added(read(opened))
         opened.connection.execute("UPDATE events SET said_by = 's', said_by_name = 'A Minister' WHERE cameo = '190'")
-        index = tension(read(opened), PAIR, "day")
-        as_said = index.parts.set_index("cameo")["added"]
+        as_said, index = _added(read(opened)), indices(read(opened), PAIR, "day")["conflict"]
         (record,) = explain(index, index.table.index[0])[0]["records"]
         opened.connection.execute(
             "UPDATE events SET said_by = NULL WHERE document = (SELECT min(document) FROM events WHERE cameo = '190')"
         )
-        both = tension(read(opened), PAIR, "day").parts.set_index("cameo")["added"]
+        both = _added(read(opened))
     assert as_said["190"] == pytest.approx(CLAIMED * told["190"]) and as_said["057"] == told["057"]
     assert record["claimed"] is True and record["said_by"] == "A Minister"
     assert both["190"] == told["190"]
 
 
+def _added(records: Records) -> pd.Series:
+    return pd.concat([one.parts.set_index("cameo")["added"] for one in indices(records, PAIR, "day").values()])
+
+
 def test_a_pair_without_events_is_refused(records: Records) -> None:
     with pytest.raises(FormulaError, match="no event that happened"):
-        tension(records, ("RUS", "BRA"))
+        indices(records, ("RUS", "BRA"))
 
 
 def test_a_missing_weight_is_named(tmp_path: Path) -> None:
     path = tmp_path / "weights.yaml"
-    path.write_text("factors: {law: 1}\nother: 1\nkeep: {day: 0.9, week: 0.8, month: 0.4}\n", "utf-8")
-    with pytest.raises(FormulaError, match="alliances"):
+    path.write_text("conflict: {ASSAULT: 1}\ncooperation: {AGREE: 1}\nmutual: []\nhalf_life: 20\n", "utf-8")
+    with pytest.raises(FormulaError, match="'ACCUSE' is not in exactly one"):
         weights(path)
 
 

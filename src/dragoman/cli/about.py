@@ -12,7 +12,7 @@ import click
 def evaluate(name: str, data: Path | None, form: str) -> None:
     """Measure accuracy on annotated data.
 
-    NAME is parse, entities, pages, quotes, speakers, events, status, foresight or interconnection.
+    NAME is parse, entities, pages, quotes, speakers, events, status, foresight, validity or interconnection.
 
     \b
     Examples:

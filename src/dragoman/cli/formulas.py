@@ -1,11 +1,13 @@
 """`formula`, `forecast` and `whatif`: the commands on what a register adds up to."""
 
+import re
 from pathlib import Path
 
 import click
 
 from dragoman.cli.output import floor_option, register_option, show, tell_below
 
+_REMOVAL = "\N{MINUS SIGN}"
 SIDE = "a country (ISO 3166-1 alpha-3) or the code of an organisation"
 _format = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
@@ -77,7 +79,15 @@ def forecast(a: str, b: str, file: Path, floor: float, form: str) -> None:
     tell_below(records.below, floor, "counted")
 
 
-@click.command()
+class _Removals(click.Command):
+    """A command that takes an argument such as `-ASSAULT RUS>UKR` for a change and not for options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        escaped = [f"{_REMOVAL}{one[1:]}" if re.match(r"-\d*\s*[A-Z]{2}", one) else one for one in args]
+        return super().parse_args(ctx, escaped)
+
+
+@click.command(cls=_Removals)
 @click.argument("a", metavar="SIDE")
 @click.argument("b", metavar="SIDE")
 @click.argument("changes", nargs=-1, required=True, metavar="CHANGE...")
@@ -87,7 +97,7 @@ def forecast(a: str, b: str, file: Path, floor: float, form: str) -> None:
 def whatif(a: str, b: str, changes: tuple[str, ...], file: Path, floor: float, form: str) -> None:
     """Print index and forecast if other events had come.
 
-    A CHANGE is '+AGREE RUS>USA' (add one), '+3 MOBILIZE/troops RUS>USA' (add three); a removal is '-ASSAULT RUS>USA', after `--`.
+    A CHANGE is '+AGREE RUS>USA' (add one), '+3 MOBILIZE/troops RUS>USA' (add three); a removal is '-ASSAULT RUS>USA'.
 
     \b
     Example:
@@ -98,6 +108,7 @@ def whatif(a: str, b: str, changes: tuple[str, ...], file: Path, floor: float, f
     from dragoman.register import Register
     from dragoman.view.formula import whatif_lines
 
+    changes = tuple(change.replace(_REMOVAL, "-") for change in changes)
     wanted = [read_change(change) for change in changes]
     with Register(file, read_only=True) as register:
         records = read(register, floor=floor)

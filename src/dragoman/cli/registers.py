@@ -108,14 +108,15 @@ def export(out: Path, file: Path, form: str, floor: float) -> None:
 @register_option(writes=True)
 @click.option(
     "--layout",
-    type=click.Choice(["icews", "polecat", "acled", "ucdp", "gdelt", "quadruples"]),
+    type=click.Choice(["icews", "polecat", "acled", "ucdp", "weekly", "gdelt", "quadruples"]),
     help="How the columns of an event table are laid out, where its header does not tell.",
 )
 def import_(source: Path, file: Path, layout: str | None) -> None:
     """Enter what export wrote, or a public event table.
 
     IN is a folder that was written as parquet or csv, a file in jsonl, or a table of events of ICEWS, POLECAT, ACLED, UCDP GED or
-    GDELT, recognised by its header. Each record is entered once; a wrong or short row is kept with its reason.
+    GDELT, or a weekly series (a, b, from, value), recognised by its header; or a folder of such tables. Each record is entered
+    once; a wrong or short row is kept with its reason.
 
     \b
     Examples:
@@ -128,7 +129,9 @@ def import_(source: Path, file: Path, layout: str | None) -> None:
 
     with Register(file) as register:
         added = enter(register, source, layout)
-        click.echo(f"{file}: {counted(added.documents, 'new page')}, {added.known:,} already in it.", err=True)
+        click.echo(
+            f"{file}: {counted(added.documents, 'new page')}, {added.known:,} already in it{_not_entered(added)}.", err=True
+        )
         # What an export holds failed elsewhere, and is no fault of this import.
         wrong = [one for one in register.failures() if one.source.startswith(source.name)]
         if added.failures and wrong:
@@ -136,6 +139,15 @@ def import_(source: Path, file: Path, layout: str | None) -> None:
             for failure in wrong[:3]:
                 click.echo(f"  {clean(failure.reason)}", err=True)
             raise click.exceptions.Exit(1)
+
+
+def _not_entered(added: Any) -> str:
+    """How much of public tables did not come in, in words; nothing where all did."""
+    if not added.rows or not (added.left_out or added.wrong):
+        return ""
+    lost = added.left_out + added.wrong
+    told = f"; {lost / added.rows:.0%} of {added.rows:,} rows not entered ({added.left_out:,} acts that PLOVER has no type for, "
+    return f"{told}{added.wrong:,} wrong or short)"
 
 
 @click.command()

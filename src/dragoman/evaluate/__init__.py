@@ -4,7 +4,7 @@ One file a measure, whose function of the same name takes the data and gives row
 `pages.py` main text, `quotes.py` attribution, `times.py` time expressions, `counts.py` figures, `factuality.py` whether predicates happened,
 `coref.py` chains of mentions, `speakers.py` who is behind a name, `events.py` PLOVER events and `annotated.py` those of
 annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `foresight.py` what comes next,
-`interconnection.py` what moves what. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors,
+`interconnection.py` what moves what, `validity.py` whether the indices mean something. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors,
 `writing.py` writes the tables into the docs, `__main__.py` the gate.
 """
 
@@ -32,7 +32,8 @@ NAMES = {
     "status": "whether an event happened",
     "chains": "the same act told again in a page: chains of mentions",
     "foresight": "next events, and probabilities of event types",
-    "interconnection": "false links and power on simulated series, a real series",
+    "validity": "whether the indices of conflict and cooperation rank pairs by what comes",
+    "interconnection": "false links, power, coverage and change points on simulated series, a real series",
 }
 
 

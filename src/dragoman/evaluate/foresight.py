@@ -22,27 +22,39 @@ LEARN = 62  # last days of the train part, on which the weights are learned
 
 
 def foresight(data: Path) -> list[Row]:
-    """Rows of ranks (MRR and Hits in per cent; seconds and MiB) and of probability scores (times 100), on `foresight/icews14` of a data folder."""
-    folder = next((at for at in (data / "foresight" / "icews14", data) if (at / "train.txt").exists()), None)
+    """Rows of ranks (MRR and Hits in per cent; seconds and MiB) and of probability scores (times 100).
+
+    `data` is a data folder with `foresight/icews14`, a folder with `train.txt` and `valid.txt`, `test.txt` or both, or the one file beside
+    `train.txt` that is to be ranked.
+    """
+    folder = next((at for at in (data / "foresight" / "icews14", data, data.parent) if (at / "train.txt").exists()), None)
     if folder is None:
         return []
-    return [*_next(folder), *_probabilities(folder)]
+    named = data if data.is_file() else None
+    parts = [named] if named else [at for name in ("valid.txt", "test.txt") if (at := folder / name).exists()]
+    return [*(row for at in parts for row in _next(folder, at)), *([] if named else _probabilities(folder, parts))]
 
 
-def _next(folder: Path) -> list[Row]:
+def _next(folder: Path, part: Path) -> list[Row]:
+    """Ranks on one part, learned on train, with all that lies before each of its days as known."""
     start = time.monotonic()
-    train, valid = _facts(folder / "train.txt"), _facts(folder / "valid.txt")
+    train, asked = _facts(folder / "train.txt"), _facts(part)
+    between = folder / "valid.txt"
+    known = [train, asked]
+    if between.exists() and between.resolve() != part.resolve():
+        valid = _facts(between)
+        known.append(valid[valid[:, 3] < asked[:, 3].min()])
     names = _names(folder / "entity2id.txt")
     relations = len(_names(folder / "relation2id.txt"))
     first_learned = int(train[:, 3].max()) - LEARN + 1
     before = next_events.history(train, names, relations, first_learned)
     model = ranking.fit(before, train, sorted({int(day) for day in train[:, 3] if day >= first_learned}))
     learned = time.monotonic()
-    h = next_events.history(np.concatenate([train, valid]), names, relations, int(train[:, 3].max()) + 1)
-    found = ranking.ranks(h, model, valid, sorted({int(day) for day in valid[:, 3]}))
+    h = next_events.history(np.concatenate(known), names, relations, int(train[:, 3].max()) + 1)
+    found = ranking.ranks(h, model, asked, sorted({int(day) for day in asked[:, 3]}))
     return [
         {
-            "set": "icews14-valid",
+            "set": f"{folder.name}-{part.stem} (train {len(train):,}, {part.stem} {len(asked):,})",
             "measure": "who does what to whom next",
             "n": float(len(found)),
             "MRR": 100 * float((1 / found).mean()),
@@ -54,23 +66,29 @@ def _next(folder: Path) -> list[Row]:
     ]
 
 
-def _probabilities(folder: Path) -> list[Row]:
+def _probabilities(folder: Path, parts: list[Path]) -> list[Row]:
     with Register(":memory:") as register:
-        for name in ("train.txt", "valid.txt"):
-            import_(register, folder / name)
+        for file in (folder / "train.txt", *parts):
+            import_(register, file)
         records = read(register)
-    return [
-        {
-            "set": "icews14",
-            "measure": f"event types of a pair, {row['weeks']:.0f} weeks",
-            **{
-                name: 100 * value if name.startswith(("Brier", "log")) else value
-                for name, value in row.items()
-                if name != "weeks"
-            },
-        }
-        for row in score(records)
-    ]
+    rows: list[Row] = []
+    for row in score(records):
+        measure = f"event types of a pair, {row['weeks']:.0f} weeks"
+        plain = {name: value for name, value in row.items() if name != "weeks" and not name.startswith("skill")}
+        told = {name: 100 * value if name.startswith(("Brier", "log")) else value for name, value in plain.items()}
+        rows.append({"set": folder.name, "measure": measure, **told})
+        rows += [
+            {
+                "set": folder.name,
+                "measure": f"{measure}: {name.removeprefix('skill, ')}",
+                "Brier skill %": value[0],
+                "5 % of pairs drawn": value[1],
+                "95 %": value[2],
+            }
+            for name, value in row.items()
+            if name.startswith("skill")
+        ]
+    return rows
 
 
 def _facts(path: Path) -> Array:

@@ -1,93 +1,49 @@
-"""The tension of a pair and the stability of a set of actors, each change taken apart into the records behind it.
+"""Two indices of a pair, conflict and cooperation, and the stability of a set, each change taken apart into the records behind it.
 
-Tension is linear in the records: what the events of a period add, and what is left of earlier periods. So a change is exactly the sum
-of its parts. `weights.yaml` holds every weight.
+An index is linear in the records: what each event adds, halved every so many days (`weights.yaml`). So a change is exactly the sum of
+its parts, and the level on a day is the same whether it is looked at by day, week or month.
 """
 
-from functools import cache
 from itertools import combinations
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-import yaml
 from numpy.typing import NDArray
 
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.reading import Records
-from dragoman.formula.series import INTERVAL, Draws, Step, axis, between, distinct, draws, exposure, positions, resampled, summed
-from dragoman.ontology import factors
+from dragoman.formula.series import Step, Volume, axis, between, clock, dispersion, distinct, interval, periods, summed, volume
+from dragoman.formula.weights import PATH, weights
+from dragoman.ontology import plover
 
-PATH = Path(__file__).with_name("weights.yaml")
+__all__ = ["KINDS", "PATH", "Index", "explain", "indices", "pairs", "stability"]
+
 Array = NDArray[Any]
+Kind = Literal["conflict", "cooperation"]
 
+KINDS: tuple[Kind, Kind] = ("conflict", "cooperation")
 SHOWN = 5  # records that stand for one part of a change
 
 
-class Weights(NamedTuple):
-    """The weights of a file: of each factor, of an event in none, and what is left after a day, a week, a month."""
-
-    factors: dict[str, float]
-    other: float
-    keep: dict[str, float]
-
-
 class Index(NamedTuple):
-    """An index by period: columns `level`, `low`, `high`, `added` (by the records of the period) and `faded` (of what was there).
+    """An index by period: columns `level`, `low`, `high`, `added` (by the records of the period), `faded` (of what was there), and for
+    a set's interval `squares` and `typical`.
 
-    `parts` holds what each distinct event added, in columns `period`, `event`, `added` and those of the event.
+    `parts` holds what each distinct event added until the end of its period, in columns `period`, `event`, `added`, `counted` (before
+    anything faded) and those of the event.
     """
 
     table: pd.DataFrame
     parts: pd.DataFrame
     step: Step
-    replicates: Array
 
 
-@cache
-def weights(path: Path = PATH) -> Weights:
-    """Load the weights. Raises FormulaError naming file and field where one is missing, unknown or no number of the right size."""
-    try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
-        loaded = Weights(
-            {str(name): float(weight) for name, weight in raw["factors"].items()},
-            float(raw["other"]),
-            {step: float(raw["keep"][step]) for step in ("day", "week", "month")},
-        )
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise FormulaError(
-            f"{path}: not a file of weights ({error!r}). It needs `factors`, `other`, and `keep` with day, week, month."
-        ) from error
-    names = {factor.name for factor in factors()}
-    if wrong := sorted(names.symmetric_difference(loaded.factors)):
-        raise FormulaError(
-            f"{path}: `factors` and the factors of the ontology differ in {wrong[0]!r}. Give each factor one weight."
-        )
-    if not all(0 <= kept < 1 for kept in loaded.keep.values()):
-        raise FormulaError(f"{path}: `keep` must be from 0 to under 1. Correct it.")
-    return loaded
+def indices(records: Records, pair: tuple[str, str], step: Step = "week") -> dict[Kind, Index]:
+    """Conflict and cooperation of a pair; a level of 1 is one fresh act of the gravest kind (an armed attack, an agreement).
 
-
-def added_by(events: pd.DataFrame, given: Weights) -> Array:
-    """What each distinct event adds to tension before the correction for pages."""
-    by_event = [np.mean([given.factors[name] for name in found]) if found else given.other for found in events["factors"]]
-    values: Array = np.asarray(by_event, float) * -events["goldstein"].to_numpy(float) / 10 * events["weight"].to_numpy(float)
-    return values
-
-
-def tension(
-    records: Records,
-    pair: tuple[str, str],
-    step: Step = "week",
-    seed: int = 0,
-    path: Path = PATH,
-    drawn: Draws | None = None,
-) -> Index:
-    """The tension index of a pair: 0 is as much cooperation as conflict, 1 one fresh report of an armed attack beyond it.
-
-    Intervals are 5 to 95 % of a bootstrap over articles; `drawn` is one that several indices share. In a period without pages nothing
-    is known, so that the level stays. Raises FormulaError where there is no event between the two.
+    `low` and `high` are 5 to 95 % of the level expected behind the events that came. While nothing is published at all for a week
+    or more nothing is known, so that the level stays. Raises FormulaError where there is no event between the two.
     """
     events = records.events[between(records.events, pair)]
     if events.empty:
@@ -95,32 +51,76 @@ def tension(
             f"{pair[0]} and {pair[1]}: no event that happened lies between them, so there is no index. "
             "Name a pair that `dragoman serve` lists under Pairs."
         )
-    given = weights(path)
+    found = distinct(events)
+    corrected = volume(records, found)  # of both together: that one kind of act takes the place of another is no matter of volume
+    return {kind: _index(records, found, corrected, kind, step) for kind in KINDS}
+
+
+def _of(found: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    return found[found["type"].isin(getattr(weights(), kind))]
+
+
+def _index(records: Records, found: pd.DataFrame, published: Volume, kind: Kind, step: Step) -> Index:
+    given: dict[str, float] = getattr(weights(), kind)
     index = axis(records, step)
-    found, at = positions(distinct(events, step), index, step)
-    corrected = exposure(records, step).to_numpy()
-    keep = np.where(np.isnan(corrected), 1.0, given.keep[step])
-    each = added_by(found, given) * np.nan_to_num(corrected[at])
+    here = _of(found, kind)
+    here = here[here["day"] <= index[-1].end_time]
+    # What came before the first whole period is there when it begins: so the level of a day is the same by any step.
+    at = np.maximum(index.get_indexer(periods(here["day"], step)), 0) if len(here) else np.zeros(0, int)
+    factor = published.factor.reindex(periods(here["day"], "week")).fillna(1.0).to_numpy() if len(here) else np.zeros(0)
+    counted = here["type"].map(given).to_numpy(float) * _size(here) * here["weight"].to_numpy(float) * factor
+    passed = clock(records)
+    ends = passed.reindex(index.end_time.normalize(), method="ffill").to_numpy()
+    left = 0.5 ** ((ends[at] - passed.reindex(here["day"], method="ffill").to_numpy()) / weights().half_life)
+    each = counted * left
+    keep = np.concatenate([[1.0], 0.5 ** (np.diff(ends) / weights().half_life)])
     added = summed(each, at, len(index))
-    weights_drawn = resampled(found, drawn or draws(events, seed))
-    replicates = _levels(summed(weights_drawn * each, at, len(index)), keep)
-    level = _levels(added, keep)
+    level, squares = _levels(added, keep), _levels(summed(each**2, at, len(index)), keep**2)
+    spread = _spread(records, here, counted)
+    typical = float(counted.mean()) if len(counted) else float(np.mean(list(given.values())))
+    low, high = interval(level, squares, typical, spread)
     before = np.concatenate([[0.0], level[:-1]])
-    low, high = np.percentile(replicates, INTERVAL, axis=0)
-    table = pd.DataFrame({"level": level, "low": low, "high": high, "added": added, "faded": (keep - 1) * before}, index=index)
-    parts = found.assign(period=index[at], added=each)
-    return Index(table, parts, step, replicates)
+    table = pd.DataFrame(
+        {
+            "level": level,
+            "low": np.minimum(low, level),
+            "high": high,
+            "added": added,
+            "faded": (keep - 1) * before,
+            "squares": squares * spread,
+            "typical": typical * spread,
+        },
+        index=index,
+    )
+    return Index(table, here.assign(period=index[at], added=each, counted=counted), step)
 
 
-def stability(tensions: dict[tuple[str, str], Index]) -> pd.DataFrame:
-    """The stability of a set: minus the mean tension of its pairs. Columns `level`, `low`, `high`.
+def _size(events: pd.DataFrame) -> Array:
+    """How many usual acts of its code an event stands for: 1, but for a week's sum its Goldstein value over that of the code."""
+    usual = {code: one.goldstein for code, one in plover().codes.items()}
+    ratio = [
+        value / base if (base := usual.get(str(code).split()[0], 0.0)) and value / base > 0 else 1.0
+        for code, value in zip(events["cameo"], events["goldstein"], strict=True)
+    ]
+    return np.asarray(ratio, float)
 
-    The ends are those of the mean in each replicate; an article about several pairs counts alike in all where they share their draws.
-    """
-    levels = [one.table["level"] for one in tensions.values()]
-    low, high = np.percentile(-np.mean([one.replicates for one in tensions.values()], axis=0), INTERVAL, axis=0)
-    mean = -pd.concat(levels, axis=1).mean(axis=1)
-    return pd.DataFrame({"level": mean, "low": low, "high": high}, index=levels[0].index)
+
+def _spread(records: Records, here: pd.DataFrame, counted: Array) -> float:
+    """How much more the weekly sums of what counts vary than if each event came by itself."""
+    weeks = axis(records, "week")
+    at = weeks.get_indexer(periods(here["day"], "week")) if len(here) else np.zeros(0, int)
+    inside = at >= 0
+    weekly = summed(counted[inside], at[inside], len(weeks))
+    return dispersion(weekly, float((counted[inside] ** 2).sum()))
+
+
+def stability(conflicts: list[Index]) -> pd.DataFrame:
+    """The stability of a set: minus the mean conflict of its pairs that have events. Columns `level`, `low`, `high`, `added`."""
+    tables = [one.table for one in conflicts]
+    mean = {name: sum(table[name] for table in tables) / len(tables) for name in ("level", "added", "typical")}
+    squares = sum(table["squares"] for table in tables) / len(tables) ** 2
+    low, high = interval(mean["level"].to_numpy(), squares.to_numpy(), mean["typical"].to_numpy() / len(tables))
+    return pd.DataFrame({"level": -mean["level"], "low": -high, "high": -low, "added": -mean["added"]}, index=tables[0].index)
 
 
 def pairs(sides: list[str]) -> list[tuple[str, str]]:
@@ -138,7 +138,7 @@ def explain(index: Index, period: pd.Period) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     first = here["factors"].map(lambda found: found[0] if found else "other")
     for (factor, kind), group in here.groupby([first, "type"]):
-        order = group.reindex(group["added"].abs().sort_values(ascending=False, kind="stable").index)
+        order = group.reindex(group["added"].sort_values(ascending=False, kind="stable").index)
         rows.append(
             {
                 "added": float(group["added"].sum()),
@@ -148,7 +148,7 @@ def explain(index: Index, period: pd.Period) -> list[dict[str, Any]]:
                 "records": _records(order),
             }
         )
-    rows.sort(key=lambda row: (-abs(row["added"]), row["factor"], row["type"]))
+    rows.sort(key=lambda row: (-row["added"], row["factor"], row["type"]))
     faded = float(index.table.loc[period, "faded"])
     return [*rows, {"added": faded, "factor": "earlier periods", "type": "fading", "reports": 0, "records": []}]
 
@@ -161,9 +161,8 @@ def _records(events: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _levels(added: Array, keep: Array) -> Array:
     """Each period's level is what its records add and the part of the level before that is left."""
-    level = np.zeros_like(added)
-    state = np.zeros(added.shape[:-1])
-    for n in range(added.shape[-1]):
-        state = keep[n] * state + added[..., n]
-        level[..., n] = state
+    level, state = np.zeros_like(added), 0.0
+    for n in range(len(added)):
+        state = keep[n] * state + added[n]
+        level[n] = state
     return level

@@ -1,7 +1,8 @@
-"""Which series moves which: links by Granger's test corrected for their number, responses by a shrunk vector autoregression.
+"""Which series moves which: Granger's test with what moves all of them in the equation, and the responses that belong to it.
 
-`links` tests, `responses` says how much, after how long and how surely, `checks` whether the model may be believed, `choose` whether
-a vector autoregression or a Hawkes model foretells held-out periods better.
+`links` tests, `responses` says how much and after how long, `checks` says what to keep in mind. Every equation holds a constant and a
+trend, the season of the year, a shift of the level where the effect has its largest, how much was published (now and before), and
+the last `LAGS` values of all series.
 """
 
 from typing import Any, NamedTuple
@@ -10,276 +11,210 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
-from scipy.optimize import nnls
-from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.stats.multitest import multipletests
-from statsmodels.tsa.stattools import adfuller
 
 from dragoman.formula.errors import FormulaError
 
 Array = NDArray[Any]
 
-FALSE_LINKS = 0.05  # chance of one false link or more among all that were tried
-LAGS = (1, 2, 3, 4, 6, 8)
+FALSE_LINKS = 0.05  # share of false links among those that are said to be found
+LAGS = 4  # always: chosen by BIC it is nearly always one, and what comes after a month is missed
+SPARE = 1  # one more lag is fitted and not tested, which meets unit roots
+PAGE_LAGS = 2
 HORIZON = 12
-REPLICATES = 200
-PER_PARAMETER = 3  # periods that each coefficient of an equation must have
-TIGHTNESS = (0.05, 0.1, 0.2, 0.4, 1.0)  # of the Minnesota prior, chosen on held-out periods
-HAWKES_DECAYS = (1.0, 3.0, 8.0)  # periods
-HELD_OUT = 0.25
-UNIT_ROOT_LAGS = 4
+PER_PARAMETER = 1.5  # periods that each coefficient of an equation must have
+EDGE = 8  # periods at both ends in which no shift is looked for
+LEAST_ROOM = 0.05  # of a period beside its own pull on the fit, so that one that is fitted exactly makes no infinite weight
 
 
 class Link(NamedTuple):
-    """Whether past `cause` helps to foretell `effect`: the p value corrected for all pairs tried, and whether it is evidence."""
+    """Whether past `cause` helps to foretell `effect`: the p value, the same corrected for all links tried, and whether it is evidence.
+
+    `sum` is what was tested, the sum of the coefficients of the cause's lags in standard deviations, with `low` and `high` (90 %).
+    """
 
     cause: str
     effect: str
     p: float
     corrected: float
     found: bool
+    sum: float
+    low: float
+    high: float
 
 
-class Vector(NamedTuple):
-    """A fitted autoregression: coefficients (lags, effect, cause), constants and residuals (periods, series)."""
+class _Fit(NamedTuple):
+    """Least squares with a covariance that holds where the spread changes (HC3): coefficients of the tested columns, and freedom."""
 
     coefficients: Array
-    constant: Array
-    residuals: Array
+    covariance: Array
+    free: int
 
 
-def lagged(values: Array, lags: int) -> Array:
-    """A constant and the `lags` rows before each row from `lags` on: an array (periods - lags, 1 + lags * series)."""
-    n = len(values)
-    return np.hstack([np.ones((n - lags, 1)), *(values[lags - k : n - k] for k in range(1, lags + 1))])
+def widest(known: Array, pages: bool, year: int | None = 52) -> int:
+    """How many series one equation can carry where these periods are `known`."""
+    common = 3 + 2 * bool(year and len(known) >= year) + (PAGE_LAGS + 2) * pages
+    return max(0, int((len(_whole(known)) / PER_PARAMETER - common) // (LAGS + SPARE)))
 
 
-def order(values: Array) -> int:
-    """The number of lags with the least BIC, of those for which the series are long enough. Raises FormulaError where none is."""
-    n, width = values.shape
-    possible = [p for p in LAGS if n - p >= PER_PARAMETER * (1 + p * width)]
-    if not possible:
-        raise FormulaError(
-            f"{n} periods are too few for {width} series: at least {PER_PARAMETER * (1 + width) + 1} are needed. "
-            "Take fewer factors, a longer register or a shorter step."
-        )
-
-    def bic(p: int) -> float:
-        start = max(possible)
-        x, y = lagged(values, p)[start - p :], values[start:]
-        residuals = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-        _, size = np.linalg.slogdet(residuals.T @ residuals / len(y) + 1e-12 * np.eye(width))
-        return float(size + np.log(len(y)) * p * width**2 / len(y))
-
-    return min(possible, key=bic)
+def _whole(known: Array) -> Array:
+    """The periods that are known with all that an equation holds of their past."""
+    start = LAGS + SPARE
+    return np.array([at for at in range(start, len(known)) if known[at - start : at + 1].all()], int)
 
 
-def links(*tables: pd.DataFrame) -> list[Link]:
-    """Test for every ordered pair of columns of a table whether the lags of one help to foretell the other, given the lags of all.
+def links(*tables: pd.DataFrame, pages: Array | None = None, year: int | None = 52) -> list[Link]:
+    """Test for every ordered pair of columns of a table whether the lags of one help to foretell the other, given all else.
 
-    The F test of Granger 1969 on the ranks of the values (as normal scores), so that bursts do not decide; p values are corrected by
-    Holm's method over all tables together, so that the chance of any false link is `FALSE_LINKS`. A trend or unit root is met by one more lag that is
-    fitted and not tested (Toda and Yamamoto 1995). Raises FormulaError where the series are too short.
+    Granger 1969, on normal scores of the ranks so that bursts do not decide, with one spare lag (Toda and Yamamoto 1995) and a
+    covariance that holds under changing spread (MacKinnon and White 1985). p values are corrected over all tables together by
+    Benjamini and Hochberg 1995: of the links found, `FALSE_LINKS` are false in the mean. `pages` is what was published in each
+    period about other things; a missing value in a table is a period of which nothing is known, and `year` the periods in one.
+    Raises FormulaError where the series are too short or never change.
     """
-    found = [row for table in tables for row in _tests(table)]
+    found = [row for table in tables for row in _tests(table, pages, year)]
     if not found:
         return []
-    accepted, corrected, *_ = multipletests([row[2] for row in found], FALSE_LINKS, "holm")
-    return [Link(*row, float(c), bool(ok)) for row, c, ok in zip(found, corrected, accepted, strict=True)]
+    accepted, corrected, *_ = multipletests([row[2] for row in found], FALSE_LINKS, "fdr_bh")
+    return [Link(*row[:3], float(c), bool(ok), *row[3:]) for row, c, ok in zip(found, corrected, accepted, strict=True)]
 
 
-def _tests(table: pd.DataFrame) -> list[tuple[str, str, float]]:
-    """Cause, effect and p value of each ordered pair of columns."""
-    values = _scores(table.to_numpy(float))
-    p = order(values)
-    extra = int(
-        any(_has_unit_root(column) for column in values.T) and len(values) > PER_PARAMETER * (1 + (p + 1) * values.shape[1])
-    )
-    x, width = lagged(values, p + extra), values.shape[1]
-    y = values[p + extra :]
-    names = list(table.columns)
-    found: list[tuple[str, str, float]] = []
+def _tests(table: pd.DataFrame, pages: Array | None, year: int | None) -> list[tuple[str, str, float, float, float, float]]:
+    """Cause, effect, p value, and the sum of the tested coefficients with its ends, of each ordered pair of columns."""
+    values, common, rows = _prepared(table, pages, year)
+    names, width = [str(name) for name in table.columns], values.shape[1]
+    lags = np.hstack([values[rows - k] for k in range(1, LAGS + SPARE + 1)])
+    _refuse_short(len(rows), lags.shape[1] + common.shape[1] + 1, width)
+    found = []
     for effect in range(width):
-        whole = _squares(x, y[:, effect])
-        free = len(y) - x.shape[1]
+        y = values[rows, effect]
+        x = np.hstack([_shifted(y, common[rows], values[:, effect], rows), lags])
+        first = x.shape[1] - lags.shape[1]
         for cause in range(width):
-            if cause == effect:
-                continue
-            without = np.delete(x, [1 + lag * width + cause for lag in range(p)], axis=1)
-            f = (_squares(without, y[:, effect]) - whole) / p / (whole / free)
-            found.append((str(names[cause]), str(names[effect]), float(stats.f.sf(f, p, free))))
+            if cause != effect:
+                fit = _fit(x, y, [first + k * width + cause for k in range(LAGS)])
+                f = fit.coefficients @ np.linalg.solve(fit.covariance, fit.coefficients) / LAGS
+                total, deviation = fit.coefficients.sum(), np.sqrt(fit.covariance.sum())
+                half = stats.t.ppf(0.95, fit.free) * deviation
+                p = float(stats.f.sf(f, LAGS, fit.free))
+                found.append((names[cause], names[effect], p, float(total), float(total - half), float(total + half)))
     return found
 
 
-def _scores(values: Array) -> Array:
-    """Each column as normal scores of its ranks; a column that never changes is refused."""
-    if (np.ptp(values, axis=0) == 0).any():
-        raise FormulaError("A series never changes, so nothing can be said of what moves it. Leave it out.")
-    ranks = stats.rankdata(values, axis=0)
-    found: Array = stats.norm.ppf(ranks / (len(values) + 1))
-    return found / found.std(axis=0)
+def responses(
+    table: pd.DataFrame,
+    pages: Array | None = None,
+    steps: int = HORIZON,
+    year: int | None = 52,
+    wanted: set[tuple[str, str]] | None = None,
+) -> pd.DataFrame:
+    """How each series answers one standard deviation of each other (or those `wanted`), after 1 to `steps` periods.
 
-
-def _has_unit_root(column: Array) -> bool:
-    return bool(adfuller(column, maxlag=UNIT_ROOT_LAGS, autolag=None, result_object=False)[1] > 0.05)
-
-
-def _squares(x: Array, y: Array) -> float:
-    residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    return float(residual @ residual)
-
-
-def fit(values: Array, lags: int, tightness: float | None = 0.2) -> Vector:
-    """A vector autoregression of standardised series, its coefficients shrunk towards none, the more the longer the lag.
-
-    `tightness` is the prior deviation of a coefficient of the first lag; None does not shrink. The prior is that of Litterman 1986
-    (Minnesota) around a stationary mean, alike for own and other lags, by least squares on the data and dummy observations.
+    Columns `cause`, `effect`, `after`, `response` (in standard deviations of the effect, the same week of the effect given), `low`,
+    `high` (90 %). Local projections with the lags of all series beside what `links` holds fixed, so that they show what it tests.
+    Source: Jorda 2005; intervals as Montiel Olea and Plagborg-Moller 2021. Raises FormulaError where the series are too short.
     """
-    x, y = lagged(values, lags), values[lags:]
-    width = values.shape[1]
-    if tightness is None:
-        solved = np.linalg.lstsq(x, y, rcond=None)[0]
-    else:
-        precision = np.concatenate([[0.0], np.repeat(np.arange(1, lags + 1) / tightness, width) ** 2])
-        solved = np.linalg.solve(x.T @ x + np.diag(precision + 1e-9), x.T @ y)
-    coefficients = solved[1:].reshape(lags, width, width).transpose(0, 2, 1)
-    return Vector(coefficients, solved[0], y - x @ solved)
+    values, common, rows = _prepared(table, pages, year)
+    names, width = [str(name) for name in table.columns], values.shape[1]
+    answers: list[dict[str, Any]] = []
+    for after in range(1, steps + 1):
+        ends = rows + after - 1
+        kept = (ends < len(values)) & ~np.isnan(values[np.minimum(ends, len(values) - 1)]).any(axis=1)
+        here, then = rows[kept], ends[kept]
+        lags = np.hstack([values[here - k] for k in range(1, LAGS + SPARE + 1)])
+        _refuse_short(len(here), lags.shape[1] + common.shape[1] + 1, width)
+        for effect in range(width):
+            if wanted is not None and not any(names[effect] == e for _, e in wanted):
+                continue
+            y = values[then, effect]
+            x = np.hstack([_shifted(y, common[here], values[:, effect], here), lags])
+            first = x.shape[1] - lags.shape[1]
+            for cause in range(width):
+                if cause == effect or (wanted is not None and (names[cause], names[effect]) not in wanted):
+                    continue
+                fit = _fit(x, y, [first + cause])
+                response, half = fit.coefficients[0], stats.t.ppf(0.95, fit.free) * np.sqrt(fit.covariance[0, 0])
+                answers.append(
+                    {
+                        "cause": names[cause],
+                        "effect": names[effect],
+                        "after": after,
+                        "response": float(response),
+                        "low": float(response - half),
+                        "high": float(response + half),
+                    }
+                )
+    return pd.DataFrame(answers, columns=["cause", "effect", "after", "response", "low", "high"])
 
 
-def ahead(model: Vector, past: Array, steps: int) -> Array:
-    """The expected values of the next `steps` periods: an array (steps, series)."""
-    lags = len(model.coefficients)
-    rows = list(past[-lags:])
-    for _ in range(steps):
-        rows.append(model.constant + sum(model.coefficients[k] @ rows[-1 - k] for k in range(lags)))
-    return np.array(rows[lags:])
-
-
-def tightness(values: Array, lags: int) -> float:
-    """The shrinkage that foretells the last quarter of the periods best, one period ahead."""
-
-    def error(of: float) -> float:
-        cut = int(len(values) * (1 - HELD_OUT))
-        model = fit(values[:cut], lags, of)
-        x, y = lagged(values, lags)[cut - lags :], values[cut:]
-        solved = np.vstack([model.constant, model.coefficients.transpose(0, 2, 1).reshape(-1, values.shape[1])])
-        return float((((y - x @ solved) / (values[:cut].std(axis=0) + 1e-9)) ** 2).mean())
-
-    return min(TIGHTNESS, key=error)
-
-
-def _impulses(model: Vector, steps: int) -> Array:
-    """Generalised responses to one standard deviation of each series: (steps + 1, effect, cause). Source: Pesaran and Shin 1998."""
-    width = len(model.constant)
-    covariance = np.atleast_2d(np.cov(model.residuals.T))
-    shocks = covariance / np.sqrt(np.diag(covariance))
-    moving = [np.eye(width)]
-    for step in range(1, steps + 1):
-        moving.append(sum(model.coefficients[k] @ moving[step - 1 - k] for k in range(min(step, len(model.coefficients)))))
-    return np.stack([m @ shocks for m in moving])
-
-
-def responses(table: pd.DataFrame, steps: int = HORIZON, seed: int = 0) -> pd.DataFrame:
-    """How each series answers one standard deviation of each other, after 0 to `steps` periods.
-
-    Columns `cause`, `effect`, `after`, `response` (in standard deviations of the effect), `low`, `high` (90 %, by a bootstrap of the
-    residuals). Independent of the order of the series. Raises FormulaError where they are too short.
-    """
-    values = _standard(table)
-    p = order(values)
-    shrunk = tightness(values, p)
-    model = fit(values, p, shrunk)
-    point = _impulses(model, steps)
-    rng = np.random.default_rng(seed)
-    centred = model.residuals - model.residuals.mean(axis=0)
-    drawn = []
-    for _ in range(REPLICATES):
-        rows = list(values[:p])
-        for shock in centred[rng.integers(len(centred), size=len(centred))]:
-            rows.append(model.constant + sum(model.coefficients[k] @ rows[-1 - k] for k in range(p)) + shock)
-        drawn.append(_impulses(fit(np.array(rows), p, shrunk), steps))
-    low, high = np.percentile(drawn, (5, 95), axis=0)
-    names = list(table.columns)
-    return pd.DataFrame(
-        [
-            {
-                "cause": names[j],
-                "effect": names[i],
-                "after": after,
-                "response": point[after, i, j],
-                "low": low[after, i, j],
-                "high": high[after, i, j],
-            }
-            for j in range(len(names))
-            for i in range(len(names))
-            for after in range(steps + 1)
-        ]
-    )
-
-
-def checks(table: pd.DataFrame) -> dict[str, Any]:
-    """Whether the model may be believed: `lags`, the largest `root` (stable under 1), series whose residuals still hang together
-    (`autocorrelated`, Ljung-Box at 1 % over all), series with a `unit_root`, and the links that each half finds (`halves`)."""
-    values = _standard(table)
-    p = order(values)
-    model = fit(values, p, tightness(values, p))
-    width = values.shape[1]
-    companion = np.zeros((p * width, p * width))
-    companion[:width] = np.hstack(list(model.coefficients))
-    companion[width:, :-width] = np.eye((p - 1) * width)
-    names = list(table.columns)
-    tests = [acorr_ljungbox(column, [max(10, 2 * p)])["lb_pvalue"].iloc[0] for column in model.residuals.T]
+def checks(table: pd.DataFrame, pages: Array | None = None, year: int | None = 52) -> dict[str, Any]:
+    """What to keep in mind: `lags`, `terms` that every equation holds, `periods` used, and the links that each half finds (`halves`)."""
+    rows = _prepared(table, pages, year)[2]
     half = len(table) // 2
     halves: list[list[str]] = []
-    for part in (table.iloc[:half], table.iloc[half:]):
+    for part in (slice(None, half), slice(half, None)):
         try:
-            halves.append([f"{link.cause} → {link.effect}" for link in links(part) if link.found])
+            some = links(table.iloc[part], pages=None if pages is None else pages[part], year=year)
+            halves.append([f"{link.cause} → {link.effect}" for link in some if link.found])
         except FormulaError:
             halves.append(["too short"])
-    return {
-        "lags": p,
-        "root": float(np.abs(np.linalg.eigvals(companion)).max()),
-        "autocorrelated": [name for name, value in zip(names, tests, strict=True) if value < 0.01 / width],
-        "unit_root": [name for name, column in zip(names, values.T, strict=True) if _has_unit_root(column)],
-        "halves": halves,
-    }
+    terms = [
+        "trend",
+        "shift",
+        *(["season"] if year and len(table) >= year else []),
+        *([] if pages is None else ["stories published"]),
+    ]
+    return {"lags": LAGS, "terms": terms, "periods": len(rows), "halves": halves}
 
 
-def _standard(table: pd.DataFrame) -> Array:
-    values = table.to_numpy(float)
-    deviation = values.std(axis=0)
-    if (deviation == 0).any():
+def _prepared(table: pd.DataFrame, pages: Array | None, year: int | None) -> tuple[Array, Array, Array]:
+    """Normal scores of the series (missing where unknown), the terms that move all, and the rows whose past is known."""
+    raw = table.to_numpy(float)
+    known = ~np.isnan(raw).any(axis=1)
+    if not known.any() or (np.ptp(raw[known], axis=0) == 0).any():
         raise FormulaError("A series never changes, so nothing can be said of what moves it. Leave it out.")
-    standard: Array = (values - values.mean(axis=0)) / deviation
-    return standard
+    scores = stats.norm.ppf(stats.rankdata(raw[known], axis=0) / (known.sum() + 1))
+    values = np.full_like(raw, np.nan)
+    values[known] = scores / scores.std(axis=0)
+    n = len(raw)
+    terms = [np.ones(n), np.linspace(-1, 1, n)]
+    if year and n >= year:
+        angle = 2 * np.pi * np.arange(n) / year
+        terms += [np.sin(angle), np.cos(angle)]
+    if pages is not None and np.ptp(pages) > 0:
+        log = np.log1p(pages)
+        log = (log - log.mean()) / log.std()
+        terms += [np.concatenate([np.full(k, log[0]), log[: n - k]]) for k in range(PAGE_LAGS + 1)]
+        terms.append(log**2)
+    return values, np.column_stack(terms), _whole(known)
 
 
-def hawkes_errors(counts: Array, cut: int) -> float:
-    """Mean squared error, in variances, one period ahead after `cut`, of a multivariate Hawkes model of counts.
-
-    In discrete time: the expected count is a base and decaying effects of past counts, none of them negative, by non-negative
-    least squares. Source: Kirchner 2017.
-    """
-    decayed = []
-    for tau in HAWKES_DECAYS:
-        state = np.zeros_like(counts)
-        for at in range(1, len(counts)):
-            state[at] = np.exp(-1 / tau) * (state[at - 1] + counts[at - 1])
-        decayed.append(state)
-    x = np.hstack([np.ones((len(counts), 1)), *decayed])
-    expected = np.column_stack([x[cut:] @ nnls(x[1:cut], column[1:cut])[0] for column in counts.T])
-    return float((((counts[cut:] - expected) / (counts[:cut].std(axis=0) + 1e-9)) ** 2).mean())
+def _refuse_short(periods: int, coefficients: int, width: int) -> None:
+    if periods < PER_PARAMETER * coefficients:
+        raise FormulaError(
+            f"{periods} known periods are too few for {width} series: {PER_PARAMETER * coefficients:.0f} are needed. "
+            "Take fewer factors, a longer register or a shorter step."
+        )
 
 
-def choose(counts: pd.DataFrame) -> dict[str, float | str]:
-    """Squared errors on the last quarter, one period ahead, in variances: shrunk autoregression, Hawkes, mean; and the best of the two."""
-    values = counts.to_numpy(float)
-    cut = int(len(values) * (1 - HELD_OUT))
-    standard = (values - values[:cut].mean(axis=0)) / (values[:cut].std(axis=0) + 1e-9)
-    p = order(standard[:cut])
-    model = fit(standard[:cut], p, tightness(standard[:cut], p))
-    solved = np.vstack([model.constant, model.coefficients.transpose(0, 2, 1).reshape(-1, values.shape[1])])
-    vector = float(((standard[cut:] - lagged(standard, p)[cut - p :] @ solved) ** 2).mean())
-    hawkes = hawkes_errors(values, cut)
-    mean = float((standard[cut:] ** 2).mean())
-    return {"vector": vector, "hawkes": hawkes, "mean": mean, "best": "vector" if vector <= hawkes else "hawkes"}
+def _shifted(y: Array, common: Array, own: Array, rows: Array) -> Array:
+    """The common terms and a step where the level of `y` shifts most, beside its own past."""
+    base = np.hstack([common, *(own[rows - k][:, None] for k in range(1, LAGS + 1))])
+    places = np.arange(EDGE, len(rows) - EDGE)
+    if not len(places):
+        return common
+    steps = (np.arange(len(rows))[:, None] >= places).astype(float)
+    q = np.linalg.qr(base)[0]
+    left, free = y - q @ (q.T @ y), steps - q @ (q.T @ steps)
+    gain = (free.T @ left) ** 2 / np.maximum((free**2).sum(axis=0), 1e-6)
+    return np.hstack([common, steps[:, [int(gain.argmax())]]])
+
+
+def _fit(x: Array, y: Array, tested: list[int]) -> _Fit:
+    q = np.linalg.qr(x)[0]
+    residual = (y - q @ (q.T @ y)) / np.maximum(1 - (q**2).sum(axis=1), LEAST_ROOM)
+    rest = np.linalg.qr(np.delete(x, tested, axis=1))[0]
+    own = x[:, tested] - rest @ (rest.T @ x[:, tested])
+    inverse = np.linalg.pinv(own.T @ own)
+    weighted = own * residual[:, None]
+    return _Fit(inverse @ (own.T @ y), inverse @ (weighted.T @ weighted) @ inverse, len(y) - x.shape[1])

@@ -88,7 +88,7 @@ def read(
     statements["day"] = pd.to_datetime(statements["day"]).astype("datetime64[s]")
     statements["factors"] = [factors_of_words(content or "") for content in statements["content"]]
     counted = register.query(
-        """SELECT published AS day, count(*) AS n FROM documents d JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
+        """SELECT published AS day, count(DISTINCT d.text_sha256) AS n FROM documents d JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
         WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1"""
     )
     if not counted:

@@ -8,21 +8,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dragoman.formula.errors import FormulaError
-from dragoman.formula.forecast import FEWEST, HORIZONS, chances_at, count, counted_by, learn
-from dragoman.formula.index import Index, tension
+from dragoman.formula.forecast import FEWEST, HORIZONS, chances_at, count, learn, moved, one_pair
+from dragoman.formula.index import KINDS, indices
 from dragoman.formula.reading import Records
-from dragoman.formula.series import INTERVAL, axis, between, distinct, draws, periods, resampled
+from dragoman.formula.series import axis, between, distinct, periods, positions
 from dragoman.ontology import factors_of_event, plover
 
 Array = NDArray[Any]
 
 ASSUMPTIONS = (
     "The events come in the last week of the register, each reported once by a page of its own; everything else stays as it is.",
-    "The index adds them by their weights. The forecast reads them as it read such events before: it knows what followed them, "
-    "not what they would cause.",
+    "The indices add them by their weights. The forecast reads them as more of their type and class among what was before, and tells "
+    "what has come after such weeks between all pairs; it does not know what this act would cause.",
+    "The intervals hold what the regression is not sure of. The events themselves are taken as given.",
     "Nobody is assumed to answer, in the register or outside it.",
 )
-_KEYS = ["day", "source", "target", "cameo"]
 _CHANGE = re.compile(r"^([+-])(\d{0,6})\s*([A-Z]+)(?:/([a-z_-]+))?\s+(\S+?)\s*(?:>|→)\s*(\S+)$")
 
 
@@ -51,9 +51,9 @@ def read_change(text: str) -> Change:
 
 
 def whatif(records: Records, pair: tuple[str, str], changes: list[Change], seed: int = 0) -> dict[str, Any]:
-    """The index and the probabilities of a pair without and with `changes`, and their differences with intervals (5 to 95 %).
+    """Indices and probabilities of a pair without and with `changes`, and the differences, of probabilities with 5 to 95 %.
 
-    Keys `index` (before, after, change, low, high), `forecast` (rows type, weeks, before, after, change, low, high),
+    Keys `index` (before, after, change of conflict, and the same of `cooperation`), `forecast` (rows type, weeks, before, after, change, low, high),
     `assumptions`. Raises FormulaError where the register cannot carry it: a pair with too few events, another pair's
     events, more of a type in one week than twice the most it has seen, or events to take away that are not there.
     """
@@ -70,32 +70,17 @@ def whatif(records: Records, pair: tuple[str, str], changes: list[Change], seed:
     changed = events
     for number, change in enumerate(changes):
         changed = _with(changed, change, number, last) if change.number > 0 else _without(changed, change, last)
-    drawn = draws(pd.concat([events, changed]), seed)
-    before, after = (tension(records._replace(events=some), pair, drawn=drawn) for some in (events, changed))
-    both = pd.concat([before.parts, after.parts]).drop_duplicates(_KEYS)
-    resamples = resampled(both, drawn)
-    # All changes lie in the last week, so that nothing of them has faded.
-    moved = resamples @ (_aligned(after, "added", both) - _aligned(before, "added", both))
-    levels = [float(one.table["level"].iloc[-1]) for one in (before, after)]
-    low, high = np.percentile(moved, INTERVAL)
+    before, after = (indices(records._replace(events=some), pair) for some in (events, changed))
+    levels = {kind: [float(both[kind].table["level"].iloc[-1]) for both in (before, after)] for kind in KINDS}
     return {
-        "index": {
-            "before": levels[0],
-            "after": levels[1],
-            "change": levels[1] - levels[0],
-            "low": float(low),
-            "high": float(high),
-        },
-        "forecast": _forecasts(records, both, resamples, (before, after), seed),
+        "index": {**_change(levels["conflict"]), "cooperation": _change(levels["cooperation"])},
+        "forecast": _forecasts(records, pair, changed, seed),
         "assumptions": [*ASSUMPTIONS, *dict.fromkeys(_read_as(change) for change in changes if change.number > 0)],
     }
 
 
-def _aligned(index: Index, column: str, both: pd.DataFrame) -> Array:
-    """What each of the events `both` counts in one index, nothing where it is not there."""
-    values = index.parts.set_index(_KEYS)[column]
-    found: Array = values.reindex(pd.MultiIndex.from_frame(both[_KEYS]), fill_value=0.0).to_numpy(float)
-    return found
+def _change(levels: list[float]) -> dict[str, float]:
+    return {"before": levels[0], "after": levels[1], "change": levels[1] - levels[0]}
 
 
 def _read_as(change: Change) -> str:
@@ -185,34 +170,29 @@ def _code(change: Change) -> str:
     return found
 
 
-def _forecasts(
-    records: Records, both: pd.DataFrame, resamples: Array, indices: tuple[Index, Index], seed: int
-) -> list[dict[str, Any]]:
+def _forecasts(records: Records, pair: tuple[str, str], changed: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
+    """Chances without and with the change; the postulated events are given, so that only the regression's coefficients are unsure."""
     counted = count(records)
-    weeks = counted.counts.shape[-1]
-    at = indices[0].table.index.get_indexer(both["period"])
-    weights = [_aligned(index, "weight", both) for index in indices]
-    now, then = (counted_by(both["type"], at, own[None, :], counted.types, weeks) for own in weights)
-    drawn, redrawn = (counted_by(both["type"], at, resamples * own, counted.types, weeks) for own in weights)
+    own = one_pair(counted, pair)
+    found, at = positions(distinct(changed), axis(records, "week"), "week")
+    then = np.zeros_like(own.counts)
+    type_of = pd.Index(own.types).get_indexer(found["type"])
+    np.add.at(then, (np.zeros_like(at), type_of, at), found["weight"].to_numpy(np.float32))
+    weeks = own.counts.shape[-1]
     rows: list[dict[str, Any]] = []
     for horizon in HORIZONS:
         if weeks - horizon <= 4:
             continue
-        model = learn(counted.counts, horizon, weeks, seed)
-        before, after = chances_at(model, now, weeks)[0], chances_at(model, then, weeks)[0]
-        moved = chances_at(model, redrawn, weeks) - chances_at(model, drawn, weeks)
-        low, high = np.percentile(moved, INTERVAL, axis=0)
-        for n, kind in enumerate(counted.types):
-            change = float(after[n] - before[n])
-            rows.append(
-                {
-                    "type": kind,
-                    "weeks": horizon,
-                    "before": float(before[n]),
-                    "after": float(after[n]),
-                    "change": change,
-                    "low": float(min(low[n], change)),
-                    "high": float(max(high[n], change)),
-                }
-            )
+        model = learn(counted, horizon, weeks, seed)
+        before, after = (chances_at(model, some, weeks) for some in (own, own._replace(counts=then)))
+        low, high = moved(model, before, after)
+        for n, kind in enumerate(own.types):
+            told = {
+                "before": before.chances,
+                "after": after.chances,
+                "change": after.chances - before.chances,
+                "low": low,
+                "high": high,
+            }
+            rows.append({"type": kind, "weeks": horizon, **{name: float(value[0, n]) for name, value in told.items()}})
     return rows

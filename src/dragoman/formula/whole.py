@@ -7,16 +7,18 @@ import pandas as pd
 
 from dragoman import ontology
 from dragoman.formula import index as indices
-from dragoman.formula.changes import FALSE_ALARMS, changes
+from dragoman.formula.changes import CHANGE_RATE, FALSE_ALARMS, changes
 from dragoman.formula.errors import FormulaError
-from dragoman.formula.interconnection import HELD_OUT, PER_PARAMETER, checks, choose, links, responses
+from dragoman.formula.interconnection import HORIZON, checks, links, responses, widest
 from dragoman.formula.reading import Records, read
-from dragoman.formula.series import Step, axis, between, distinct, draws, exposure, positions, published, said_between, summed
+from dragoman.formula.series import Step, axis, between, distinct, others, positions, published, said_between, summed, volume
 from dragoman.ontology import factors
 from dragoman.records import FLOOR, identify
 from dragoman.register import Register
 
 OFTEN = 0.25  # share of periods in which a factor must occur to be put into the interconnection
+SELDOM = 0.1  # the same of a direction
+YEAR = {"day": 365, "week": 52, "month": 12}
 MOST_SERIES = 10
 FEWEST_PERIODS = 30
 
@@ -40,11 +42,13 @@ def run_id(register: Register, *asked: object) -> str:
 
 
 def formula(register: Register, sides: list[str], step: Step = "week", seed: int = 0, floor: float = FLOOR) -> Row:
-    """The formula of two sides (tension) or more (stability), of events from `floor` on.
+    """The formula of two sides (conflict and cooperation) or more (stability), of events from `floor` on.
 
-    Keys: `run`, `sides`, `step`, `floor`, `below` (events that it left out), `index` (rows period, level, low, high), `pairs` (the tension of each pair now), `changed` (change
-    points), `explained` (the newest change in parts), `factors` (rows with totals and rates), `links`, `responses`, `checks`,
-    `choice`, `notes`. Raises FormulaError where fewer than two sides are named or nothing lies between them.
+    Keys: `run`, `sides`, `step`, `floor`, `below` (events that it left out), `index` (rows period, level, low, high: the conflict of
+    two sides with `cooperation` and its ends and `share`, conflict of both; or the stability of a set), `above` (in how many
+    per cent of the periods so far the level was lower), `elasticity` (how the events go with what was published), `pairs`
+    (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors` (rows with totals and rates),
+    `links`, `responses`, `checks`, `notes`. Raises FormulaError where fewer than two sides are named or nothing lies between them.
     """
     if len(set(sides)) < 2 or len(set(sides)) != len(sides):
         raise FormulaError(
@@ -57,58 +61,70 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
             events=records.events[between(records.events, pair)],
             statements=records.statements[said_between(records.statements, pair)],
         )
-    tensions = _tensions(records, sides, step, seed)
-    one = next(iter(tensions.values()))
-    table = one.table if len(sides) == 2 else indices.stability(tensions)
+    found = _indices(records, sides, step)
+    one = next(iter(found.values()))
+    of_set = indices.stability([both["conflict"] for both in found.values()])
+    table = one["conflict"].table if len(sides) == 2 else of_set
     known = published(records, step) > 0
-    moved = table["level"].diff().fillna(table["level"]) if len(sides) > 2 else one.table["added"]
-    found = changes(moved.where(known).to_numpy(), seed)
-    marked = [str(table.index[at].start_time.date()) for at in found]
-    rates = factor_rates(records, step)
+    moved = changes(of_set["added"].where(known).to_numpy(), seed)
+    marked = [str(table.index[at].start_time.date()) for at in moved]
     return {
         "run": run_id(register, "formula", sorted(sides), step, seed, floor),
         "sides": sides,
         "step": step,
         "floor": floor,
         "below": records.below,
-        "index": _rows(table),
+        "index": _rows(table, one["cooperation"].table if len(sides) == 2 else None),
+        "above": 100 * float((table["level"] < table["level"].iloc[-1]).mean()),
+        "elasticity": volume(records, distinct(records.events)).elasticity,
         "pairs": [
-            {"a": a, "b": b, "tension": float(index.table["level"].iloc[-1]), "events": len(index.parts)}
-            for (a, b), index in sorted(tensions.items(), key=lambda item: -item[1].table["level"].iloc[-1])
+            {
+                "a": a,
+                "b": b,
+                **{kind: float(both[kind].table["level"].iloc[-1]) for kind in indices.KINDS},
+                "events": sum(len(both[kind].parts) for kind in indices.KINDS),
+            }
+            for (a, b), both in sorted(found.items(), key=lambda item: -item[1]["conflict"].table["level"].iloc[-1])
         ],
         "changed": marked,
-        "explained": indices.explain(one, table.index[-1]) if len(sides) == 2 else [],
-        "at_changes": {day: indices.explain(one, table.index[at]) for day, at in zip(marked, found, strict=True)}
+        "explained": _explained(one, table.index[-1]) if len(sides) == 2 else [],
+        "at_changes": {day: _explained(one, table.index[at]) for day, at in zip(marked, moved, strict=True)}
         if len(sides) == 2
         else {},
-        "factors": _factors(rates, records, step),
-        **_interconnection(rates, one, sides, known),
+        "factors": _factors(factor_rates(records, step), records, step),
+        **_interconnection(records, one, sides, step, known),
     }
 
 
-def _tensions(records: Records, sides: list[str], step: Step, seed: int) -> dict[tuple[str, str], indices.Index]:
-    tensions = {}
-    drawn = draws(records.events, seed)
+Both = dict[indices.Kind, indices.Index]
+
+
+def _indices(records: Records, sides: list[str], step: Step) -> dict[tuple[str, str], Both]:
+    found = {}
     for pair in indices.pairs(sides):
         try:
-            tensions[pair] = indices.tension(records, pair, step, seed, drawn=drawn)
+            found[pair] = indices.indices(records, pair, step)
         except FormulaError:
             if len(sides) == 2:
                 raise
-    if not tensions:
+    if not found:
         raise FormulaError(f"{', '.join(sides)}: no event that happened lies between any two of them. Name other sides.")
-    return tensions
+    return found
+
+
+def _explained(both: Both, period: Any) -> list[Row]:
+    """The change of both indices in one period, in parts: conflict first."""
+    return [{"index": kind, **part} for kind in indices.KINDS for part in indices.explain(both[kind], period)]
 
 
 def factor_rates(records: Records, step: Step) -> pd.DataFrame:
-    """Distinct events of each factor by period, corrected for how much was published; columns are the factors."""
+    """Distinct events of each factor by period; columns are the factors."""
     index = axis(records, step)
     events, at = positions(distinct(records.events, step), index, step)
-    corrected = exposure(records, step).fillna(0.0).to_numpy()
     columns = {}
     for factor in factors():
         own = np.array([factor.name in found for found in events["factors"]], float)
-        columns[factor.name] = summed(own * events["weight"].to_numpy(float), at, len(index)) * corrected
+        columns[factor.name] = summed(own * events["weight"].to_numpy(float), at, len(index))
     return pd.DataFrame(columns, index=index)
 
 
@@ -129,96 +145,87 @@ def _factors(rates: pd.DataFrame, records: Records, step: Step) -> list[Row]:
     ]
 
 
-def _interconnection(rates: pd.DataFrame, index: indices.Index, sides: list[str], known: pd.Series) -> Row:
-    """Links and responses of the factors that occur often enough, and, apart from them, of the two directions of a pair.
+def _interconnection(records: Records, one: Both, sides: list[str], step: Step, known: pd.Series) -> Row:
+    """Links and responses of the factors that occur often enough and, apart from them, of the two directions of a pair in each index.
 
     The directions hold the same events as the factors; in one model neither would tell anything beyond the other. Periods that are
-    not `known` count as the mean of the others: as calm they would link all series.
+    not `known` are left out.
     """
-    often = _filled(np.log1p(rates.loc[:, (rates[known] > 0).mean() >= OFTEN]), known)
-    tables = {"factors": often[[name for name in often if often[name].std() > 0]]}
+    rates = factor_rates(records, step)
+    pages = others(records, distinct(records.events, step), step)
+    given = pages if np.ptp(pages) > 0 else None
+    year = YEAR[step]
+    often = rates.loc[:, (rates[known] > 0).mean() >= OFTEN]
+    tables = {"factors": often}
     if len(sides) == 2:
-        both = {}
-        for a, b in (sides, sides[::-1]):
-            own = index.parts[index.parts["source"] == a]
-            both[f"{a} to {b}"] = own.groupby("period")["added"].sum().reindex(rates.index, fill_value=0.0)
-        directions = _filled(pd.DataFrame(both), known)
-        tables["directions"] = directions[[name for name in directions if directions[name].std() > 0]]
-    most = min(MOST_SERIES, (int(len(rates) * (1 - HELD_OUT)) - 1) // PER_PARAMETER - 1)
-    order = (tables["factors"] > 0).mean().sort_values(ascending=False, kind="stable").index[: max(0, most)]
-    tables["factors"] = tables["factors"][[name for name in tables["factors"] if name in order]]
-    used = {name: table for name, table in tables.items() if table.shape[1] > 1}
-    if len(rates) < FEWEST_PERIODS or not used:
-        note = f"No evidence can be had: {len(rates)} periods; {FEWEST_PERIODS} periods and two series that move are needed."
-        return {"links": [], "responses": [], "checks": {}, "choice": {}, "notes": [note]}
-    tested = links(*used.values())
+        for kind in indices.KINDS:
+            parts = one[kind].parts
+            tables[f"{kind} by direction"] = pd.DataFrame(
+                {
+                    f"{kind} {a} to {b}": parts[parts["source"] == a]
+                    .groupby("period")["counted"]
+                    .sum()
+                    .reindex(rates.index, fill_value=0.0)
+                    for a, b in (sides, sides[::-1])
+                }
+            )
+    most = min(MOST_SERIES, widest(known.to_numpy(), given is not None, year))
+    used = {}
+    for name, table in tables.items():
+        table = table.astype(float)
+        table.loc[~known.to_numpy()] = np.nan
+        busiest = (table > 0).mean().sort_values(ascending=False, kind="stable")
+        kept = [column for column in busiest.index if busiest[column] >= SELDOM and table[column].std() > 0][:most]
+        if len(kept) > 1:
+            used[name] = table[[column for column in table if column in kept]]
+    if known.sum() < FEWEST_PERIODS or not used:
+        note = f"No evidence can be had: {known.sum()} periods; {FEWEST_PERIODS} periods and two series that move are needed."
+        return {"links": [], "responses": [], "checks": {}, "notes": [note]}
+    tested = links(*used.values(), pages=given, year=year)
     wanted = {(link.cause, link.effect) for link in tested if link.found}
-    notes = [f"{len(tested)} links tried, {len(wanted)} found; the chance of any false one is about 5 % (Holm)."]
+    checked = {name: checks(table, given, year) for name, table in used.items()}
+    notes = [
+        f"{len(tested)} links tried, {len(wanted)} found; of those found about 5 % are false in the mean (Benjamini and Hochberg), if "
+        "nothing else moves both than trend, season, one shift and what was published.",
+        *(
+            f"Of the {name} the {table.shape[1]} that occur most are tested: {', '.join(table)}."
+            for name, table in used.items()
+            if name == "factors"
+        ),
+    ]
     if not wanted:
         notes.append("No evidence that one series moves another. With series this short that is not evidence that none does.")
     if not known.all():
         missing = int((~known).sum())
-        notes.append(f"{missing} {'period' if missing == 1 else 'periods'} without pages count as the mean of the others.")
-    checked = {name: checks(table) for name, table in used.items()}
-    choice = choose(np.expm1(used["factors"])) if "factors" in used else {}
-    notes += [*_doubts(checked), *_chosen(choice)]
+        notes.append(f"{missing} {'period' if missing == 1 else 'periods'} without pages left out.")
     answers: list[Row] = []
     for table in used.values():
-        if any(cause in table for cause, _ in wanted):
-            answers += responses(table).to_dict("records")
+        if some := {(cause, effect) for cause, effect in wanted if cause in table and effect in table}:
+            steps = min(HORIZON, max(1, int(known.sum()) // 10))
+            answers += responses(table, given, steps, year, some).to_dict("records")
     return {
         "links": [link._asdict() for link in tested],
-        "responses": [row for row in answers if (row["cause"], row["effect"]) in wanted],
+        "responses": answers,
         "checks": checked,
-        "choice": choice,
         "notes": notes,
     }
 
 
-def _filled(table: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
-    filled = table.copy()
-    for name in filled:
-        filled.loc[~known, name] = table.loc[known, name].mean()
-    return filled
-
-
-def _doubts(checked: dict[str, Row]) -> list[str]:
-    """What of the checks speaks against the model."""
-    found = []
-    for name, check in checked.items():
-        if check["root"] >= 1:
-            found.append(
-                f"The autoregression of the {name} is not stable (largest root {check['root']:.2f}): do not use its responses."
-            )
-        if check["autocorrelated"]:
-            series = ", ".join(check["autocorrelated"])
-            found.append(
-                f"What the autoregression of the {name} leaves of {series} still hangs together: its intervals are too narrow."
-            )
-    return found
-
-
-def _chosen(choice: Row) -> list[str]:
-    """Which model foretells the held-out periods better, and which is shown."""
-    if not choice:
-        return []
-    errors = f"autoregression {choice['vector']:.2f}, Hawkes model {choice['hawkes']:.2f}, mean {choice['mean']:.2f}"
-    told = f"Factors one period ahead, squared error on the last quarter in variances: {errors}."
-    if min(choice["vector"], choice["hawkes"]) >= choice["mean"]:
-        return [f"{told} Neither model foretells better than the mean, so no response is to be trusted far."]
-    if choice["best"] == "vector":
-        return [f"{told} The autoregression foretells better and is shown."]
-    return [
-        f"{told} The Hawkes model foretells better; links and responses are the autoregression's all the same, since no effect in a "
-        "Hawkes model can be negative."
-    ]
-
-
-def _rows(table: pd.DataFrame) -> list[Row]:
-    return [
+def _rows(table: pd.DataFrame, cooperation: pd.DataFrame | None) -> list[Row]:
+    rows = [
         {"start": str(period.start_time.date()), "level": float(row.level), "low": float(row.low), "high": float(row.high)}
         for period, row in zip(table.index, table.itertuples(), strict=True)
     ]
+    if cooperation is not None:
+        for row, other in zip(rows, cooperation.itertuples(), strict=True):
+            both = row["level"] + other.level
+            row |= {
+                "cooperation": float(other.level),
+                "cooperation_low": float(other.low),
+                "cooperation_high": float(other.high),
+                "share": row["level"] / both if both > 0 else None,
+            }
+    return rows
 
 
 def factor_page(register: Register, name: str, step: Step = "week", floor: float = FLOOR) -> Row:
@@ -244,6 +251,7 @@ def factor_page(register: Register, name: str, step: Step = "week", floor: float
         "definition": known[name].definition,
         "step": step,
         "false_alarms": FALSE_ALARMS,
+        "change_rate": CHANGE_RATE,
         "changed": [str(rates.index[at].start_time.date()) for at in changes(rates.where(pages > 0).to_numpy())],
         "series": [
             {"start": str(period.start_time.date()), "n": round(float(rate), 2), "pages": float(number)}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pyarrow as pa
@@ -16,7 +17,7 @@ from dragoman.register import gdelt, hand_coded, public, schema
 from dragoman.register.cells import RUNS
 from dragoman.register.errors import RegisterError
 from dragoman.register.file import part_of
-from dragoman.register.store import Added, Register
+from dragoman.register.store import Register
 
 FORMATS = ("parquet", "csv", "jsonl", "gdelt", "acled", "ucdp")
 LINES = {"gdelt": gdelt.rows, "acled": hand_coded.acled, "ucdp": hand_coded.ucdp}  # one file, of the newest versions
@@ -52,23 +53,45 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
         raise RegisterError(f"{path}: it cannot be written: {why}. Give a path in a folder you may write to.") from error
 
 
-def import_(register: Register, path: Path, layout: str | None = None) -> Added:
-    """Enter what `export` wrote as parquet, csv (a folder) or jsonl (a file), or a public event table, each record once.
+class Imported(NamedTuple):
+    """What came in, as `Added` says; of public tables also how many rows they had, were left out (PLOVER has no type), were wrong."""
 
-    A public table (ICEWS, POLECAT, ACLED, UCDP GED, GDELT) is recognised by its header, or named by `layout`; a wrong or short row is
-    kept as a failure. Raises RegisterError when the path is none of these or a file in it is damaged.
+    documents: int
+    known: int
+    failures: int
+    rows: int = 0
+    left_out: int = 0
+    wrong: int = 0
+
+
+def import_(register: Register, path: Path, layout: str | None = None) -> Imported:
+    """Enter what `export` wrote as parquet, csv (a folder) or jsonl (a file), or public event tables, each record once.
+
+    A public table (ICEWS, POLECAT, ACLED, UCDP GED, GDELT) or a weekly series is recognised by its header, or named by `layout`; of a
+    folder of tables each is read, other files in it are passed over. A wrong or short row is kept as a failure.
+    Raises RegisterError when the path is none of these or a file in it is damaged.
     """
-    if form := layout or public.recognise(path):
-        return register.add(public.rows(path, form), together=IMPORTED_TOGETHER)
+    if path.is_file() and (form := layout or public.recognise(path)):
+        return _table(register, path, form)
     if path.is_file():
-        return register.add(_read_jsonl(path), together=COPIED_TOGETHER)
+        return Imported(*register.add(_read_jsonl(path), together=COPIED_TOGETHER))
     for form in ("parquet", "csv"):
         if (path / f"documents.{form}").exists():
-            return register.add(_read_tables(path, form), together=COPIED_TOGETHER)
+            return Imported(*register.add(_read_tables(path, form), together=COPIED_TOGETHER))
+    tables = [(file, form) for file in sorted(path.glob("*")) if file.is_file() and (form := layout or public.recognise(file))]
+    if tables:
+        each = [_table(register, file, form) for file, form in tables]
+        return Imported(*map(sum, zip(*each, strict=True)))
     raise RegisterError(
-        f"{path}: neither a JSONL file, a folder that `dragoman export` wrote, nor an event table that we know by its header. "
-        f"Give one of these, or name the layout: {', '.join(public.LAYOUTS)}."
+        f"{path}: neither a JSONL file, a folder that `dragoman export` wrote, nor an event table (or a folder of such) that we know by "
+        f"its header. Give one of these, or name the layout: {', '.join(public.LAYOUTS)}."
     )
+
+
+def _table(register: Register, path: Path, layout: str) -> Imported:
+    tallies: list[public.Tally] = []
+    added = register.add(public.rows(path, layout, tallies.append), together=IMPORTED_TOGETHER)
+    return Imported(*added, *tallies[-1])
 
 
 def _whole(path: Path, write: Callable[[Path], None]) -> None:

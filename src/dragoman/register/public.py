@@ -10,18 +10,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
 
 from dragoman import ontology
-from dragoman.ontology.actors import find
-from dragoman.records import Actor, Count, Document, Event, Failure, Place, Plover, Provenance, Sheet, Span, When, identify
+from dragoman.records import Count, Document, Event, Failure, Place, Plover, Provenance, Sheet, Span, When, identify
+from dragoman.register import sides
 from dragoman.register.errors import RegisterError
 
-LAYOUTS = ("icews", "polecat", "acled", "ucdp", "gdelt", "quadruples")
+LAYOUTS = ("icews", "polecat", "acled", "ucdp", "weekly", "gdelt", "quadruples")
 FIRST_DAY = date(2014, 1, 1)  # day 0 of the ICEWS14 benchmark
 _FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%m/%d/%Y", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
 _UNKNOWN = {"", "none", "nan", "null", "unnamed actor"}
@@ -38,7 +39,7 @@ def recognise(path: Path) -> str | None:
             first = next(lines, "").rstrip("\r\n")
     except OSError:
         return None
-    for name in ("icews", "polecat", "acled", "ucdp"):
+    for name in ("icews", "polecat", "acled", "ucdp", "weekly"):
         layout = _layouts()[name]
         header = {cell.casefold() for cell in next(csv.reader([first], delimiter=layout["separator"]), [])}
         if {column.casefold() for column in layout["columns"].values()} <= header:
@@ -50,10 +51,18 @@ def recognise(path: Path) -> str | None:
     return "quadruples" if numbered and len(cells) in (4, 5) and all(cell.lstrip("-").isdigit() for cell in cells) else None
 
 
-def rows(path: Path, name: str) -> Iterator[Sheet | Failure]:
+class Tally(NamedTuple):
+    """Of how many rows of a table how many were left out (PLOVER has no type for their act), and how many were wrong."""
+
+    rows: int
+    left_out: int
+    wrong: int
+
+
+def rows(path: Path, name: str, tell: Callable[[Tally], None] = lambda tally: None) -> Iterator[Sheet | Failure]:
     """The rows of a table in the layout `name`. A wrong or short one is a Failure with its line and reason.
 
-    Acts that PLOVER has no type for are left out; one Failure for each such act says how many.
+    Acts that PLOVER has no type for are left out; one Failure for each such act says how many. `tell` gets the counts at the end.
     Raises RegisterError where there is no such layout or the file cannot be read.
     """
     if name not in LAYOUTS:
@@ -61,22 +70,26 @@ def rows(path: Path, name: str) -> Iterator[Sheet | Failure]:
     layout = _layouts()[name]
     made_by = _made_by(name)
     left_out: Counter[str] = Counter()
+    total = wrong = 0
     try:
         for number, cells, row in _read(path, name, layout):
+            total += 1
             try:
                 if row is None:
                     raise ValueError(f"{len(cells)} cells, fewer than its layout ({name}) has")
-                code = _code(row, layout)
+                code = _signed(row, layout) if "signs" in layout else _code(row, layout)
                 if code is None:
                     left_out[row.get("act") or row.get("cameo") or "?"] += 1
                 else:
                     yield _sheet(path, number, row, code, made_by)
             except ValueError as error:
+                wrong += 1
                 yield _failure(f"{path.name}#{number}", f"{path.name}, line {number}: {error}. Correct the row and import again.")
     except OSError as error:
         raise RegisterError(f"{path}: it cannot be read: {error.strerror}. Check the file.") from error
     for act, count in sorted(left_out.items()):
         yield _failure(path.name, f"{path.name}: {count:,} rows of the act {act!r} left out; PLOVER has no type for it.")
+    tell(Tally(total, left_out.total(), wrong))
 
 
 @cache
@@ -189,6 +202,17 @@ def _code(row: Row, layout: dict[str, Any]) -> str | None:
     return _by_name()[_plain(act)]
 
 
+def _signed(row: Row, layout: dict[str, Any]) -> str:
+    """The CAMEO code of a week's sum by its sign, "" for a sum of 0. Raises ValueError for what is no number."""
+    try:
+        value = float(row["goldstein"])
+    except ValueError:
+        raise ValueError(f"the value {row['goldstein']!r} is not a number") from None
+    if not isfinite(value):
+        raise ValueError(f"the value {row['goldstein']!r} is not a finite number")
+    return "" if value == 0 else str(layout["signs"]["-" if value < 0 else "+"])
+
+
 def _sheet(path: Path, number: int, row: Row, code: str, made_by: Provenance) -> Sheet:
     day = _day(row.get("day", ""))
     spans: dict[str, Span] = {}
@@ -204,31 +228,10 @@ def _sheet(path: Path, number: int, row: Row, code: str, made_by: Provenance) ->
     if "fatalities" in spans and not re.fullmatch(r"\d+", spans["fatalities"].text):
         raise ValueError(f"fatalities {spans['fatalities'].text!r} is not a number")
     text = text.rstrip("\n")
-    known = ontology.plover().codes[code]
-    mode = row.get("mode", "").casefold() or known.plover.mode
-    contexts = re.findall(r"\w+", row.get("contexts", "").casefold()) or known.plover.contexts
     source_name = f"{path.name}#{number}"
     identity = identify(source_name, text)
-    # The code, else the name of the act: the words by which the row says what was done.
-    trigger = spans.get("cameo") or spans.get("act") or spans["type"]
-    when = When(span=spans["day"], start=day, end=day, precision="day", rule="column day", confidence=1.0)
-    event = Event(
-        id=identify(identity, trigger.start, code),
-        plover=Plover(type=known.plover.type, mode=mode, contexts=contexts),
-        cameo=code,
-        goldstein=_goldstein(row, known.goldstein),
-        sources=_actor(spans, "source"),
-        targets=_actor(spans, "target"),
-        trigger=trigger,
-        date=when,
-        status="occurred",
-        said_by=None,
-        rule=made_by.model,
-        confidence=1.0,
-        place=Place(span=spans["place"], name=spans["place"].text) if "place" in spans else None,
-        counts=_killed(spans),
-        mentions=[trigger],
-    )
+    summed = "act" not in row and "type" not in row and "cameo" not in row
+    events = [_event(row, spans, code, identity, day, summed, made_by)] if code else []
     document = Document(
         id=identity,
         text_sha256=identify(text),
@@ -243,7 +246,36 @@ def _sheet(path: Path, number: int, row: Row, code: str, made_by: Provenance) ->
         keywords=[],
         text=text,
     )
-    return Sheet(document=document, statements=[], events=[event], provenance=made_by)
+    return Sheet(document=document, statements=[], events=events, provenance=made_by)
+
+
+def _event(row: Row, spans: dict[str, Span], code: str, document: str, day: str, summed: bool, made_by: Provenance) -> Event:
+    """The event of a row; one that is `summed` holds a week."""
+    known = ontology.plover().codes[code]
+    mode = row.get("mode", "").casefold() or known.plover.mode
+    contexts = re.findall(r"\w+", row.get("contexts", "").casefold()) or known.plover.contexts
+    # The code, else the name of the act: the words by which the row says what was done.
+    trigger = spans.get("cameo") or spans.get("act") or spans.get("type") or spans["goldstein"]
+    end = (date.fromisoformat(day) + timedelta(days=6)).isoformat() if summed else day
+    precision: Literal["week", "day"] = "week" if summed else "day"
+    when = When(span=spans["day"], start=day, end=end, precision=precision, rule="column day", confidence=1.0)
+    return Event(
+        id=identify(document, trigger.start, code),
+        plover=Plover(type=known.plover.type, mode=mode, contexts=contexts),
+        cameo=code,
+        goldstein=float(row["goldstein"]) if summed else _goldstein(row, known.goldstein),
+        sources=sides.actors(spans, "source"),
+        targets=sides.actors(spans, "target"),
+        trigger=trigger,
+        date=when,
+        status="occurred",
+        said_by=None,
+        rule=made_by.model,
+        confidence=1.0,
+        place=Place(span=spans["place"], name=spans["place"].text) if "place" in spans else None,
+        counts=_killed(spans),
+        mentions=[trigger],
+    )
 
 
 def _goldstein(row: Row, known: float) -> float:
@@ -258,48 +290,6 @@ def _goldstein(row: Row, known: float) -> float:
 def _killed(spans: dict[str, Span]) -> list[Count]:
     span = spans.get("fatalities")
     return [Count(span=span, what="killed", low=float(span.text), high=float(span.text))] if span else []
-
-
-def _actor(spans: dict[str, Span], role: str) -> list[Actor]:
-    if role not in spans:
-        return []
-    span = spans[role]
-    place = spans.get(f"{role}_country")
-    kind, country, sectors, code = _who(span.text, place.text if place else None)
-    return [
-        Actor(
-            span=span,
-            name=span.text,
-            kind=kind,  # type: ignore[arg-type]
-            country=country,
-            sectors=list(sectors),
-            office=None,
-            code=code,
-            wikidata=None,
-            antecedent=None,
-            rule=f"column {role}",
-            confidence=1.0,
-        )
-    ]
-
-
-@cache
-def _who(name: str, place: str | None) -> tuple[str, str | None, tuple[str, ...], str | None]:
-    """Kind, country, sectors and code by the table of actors; the country also by its own column or as in `Police (Thailand)`."""
-    table = ontology.actors()
-    inside = re.search(r"\(([^()]+)\)$", name)
-    country = next((found for text in (place, inside and inside[1]) if text and (found := _country(text))), None)
-    entry = next(iter(find(table, name)), None)
-    if entry:
-        return entry.kind, country or entry.country, entry.sectors, entry.code
-    return "unknown", country, (), country
-
-
-def _country(text: str) -> str | None:
-    table = ontology.actors()
-    if text in table.states:
-        return text
-    return next((entry.country for entry in find(table, text) if entry.country and entry.kind == "state"), None)
 
 
 def _day(text: str) -> str:

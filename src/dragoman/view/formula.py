@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
+from dragoman.formula.changes import CHANGE_RATE
 from dragoman.view.marks import one_line
 
 Row = dict[str, Any]
@@ -23,48 +24,74 @@ def sparkline(values: Iterable[float], width: int = WIDE) -> str:
     return "".join(BLOCKS[round((value - low) / ((high - low) or 1) * (len(BLOCKS) - 1))] for value in some)
 
 
+def p_value(p: float) -> str:
+    """A p value with three digits, never as nought."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def formula_lines(data: Row) -> list[Text]:
-    """The index with its last change explained, factors and links."""
-    index = data["index"]
+    """The indices with their last change explained, factors and links."""
+    index, two = data["index"], len(data["sides"]) == 2
     now = index[-1]
-    name = "Tension" if len(data["sides"]) == 2 else "Stability"
-    lines = [
-        Text(f"{name} of {', '.join(data['sides'])} by {data['step']}, {index[0]['start']} to {now['start']}", style="bold"),
-        Text(f"  {sparkline(row['level'] for row in index)}  {now['level']:+.1f}  [{now['low']:+.1f}, {now['high']:+.1f}]"),
-        Text(
-            f"  changes at {', '.join(data['changed'])}" if data["changed"] else "  no change point (false alarms: 5 % of series)"
-        ),
-        Text(),
-    ]
+    name = "Tension" if two else "Stability"
+    lines = [Text(f"{name} of {', '.join(data['sides'])} by {data['step']}, {index[0]['start']} to {now['start']}", style="bold")]
+    lines.append(
+        _level("conflict" if two else "stability", [row["level"] for row in index], now["level"], now["low"], now["high"])
+    )
+    if two:
+        ends = now["cooperation_low"], now["cooperation_high"]
+        lines.append(_level("cooperation", [row["cooperation"] for row in index], now["cooperation"], *ends))
+        if now["share"] is not None:
+            lines.append(
+                Text(
+                    f"  conflict is {now['share']:.0%} of both; it was lower in {data['above']:.0f} % of the {data['step']}s so far"
+                )
+            )
+    if data["elasticity"]:
+        lines.append(Text(f"  corrected for what was published (elasticity {data['elasticity']:.2f})"))
+    at = ", ".join(data["changed"])
+    lines += [Text(f"  changes at {at}" if at else "  no change point"), Text(f"  ({CHANGE_RATE})", style="dim"), Text()]
     if data["explained"]:
         lines.append(Text(f"What the last {data['step']} changed", style="bold"))
         lines += _parts(data["explained"])
         lines.append(Text())
-    if len(data["sides"]) > 2:
-        lines.append(Text("Tension of pairs", style="bold"))
+    if not two:
+        lines.append(Text("Conflict and cooperation of pairs", style="bold"))
         lines += [
-            Text(f"  {row['tension']:+7.1f}  {row['a']} – {row['b']} ({row['events']} events)") for row in data["pairs"][:10]
+            Text(f"  {row['conflict']:6.1f} {row['cooperation']:6.1f}  {row['a']} – {row['b']} ({row['events']} events)")
+            for row in data["pairs"][:10]
         ]
         lines.append(Text())
-    lines.append(Text("Factors (events a period, corrected for pages)", style="bold"))
+    lines.append(Text("Factors (events)", style="bold"))
     lines += [
         Text(f"  {row['title']:<42} {row['events']:8.0f}  {sparkline(row['rates'])}")
         for row in data["factors"]
         if row["events"] or row["statements"]
     ]
     lines += [Text(), Text("What moves what", style="bold")]
-    lines += [Text(f"  {link['cause']} → {link['effect']}  p {link['corrected']:.3g}") for link in data["links"] if link["found"]]
+    lines += [
+        Text(
+            f"  {link['cause']} → {link['effect']}  {link['sum']:+.2f} [{link['low']:+.2f}, {link['high']:+.2f}]  "
+            f"p {p_value(link['corrected'])}"
+        )
+        for link in data["links"]
+        if link["found"]
+    ]
     lines += [Text(f"  {note}") for note in data["notes"]]
     return [*lines, Text(), Text(f"run {data['run']}", style="dim")]
+
+
+def _level(name: str, values: list[float], now: float, low: float, high: float) -> Text:
+    return Text(f"  {name:<12}{sparkline(values)}  {now:.1f}  [{low:.1f}, {high:.1f}]")
 
 
 def _parts(parts: list[Row]) -> list[Text]:
     lines = []
     for part in parts:
         what = (
-            "what was there fades"
+            f"what was there of {part['index']} fades"
             if part["type"] == "fading"
-            else f"{part['reports']} report{'' if part['reports'] == 1 else 's'} of {part['type'].lower()}, {part['factor']}"
+            else f"{part['reports']} report{'' if part['reports'] == 1 else 's'} of {part['type'].lower()}, {part['factor']} ({part['index']})"
         )
         lines.append(Text(f"  {part['added']:+6.2f}  {what}"))
         for record in part["records"][:2]:
@@ -90,7 +117,7 @@ def forecast_lines(rows: list[Row], run: str) -> list[Text]:
         lines.append(Text())
     return [
         *lines,
-        Text("Intervals: 5 to 95 % of a bootstrap over articles; the model's own error is not in them.", style="dim"),
+        Text("Intervals: 5 to 95 % of what the regression is not sure of, clustered by pair.", style="dim"),
         Text(f"run {run}", style="dim"),
     ]
 
@@ -100,8 +127,9 @@ def whatif_lines(data: Row, run: str) -> list[Text]:
     index = data["index"]
     lines = [
         Text("Tension", style="bold"),
-        Text(
-            f"  {index['before']:+.2f} → {index['after']:+.2f}  ({index['change']:+.2f} [{index['low']:+.2f}, {index['high']:+.2f}])"
+        *(
+            Text(f"  {name:<12}{of['before']:.2f} → {of['after']:.2f}  ({of['change']:+.2f})")
+            for name, of in (("conflict", index), ("cooperation", index["cooperation"]))
         ),
         Text(),
         Text("Probabilities that change most", style="bold"),

@@ -16,9 +16,11 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from dragoman import formula as compute
+from dragoman.formula.changes import CHANGE_RATE
 from dragoman.ontology import factors, plover
 from dragoman.records import FLOOR
 from dragoman.register import Register, RegisterError
+from dragoman.view.formula import p_value
 from dragoman.web.api import ANSWERS, Floor, Format, Table
 from dragoman.web.charts import band, columns
 from dragoman.web.errors import BadRequest, NotFound, TooLong
@@ -233,6 +235,8 @@ def formula_pages(site: Site) -> APIRouter:
             data=data,
             asked=sides,
             chart=band(data),
+            change_rate=CHANGE_RATE,
+            p_value=p_value,
             network=network(data),
             wanted=wanted,
             whatif=whatif,
