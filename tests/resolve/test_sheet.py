@@ -1,6 +1,8 @@
 import pytest
 
 import dragoman
+from dragoman.coding import sheets
+from dragoman.evaluate.corpora import page
 from dragoman.records import Sheet, Statement
 
 
@@ -49,3 +51,10 @@ def test_an_office_counts_while_it_is_held(day: str, code: str) -> None:
     sheet = next(iter(sheets([page])))
     assert isinstance(sheet, Sheet) and sheet.statements[0].speaker is not None
     assert sheet.statements[0].speaker.code == code
+
+
+@pytest.mark.parametrize(("when", "status"), [("on Monday", "occurred"), ("in March 2009", "past")])
+def test_what_happened_is_news_for_a_month_and_past_from_then_on(when: str, status: str) -> None:
+    (sheet,) = sheets([page(f"Turkey attacked Syria {when}, killing ten soldiers.", published="2024-06-12")])
+    assert isinstance(sheet, Sheet)
+    assert {event.status for event in sheet.events if event.plover.type == "ASSAULT"} == {status}

@@ -4,7 +4,7 @@
 what each means, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 from spacy.tokens import Doc
@@ -20,6 +20,7 @@ from dragoman.records import (
     Span,
     Statement,
     StatementMention,
+    Status,
     When,
     identify,
 )
@@ -33,6 +34,8 @@ from dragoman.resolve.times import when_of
 from dragoman.resolve.weighing import confidence, decided
 
 __all__ = ["resolve_date", "sheet"]
+
+NEWS = timedelta(days=31)  # "roughly the last month", as events are annotated
 
 
 def sheet(
@@ -94,22 +97,33 @@ def event(
     tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
+    when = _when(mention.date, about, published, tense)
+    status = _news(mention.status, when, published)
     return Event(
-        id=identify(document.id, "event", mention.cameo, trigger, mention.status, actors_key),
+        id=identify(document.id, "event", mention.cameo, trigger, status, actors_key),
         plover=mention.plover,
         cameo=mention.cameo,
         goldstein=mention.goldstein,
         sources=sources,
         targets=targets,
         trigger=mention.trigger,
-        date=_when(mention.date, about, published, tense),
-        status=mention.status,
+        date=when,
+        status=status,
         said_by=said[mention.said_by].id if mention.said_by is not None else None,
         rule=mention.rule,
         confidence=confidence(mention, sources, targets),
         place=place_of(mention.place, where or [], document.text) if mention.place else None,
         counts=[count(what, span, about.doc.lang_) for what, span in mention.counts],
     )
+
+
+def _news(status: Status, when: When | None, published: date | None) -> Status:
+    """What has happened is news where its date is of the month before the page, else past; a date that is both leaves it as it was."""
+    if status not in {"occurred", "past"} or when is None or published is None:
+        return status
+    if date.fromisoformat(when.end) < published - NEWS:
+        return "past"
+    return "occurred" if date.fromisoformat(when.start) >= published - NEWS else status
 
 
 def _key(one: Actor | None) -> list[object] | None:
