@@ -14,10 +14,9 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
-from dragoman.web import Site, application
+from dragoman.web import Site
 from dragoman.web.serving import Server, running
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,7 +66,7 @@ def pages(site: Site) -> dict[str, str]:
 def served(register: Path, edit: bool = False) -> Iterator[tuple[str, Site]]:
     """A server of the register on a free port: its address, and the site behind it."""
     with running(register, edit=edit) as site:
-        server = Server(uvicorn.Config(application(site), port=0, log_level="warning", timeout_graceful_shutdown=1), site)
+        server = Server(site)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started:

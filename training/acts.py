@@ -75,8 +75,8 @@ def act_of(event: dict[str, Any], number: dict[int, int], words: list[str]) -> A
 
 
 def passages(path: Path, data: Path) -> Iterator[dict[str, Any]]:
-    """Annotated passages of ours. Texts that are not ours are read where they lie: `from` names file and record under `data`, and the
-    stretches of its text that make the passage, a paragraph each."""
+    """Annotated passages of ours. Texts that are not ours are read where they lie: `from` names a file under `data`, and of it a record and
+    the stretches of its text that make the passage, a paragraph each; or the sentences of a treebank, a line each."""
     texts: dict[str, dict[str, str]] = {}
     with path.open(encoding="utf-8") as lines:
         for line in lines:
@@ -84,10 +84,25 @@ def passages(path: Path, data: Path) -> Iterator[dict[str, Any]]:
             if "text" not in row:
                 where = row["from"]
                 if where["file"] not in texts:
-                    records = map(json.loads, (data / where["file"]).open(encoding="utf-8"))
-                    texts[where["file"]] = {record["id"]: record["text"] for record in records}
-                row["text"] = "\n\n".join(texts[where["file"]][where["record"]][a:b] for a, b in where["paragraphs"])
+                    texts[where["file"]] = dict(_texts(data / where["file"]))
+                held = texts[where["file"]]
+                if "sentences" in where:
+                    row["text"] = "\n".join(held[sentence] for sentence in where["sentences"])
+                else:
+                    row["text"] = "\n\n".join(held[where["record"]][a:b] for a, b in where["paragraphs"])
             yield row
+
+
+def _texts(path: Path) -> Iterator[tuple[str, str]]:
+    """The records of a JSONL file, or the sentences of a treebank, each with its id."""
+    if path.suffix == ".jsonl":
+        with path.open(encoding="utf-8") as lines:
+            yield from ((record["id"], record["text"]) for record in map(json.loads, lines))
+        return
+    for block in path.read_text("utf-8").split("\n\n"):
+        about = dict(line[2:].split(" = ", 1) for line in block.splitlines() if line.startswith("# ") and " = " in line)
+        if "sent_id" in about:
+            yield about["sent_id"], about["text"]
 
 
 def predicates(path: Path) -> dict[tuple[str, ...], list[Act]]:

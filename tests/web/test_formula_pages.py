@@ -13,7 +13,7 @@ from made import lines
 from made import register as made_register
 from starlette.testclient import TestClient
 
-from dragoman.register import store
+from dragoman.register import file
 from dragoman.web import Site, application, formulas, open_index
 
 WHATIF = {"sides": "RUS JPN", "change": "+2 CONSULT RUS>JPN"}
@@ -148,7 +148,7 @@ def test_a_long_computation_goes_on_and_is_found_later(formula_client: TestClien
 
 def test_many_waiting_computations_are_refused(formula_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formulas, "WAIT", 0.001)
-    monkeypatch.setattr(store, "WAIT", 300.0)
+    monkeypatch.setattr(file, "WAIT", 300.0)
     asks = [f"/api/formula?sides=RUS+X{n}" for n in range(formulas.WAITING + 3)]
     with held(formula_client.app_state["register"]):
         told = [formula_client.get(ask).json()["detail"] for ask in asks]
@@ -157,7 +157,7 @@ def test_many_waiting_computations_are_refused(formula_client: TestClient, monke
 
 
 def test_that_the_register_was_being_written_is_not_kept(formula_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "WAIT", 0.1)
+    monkeypatch.setattr(file, "WAIT", 0.1)
     with held(formula_client.app_state["register"]):
         assert "being written" in formula_client.get("/api/factor/cyber_information").json()["detail"]
     assert formula_client.get("/api/factor/cyber_information").status_code == 200

@@ -87,11 +87,13 @@ def _patients(verb: Token) -> list[Token]:
         done_to = roles.subject(verb)
         return [done_to] if done_to is not None else []
     particle = _particle(verb)
-    # After a particle the tree often takes the object for an oblique: "called off the strike", "shot down a drone".
+    # The tree often takes the object for an oblique after a particle ("called off the strike", "shot down a drone") and a noun that
+    # names an act for a complement ("demanded talks").
     taken = [
         c
         for c in verb.children
-        if c.dep_ == "obl" and particle is not None and not is_time(c) and roles.preposition(c) in {"", particle.lower_}
+        if (c.dep_ == "obl" and particle is not None and not is_time(c) and roles.preposition(c) in {"", particle.lower_})
+        or (c.dep_ == "xcomp" and c.pos_ == "NOUN" and not any(part.dep_ in {"case", "mark", "cop"} for part in c.children))
     ]
     return roles.objects(verb) + taken
 
