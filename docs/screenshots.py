@@ -67,6 +67,7 @@ def served(register: Path, edit: bool = False) -> Iterator[tuple[str, Site]]:
     """A server of the register on a free port: its address, and the site behind it."""
     with running(register, edit=edit) as site:
         server = Server(site)
+        server.config.port = 0
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started:
