@@ -79,7 +79,9 @@ class Index:
 
     def _empty(self) -> None:
         """Put an empty index in the place of whatever is there."""
-        self._forget_connections()
+        # Not closed: another thread may be asking one, and a connection that is closed under a question takes the process down.
+        self._connections.clear()
+        self._own = threading.local()
         for old in ("tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm", "words"):
             _remove(self.folder / old)
         self._make()
@@ -119,6 +121,15 @@ class Index:
                 self._damaged(error)
             raise
 
+    @contextmanager
+    def _unhurt(self) -> Iterator[None]:
+        """What is asked of a damaged copy, or of one that was found damaged and emptied meanwhile, raises Damaged."""
+        if self.damage:
+            self._damaged(self.damage)
+        yield
+        if self.damage:
+            self._damaged(self.damage)
+
     def _damaged(self, error: BaseException | str) -> NoReturn:
         self.damage = self.damage or str(error)
         cause = error if isinstance(error, BaseException) else None
@@ -148,14 +159,11 @@ class Index:
         connection: sqlite3.Connection = self._own.connection
         return connection
 
-    def _forget_connections(self) -> None:
+    def close(self) -> None:
+        """Let go of the files."""
         while self._connections:
             self._connections.pop().close()
         self._own = threading.local()
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self._forget_connections()
         if self._claim:
             self._claim.close()
         if self.temporary:
@@ -163,9 +171,7 @@ class Index:
 
     def ask(self, sql: str, values: Iterable[Any] | dict[str, Any] = ()) -> list[Row]:
         """Rows of a query over the index. Raises TooLong when it takes more than LIMIT_SECONDS, Damaged where the file is."""
-        if self.damage:
-            self._damaged(self.damage)
-        with self._watched():
+        with self._unhurt(), self._watched():
             return self._asked(sql, values)
 
     def _asked(self, sql: str, values: Iterable[Any] | dict[str, Any]) -> list[Row]:
@@ -198,9 +204,7 @@ class Index:
 
     def search(self, text: str, **about: Any) -> Row:
         """The full-text search: see `Words.search`."""
-        if self.damage:
-            self._damaged(self.damage)
-        with self._watched():
+        with self._unhurt(), self._watched():
             return self.words.search(text, **about)
 
     def refresh(self, register: Register, tell: Callable[[int, int], None] | None = None) -> list[str]:
