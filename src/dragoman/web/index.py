@@ -27,6 +27,7 @@ from dragoman.web.words import Words
 
 TOGETHER = 2_000  # pages copied at once: some 100 MB of memory at twenty records a page
 LIMIT_SECONDS = 5.0  # of one query
+REMOVALS = 20  # tries to delete a folder into which another thread still writes
 STEPS = 20_000  # instructions of SQLite between two looks at the clock
 LEFT = 3_600  # seconds after which a temporary folder that nobody has claimed was left by a killed server
 TEMPORARY = "dragoman-index-"
@@ -315,10 +316,16 @@ def _remove_left() -> None:
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
+    """Delete a file or folder. The search engine may still write files of its own into its folder: they go at the next try."""
+    if not path.is_dir():
         path.unlink(missing_ok=True)
+        return
+    for _ in range(REMOVALS):
+        shutil.rmtree(path, ignore_errors=True)
+        if not path.exists():
+            return
+        time.sleep(0.05)
+    shutil.rmtree(path)
 
 
 def _claimed(folder: Path) -> IO[bytes]:
