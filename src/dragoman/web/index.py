@@ -317,7 +317,7 @@ def _remove_left() -> None:
 
 def _remove(path: Path) -> None:
     """Delete a file or folder. The search engine may still write files of its own into its folder: they go at the next try."""
-    if not path.is_dir():
+    if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
         return
     for _ in range(REMOVALS):
