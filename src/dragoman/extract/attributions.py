@@ -1,6 +1,7 @@
 """Statements as the quotation head of the model finds them; what the tree knows better: whose a quotation is, and which cue is an act."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
@@ -77,9 +78,10 @@ def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     return any(act.token == cue.i and act.type not in VERBAL for act in layers(doc).acts)
 
 
-def _reporting() -> set[str]:
+@cache
+def _reporting() -> frozenset[str]:
     """The verbs of every frame of the table of cues."""
-    return {lemma.split(" ")[0] for frame, lemmas in cues().items() if frame != "noun" for lemma in lemmas}
+    return frozenset(lemma.split(" ")[0] for frame, lemmas in cues().items() if frame != "noun" for lemma in lemmas)
 
 
 def _clausal(doc: Doc, one: Found) -> bool:

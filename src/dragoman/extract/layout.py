@@ -23,9 +23,10 @@ def turns(doc: Doc, found: list[Found]) -> Iterator[Found]:
     lines = [m for m in TURN.finditer(text_of(doc)) if _is_label(doc, m)]
     if not lines or Counter(m["label"] for m in lines).most_common(1)[0][1] < 2:
         return
+    cues = {one.cue_span.start for one in found if one.cue_span}
     for line in lines:
         said = line.span("said")
-        if any(one.cue_span and one.cue_span.start == line.end("label") for one in found):
+        if line.end("label") in cues:
             continue
         colon = doc.char_span(line.end("label"), line.end("label") + 1)
         if colon is not None:

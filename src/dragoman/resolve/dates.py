@@ -45,8 +45,11 @@ def resolve_date(
     Source: TimeML annotation guidelines 1.2.1, TIMEX3.
     """
     found = meaning(expression.text, Context(published, tense, anchor, language))
-    if found is None:
-        return None
+    return record(expression, found) if found is not None else None
+
+
+def record(expression: Span, found: Meaning) -> When:
+    """The record of what an expression means."""
     return When(
         span=expression,
         start=found.start.isoformat(),

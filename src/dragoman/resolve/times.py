@@ -8,7 +8,7 @@ from spacy.tokens import Span as SpacySpan
 
 from dragoman.extract.times import Expression, expressions
 from dragoman.records import Span, When
-from dragoman.resolve.dates import CONFIDENCE, SURE, meaning
+from dragoman.resolve.dates import meaning, record
 from dragoman.resolve.intervals import Context, Meaning, Tense
 
 KEY = "dates"  # of doc.user_data: the times by the day of the page
@@ -61,17 +61,7 @@ def when(time: Time, wanted: Tense | None = None) -> When | None:
     means = time.meaning
     if wanted is not None and wanted != time.context.tense:
         means = meaning(time.expression.span.text, time.context._replace(tense=wanted))
-    if means is None:
-        return None
-    span: Span = time.expression.span
-    return When(
-        span=span,
-        start=means.start.isoformat(),
-        end=means.end.isoformat(),
-        precision=means.precision,
-        rule=f"date: {means.rule}",
-        confidence=CONFIDENCE[means.rule in SURE],
-    )
+    return record(time.expression.span, means) if means is not None else None
 
 
 def tense(token: Token) -> Tense:

@@ -30,8 +30,7 @@ class Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Words(msgspec.Struct, forbid_unknown_fields=True):
     """One language. `agents` holds the sector of each noun, `persons` the nouns of one person; both filled from `agents.csv`.
 
-    `own` are forms in which `agents` nouns stand although they name something else ("chief of staff" is no chief);
-    `head_last` says on which side the noun of a phrase stands; `bodies` leads from a noun to the types of organisation it points to.
+    `bodies` leads from a noun to the types of organisation that it points to.
     """
 
     articles: frozenset[str] = frozenset()
