@@ -5,20 +5,13 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-# Names of the months of the languages we read; an abbreviation is any beginning of three letters or more.
-_MONTHS = {
-    "en": "january february march april may june july august september october november december",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "de": "januar februar märz april mai juni juli august september oktober november dezember",
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+from babel.dates import get_month_names
+
+# Months are written in full or abbreviated to any beginning of three letters or more.
+_LANGUAGES = ("en", "es", "fr", "de", "pt", "ru", "ar", "it", "nl", "uk")
+_MONTH_OF = {
+    name.casefold(): number for language in _LANGUAGES for number, name in get_month_names("wide", "format", language).items()
 }
-_MONTH_OF = {name: number for names in _MONTHS.values() for number, name in enumerate(names.split(), 1)}
 _SHORTEST_ABBREVIATION = 3
 
 _ISO = r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)"
