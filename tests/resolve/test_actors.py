@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from dragoman import extract, language, read, resolve
-from dragoman.coding import provenance
+from dragoman.versions import provenance
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "actors.csv").open(encoding="utf-8")))
 FRAMES = {

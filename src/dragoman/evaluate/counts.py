@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from dragoman.coding import document_sheet, provenance
+from dragoman.coding import document_sheet
 from dragoman.evaluate.annotated import GoldCount, Passage, Told, figures, matches, overlap, read, tellings
 from dragoman.extract.figures import what_of
 from dragoman.language import analyse
 from dragoman.records import Count, Event, Sheet, Span
 from dragoman.resolve.counts import count
+from dragoman.versions import provenance
 
 Row = dict[str, float | str]
 
