@@ -65,3 +65,10 @@ def test_a_place_that_is_not_resolved_has_its_words_and_no_coordinates(tmp_path:
 def test_what_did_not_happen_and_what_acled_does_not_code_is_in_no_row(tmp_path: Path) -> None:
     assert not rows(tmp_path, "acled", strike(status="planned"))
     assert not rows(tmp_path, "acled", sheet()) and not rows(tmp_path, "ucdp", sheet())
+
+
+def test_no_cell_is_a_formula_and_coordinates_stay_numbers(tmp_path: Path) -> None:
+    page = strike(msgspec.structs.replace(KIDAL, name="=cmd|' /C calc'!A0", lon=-1.4078))
+    for form in ("acled", "ucdp"):
+        (row,) = rows(tmp_path, form, page)
+        assert "'=cmd|' /C calc'!A0" in row.values() and row["longitude"] == "-1.4078"

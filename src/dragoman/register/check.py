@@ -9,7 +9,7 @@ from dragoman.records import identify
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
 from dragoman.register.file import first_line
-from dragoman.register.store import PER_DOCUMENT, Register
+from dragoman.register.store import OF_EVENTS, PER_DOCUMENT, Register
 
 SHOWN = 3  # examples of one fault
 
@@ -80,7 +80,7 @@ _QUERIES: tuple[tuple[str, str, str], ...] = (
             f"SELECT DISTINCT document, record FROM {table} ANTI JOIN {_OF_RECORD} r ON r.id = record AND r.document = {table}.document",
             REMAKE,
         )
-        for table in ("actors", "spans", "counts")
+        for table in OF_EVENTS
     ),
     *(
         (
@@ -113,6 +113,7 @@ _QUERIES: tuple[tuple[str, str, str], ...] = (
         RECODE,
     ),
     ("counts: the words are not those of the text", _words("counts", "start_at", "end_at", "text"), RECODE),
+    ("places: the words are not those of the text", _words("places", "start_at", "end_at", "text"), RECODE),
     ("statements: a confidence outside 0 to 1", _outside("statements", "confidence", 0, 1), RECODE),
     ("events: a confidence outside 0 to 1", _outside("events", "confidence", 0, 1), RECODE),
     ("events: a Goldstein value outside -10 to 10", _outside("events", "goldstein", -10, 10), RECODE),

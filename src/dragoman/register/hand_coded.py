@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dragoman.ontology.places import gazetteer_name
 from dragoman.records import FLOOR, Actor, Count, Event, Place, PlaceKind, Sheet, identify
+from dragoman.register.cells import harmless
 
 ACLED: dict[str, str] = {
     "event_id_cnty": "country and id of the event",
@@ -259,5 +260,5 @@ def _province(place: Place | None) -> str:
 
 def _line(cells: list[str]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
+    csv.writer(out, lineterminator="").writerow(map(harmless, cells))
     return out.getvalue()

@@ -178,9 +178,9 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         ),
     ),
     "runs": (
-        "What coded the documents. The same versions are the same run.",
+        "What coded the documents. The same versions and code are the same run.",
         (
-            Column("run", "VARCHAR", "hash of the three versions"),
+            Column("run", "VARCHAR", "hash of the versions and of the code that makes records"),
             Column("dragoman", "VARCHAR", "version of the package"),
             Column("ontology", "VARCHAR", "version of the tables of actors, events and cues"),
             Column("model", "VARCHAR", "version of the language model"),
