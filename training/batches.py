@@ -14,8 +14,8 @@ from dragoman.language.labels import EVENT_TAGS, ROLES, attributes, cue_places
 from dragoman.language.pieces import END, PAD, UNKNOWN, WIDTH
 
 from .acts import ARGUMENTS, IGNORE, act_labels, act_targets, word_targets
-from .data import Paragraph, rules
 from .network import root_pieces
+from .paragraphs import Paragraph, rules
 
 RAREST_FEATURE = 20
 RAREST_LEMMA_RULE = 3

@@ -5,50 +5,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from dragoman.evaluate.corpora import GoldMention, conllu_sentences, entity_mark, gold_mentions, tagged_sentences, written_words
+from dragoman.evaluate.corpora import conllu_sentences, entity_mark, gold_mentions, tagged_sentences, written_words
 from dragoman.evaluate.marked import is_dev, read_marked
-from dragoman.language.lemmas import lemma_rule
 from dragoman.language.quotation_marks import quoted
 from dragoman.language.tokenise import STOPS, tokenizer
 
 from .acts import Act, act_of, passages, predicates
+from .paragraphs import Attribution, Paragraph
 
 HERE = Path(__file__).parent
 GROUP = 110  # words of a made-up paragraph where a corpus marks none
-
-
-class Attribution(msgspec.Struct):
-    """Who said what: word numbers of cue, source and content."""
-
-    cue: list[int]
-    source: list[int]
-    content: list[int]
-
-
-class Paragraph(msgspec.Struct):
-    """Words of one paragraph. A layer that the corpus does not annotate is None; `head` is -1 at a root.
-
-    `quoted` says which words stand inside quotation marks, `factuality` is NaN at words that have none.
-    """
-
-    words: list[str]
-    starts: list[bool]
-    quoted: list[bool]
-    upos: list[str] | None = None
-    features: list[str] | None = None
-    lemmas: list[str] | None = None
-    head: list[int] | None = None
-    relation: list[str] | None = None
-    entity: list[str] | None = None
-    time: list[str] | None = None
-    factuality: list[float] | None = None
-    attributions: list[Attribution] | None = None
-    mentions: list[GoldMention] | None = None
-    events: list[Act] | None = None
-    predicates: list[Act] | None = None
-    document: str = ""
 
 
 def load(source: dict[str, Any], data: Path) -> list[Paragraph]:
@@ -251,6 +217,11 @@ def times(path: Path, language: str) -> Iterator[Paragraph]:
                 yield paragraph
 
 
+def plain(text: str, language: str = "en") -> Iterator[Paragraph]:
+    """The paragraphs of a text without any label."""
+    yield from (paragraph for paragraph, _ in _text(text, language))
+
+
 def _text(text: str, language: str) -> Iterator[tuple[Paragraph, dict[int, int]]]:
     """The paragraphs of a text, each with the word number that stands at each of its offsets. A sentence is taken to end at a
     full stop."""
@@ -266,47 +237,3 @@ def _text(text: str, language: str) -> Iterator[tuple[Paragraph, dict[int, int]]
             number = {o: i for i, word in enumerate(words) for o in range(word.idx, word.idx + len(word))}
             yield Paragraph(forms, starts, _inside([word.idx for word in words], intervals)), number
         words = []
-
-
-def cut(paragraph: Paragraph, longest: int) -> Iterator[Paragraph]:
-    """Cut a paragraph at sentence starts into parts of at most `longest` words (a longer sentence stays whole)."""
-    begin = 0
-    bounds = [i for i, start in enumerate(paragraph.starts) if start and i] + [len(paragraph.words)]
-    for at, following in zip(bounds, [*bounds[1:], None], strict=True):
-        if following is None or following - begin > longest:
-            yield _slice(paragraph, begin, at)
-            begin = at
-
-
-def _slice(paragraph: Paragraph, begin: int, end: int) -> Paragraph:
-    if begin == 0 and end == len(paragraph.words):
-        return paragraph
-    parts: dict[str, Any] = {}
-    for name in Paragraph.__struct_fields__:
-        layer = getattr(paragraph, name)
-        parts[name] = layer[begin:end] if isinstance(layer, list) else layer
-    if parts["head"] is not None:
-        parts["head"] = [head if head < 0 else head - begin for head in parts["head"]]
-    if paragraph.attributions is not None:
-
-        def inside(numbers: list[int]) -> list[int]:
-            return [i - begin for i in numbers if begin <= i < end]
-
-        moved = [Attribution(inside(a.cue), inside(a.source), inside(a.content)) for a in paragraph.attributions]
-        parts["attributions"] = [a for a in moved if a.cue and (a.source or a.content)]
-    for name in ("events", "predicates"):
-        if (acts := getattr(paragraph, name)) is not None:
-            parts[name] = [act.shifted(begin, end) for act in acts if begin <= act.word < end]
-    if paragraph.mentions is not None:
-        parts["mentions"] = [
-            GoldMention(m.start - begin, m.end - begin, m.head - begin, m.kind, m.chain)
-            for m in paragraph.mentions
-            if begin <= m.start and m.end <= end
-        ]
-    return Paragraph(**parts)
-
-
-def rules(paragraph: Paragraph) -> list[str | None]:
-    """The lemma rule of each word, None where the corpus gives no lemma."""
-    pairs = zip(paragraph.words, paragraph.lemmas or [], strict=True)
-    return [None if lemma == "_" and word != "_" else lemma_rule(word, lemma) for word, lemma in pairs]

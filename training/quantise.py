@@ -68,7 +68,7 @@ class QuantisedLinear(nn.Module):
 def _share(values: Tensor, share: float) -> Tensor:
     """The value that a share of all lie below, along the first axis."""
     place = max(1, round(share * len(values))) - 1
-    return torch.as_tensor(np.partition(values.numpy(), place, axis=0)[place])
+    return torch.as_tensor(np.partition(values.cpu().numpy(), place, axis=0)[place]).to(values.device)
 
 
 def quantise(network: Network) -> None:

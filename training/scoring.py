@@ -15,8 +15,8 @@ from dragoman.language.tree import spans as spans_of
 
 from .acts import Act, act_targets
 from .batches import Encode, batches, feature_classes, inputs
-from .data import Paragraph, cut, rules
 from .network import Network
+from .paragraphs import Paragraph, cut, rules
 
 WORDS = 4000
 LONGEST = 200

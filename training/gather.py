@@ -1,0 +1,79 @@
+"""All that a run of `distilled.py` reads, in one folder."""
+
+import json
+import lzma
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .data import plain
+from .distilled import packed
+from .paragraphs import Paragraph, cut
+from .run import Config, load_sources, prepare, read_start
+from .teacher import pack
+
+DEV = ("events", "events-de", "polnear", "conll2003", "ewt", "timebank", "german-quotes", "fr", "conll-es")
+
+
+def gather(config: Config, sources: dict[str, list[Paragraph]] | None = None) -> None:
+    """Write paragraphs, settings, start weights and the teacher's to the folder of the config. English is what says no other language."""
+    folder: Path = config["folder"]
+    sources = sources or load_sources(config, "sources")
+    dev = {name: paragraphs for name, paragraphs in load_sources(config, "dev").items() if name in DEV}
+    held_out = {" ".join(p.words) for p in dev["events"]}
+    texts = {one["name"]: list(_plain(config["data"] / one["path"], held_out)) for one in config["plain"]}
+    english = [s["name"] for s in config["sources"] if s.get("language", "en") == "en"] + list(texts)
+    prepared = prepare(config, sources, ())
+    parts = {name: [part for p in group for part in cut(p, config["longest"])] for name, group in (sources | texts).items()}
+    about: dict[str, Any] = {name: config[name] for name in SETTINGS} | config["start"]
+    about |= {
+        "english": english,
+        "plain": list(texts),
+        "weights": {s["name"]: s["weight"] for s in [*config["sources"], *config["plain"]]},
+        "start": str(config["start"]["file"]),
+    }
+    about.pop("file")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "about.json").write_text(json.dumps(about, indent=1))
+    cut_dev = {name: [part for p in group for part in cut(p, 200)] for name, group in dev.items()}
+    (folder / "pool.xz").write_bytes(lzma.compress(pickle.dumps((parts, cut_dev, prepared)), preset=4))
+    (folder / "start.pt").write_bytes(packed(read_start(config["start"]["file"])[0]))
+    pack(Path(config["teacher"]), folder / "teacher")
+    words = {name: sum(len(p.words) for p in group) for name, group in parts.items()}
+    print(
+        f"{folder}: {sum(words.values()):,} words; an epoch has {sum(n * about['weights'][name] for name, n in words.items()):,.0f}"
+    )
+
+
+SETTINGS = (
+    "seed",
+    "dropout",
+    "head_dropout",
+    "piece_dropout",
+    "words_per_batch",
+    "loss",
+    "rate_teacher",
+    "rate_encoder",
+    "rate_int8",
+    "rate_heads",
+    "share_teacher",
+    "share_start",
+    "most",
+    "seconds",
+)
+
+
+def _plain(path: Path, held_out: set[str]) -> Iterator[Paragraph]:
+    """The paragraphs of the records of a file, without those of `held_out`."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            text = record["text"] if "text" in record else "\n\n".join(_sentences(record["sentences"]))
+            yield from (p for p in plain(text) if len(p.words) > 4 and " ".join(p.words) not in held_out)
+
+
+def _sentences(numbered: dict[str, list[str]]) -> Iterator[str]:
+    """A paragraph of every four sentences."""
+    joined = [" ".join(words) for words in numbered.values()]
+    yield from (" ".join(joined[i : i + 4]) for i in range(0, len(joined), 4))
