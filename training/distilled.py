@@ -89,7 +89,7 @@ def moved(batch: Any, device: torch.device) -> Any:
         return batch.to(device, non_blocking=True)
     if isinstance(batch, dict):
         return {name: moved(value, device) for name, value in batch.items()}
-    return tuple(moved(value, device) for value in batch) if isinstance(batch, tuple) else batch
+    return tuple(moved(value, device) for value in batch) if isinstance(batch, tuple | list) else batch
 
 
 def stage(
