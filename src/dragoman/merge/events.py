@@ -23,9 +23,9 @@ WEIGHTS = {
     "same target": 1.0,
     "other target": -2.0,
     "same place": 1.5,
-    "other place": -5.0,
+    "other place": -8.0,
     "same day": 1.0,
-    "other day": -5.0,
+    "other day": -8.0,
     "other mode": -0.8,
     "same figures": 1.0,
     "far figures": -1.5,
@@ -40,7 +40,7 @@ REAL = frozenset({"occurred", "ongoing", "past"})
 
 
 class Report(msgspec.Struct, frozen=True):
-    """An event as one page tells it. `pages` says how alike it is to what it was merged with and why."""
+    """An event as one page tells it; `said_by` names who asserts it where the page itself does not."""
 
     event: Event
     page: Page
@@ -149,14 +149,16 @@ def _places(a: Event, b: Event) -> int:
     if a.place is None or b.place is None:
         return 0
     one, other = a.place, b.place
-    if one.name.casefold() == other.name.casefold() or (one.geonameid and one.geonameid == other.geonameid):
+    names = [one.name.casefold(), other.name.casefold()]
+    if names[0] in names[1] or names[1] in names[0] or (one.geonameid and one.geonameid == other.geonameid):
         return 1
     if one.country and other.country and one.country != other.country:
         return -1
-    points = {"town", "site"}
-    if one.kind in points and other.kind in points and one.lat is not None and other.lat is not None:
-        return -1 if _kilometres(one.lat, one.lon or 0, other.lat, other.lon or 0) > NEAR else 1
-    return 0
+    if not {one.kind, other.kind} <= {"town", "site", None}:
+        return 0  # a province may hold the other
+    if one.lat is None or other.lat is None:
+        return -1
+    return -1 if _kilometres(one.lat, one.lon or 0.0, other.lat, other.lon or 0.0) > NEAR else 1
 
 
 def _kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

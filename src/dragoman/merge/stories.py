@@ -74,7 +74,7 @@ def _stories(pages: list[Page]) -> list[list[Version]]:
     copies = {(i, j): shared for j in range(len(pages)) for i in range(j) if (shared := _shared(runs[i], runs[j])) >= COPY}
     return [
         [_version(pages[group[0]], pages[n], runs[group[0]], runs[n]) for n in group]
-        for group in clusters(len(pages), {pair: 1.0 for pair in copies}, 0.5)
+        for group in clusters(len(pages), dict.fromkeys(copies, 1.0), 0.5)
     ]
 
 
