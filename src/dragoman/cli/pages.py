@@ -68,7 +68,7 @@ def code(
     for item in sheets(_read(paths, fields, language, allow_private)):
         bad += isinstance(item, Failure) or item.failure is not None
         if form == "jsonl":
-            click.echo(_json_line(item))
+            click.echo(json_line(item))
         elif isinstance(item, Failure):
             show(failed(item, width()))
         else:
@@ -165,7 +165,7 @@ def _read(paths: tuple[str, ...], fields: tuple[str, ...], language: str | None,
     return read(paths, fields=pairs or None, language=language, allow_private=allow_private)
 
 
-def _json_line(item: Sheet | Failure) -> bytes:
+def json_line(item: Any) -> bytes:
     """One line of JSON, UTF-8 whatever the locale, safe to print: JSON allows controls of the second block, terminals obey them."""
     import re
 

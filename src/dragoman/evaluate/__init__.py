@@ -3,7 +3,7 @@
 One file a measure, whose function of the same name takes the data and gives rows: `parse.py` trees, `entities.py` names,
 `pages.py` main text, `quotes.py` attribution, `times.py` time expressions, `counts.py` figures, `factuality.py` whether predicates happened,
 `coref.py` chains of mentions, `speakers.py` who is behind a name, `events.py` PLOVER events and `annotated.py` those of
-annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `foresight.py` what comes next,
+annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `merge.py` many pages to what they tell, `foresight.py` what comes next,
 `interconnection.py` what moves what, `validity.py` whether the indices mean something. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors,
 `writing.py` writes the tables into the docs, `__main__.py` the gate.
 """
@@ -31,6 +31,7 @@ NAMES = {
     "events": "PLOVER and CAMEO events with source and target",
     "status": "whether an event happened",
     "chains": "the same act told again in a page: chains of mentions",
+    "merge": "one happening from many pages, one event from many reports",
     "foresight": "next events, and probabilities of event types",
     "validity": "whether the indices of conflict and cooperation rank pairs by what comes",
     "interconnection": "false links, power, coverage and change points on simulated series, a real series",

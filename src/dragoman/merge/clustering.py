@@ -1,0 +1,36 @@
+"""Average-linkage clustering over few links (Sokal and Michener 1958): what has no link counts as 0."""
+
+import heapq
+from collections.abc import Mapping
+
+
+def clusters(size: int, links: Mapping[tuple[int, int], float], threshold: float) -> list[list[int]]:
+    """Put the numbers 0 to `size` - 1 into clusters: the two most alike are joined while their mean link is at least `threshold`.
+
+    `links` holds the likeness of pairs (i, j), i < j. Equals are joined in the order of their numbers, so the result depends on
+    nothing else.
+    """
+    members = {n: [n] for n in range(size)}
+    sums: dict[int, dict[int, float]] = {n: {} for n in range(size)}
+    for (i, j), value in links.items():
+        sums[i][j] = sums[j][i] = value
+    heap = [(-value, i, j) for (i, j), value in links.items() if value >= threshold]
+    heapq.heapify(heap)
+    while heap:
+        value, i, j = heapq.heappop(heap)
+        if i not in members or j not in members or -value != _mean(members, sums, i, j):
+            continue
+        members[i] = sorted(members[i] + members.pop(j))
+        for other, total in sums.pop(j).items():
+            sums[other].pop(j)
+            if other != i:
+                sums[i][other] = sums[other][i] = sums[i].get(other, 0.0) + total
+        for other in sums[i]:
+            mean = _mean(members, sums, i, other)
+            if mean >= threshold:
+                heapq.heappush(heap, (-mean, min(i, other), max(i, other)))
+    return sorted(members.values())
+
+
+def _mean(members: dict[int, list[int]], sums: dict[int, dict[int, float]], i: int, j: int) -> float:
+    return sums[i].get(j, 0.0) / (len(members[i]) * len(members[j]))

@@ -1,0 +1,250 @@
+"""Events of several pages into one with its reports."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import product
+from math import asin, cos, exp, radians, sin, sqrt
+from typing import NamedTuple
+
+import msgspec
+
+from dragoman.merge.clustering import clusters
+from dragoman.merge.words import Page
+from dragoman.records import FLOOR, Actor, Event, Sheet, identify
+
+# Log odds of two reports of one type telling one act, by hand after the weights of resolve/chains.py.
+WEIGHTS = {
+    "bias": -1.5,
+    "likeness of the pages": 5.0,
+    "same words": 1.0,
+    "same source": 1.0,
+    "other source": -2.0,
+    "same target": 1.0,
+    "other target": -2.0,
+    "same place": 1.5,
+    "other place": -8.0,
+    "same day": 1.0,
+    "other day": -8.0,
+    "other mode": -0.8,
+    "same figures": 1.0,
+    "far figures": -1.5,
+}
+SAME = 0.5  # mean probability from which two clusters of reports are one event
+STEM = 4  # letters that the words of one act share at least
+NEAR = 25.0  # kilometres within which two places may be one
+SLACK = 1  # days by which two dates of one act may differ: time zones, nights
+BEFORE = 3  # days before its page within which an act without a date is taken to lie
+FAR = 3.0  # one figure is so many times the other: no update of a toll
+REAL = frozenset({"occurred", "ongoing", "past"})
+
+
+class Report(msgspec.Struct, frozen=True):
+    """An event as one page tells it; `said_by` names who asserts it where the page itself does not."""
+
+    event: Event
+    page: Page
+    said_by: str | None = None
+
+
+class Figure(NamedTuple):
+    """What reports say of one count: the lowest and highest, the latest report's, and who says which."""
+
+    what: str
+    low: float | None
+    high: float | None
+    latest: float | None
+    said: list[tuple[str, float | None, float | None]]
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """One event: the record that stands for it, its reports (latest first), figures, contradictions and the reasons of the merge."""
+
+    id: str
+    event: Event
+    reports: list[Report]
+    outlets: int
+    figures: list[Figure]
+    contradictions: list[str]
+    reasons: list[str]
+
+
+def reports(sheet: Sheet, page: Page, floor: float = FLOOR) -> list[Report]:
+    """The events of a sheet, those from `floor` on."""
+    speakers = {statement.id: statement.speaker for statement in sheet.statements}
+    found = []
+    for event in sheet.events:
+        speaker = speakers.get(event.said_by or "")
+        if event.confidence >= floor:
+            found.append(Report(event, page, speaker.name if speaker else None))
+    return found
+
+
+def events(told: Iterable[Report], alike: Mapping[tuple[str, str], float]) -> list[Merged]:
+    """The events that reports tell; `alike` is the likeness of pages by their ids, in both orders. The order changes nothing."""
+    ordered = sorted(told, key=lambda report: (report.page.day or 0, report.page.id, report.event.trigger))
+    of_page: dict[str, list[int]] = {}
+    for n, report in enumerate(ordered):
+        of_page.setdefault(report.page.id, []).append(n)
+    scored: dict[tuple[int, int], float] = {}
+    for (one, other), likeness in alike.items():
+        if one < other:
+            for pair in product(of_page.get(one, []), of_page.get(other, [])):
+                i, j = min(pair), max(pair)
+                if chance := probability(ordered[i], ordered[j], likeness):
+                    scored[i, j] = chance
+    return [
+        _merged(
+            [ordered[n] for n in group], {pair: value for pair in product(group, group) if (value := scored.get(pair))}, ordered
+        )
+        for group in clusters(len(ordered), scored, SAME)
+    ]
+
+
+def probability(one: Report, other: Report, likeness: float) -> float:
+    """How likely two reports of pages so alike tell one act; 0 where type or status forbid it."""
+    a, b = one.event, other.event
+    if a.plover.type != b.plover.type or _real(a) != _real(b):
+        return 0.0
+    found = features(one, other)
+    odds = WEIGHTS["bias"] + WEIGHTS["likeness of the pages"] * likeness + sum(WEIGHTS[name] for name in found)
+    return 1 / (1 + exp(-odds))
+
+
+def features(one: Report, other: Report) -> list[str]:
+    """What speaks for and against one act, by the names of WEIGHTS; where a record says nothing, nothing speaks."""
+    a, b = one.event, other.event
+    found = []
+    if a.trigger.text.casefold()[:STEM] == b.trigger.text.casefold()[:STEM]:
+        found.append("same words")
+    for name, sides in (("source", (a.sources, b.sources)), ("target", (a.targets, b.targets))):
+        if grade := _sides(*sides):
+            found.append(f"{'same' if grade > 0 else 'other'} {name}")
+    if grade := _places(a, b):
+        found.append("same place" if grade > 0 else "other place")
+    if grade := _days(one, other):
+        found.append("same day" if grade > 0 else "other day")
+    if len({a.plover.mode, b.plover.mode} - {None}) > 1:
+        found.append("other mode")
+    if grade := _figures(a, b):
+        found.append("same figures" if grade > 0 else "far figures")
+    return found
+
+
+def _real(event: Event) -> bool:
+    return event.status in REAL or event.status == "denied"
+
+
+def _sides(one: list[Actor], other: list[Actor]) -> int:
+    return max((_alike(a, b) for a in one for b in other), default=0)
+
+
+def _alike(a: Actor, b: Actor) -> int:
+    if (a.wikidata and a.wikidata == b.wikidata) or a.name.casefold() == b.name.casefold() or (a.code and a.code == b.code):
+        return 1
+    return -1 if a.country and b.country and a.country != b.country else 0
+
+
+def _places(a: Event, b: Event) -> int:
+    if a.place is None or b.place is None:
+        return 0
+    one, other = a.place, b.place
+    names = [one.name.casefold(), other.name.casefold()]
+    if names[0] in names[1] or names[1] in names[0] or (one.geonameid and one.geonameid == other.geonameid):
+        return 1
+    if one.country and other.country and one.country != other.country:
+        return -1
+    if not {one.kind, other.kind} <= {"town", "site", None}:
+        return 0  # a province may hold the other
+    if one.lat is None or other.lat is None:
+        return -1
+    return -1 if _kilometres(one.lat, one.lon or 0.0, other.lat, other.lon or 0.0) > NEAR else 1
+
+
+def _kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    a, b = radians(lat), radians(other_lat)
+    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(other_lon - lon) / 2) ** 2
+    return 12742 * asin(sqrt(min(1.0, half)))
+
+
+def _days(one: Report, other: Report) -> int:
+    spans = [_span(one), _span(other)]
+    if spans[0] is None or spans[1] is None:
+        return 0
+    (a, b), (c, d) = spans[0], spans[1]
+    slack = timedelta(days=SLACK)
+    if b + slack < c or d + slack < a:
+        return -1
+    both = one.event.date is not None and other.event.date is not None
+    return 1 if both and a <= d and c <= b and max(b - a, d - c) <= slack else 0
+
+
+def _span(report: Report) -> tuple[date, date] | None:
+    if when := report.event.date:
+        return date.fromisoformat(when.start), date.fromisoformat(when.end)
+    if report.page.day is None:
+        return None
+    published = date.fromordinal(report.page.day)
+    return published - timedelta(days=BEFORE), published
+
+
+def _figures(a: Event, b: Event) -> int:
+    grades = []
+    for one, other in product(a.counts, b.counts):
+        x, y = one.low or one.high, other.low or other.high
+        if one.what == other.what and x and y:
+            grades.append(1 if x == y else -1 if max(x, y) / min(x, y) >= FAR else 0)
+    return max(grades, default=0)
+
+
+def _fullness(report: Report) -> tuple[int, float, str]:
+    event = report.event
+    return -sum(map(bool, (event.sources, event.targets, event.date, event.place, event.counts))), -event.confidence, event.id
+
+
+def _merged(group: list[Report], pairs: Mapping[tuple[int, int], float], ordered: Sequence[Report]) -> Merged:
+    best = min(group, key=_fullness)
+    latest = sorted(group, key=lambda report: (-(report.page.day or 0), report.page.id, report.event.trigger))
+    figures = _tolls(latest)
+    reasons = []
+    for (i, j), chance in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
+        one, other = ordered[i], ordered[j]
+        why = ", ".join(features(one, other)) or "alike pages"
+        reasons.append(f"{one.page.address} and {other.page.address}: {chance:.2f} ({why})")
+    return Merged(
+        id=identify("merged", sorted(report.event.id for report in group)),
+        event=best.event,
+        reports=latest,
+        outlets=len({report.page.outlet for report in group}),
+        figures=figures,
+        contradictions=_contradictions(latest, figures),
+        reasons=reasons,
+    )
+
+
+def _tolls(latest: list[Report]) -> list[Figure]:
+    said: dict[str, list[tuple[str, float | None, float | None]]] = {}
+    for report in latest:
+        for count in report.event.counts:
+            said.setdefault(count.what, []).append((report.said_by or report.page.outlet, count.low, count.high))
+    made = []
+    for what, each in sorted(said.items()):
+        numbers = [n for _, low, high in each for n in (low, high) if n is not None]
+        made.append(Figure(what, min(numbers, default=None), max(numbers, default=None), each[0][2] or each[0][1], each))
+    return made
+
+
+def _contradictions(latest: list[Report], figures: list[Figure]) -> list[str]:
+    found = []
+    for figure in figures:
+        by_number: dict[float, list[str]] = {}
+        for who, low, high in figure.said:
+            number = low if low is not None else high
+            if number is not None and who not in by_number.setdefault(number, []):
+                by_number[number].append(who)
+        if len(by_number) > 1:
+            found.append(", ".join(f"{n:g} {figure.what} ({', '.join(who)})" for n, who in sorted(by_number.items())))
+    statuses = Counter(report.event.status for report in latest)
+    if "denied" in statuses and len(statuses) > 1:
+        found.append(", ".join(f"{status} ({n})" for status, n in sorted(statuses.items())))
+    return found

@@ -1,0 +1,190 @@
+"""Pages written here: one happening told by many outlets, and happenings that are only alike."""
+
+import random
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dragoman.evaluate.corpora import page
+from dragoman.merge import Page, Report, compare, events, happenings, links, page_of
+from dragoman.merge.clustering import clusters
+from dragoman.records import Actor, Count, Event, Place, Plover, Span, When
+
+DAY = date(2031, 3, 14)
+LEADS = (
+    "{n} people were killed when {side} shelled the market of {town} on Thursday, the {who} said.",
+    "Shells fired by {side} hit the crowded market in {town}, killing {n}, according to the {who}.",
+    "The {who} put the dead of Thursday's shelling of the {town} market at {n} and blamed {side}.",
+    "{town}: market shelled, {n} dead. The {who} accuses {side} of the attack.",
+)
+DETAILS = (
+    "Rescue workers dug through the stalls of {town} until nightfall.",
+    "Doctors in {town} asked for blood; the wards were full after the shelling.",
+    "{side} denied firing on the market.",
+    "A witness in {town} said that the shells came within minutes of each other.",
+)
+SCENES = (
+    ("Orvale", "Kestrian forces"), ("Brenmoor", "the Lusk militia"), ("Tamsk", "Dorian gunners"), ("Ulreth", "Vashti rebels"),
+    ("Quillon", "the Marrow brigade"), ("Pelzen", "Haldic troops"), ("Novara Ridge", "Senn units"), ("Jessup Bay", "the Torv army"),
+    ("Kalmere", "Ostran artillery"), ("Wexhollow", "the Grel front"),
+)  # fmt: skip
+
+
+def written(number: int, text: str, day: date = DAY, headline: str | None = None) -> Page:
+    document = page(text, "en", day.isoformat(), number, headline=headline, outlet=f"Outlet {number}")
+    return page_of(document, day.toordinal())
+
+
+def scene(number: int, many: int) -> list[tuple[str, int]]:
+    """Texts of one shelling, differing in words, details and number of dead."""
+    town, side = SCENES[number]
+    chance = random.Random(number)
+    told = []
+    for n in range(many):
+        dead = 11 + chance.randrange(4)
+        some = chance.sample(DETAILS, 2)
+        text = " ".join((LEADS[n % len(LEADS)], *some)).format(
+            n=dead, side=side, town=town, who=chance.choice(("mayor", "police"))
+        )
+        told.append((text, dead))
+    return told
+
+
+def shelled(story: Page, town: str, side: str, dead: int | None, day: date | None = DAY, kind: str = "ASSAULT") -> Report:
+    who = Actor(
+        span=Span(0, 1, "x"), name=side, kind="armed_group", country=None, sectors=["MIL"], office=None, code=None, wikidata=None,
+        antecedent=None, rule="", confidence=1.0,
+    )  # fmt: skip
+    when = (
+        None
+        if day is None
+        else When(span=None, start=day.isoformat(), end=day.isoformat(), precision="day", rule="", confidence=1.0)
+    )
+    event = Event(
+        id=f"{story.id}-{kind}", plover=Plover(type=kind, mode=None, contexts=[]), cameo="190", goldstein=-10.0, sources=[who], targets=[],
+        trigger=Span(0, 7, "shelled"), date=when, status="occurred", said_by=None, rule="", confidence=0.9,
+        place=Place(span=Span(0, 1, "x"), name=town),
+        counts=[] if dead is None else [Count(span=Span(0, 1, "x"), what="killed", low=dead, high=dead)],
+    )  # fmt: skip
+    return Report(event, story)
+
+
+def alike(pages: list[Page]) -> dict[tuple[str, str], float]:
+    ordered = sorted(pages, key=lambda one: one.id)
+    return {(ordered[i].id, ordered[j].id): value for (i, j), value in links(ordered).items()}
+
+
+def ten_scenes() -> list[tuple[int, Page, int]]:
+    texts = [(number, *told) for number in range(10) for told in scene(number, 10 + 3 * number)]
+    return [(number, written(n, text), dead) for n, (number, text, dead) in enumerate(texts)]
+
+
+def test_ten_shellings_told_by_ten_to_forty_outlets_are_ten_happenings_and_ten_events() -> None:
+    told = ten_scenes()
+    pages = [one for _, one, _ in told]
+    found = happenings(pages)
+    of = {one.id: number for number, one, _ in told}
+    assert sorted(len(h.pages) for h in found) == [10 + 3 * n for n in range(10)]
+    assert all(len({of[one.id] for one in h.pages}) == 1 for h in found)
+    merged = events([shelled(one, *SCENES[number], dead) for number, one, dead in told], alike(pages))
+    assert sorted(len(one.reports) for one in merged) == [10 + 3 * n for n in range(10)]
+
+
+def test_the_order_of_arrival_changes_nothing() -> None:
+    told = ten_scenes()[:60]
+    mixed = random.Random(5).sample(told, len(told))
+    assert happenings([one for _, one, _ in told]) == happenings([one for _, one, _ in mixed])
+    first, second = (
+        events([shelled(one, *SCENES[number], dead) for number, one, dead in some], alike([one for _, one, _ in some]))
+        for some in (told, mixed)
+    )
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"town": "Brenmoor"},
+        {"day": date(2031, 3, 10)},
+        {"kind": "COERCE"},
+    ],
+    ids=["another town", "another day", "another type"],
+)
+def test_acts_that_are_only_alike_stay_two(other: dict[str, object]) -> None:
+    pages = [written(n, text) for n, (text, _) in enumerate(scene(0, 2))]
+    asked = {"town": "Orvale", "side": "Kestrian forces", "dead": 12, **other}
+    told = [shelled(pages[0], "Orvale", "Kestrian forces", 12), shelled(pages[1], **asked)]  # type: ignore[arg-type]
+    assert len(events(told, alike(pages))) == 2
+
+
+def test_a_later_toll_joins_the_event_and_the_numbers_are_told_with_who_says_them() -> None:
+    pages = [written(0, scene(0, 1)[0][0]), written(1, scene(0, 2)[1][0], date(2031, 3, 15))]
+    told = [shelled(pages[0], "Orvale", "Kestrian forces", 10), shelled(pages[1], "Orvale", "Kestrian forces", 14)]
+    (one,) = events(told, alike(pages))
+    (toll,) = one.figures
+    assert (toll.low, toll.high, toll.latest) == (10, 14, 14)
+    assert [report.page.id for report in one.reports] == [pages[1].id, pages[0].id]
+    assert one.contradictions == ["10 killed (Outlet 0), 14 killed (Outlet 1)"]
+    assert "same place" in one.reasons[0]
+
+
+WIRE = (
+    " ".join(scene(0, 1)[0][0] for _ in range(1))
+    + " The road to the capital was closed. Schools stayed shut for a second day, and the governor asked for tents, food and water."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "headline", "kind"),
+    [
+        (WIRE, "Market shelled", "same"),
+        (WIRE, "Bloodshed in Orvale", "retitled"),
+        (WIRE.split(" Schools")[0], "Market shelled", "cut"),
+        (WIRE + " Aid groups sent two lorries from the coast on Friday morning.", "Market shelled", "extended"),
+        (WIRE.replace("second", "2nd").replace("a 2nd day", "a whole week"), "Market shelled", "rewritten"),
+        (WIRE.replace("tents, food", "900 tents, food"), "Market shelled", "extended"),
+    ],
+)
+def test_a_copy_of_a_text_is_a_version_of_its_story(text: str, headline: str, kind: str) -> None:
+    first = written(0, WIRE, headline="Market shelled")
+    copy = written(1, text, date(2031, 3, 15), headline)
+    (found,) = happenings([copy, first])
+    (story,) = found.stories
+    assert [version.document for version in story] == [first.id, copy.id]
+    assert story[1].kind in {kind, "rewritten"} if kind == "extended" else story[1].kind == kind
+
+
+def test_an_updated_copy_says_which_figure_changed() -> None:
+    figure = "11 soldiers died. " + WIRE
+    (found,) = happenings([written(0, figure), written(1, figure.replace("11 soldiers", "17 soldiers"), date(2031, 3, 15))])
+    assert found.stories[0][1].kind == "updated"
+    assert found.stories[0][1].differences == [("11", "17")]
+
+
+def test_a_quotation_is_found_in_the_same_words_in_part_and_fuller() -> None:
+    told = [
+        ("a", "“We will not negotiate under fire.”"),
+        ("b", "not negotiate under fire"),
+        ("c", "We will not negotiate under fire, and we will not leave."),
+        ("d", "We shall not negotiate under fire"),
+        ("e", "Nobody asked us to leave the town"),
+    ]
+    found = {match.statement: match for match in compare("We will not negotiate under fire", told)}
+    assert {name: match.kind for name, match in found.items()} == {"a": "same", "b": "part", "c": "fuller", "d": "nearly"}
+    assert found["d"].differences == [("will", "shall")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda p: p[0] < p[1]), st.floats(0.01, 1.0), max_size=20
+    )
+)
+def test_every_number_is_in_one_cluster_and_a_higher_threshold_never_joins_what_has_no_link(
+    linked: dict[tuple[int, int], float],
+) -> None:
+    found = clusters(8, linked, 0.3)
+    assert sorted(n for group in found for n in group) == list(range(8))
+    assert all(any((min(a, b), max(a, b)) in linked for b in group if b != a) for group in found if len(group) > 1 for a in group)
