@@ -120,7 +120,7 @@ def test_a_pair_shows_what_is_between_it_and_what_both_are_part_of(tmp_path: Pat
     with Register(":memory:") as register:
         for name in ("cow_capabilities", "gsdb", "un_agreement"):
             import_(register, _table(tmp_path, name))
-        rows = {(row["measure"], row["value"], row["of"]): row for row in between(register, "RUS", "USA", "2018-05-01")}
+        rows = {(row["measure"], row["value"], row["of"]): row for row in between(held(register), "RUS", "USA", "2018-05-01")}
     assert rows["treaty", "New START", "both"]["now"] and rows["treaty", "INF", "both"]["now"]
     assert not rows["treaty", "ABM", "both"]["now"]
     assert rows["member", "NATO", "USA"]["now"]
@@ -130,8 +130,7 @@ def test_a_pair_shows_what_is_between_it_and_what_both_are_part_of(tmp_path: Pat
 
 
 def test_a_treaty_that_was_never_open_to_both_is_left_out() -> None:
-    with Register(":memory:") as register:
-        assert not [row for row in between(register, "FIN", "RUS", "2024-01-01") if row["value"] == "New START"]
+    assert not [row for row in between([], "FIN", "RUS", "2024-01-01") if row["value"] == "New START"]
 
 
 def test_a_register_that_never_had_conditions_holds_none() -> None:

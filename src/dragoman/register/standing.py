@@ -270,15 +270,16 @@ def _number(text: str) -> str:
     return f"{value:g}" if isfinite(value) and text not in _OPEN else ""
 
 
-def between(register: Register, a: str, b: str, day: str) -> list[dict[str, Any]]:
-    """The standing conditions of two sides on a day (ISO): what is between them, what both or one of them are part of.
+def between(imported: list[Condition], a: str, b: str, day: str) -> list[dict[str, Any]]:
+    """The standing conditions of two sides on a day (ISO): what is between them, what both or one of them are part of; of those that ship
+    and those `imported`, which `held` gives.
 
     Each row has `measure`, `value`, `of` (`both`, a side, or `A > B` where it goes one way), `from`, `to`, whether it is in force on the `day`
-    (`now`), and `source`. Of numbers by year the newest until the day. Treaties that have ended stay in the list; a treaty that was never
+    (`now`), whether it is a number of a year (`level`), and `source`. Of numbers by year the newest until the day. Treaties that have ended stay in the list; a treaty that was never
     open to both is left out.
     """
     wanted = {a, b}
-    all_of = [one for one in treaties() if one.a in wanted and one.b in ("", *wanted)] + held(register, sorted(wanted))
+    all_of = [one for one in (*treaties(), *imported) if one.a in wanted and one.b in ("", *wanted)]
     parties: dict[str, set[str]] = {}
     for one in all_of:
         parties.setdefault(one.value, set()).add(one.a)
@@ -307,6 +308,7 @@ def between(register: Register, a: str, b: str, day: str) -> list[dict[str, Any]
             "from": one.start,
             "to": one.end,
             "now": now,
+            "level": one.measure in numbers,
             "source": one.source,
         }
     return sorted(rows.values(), key=lambda row: (not row["now"], row["measure"], row["of"] != "both", row["value"], row["of"]))

@@ -55,6 +55,10 @@ def formula_lines(data: Row) -> list[Text]:
         lines.append(Text(f"What the last {data['step']} changed", style="bold"))
         lines += _parts(data["explained"])
         lines.append(Text())
+    if data["standing"]:
+        lines.append(Text("Standing conditions", style="bold"))
+        lines += [Text(f"  {standing_words(row)}", style="" if row["now"] else "dim") for row in data["standing"]]
+        lines.append(Text())
     if not two:
         lines.append(Text("Conflict and cooperation of pairs", style="bold"))
         lines += [
@@ -79,6 +83,14 @@ def formula_lines(data: Row) -> list[Text]:
     ]
     lines += [Text(f"  {note}") for note in data["notes"]]
     return [*lines, Text(), Text(f"run {data['run']}", style="dim")]
+
+
+def standing_words(row: Row) -> str:
+    """A standing condition in one line: `treaty New START: both, 2011-02-05 to 2026-02-05`."""
+    if row["level"]:
+        return f"{row['measure']}: {one_line(row['value'])} ({row['of']}, {row['from'][:4]})"
+    days = f"{row['from'] or 'always'} to {row['to']}" if row["to"] else f"since {row['from']}" if row["from"] else ""
+    return f"{row['measure']} {one_line(row['value'])}: {row['of']}{f', {days}' if days else ''}{'' if row['now'] else ' (ended)'}"
 
 
 def _level(name: str, values: list[float], now: float, low: float, high: float) -> Text:

@@ -20,7 +20,7 @@ from dragoman.formula.changes import CHANGE_RATE
 from dragoman.ontology import factors, plover
 from dragoman.records import FLOOR
 from dragoman.register import Register, RegisterError
-from dragoman.view.formula import p_value
+from dragoman.view.formula import p_value, standing_words
 from dragoman.web.api import ANSWERS, Floor, Format, Table
 from dragoman.web.charts import band, columns
 from dragoman.web.errors import BadRequest, NotFound, TooLong
@@ -237,6 +237,7 @@ def formula_pages(site: Site) -> APIRouter:
             chart=band(data),
             change_rate=CHANGE_RATE,
             p_value=p_value,
+            standing_words=standing_words,
             network=network(data),
             wanted=wanted,
             whatif=whatif,
