@@ -81,7 +81,9 @@ def held(register: Register, names: list[str] | None = None) -> list[Condition]:
     """The conditions that were imported; of `names` alone, where given: both their sides are among them, or it is of one of them."""
     if not register.query(f"SELECT 1 FROM duckdb_tables() WHERE table_name = '{TABLE}'"):
         return []
-    only, values = ("", []) if names is None else ("WHERE a IN (SELECT unnest(?)) AND (b = '' OR b IN (SELECT unnest(?)))", [names] * 2)
+    only, values = (
+        ("", []) if names is None else ("WHERE a IN (SELECT unnest(?)) AND (b = '' OR b IN (SELECT unnest(?)))", [names] * 2)
+    )
     rows = register.query(f'SELECT * FROM {TABLE} {only} ORDER BY measure, value, a, b, "from"', values)
     return [Condition(*row.values()) for row in rows]
 

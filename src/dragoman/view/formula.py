@@ -90,7 +90,9 @@ def standing_words(row: Row) -> str:
     if row["level"]:
         return f"{row['measure']}: {one_line(row['value'])} ({row['of']}, {row['from'][:4]})"
     days = f"{row['from'] or 'always'} to {row['to']}" if row["to"] else f"since {row['from']}" if row["from"] else ""
-    return f"{row['measure']} {one_line(row['value'])}: {row['of']}{f', {days}' if days else ''}{'' if row['now'] else ' (ended)'}"
+    return (
+        f"{row['measure']} {one_line(row['value'])}: {row['of']}{f', {days}' if days else ''}{'' if row['now'] else ' (ended)'}"
+    )
 
 
 def _level(name: str, values: list[float], now: float, low: float, high: float) -> Text:
