@@ -197,8 +197,8 @@ def _own(row: Row, file: str) -> Condition:
             date.fromisoformat(row[column])
     if not (row.get("a") and row.get("measure")):
         raise ValueError("it has no side `a` or no measure")
-    named = [sides.country(row[side]) or row[side] if row.get(side) else "" for side in ("a", "b")]
-    return Condition(*named, row["from"], row["to"], row["measure"], row["value"], row["source"] or file)
+    a, b = (sides.country(row[side]) or row[side] if row.get(side) else "" for side in ("a", "b"))
+    return Condition(a, b, row["from"], row["to"], row["measure"], row["value"], row["source"] or file)
 
 
 def _sides(row: Row, how: list[str]) -> list[str]:
