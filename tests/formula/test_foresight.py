@@ -59,10 +59,12 @@ def test_the_bins_of_a_reliability_plot_hold_everything(chances: list[float]) ->
 def test_what_if_moves_index_and_forecast_and_says_what_it_assumes(records: Records) -> None:
     found = whatif(records, PAIR, [read_change("+2 CONSULT RUS>JPN")])
     assert found["index"]["change"] == 0 < found["index"]["cooperation"]["change"]
-    assert len(found["assumptions"]) == 5 and "CAMEO 040" in found["assumptions"][-1]
+    assert len(found["assumptions"]) == 6 and "CAMEO 040" in found["assumptions"][-1]
     moved = {row["type"]: row["change"] for row in found["forecast"] if row["weeks"] == 1}
     assert all(row["low"] <= row["change"] <= row["high"] for row in found["forecast"])
     assert moved["CONSULT"] != 0 and moved["AGREE"] != 0  # other types of the same talk move, too
+    tied = [row for row in found["forecast"] if row["tied"]]
+    assert all(row["low"] > 0 or row["high"] < 0 for row in tied)
 
 
 def test_the_same_change_twice_is_twice_the_change(records: Records) -> None:
@@ -160,6 +162,11 @@ def test_a_habit_is_ranked_first_and_the_future_is_not_looked_at() -> None:
 def test_answers_of_one_question_do_not_stand_in_each_others_way() -> None:
     facts = np.array([(0, 0, 1, 5), (0, 0, 2, 5)])
     assert questions(facts, 5, 1)[0, 0] == [1, 2]
+
+
+def test_a_part_to_test_is_for_foresight_alone(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match="takes no part to test"):
+        evaluate("validity", tmp_path, tmp_path / "test.txt")
 
 
 def test_missing_data_are_said_plainly(tmp_path: Path) -> None:

@@ -8,23 +8,26 @@ import click
 @click.command()
 @click.argument("name")
 @click.option("--data", type=click.Path(exists=True, path_type=Path), help="A gold file of yours, or another data folder.")
+@click.option("--test", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="foresight: the facts to rank.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def evaluate(name: str, data: Path | None, form: str) -> None:
+def evaluate(name: str, data: Path | None, test: Path | None, form: str) -> None:
     """Measure accuracy on annotated data.
 
-    NAME is parse, entities, pages, quotes, speakers, events, status, foresight, validity or interconnection.
+    NAME is parse, entities, pages, quotes, speakers, events, status, foresight, validity, fatalities or interconnection.
 
     \b
     Examples:
       dragoman evaluate quotes
       dragoman evaluate quotes --data my-gold.jsonl --format json
+      dragoman evaluate foresight --test icews14/test.txt
+      dragoman evaluate fatalities --data GEDEvent_v24_1.csv
     """
     import json
 
     from dragoman.evaluate import evaluate as measure
     from dragoman.evaluate import markdown
 
-    rows = measure(name, data)
+    rows = measure(name, data, test)
     click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if form == "json" else markdown(rows))
 
 

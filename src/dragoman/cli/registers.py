@@ -108,15 +108,16 @@ def export(out: Path, file: Path, form: str, floor: float) -> None:
 @register_option(writes=True)
 @click.option(
     "--layout",
-    type=click.Choice(["icews", "polecat", "acled", "ucdp", "weekly", "gdelt", "quadruples"]),
-    help="How the columns of an event table are laid out, where its header does not tell.",
+    help="How the columns of a table are laid out, where its header does not tell: a name in layouts.yaml or standing.yaml.",
 )
 def import_(source: Path, file: Path, layout: str | None) -> None:
     """Enter what export wrote, or a public event table.
 
     IN is a folder that was written as parquet or csv, a file in jsonl, or a table of events of ICEWS, POLECAT, ACLED, UCDP GED or
-    GDELT, or a weekly series (a, b, from, value), recognised by its header; or a folder of such tables. Each record is entered
-    once; a wrong or short row is kept with its reason.
+    GDELT, or a weekly series (a, b, from, value), recognised by its header; or a folder of such tables. A table of what stands for
+    years (alliances and capabilities of the Correlates of War, ATOP, votes in the United Nations, SIPRI, UCDP dyadic, V-Dem, GSDB; or
+    a, b, from, to, measure, value, source) is kept beside the records. Each record is entered once; a wrong or short row is kept
+    with its reason.
 
     \b
     Examples:
@@ -129,9 +130,10 @@ def import_(source: Path, file: Path, layout: str | None) -> None:
 
     with Register(file) as register:
         added = enter(register, source, layout)
-        click.echo(
-            f"{file}: {counted(added.documents, 'new page')}, {added.known:,} already in it{_not_entered(added)}.", err=True
-        )
+        pages = f"{counted(added.documents, 'new page')}, {added.known:,} already in it"
+        if added.standing or (added.rows and not (added.documents or added.known)):
+            pages = f"{counted(added.standing, 'new standing condition')} of {counted(added.rows, 'row')}"
+        click.echo(f"{file}: {pages}{_not_entered(added)}.", err=True)
         # What an export holds failed elsewhere, and is no fault of this import.
         wrong = [one for one in register.failures() if one.source.startswith(source.name)]
         if added.failures and wrong:

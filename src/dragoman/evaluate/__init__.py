@@ -4,7 +4,7 @@ One file a measure, whose function of the same name takes the data and gives row
 `pages.py` main text, `quotes.py` attribution, `times.py` time expressions, `counts.py` figures, `factuality.py` whether predicates happened,
 `coref.py` chains of mentions, `speakers.py` who is behind a name, `events.py` PLOVER events and `annotated.py` those of
 annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `merge.py` many pages to what they tell, `foresight.py` what comes next,
-`interconnection.py` what moves what, `validity.py` whether the indices mean something. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors,
+`interconnection.py` what moves what, `validity.py` whether the indices mean something, `fatalities.py` deaths to come. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors,
 `writing.py` writes the tables into the docs, `__main__.py` the gate.
 """
 
@@ -34,6 +34,7 @@ NAMES = {
     "merge": "one happening from many pages, one event from many reports",
     "foresight": "next events, and probabilities of event types",
     "validity": "whether the indices of conflict and cooperation rank pairs by what comes",
+    "fatalities": "deaths by country and month on a UCDP GED file of yours (VIEWS challenge 2023/24)",
     "interconnection": "false links, power, coverage and change points on simulated series, a real series",
 }
 
@@ -48,20 +49,25 @@ def data_folder() -> Path:
     return Path(named) if named else Path(__file__).resolve().parents[4] / "shared" / "data"
 
 
-def evaluate(name: str, data: Path | None = None) -> Table:
+def evaluate(name: str, data: Path | None = None, test: Path | None = None) -> Table:
     """Take the measure `name` on `data`, a folder laid out as the default one or one gold file of the measure's format.
+
+    `test` is the part that `foresight` ranks, wherever it lies; the others take none.
 
     Figures are in per cent unless the column says otherwise. Raises EvaluationError where there is no such measure or no data.
     """
     if name not in NAMES:
         raise EvaluationError(f"{name}: there is no such measure. The measures are {', '.join(NAMES)}.")
+    if test is not None and name != "foresight":
+        raise EvaluationError(f"{name}: it takes no part to test; that is for foresight. Give its gold file with --data PATH.")
     where = data or data_folder()
     if not where.exists():
         raise EvaluationError(
             f"{where}: the annotated data are not there; they are not part of the package. "
             "Give a gold file or the folder with --data PATH, or name the folder in the variable DRAGOMAN_DATA."
         )
-    rows: Table = getattr(import_module(f"dragoman.evaluate.{name}"), name)(where)
+    given = (where,) if test is None else (where, test)
+    rows: Table = getattr(import_module(f"dragoman.evaluate.{name}"), name)(*given)
     if not rows:
         raise EvaluationError(f"{where}: nothing in it that '{name}' can score. Give a file of its format with --data PATH.")
     return rows

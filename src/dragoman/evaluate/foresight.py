@@ -21,16 +21,16 @@ HOURS = 24
 LEARN = 62  # last days of the train part, on which the weights are learned
 
 
-def foresight(data: Path) -> list[Row]:
+def foresight(data: Path, test: Path | None = None) -> list[Row]:
     """Rows of ranks (MRR and Hits in per cent; seconds and MiB) and of probability scores (times 100).
 
     `data` is a data folder with `foresight/icews14`, a folder with `train.txt` and `valid.txt`, `test.txt` or both, or the one file beside
-    `train.txt` that is to be ranked.
+    `train.txt` that is to be ranked; `test` is that file where it lies elsewhere, in the numbers of `data`.
     """
     folder = next((at for at in (data / "foresight" / "icews14", data, data.parent) if (at / "train.txt").exists()), None)
     if folder is None:
         return []
-    named = data if data.is_file() else None
+    named = test or (data if data.is_file() else None)
     parts = [named] if named else [at for name in ("valid.txt", "test.txt") if (at := folder / name).exists()]
     return [*(row for at in parts for row in _next(folder, at)), *([] if named else _probabilities(folder, parts))]
 

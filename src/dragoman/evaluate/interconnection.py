@@ -212,7 +212,7 @@ def _links(table: pd.DataFrame) -> list[Row]:
     rows: list[Row] = [{"what": f"{checked['lags']} lags, beside {', '.join(checked['terms'])}; links in each half: {halves}"}]
     for link in formula.links(table):
         name = f"{link.cause} → {link.effect}"
-        p = "< 0.001" if link.corrected < 0.001 else f"{link.corrected:.3f}"
+        p = "< 0.01" if link.corrected < 0.01 else f"{link.corrected:.2f}"
         rows.append({"what": f"{name}, sum of lags", "p": p, "response": link.sum, "low": link.low, "high": link.high})
         of = answers[(answers["cause"] == link.cause) & (answers["effect"] == link.effect)]
         for after in (1, 4, 12):

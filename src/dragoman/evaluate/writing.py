@@ -33,7 +33,12 @@ ANCHORS = {
     "factuality": "Anchor: Rudinger and others (2018), r of about 77 on the test part of UDS-IH2.",
     "entities": "Type mappings: politician is PER; political party ORG; country LOC. Types that a set does not mark are left out.",
 }
-ELSEWHERE = {"foresight", "interconnection", "validity"}  # minutes each; docs/formula.md has them, with what they mean
+ELSEWHERE = {
+    "foresight",
+    "interconnection",
+    "validity",
+    "fatalities",
+}  # minutes each; docs/formula.md has them, with what they mean
 DETAILS = ("from ", "type ")  # rows of single floors and types: in docs/accuracy.md, not on the README's first screens
 BLOCK = re.compile(r"(<!-- (accuracy|record) -->\n).*?(<!-- /\2 -->)", re.DOTALL)
 ECHOED = re.compile(r"\$ echo '([^']+)' \| dragoman code -")

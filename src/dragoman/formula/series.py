@@ -115,8 +115,8 @@ def distinct(events: pd.DataFrame, step: Step = "week") -> pd.DataFrame:
     """
     if events.empty:
         return events.assign(articles=[], reports=[], weight=[])  # `claimed` is there already
-    keys = ["day", "source", "target", "cameo"]
-    grouped = events.groupby(keys, sort=True)
+    events = events.assign(same=same_event(events))
+    grouped = events.groupby("same", sort=True)
     number = grouped.ngroup().to_numpy()
     one = events.iloc[np.unique(number, return_index=True)[1]].reset_index(drop=True)
     for column in ("outlet", "fatalities"):
@@ -127,7 +127,7 @@ def distinct(events: pd.DataFrame, step: Step = "week") -> pd.DataFrame:
     one["weight"] = 1.0
     alone = pd.Series(grouped["outlet"].nunique().to_numpy() == 1, one.index)
     if alone.any():
-        reported = events.drop_duplicates([*keys, "outlet"])
+        reported = events.drop_duplicates(["same", "outlet"])
         by_outlet = reported.groupby([*_cells(reported, step), "outlet"]).size().groupby(level=[0, 1, 2])
         lonely = one[alone]
         here = pd.MultiIndex.from_arrays(_cells(lonely, step))
@@ -137,7 +137,16 @@ def distinct(events: pd.DataFrame, step: Step = "week") -> pd.DataFrame:
         one.loc[alone, "weight"] = np.where(several, np.minimum(1.0, most / n), 1.0)
     one.loc[one["claimed"].to_numpy(bool), "weight"] *= CLAIMED
     one.loc[_mirrored(one), "weight"] *= 0.5
-    return one
+    return one.drop(columns="same")
+
+
+def same_event(events: pd.DataFrame) -> Array:
+    """A number for each report, the same for reports of one event, in order of days: those of one day, source, target and CAMEO code.
+
+    The one place where the formula says what one event is; whatever merges reports better takes its place.
+    """
+    number: Array = events.groupby(["day", "source", "target", "cameo"], sort=True).ngroup().to_numpy()
+    return number
 
 
 def _mirrored(one: pd.DataFrame) -> Array:

@@ -14,7 +14,7 @@ from dragoman.formula.reading import Records, read
 from dragoman.formula.series import Step, axis, between, distinct, others, positions, published, said_between, summed, volume
 from dragoman.ontology import factors
 from dragoman.records import FLOOR, identify
-from dragoman.register import Register
+from dragoman.register import Register, standing
 
 OFTEN = 0.25  # share of periods in which a factor must occur to be put into the interconnection
 SELDOM = 0.1  # the same of a direction
@@ -37,6 +37,7 @@ def run_id(register: Register, *asked: object) -> str:
         )
         for table in ("documents", "events", "statements")
     ]
+    held.append(sorted(standing.held(register)))
     code = [path.read_text("utf-8") for path in sorted(indices.PATH.parent.iterdir()) if path.suffix in (".py", ".yaml")]
     return identify(__version__, ontology.version(), code, held, list(asked))
 
@@ -46,7 +47,8 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
 
     Keys: `run`, `sides`, `step`, `floor`, `below` (events that it left out), `index` (rows period, level, low, high: the conflict of
     two sides with `cooperation` and its ends and `share`, conflict of both; or the stability of a set), `above` (in how many
-    per cent of the periods so far the level was lower), `elasticity` (how the events go with what was published), `pairs`
+    per cent of the periods so far the level was lower), `elasticity` (how the events go with what was published), `standing` (of two sides
+    what stands for years between them on the last day), `pairs`
     (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors` (rows with totals and rates),
     `links`, `responses`, `checks`, `notes`. Raises FormulaError where fewer than two sides are named or nothing lies between them.
     """
@@ -77,6 +79,7 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
         "index": _rows(table, one["cooperation"].table if len(sides) == 2 else None),
         "above": 100 * float((table["level"] < table["level"].iloc[-1]).mean()),
         "elasticity": volume(records, distinct(records.events)).elasticity,
+        "standing": _standing(register, records, sides) if len(sides) == 2 else [],
         "pairs": [
             {
                 "a": a,
@@ -94,6 +97,10 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
         "factors": _factors(factor_rates(records, step), records, step),
         **_interconnection(records, one, sides, step, known),
     }
+
+
+def _standing(register: Register, records: Records, sides: list[str]) -> list[Row]:
+    return standing.between(standing.held(register, sides), sides[0], sides[1], str(records.pages.index[-1].date()))
 
 
 Both = dict[indices.Kind, indices.Index]

@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyarrow import compute, csv, parquet
 
 from dragoman.records import FLOOR, Failure, Sheet
-from dragoman.register import gdelt, hand_coded, public, schema
+from dragoman.register import gdelt, hand_coded, public, schema, standing
 from dragoman.register.cells import RUNS
 from dragoman.register.errors import RegisterError
 from dragoman.register.file import part_of
@@ -54,7 +54,8 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
 
 
 class Imported(NamedTuple):
-    """What came in, as `Added` says; of public tables also how many rows they had, were left out (PLOVER has no type), were wrong."""
+    """What came in, as `Added` says; of public tables also how many rows they had, were left out (PLOVER has no type), were wrong, and
+    how many standing conditions are new."""
 
     documents: int
     known: int
@@ -62,33 +63,41 @@ class Imported(NamedTuple):
     rows: int = 0
     left_out: int = 0
     wrong: int = 0
+    standing: int = 0
 
 
 def import_(register: Register, path: Path, layout: str | None = None) -> Imported:
     """Enter what `export` wrote as parquet, csv (a folder) or jsonl (a file), or public event tables, each record once.
 
-    A public table (ICEWS, POLECAT, ACLED, UCDP GED, GDELT) or a weekly series is recognised by its header, or named by `layout`; of a
-    folder of tables each is read, other files in it are passed over. A wrong or short row is kept as a failure.
-    Raises RegisterError when the path is none of these or a file in it is damaged.
+    A public table (ICEWS, POLECAT, ACLED, UCDP GED, GDELT), a weekly series or a table of standing conditions (`standing.yaml`) is recognised
+    by its header, or named by `layout`; of a folder of tables each is read, other files in it are passed over. A wrong or short row is
+    kept as a failure. Raises RegisterError when the path is none of these or a file in it is damaged.
     """
-    if path.is_file() and (form := layout or public.recognise(path)):
+    if path.is_file() and (form := layout or _recognise(path)):
         return _table(register, path, form)
     if path.is_file():
         return Imported(*register.add(_read_jsonl(path), together=COPIED_TOGETHER))
     for form in ("parquet", "csv"):
         if (path / f"documents.{form}").exists():
             return Imported(*register.add(_read_tables(path, form), together=COPIED_TOGETHER))
-    tables = [(file, form) for file in sorted(path.glob("*")) if file.is_file() and (form := layout or public.recognise(file))]
+    tables = [(file, form) for file in sorted(path.glob("*")) if file.is_file() and (form := layout or _recognise(file))]
     if tables:
         each = [_table(register, file, form) for file, form in tables]
         return Imported(*map(sum, zip(*each, strict=True)))
     raise RegisterError(
         f"{path}: neither a JSONL file, a folder that `dragoman export` wrote, nor an event table (or a folder of such) that we know by "
-        f"its header. Give one of these, or name the layout: {', '.join(public.LAYOUTS)}."
+        f"its header. Give one of these, or name the layout: {', '.join((*public.LAYOUTS, *standing.layouts()))}."
     )
 
 
+def _recognise(path: Path) -> str | None:
+    return standing.recognise(path) or public.recognise(path)
+
+
 def _table(register: Register, path: Path, layout: str) -> Imported:
+    if layout in standing.layouts():
+        entered = standing.enter(register, path, layout)
+        return Imported(0, 0, len(entered.failures), entered.rows, 0, len(entered.failures), entered.new)
     tallies: list[public.Tally] = []
     added = register.add(public.rows(path, layout, tallies.append), together=IMPORTED_TOGETHER)
     return Imported(*added, *tallies[-1])

@@ -25,8 +25,8 @@ def sparkline(values: Iterable[float], width: int = WIDE) -> str:
 
 
 def p_value(p: float) -> str:
-    """A p value with three digits, never as nought."""
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+    """A p value with two digits, never as nought."""
+    return "< 0.01" if p < 0.01 else f"{p:.2f}"
 
 
 def formula_lines(data: Row) -> list[Text]:
@@ -55,6 +55,10 @@ def formula_lines(data: Row) -> list[Text]:
         lines.append(Text(f"What the last {data['step']} changed", style="bold"))
         lines += _parts(data["explained"])
         lines.append(Text())
+    if data["standing"]:
+        lines.append(Text("Standing conditions", style="bold"))
+        lines += [Text(f"  {standing_words(row)}", style="" if row["now"] else "dim") for row in data["standing"]]
+        lines.append(Text())
     if not two:
         lines.append(Text("Conflict and cooperation of pairs", style="bold"))
         lines += [
@@ -79,6 +83,16 @@ def formula_lines(data: Row) -> list[Text]:
     ]
     lines += [Text(f"  {note}") for note in data["notes"]]
     return [*lines, Text(), Text(f"run {data['run']}", style="dim")]
+
+
+def standing_words(row: Row) -> str:
+    """A standing condition in one line: `treaty New START: both, 2011-02-05 to 2026-02-05`."""
+    if row["level"]:
+        return f"{row['measure']}: {one_line(row['value'])} ({row['of']}, {row['from'][:4]})"
+    days = f"{row['from'] or 'always'} to {row['to']}" if row["to"] else f"since {row['from']}" if row["from"] else ""
+    return (
+        f"{row['measure']} {one_line(row['value'])}: {row['of']}{f', {days}' if days else ''}{'' if row['now'] else ' (ended)'}"
+    )
 
 
 def _level(name: str, values: list[float], now: float, low: float, high: float) -> Text:
@@ -122,6 +136,13 @@ def forecast_lines(rows: list[Row], run: str) -> list[Text]:
     ]
 
 
+def knows(tied: list[Row], rows: list[Row]) -> str:
+    """Of how many probabilities the model knows that they move."""
+    if not tied:
+        return "The model ties no type to this: it knows nothing of what would follow."
+    return f"{len(tied)} of {len(rows)} probabilities move; of the others the model knows nothing."
+
+
 def whatif_lines(data: Row, run: str) -> list[Text]:
     """The change of index and probabilities, and what was assumed."""
     index = data["index"]
@@ -132,9 +153,11 @@ def whatif_lines(data: Row, run: str) -> list[Text]:
             for name, of in (("conflict", index), ("cooperation", index["cooperation"]))
         ),
         Text(),
-        Text("Probabilities that change most", style="bold"),
+        Text("Probabilities that the model ties to it", style="bold"),
     ]
-    for row in sorted(data["forecast"], key=lambda row: -abs(row["change"]))[:LIKELIEST]:
+    tied = [row for row in data["forecast"] if row["tied"]]
+    lines += [Text(f"  {knows(tied, data['forecast'])}")]
+    for row in sorted(tied, key=lambda row: -abs(row["change"]))[:LIKELIEST]:
         lines.append(
             Text(
                 f"  {row['type'].lower():<10} {row['weeks']:>2} weeks  {row['before']:.0%} → {row['after']:.0%}  "

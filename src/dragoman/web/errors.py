@@ -17,6 +17,10 @@ class TooLong(WebError):
     """The answer would take too long."""
 
 
+class Computing(TooLong):
+    """The answer is being computed and will be kept."""
+
+
 class Damaged(WebError):
     """The index is damaged, and will be made anew."""
 

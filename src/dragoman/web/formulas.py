@@ -20,16 +20,17 @@ from dragoman.formula.changes import CHANGE_RATE
 from dragoman.ontology import factors, plover
 from dragoman.records import FLOOR
 from dragoman.register import Register, RegisterError
-from dragoman.view.formula import p_value
+from dragoman.view.formula import knows, p_value, standing_words
 from dragoman.web.api import ANSWERS, Floor, Format, Table
 from dragoman.web.charts import band, columns
-from dragoman.web.errors import BadRequest, NotFound, TooLong
+from dragoman.web.errors import BadRequest, Computing, NotFound, TooLong
 from dragoman.web.html import page
 from dragoman.web.output import answer
 from dragoman.web.site import Site
 
 KEPT = 64  # results
 WAIT = 10.0  # seconds that a request waits for its result
+AGAIN = 5  # seconds after which a page that shows the progress asks again
 WAITING = 8  # computations beside the one that runs
 MOST_SIDES = 8
 SHOWN_WEEKS = 4  # horizon of the probabilities on a page
@@ -88,13 +89,14 @@ def _changes(texts: list[str]) -> list[str]:
 
 
 def _asked(site: Site, what: str, given: tuple[str, ...], floor: float) -> Row:
+    """The result, waited for a while. Raises Computing where it is not there then."""
     if site.register is None:
         raise NotFound("This server shows an index without its register, so nothing can be computed. Serve the register itself.")
     try:
         result = _result((site.register, site.register.stat().st_mtime_ns, what, given, floor))
         wait([result], WAIT)
         if not result.done():
-            raise TooLong("This is still being computed. Ask again in a moment.")
+            raise Computing("This is still being computed. Ask again in a moment.")
         return result.result()
     except compute.FormulaError as error:
         raise NotFound(str(error)) from error
@@ -178,7 +180,7 @@ def network(data: Row) -> Row:
 
 
 def _most_moved(whatif: Row) -> list[Row]:
-    return sorted((row for row in whatif["forecast"] if row["weeks"] == SHOWN_WEEKS), key=lambda row: -abs(row["change"]))
+    return sorted((row for row in whatif["forecast"] if row["tied"]), key=lambda row: (row["weeks"], -abs(row["change"])))
 
 
 def formula_api(site: Site) -> APIRouter:
@@ -221,13 +223,16 @@ def formula_pages(site: Site) -> APIRouter:
     ) -> Response:
         if not sides.strip():
             return page(site, request, "formula.html", data=None, asked="")
-        data = formula_data(site, sides, floor)
         wanted, whatif, refused = _changes(change or []), None, ""
-        if wanted and len(data["sides"]) == 2:
-            try:
-                whatif = whatif_data(site, sides, wanted, floor)
-            except (BadRequest, NotFound) as error:
-                refused = str(error)
+        try:
+            data = formula_data(site, sides, floor)
+            if wanted and len(data["sides"]) == 2:
+                try:
+                    whatif = whatif_data(site, sides, wanted, floor)
+                except (BadRequest, NotFound) as error:
+                    refused = str(error)
+        except Computing:
+            return _progress(site, request)
         return page(
             site,
             request,
@@ -237,10 +242,12 @@ def formula_pages(site: Site) -> APIRouter:
             chart=band(data),
             change_rate=CHANGE_RATE,
             p_value=p_value,
+            standing_words=standing_words,
             network=network(data),
             wanted=wanted,
             whatif=whatif,
             moved=_most_moved(whatif) if whatif else [],
+            knows=knows(_most_moved(whatif), whatif["forecast"]) if whatif else "",
             refused=refused,
             types=sorted({code.plover.type for code in plover().codes.values()}),
         )
@@ -251,11 +258,23 @@ def formula_pages(site: Site) -> APIRouter:
 
     @router.get("/factor/{name}")
     def factor(request: Request, name: str, floor: Floor = FLOOR) -> Response:
-        data = factor_data(site, name, floor)
+        try:
+            data = factor_data(site, name, floor)
+        except Computing:
+            return _progress(site, request)
         series = {"points": data["series"], "step": data["step"]}
         return page(site, request, "factor.html", data=data, chart=columns(series, lambda n: f"{n:.1f} events"))
 
     return router
+
+
+def _progress(site: Site, request: Request) -> Response:
+    """A page that asks again by itself until the result is there."""
+    response = page(site, request, "computing.html", waiting=_waiting.qsize(), again=AGAIN)
+    response.status_code = 202
+    response.headers["Refresh"] = str(AGAIN)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _factors() -> Row:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dragoman.records import FLOOR
+from dragoman.view.formula import standing_words
 from dragoman.web import pages
 from dragoman.web.api import Code, Cursor, Floor, Name, Side
 from dragoman.web.charts import balance, columns, mirrored
@@ -21,6 +22,7 @@ from dragoman.web.outlines import outlines, point
 from dragoman.web.output import tables
 from dragoman.web.reviews import EventValue, Reviews, StatementValue, Value, agreement, records_of, value_of
 from dragoman.web.site import Site, address, counted, passage, templates
+from dragoman.web.standing import standing_conditions
 
 REVIEWER = "dragoman_reviewer"
 SHADES = 5  # of the map
@@ -169,6 +171,8 @@ def html(site: Site) -> APIRouter:
             chart=mirrored(data["series"], *names),
             line=balance(data["series"]),
             statuses=STATUSES,
+            standing=standing_conditions(site, a, b, data["last"] or "9999-12-31"),
+            standing_words=standing_words,
         )
 
     @router.get("/map")

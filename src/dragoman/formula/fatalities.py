@@ -1,0 +1,150 @@
+"""Fatalities by country and month: samples of what may come, their scores, and the benchmarks they are held against.
+
+The protocol of the VIEWS prediction challenge 2023/24 (Hegre and others 2024): deaths in state-based conflict (UCDP's best estimate) by
+country and month, 1,000 samples of each of twelve months, of which the first is the third after the last that is known.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dragoman.formula.errors import FormulaError
+from dragoman.ontology import actors
+from dragoman.register import Register
+from dragoman.register.sides import country
+
+Array = NDArray[Any]
+
+SAMPLES = 1000
+MONTHS = 12  # foretold
+GAP = 2  # months between the last that is known and the first that is foretold
+POOL = 240  # months back from which the bootstrap of all countries draws
+FEWEST = 36  # months that must be known
+ALIKE = 400  # past months of any country, most like this one, from which is drawn, the nearer the likelier
+# How much of the samples comes from the country's own last year, the rest from what followed months alike. Set by hand, not tuned.
+OWN = 0.5
+BINS = np.array([0.5, 2.5, 5.5, 10.5, 25.5, 50.5, 100.5, 250.5, 500.5, 1000.5])  # of the ignorance score
+LEVEL = 0.9  # of the interval score
+
+# Rows of UCDP GED: state-based conflict is type 1.
+_DEATHS = """SELECT e.date_start AS day, regexp_extract(d.text, '(?m)^where: (.+)$', 1) AS place,
+    try_cast(nullif(regexp_extract(d.text, '(?m)^fatalities: ([0-9]+)$', 1), '') AS INTEGER) AS deaths
+FROM events e JOIN documents d ON d.id = e.document JOIN versions v ON v.document = e.document AND v.superseded_by IS NULL
+WHERE e.rule = 'import ucdp' AND regexp_extract(d.text, '(?m)^act: (.+)$', 1) = '1' ORDER BY d.source"""
+
+
+def monthly(register: Register) -> pd.DataFrame:
+    """Deaths by month (rows) and country (columns, ISO 3166-1 alpha-3), of all countries of our table, most of them 0 always.
+
+    From the rows of UCDP GED that were imported. Raises FormulaError where there is none of a state-based conflict.
+    """
+    rows = register.query(_DEATHS)
+    if not rows:
+        raise FormulaError(f"{register.path}: it holds no state-based conflict of UCDP GED. Import a GEDEvent file first.")
+    codes = {place: country(place) for place in {row["place"] for row in rows}}
+    month = pd.PeriodIndex([row["day"] for row in rows], freq="M")
+    names = sorted(actors().states)
+    found = pd.DataFrame(0.0, index=pd.period_range(month.min(), month.max(), freq="M"), columns=names)
+    at, column = found.index.get_indexer(month), pd.Index(names).get_indexer([codes[row["place"]] or "" for row in rows])
+    values = found.to_numpy(copy=True)
+    here = column >= 0
+    np.add.at(values, (at[here], column[here]), np.array([float(row["deaths"] or 0) for row in rows])[here])
+    return pd.DataFrame(values, index=found.index, columns=names)
+
+
+def samples(known: Array, seed: int = 0) -> dict[str, Array]:
+    """Samples (months, countries, `SAMPLES`) of the `MONTHS` that begin `GAP` months after the last of `known` (months, countries).
+
+    `model` draws a part from the country's own last year and the rest from what followed the months of any country that were most
+    like it, by the deaths of its last month and of its last year. Benchmarks: `last observed` (Poisson about the last month),
+    `bootstrap` (of all countries' months), `own last year`. Raises FormulaError where too few months are known.
+    """
+    n, countries = known.shape
+    if n < FEWEST:
+        raise FormulaError(f"{n} months of fatalities; {FEWEST} are needed. Import a longer file.")
+    rng = np.random.default_rng(seed)
+    shape = (MONTHS, countries, SAMPLES)
+    year = np.stack([known[max(0, at - 11) : at + 1].mean(axis=0) for at in range(n)])
+    state = np.stack([np.log1p(known), np.log1p(year)], axis=-1)
+    own = rng.choice(known[-12:], (MONTHS, SAMPLES), axis=0).transpose(0, 2, 1)
+    alike = np.empty(shape)
+    for ahead in range(MONTHS):
+        step = GAP + ahead + 1
+        origins = np.arange(11, n - step)
+        before, after = state[origins].reshape(-1, 2), known[origins + step].reshape(-1)
+        usual = year[origins].reshape(-1)
+        for at in range(countries):
+            distance = ((before - state[-1, at]) ** 2).sum(axis=1)
+            near = np.argpartition(distance, min(ALIKE, len(distance) - 1))[:ALIKE]
+            weight = np.exp(-4 * distance[near])
+            drawn = rng.choice(near, SAMPLES, p=weight / weight.sum())
+            scale = np.clip((year[-1, at] + 1) / (usual[drawn] + 1), 0.25, 4.0)
+            alike[ahead, at] = np.round(after[drawn] * scale)
+    return {
+        "model": np.where(rng.random(shape) < OWN, own, alike),
+        "last observed": rng.poisson(np.broadcast_to(known[-1][None, :, None], shape)).astype(float),
+        "bootstrap": rng.choice(known[-POOL:].ravel(), shape),
+        "own last year": own,
+    }
+
+
+def crps(truth: Array, drawn: Array) -> Array:
+    """Continuous ranked probability score of samples (last axis), less is better. Source: Gneiting and Raftery 2007, equation 21."""
+    ordered = np.sort(drawn, axis=-1)
+    n = ordered.shape[-1]
+    spread = (ordered * (2 * np.arange(n) - n + 1)).sum(axis=-1) / n**2
+    score: Array = np.abs(drawn - truth[..., None]).mean(axis=-1) - spread
+    return score
+
+
+def ignorance(truth: Array, drawn: Array) -> Array:
+    """Minus the binary logarithm of the share of samples in the bin of what came; each bin holds one sample more, so that none is empty."""
+    same = np.digitize(drawn, BINS) == np.digitize(truth, BINS)[..., None]
+    score: Array = -np.log2((same.sum(axis=-1) + 1) / (drawn.shape[-1] + len(BINS) + 1))
+    return score
+
+
+def interval_score(truth: Array, drawn: Array) -> Array:
+    """Width of the central interval of `LEVEL`, and 2 / (1 - `LEVEL`) times how far outside of it the truth lies."""
+    low, high = np.quantile(drawn, ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=-1)
+    score: Array = high - low + 2 / (1 - LEVEL) * (np.maximum(low - truth, 0) + np.maximum(truth - high, 0))
+    return score
+
+
+def scores(months: pd.DataFrame) -> list[dict[str, float | str]]:
+    """Mean CRPS, IGN and MIS of each method in each whole calendar year of the last four that has enough months before it.
+
+    What is known of a year ends with October of the year before, as in the challenge. Raises FormulaError where there is no such year.
+    """
+    rows: list[dict[str, float | str]] = []
+    index = months.index
+    for year in sorted(set(index.year))[-4:]:
+        start = index.get_indexer(pd.PeriodIndex([f"{year}-01"], freq="M"))[0]
+        if start < FEWEST + GAP or start + MONTHS > len(index):
+            continue
+        values = months.to_numpy()
+        truth = values[start : start + MONTHS]
+        for method, drawn in samples(values[: start - GAP]).items():
+            three = (("CRPS", crps), ("IGN", ignorance), ("MIS", interval_score))
+            rows.append({"year": str(year), "method": method, **{name: float(of(truth, drawn).mean()) for name, of in three}})
+    if not rows:
+        raise FormulaError(f"{len(months)} months hold no whole year with {FEWEST} months before it. Import a longer file.")
+    return rows
+
+
+def forecast(months: pd.DataFrame, name: str, seed: int = 0) -> list[dict[str, Any]]:
+    """Of one country, by month: the median, 5 and 95 %, and the chance of a death and of 25. Raises FormulaError for an unknown country."""
+    if name not in months:
+        raise FormulaError(f"{name}: there is no such country. Give its code (ISO 3166-1 alpha-3).")
+    drawn = samples(months.to_numpy(), seed)["model"][:, list(months.columns).index(name)]
+    return [
+        {
+            "month": str(months.index[-1] + GAP + 1 + ahead),
+            **dict(zip(("low", "median", "high"), np.quantile(some, (0.05, 0.5, 0.95)).tolist(), strict=True)),
+            "any": float((some >= 1).mean()),
+            "at least 25": float((some >= 25).mean()),
+        }
+        for ahead, some in enumerate(drawn)
+    ]
