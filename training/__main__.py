@@ -1,4 +1,4 @@
-"""`python -m training train|resume|evaluate|export|ablation|curves|calibrate [--config FILE] [--without SOURCE ...]`"""
+"""`python -m training train|resume|gather|distil|evaluate|export|ablation|curves|calibrate [--config FILE] [--without SOURCE ...]`"""
 
 import argparse
 from pathlib import Path
@@ -14,14 +14,24 @@ from .run import evaluate, load_sources, read_config, ready, train
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description="Train and export the language model.")
-    parser.add_argument("action", choices=["train", "resume", "evaluate", "export", "ablation", "curves", "calibrate"])
-    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("config.yaml"))
+    parser.add_argument(
+        "action", choices=["train", "resume", "gather", "distil", "evaluate", "export", "ablation", "curves", "calibrate"]
+    )
+    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("distilled.yaml"))
     parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave out a source of the config")
     parser.add_argument("--seconds", type=float, help="stop after so long, with a checkpoint to resume from")
     arguments = parser.parse_args()
     config = read_config(arguments.config)
     if arguments.action in ("train", "resume"):
         train(config, tuple(arguments.without), arguments.action == "resume", arguments.seconds)
+    elif arguments.action == "gather":
+        from .gather import gather  # needs transformers, as `distil` does
+
+        gather(config)
+    elif arguments.action == "distil":
+        from .distilled import run
+
+        run(config["folder"], config["folder"])
     elif arguments.action == "evaluate":
         evaluate(config)
     elif arguments.action == "ablation":

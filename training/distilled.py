@@ -167,7 +167,7 @@ def report(network: Network, dev: dict[str, list[Batch]], large: bool, device: t
 
 
 def run(folder: Path, to: Path, part: float = 1.0) -> None:
-    """The three stages on what `gather` wrote to `folder`, in `part` of their time. Writes pieces of one file, `student.N`, to `to`."""
+    """The three stages on what `gather` wrote to `folder`, in `part` of their time. Writes `best-int8.pt` to `to`."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.set_float32_matmul_precision("high")
     about = json.loads((folder / "about.json").read_text("utf-8"))
@@ -238,9 +238,7 @@ def run(folder: Path, to: Path, part: float = 1.0) -> None:
     optimizers = optimisers(student, about["rate_int8"], about["rate_heads"] * about["rate_int8"] / about["rate_encoder"])
     stage(student, optimizers, given, learned, about["loss"], seconds["int8"], about["most"]["int8"], device, "int8")
     report(student, small, False, device)
-    data = packed(student.state_dict())
-    for n, at in enumerate(range(0, len(data), 15 << 20)):
-        (to / f"student.{n}").write_bytes(data[at : at + (15 << 20)])
+    torch.save({"network": student.cpu().state_dict(), "prepared": about["prepared"]}, to / "best-int8.pt")
 
 
 def _right(x: Tensor, length: int, part: int) -> tuple[int, ...]:
