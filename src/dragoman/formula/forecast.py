@@ -53,7 +53,7 @@ def count(records: Records) -> Counts:
         raise FormulaError(
             f"No pair has {FEWEST} distinct events, so no probability can be learned. Add more pages or import events first."
         )
-    types = sorted({code.plover.type for code in plover().codes.values()})
+    types = plover().types
     pair_of, type_of = pd.Index(kept).get_indexer(names), pd.Index(types).get_indexer(events["type"])
     counts = np.zeros((len(kept), len(types), len(index)), np.float32)
     there = (pair_of >= 0) & (type_of >= 0)
@@ -319,7 +319,7 @@ def score(records: Records) -> list[dict[str, Any]]:
     """Brier and log scores (less is better) of each method by horizon, the model's calibration error (mean gap, per cent), and for the
     `SKILLED` types its Brier skill over the base rate in per cent with 5 to 95 % of a bootstrap over pairs."""
     rows: list[dict[str, Any]] = []
-    types = sorted({code.plover.type for code in plover().codes.values()})
+    types = plover().types
     for horizon, found in held_out(records).items():
         truth = found.truth
         row: dict[str, Any] = {"weeks": float(horizon), "n": float(len(truth)), "came %": 100 * float(truth.mean())}
