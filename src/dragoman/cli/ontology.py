@@ -13,6 +13,10 @@ def ontology() -> None:
 
     A folder of yours holds tables named as ours (groups.csv, people.csv, predicates.yaml, ...) and dictionaries of PETRARCH (.txt).
     The commands add, code, watch, serve and formula lay it over ours with --ontology.
+
+    \b
+    Example:
+      dragoman ontology check my-tables/
     """
 
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.reading import Records
@@ -148,6 +147,8 @@ def learn(counted: Counts, weeks: int, until: int, seed: int = 0) -> Model:
 
     The covariance of the coefficients holds where all that is known of a pair hangs together (Liang and Zeger 1986).
     """
+    from sklearn.linear_model import LogisticRegression
+
     first = min(4, until)
     shape = (until - weeks + 1 - first, *counted.counts.shape[:2])
     if shape[0] < 1:

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dragoman.extensions import extension
 from dragoman.ontology import petrarch
 from dragoman.ontology.actors import Actors, actors, fresh
 from dragoman.ontology.actors.laying import COLUMNS, lay, lay_dictionary
@@ -51,12 +52,12 @@ class Ontology:
         """Our tables with those of `folders` laid over them, the last on top; without folders ours.
 
         A folder holds files named as ours (OTHER, `actors.laying.COLUMNS`) with rows of the same columns, and dictionaries in
-        PETRARCH's formats (`.txt`). Raises DragomanError naming file and line where one is not as it should be; a
+        PETRARCH's formats (`.txt`); its path, or the name by which an installed package has one. Raises DragomanError naming file and line where one is not as it should be; a
         line of a dictionary that cannot be read is left out and named in `refused`.
         """
         if not folders:
             return ours()
-        made = cls(tuple(Path(folder) for folder in folders))
+        made = cls(tuple(_folder(folder) for folder in folders))
         for folder in made.folders:
             _known_files(folder)
         _ = made.actors, made.plover, made.cues, made.factors, made.discards  # so that what is wrong is told now
@@ -170,6 +171,13 @@ def _digest(folder: Path, without_factors: bool = False) -> list[tuple[str, str]
         for path in sorted(folder.iterdir())
         if path.is_file() and path.suffix not in PASSED_OVER and not (without_factors and path.name == FACTORS)
     ]
+
+
+def _folder(named: str | Path) -> Path:
+    """The folder of a path, or that of a package which gives its tables this name."""
+    path = Path(named)
+    given = None if path.exists() else extension("ontologies", str(named))
+    return path if given is None else Path(given)
 
 
 def _known_files(folder: Path) -> None:
