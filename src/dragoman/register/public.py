@@ -5,6 +5,7 @@ Each row becomes a page of its own, whose text is the row (`column: value`, a li
 """
 
 import csv
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -246,7 +247,7 @@ def _sheet(path: Path, number: int, row: Row, code: str, made_by: Provenance) ->
     events = [_event(row, spans, code, identity, day, summed, made_by)] if code else []
     document = Document(
         id=identity,
-        text_sha256=identify(text),
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
         source=source_name,
         url=None,
         outlet=row.get("outlet") or None,
