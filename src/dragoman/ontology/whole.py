@@ -60,7 +60,8 @@ class Ontology:
         made = cls(tuple(_folder(folder) for folder in folders))
         for folder in made.folders:
             _known_files(folder)
-        _ = made.actors, made.plover, made.cues, made.factors, made.discards  # so that what is wrong is told now
+        # Now, so that what is wrong is told at once, and the versions are those of what was read.
+        _ = made.version, made.whole_version, made.actors, made.plover, made.cues, made.factors, made.discards
         return made
 
     @cached_property

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from dragoman.extensions import extension
-from dragoman.read.archives import warc_records
 from dragoman.read.columns import Record, columns, page_of
 from dragoman.read.csv_rows import csv_records
 from dragoman.read.documents import Page, document, failure, parts, printable
@@ -195,6 +194,8 @@ def _ending(name: str) -> str:
 def _records(form: Format, stream: BinaryIO, origin: Origin, fields: Mapping[str, str]) -> Iterator[Record]:
     match form:
         case "warc":
+            from dragoman.read.archives import warc_records  # its library takes a third of a second to load
+
             return warc_records(stream)
         case "feed":
             return feed_records(stream, follow=origin.url is not None)

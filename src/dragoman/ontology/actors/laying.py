@@ -101,6 +101,8 @@ def _settle(table: Actors, own: Own) -> None:
     for language, form in own.forms:
         held = tables[language].get(form, [])
         tables[language][form] = [n for n in held if n in own.numbers] or held
+        if acronym(form) and folded(form) in tables[language]:  # ours may write it in small letters, too ("Nato")
+            tables[language][folded(form)] = tables[language][form]
     if own.replaced:
         for names in (*tables.values(), table.sounds, table.surnames):
             for form, numbers in names.items():
