@@ -1,6 +1,5 @@
 """What the heads find on plain sentences: no measure of accuracy (`dragoman evaluate events` is), but what must not break."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from dragoman.coding import sheets
 from dragoman.evaluate.corpora import page
 from dragoman.extract import events as mentions
 from dragoman.language import analyse, layers
-from dragoman.ontology import events as lexicon
+from dragoman.ontology import Ontology
 from dragoman.records import Event, Sheet
 
 
@@ -122,20 +121,12 @@ def test_same_page_same_events():
     assert found(text) == found(text)
 
 
-def test_an_entry_that_stands_alone_makes_an_event_where_the_head_finds_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_entry_that_stands_alone_makes_an_event_where_the_head_finds_none(tmp_path: Path):
     (doc,) = analyse([page("Norway offered talks with Chile.", published="2021-06-23")])
     layers(doc).acts.clear()
     assert mentions(doc, []) == []
-    folder = shutil.copytree(lexicon.FOLDER, tmp_path / "events")
-    entries = (folder / "predicates.yaml").read_text("utf-8")
-    (folder / "predicates.yaml").write_text(
-        entries.replace('say: "Iran offered talks', 'alone: true, say: "Iran offered talks'), "utf-8"
-    )
-    monkeypatch.setattr(lexicon, "FOLDER", folder)
-    lexicon.plover.cache_clear()
-    try:
-        (event,) = mentions(doc, [])
-        assert event.plover.type == "AGREE" and event.rule.startswith("predicates.yaml")
-    finally:
-        monkeypatch.undo()
-        lexicon.plover.cache_clear()
+    entry = '{do: [offer], object: talks, code: "036", alone: true, say: "Iran offered talks with Iraq."}'
+    (tmp_path / "predicates.yaml").write_text(f"entries:\n- {entry}\n", "utf-8")
+    layers(doc).ontology = Ontology.load(tmp_path)
+    (event,) = mentions(doc, [])
+    assert event.plover.type == "AGREE" and event.rule == f"{tmp_path.name}/predicates.yaml 1: offer talks"

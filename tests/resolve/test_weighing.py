@@ -21,17 +21,17 @@ def known(country: str | None, code: str | None, rule: str) -> Actor:
 
 
 def test_a_name_of_the_tables_goes_before_a_guess() -> None:
-    actor = decided(known("FRA", "FRACOP", "countries.csv: French"), ActorMention(WORDS, {"FRA": 0.3, "USA": 0.5}, "COP"), {})
+    actor = decided(known("FRA", "FRACOP", "countries.csv: French"), ActorMention(WORDS, {"FRA": 0.3, "USA": 0.5}, "COP"), {}, {})
     assert actor.code == "FRACOP"
 
 
 def test_words_that_name_no_state_take_the_likeliest() -> None:
-    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.9, "---": 0.05}, "COP"), {"KEN": 1.0})
+    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.9, "---": 0.05}, "COP"), {"KEN": 1.0}, {})
     assert actor.code == "KENCOP" and actor.country == "KEN" and "KEN" in actor.rule
 
 
 def test_a_state_that_the_page_does_not_name_is_not_given_however_likely() -> None:
-    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.99}, "COP"), {"UGA": 1.0})
+    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.99}, "COP"), {"UGA": 1.0}, {})
     assert actor.country != "KEN"
 
 
@@ -42,4 +42,4 @@ def test_shares_are_probabilities() -> None:
 
 def test_without_a_word_of_the_head_the_tables_stand() -> None:
     actor = known("FRA", "FRACOP", "agent: police + French")
-    assert decided(actor, ActorMention(WORDS), {}) == actor
+    assert decided(actor, ActorMention(WORDS), {}, {}) == actor

@@ -12,7 +12,8 @@ import click
 def evaluate(name: str, data: Path | None, form: str) -> None:
     """Measure accuracy on annotated data.
 
-    NAME is parse, entities, pages, quotes, speakers, events, status, foresight, validity or interconnection.
+    NAME is parse, entities, pages, quotes, speakers, times, counts, places, factuality, coref, events, status, chains, foresight,
+    validity or interconnection.
 
     \b
     Examples:

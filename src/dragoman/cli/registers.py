@@ -77,7 +77,7 @@ def search(words: tuple[str, ...], file: Path, limit: int) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["parquet", "csv", "jsonl", "gdelt", "acled", "ucdp"]),
+    metavar="NAME",
     required=True,
     help="parquet, csv: a folder, one file a table. jsonl: one sheet a line. gdelt, acled, ucdp: events in the columns of GDELT 1.0, ACLED, UCDP GED.",
 )
@@ -108,8 +108,8 @@ def export(out: Path, file: Path, form: str, floor: float) -> None:
 @register_option(writes=True)
 @click.option(
     "--layout",
-    type=click.Choice(["icews", "polecat", "acled", "ucdp", "weekly", "gdelt", "quadruples"]),
-    help="How the columns of an event table are laid out, where its header does not tell.",
+    metavar="NAME",
+    help="How the columns of an event table are laid out, where its header does not tell: icews, polecat, acled, ucdp, weekly, gdelt, quadruples.",
 )
 def import_(source: Path, file: Path, layout: str | None) -> None:
     """Enter what export wrote, or a public event table.
@@ -123,10 +123,11 @@ def import_(source: Path, file: Path, layout: str | None) -> None:
       dragoman import sheets.jsonl --register other.duckdb
       dragoman import GEDEvent_v24_1.csv --register events.duckdb
     """
-    from dragoman.register import Register
+    from dragoman.register import Register, recognised
     from dragoman.register import import_ as enter
     from dragoman.view import clean
 
+    recognised(source, layout)
     with Register(file) as register:
         added = enter(register, source, layout)
         click.echo(

@@ -1,15 +1,13 @@
 """Statements as the quotation head of the model finds them; what the tree knows better: whose a quotation is, and which cue is an act."""
 
 from collections.abc import Iterator
-from functools import cache
 
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
 from dragoman.extract.cues import Found, lemma_of
 from dragoman.extract.intervals import Interval, inside, overlap
-from dragoman.language import layers
-from dragoman.ontology import cues, plover
+from dragoman.language import layers, tables
 
 VERBAL = frozenset({"ACCUSE", "CONCEDE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})  # acts that are done by saying
 CLAUSES = frozenset({"nsubj", "nsubj:pass", "csubj", "cop", "aux", "aux:pass", "mark", "ccomp", "xcomp"})
@@ -72,16 +70,11 @@ def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     cue = one.cue
     if cue is None or cue.pos_ != "VERB" or any(inside(piece[0], marks) for piece in one.content) or _clausal(doc, one):
         return False
-    known = plover().verbs.get(lemma_of(cue))
-    if known is not None and lemma_of(cue) not in _reporting():
-        return all(plover().codes[entry.code].plover.type not in VERBAL for entry in known)
+    ours = tables(doc)
+    known = ours.plover.verbs.get(lemma_of(cue))
+    if known is not None and lemma_of(cue) not in ours.reporting:
+        return all(ours.plover.codes[entry.code].plover.type not in VERBAL for entry in known)
     return any(act.token == cue.i and act.type not in VERBAL for act in layers(doc).acts)
-
-
-@cache
-def _reporting() -> frozenset[str]:
-    """The verbs of every frame of the table of cues."""
-    return frozenset(lemma.split(" ")[0] for frame, lemmas in cues().items() if frame != "noun" for lemma in lemmas)
 
 
 def _clausal(doc: Doc, one: Found) -> bool:

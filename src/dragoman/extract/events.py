@@ -9,9 +9,7 @@ from dragoman.extract.roles import span
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import asked, status
 from dragoman.extract.times import time_of
-from dragoman.language import Act, Participant, layers
-from dragoman.ontology import plover
-from dragoman.ontology.events import code_of
+from dragoman.language import Act, Participant, layers, tables
 from dragoman.records import ActorMention, EventMention, Span, StatementMention, Status
 
 SURE = 0.8  # probability of the head's type from which it stands against that of the lexicon
@@ -32,7 +30,7 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
         counts.setdefault(owner(figure, acts, doc), []).append(figure)
     found = [_event(doc, act, known, counts.get(n, [])) for n, act in enumerate(acts)]
     taken = {event.trigger.end for event in found}
-    found += [event for end, event in known.items() if end not in taken and event.rule in plover().alone]
+    found += [event for end, event in known.items() if end not in taken and event.rule in tables(doc).plover.alone]
     found = [replace(event, said_by=innermost(statements, event.trigger.start)) for event in found]
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
 
@@ -42,12 +40,15 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
     parts: dict[str, list[Participant]] = {}
     for part in act.participants:
         parts.setdefault(part.role, []).append(part)
-    entry = next((e for e in _near(known, trigger) if e.plover.type == act.type or act.sure[1] < SURE), None)
+    coded = tables(doc).plover
+    entry = next(
+        (e for e in _near(known, trigger) if e.plover.type == act.type or act.sure[1] < SURE or e.rule in coded.own), None
+    )
     kind, mode = act.type, act.mode
     if entry is not None and entry.plover.type != kind:
         kind, mode = entry.plover.type, entry.plover.mode
-    cameo = entry.cameo if entry is not None else code_of(kind, mode)
-    code = plover().codes[cameo]
+    cameo = entry.cameo if entry is not None else coded.code_of(kind, mode)
+    code = coded.codes[cameo]
     return EventMention(
         plover=replace(code.plover, type=kind, mode=mode or (entry.plover.mode if entry is not None else None)),
         cameo=cameo,

@@ -1,11 +1,12 @@
 """Events as the heads find them: triggers with their types, the roles of the stretch's words to each, mode, status, who the
 actors' words say that they are."""
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf, softmax
 
 from dragoman.language.labels import EVENT_TAGS, STATUSES, cue_places
 from dragoman.language.layers import Act, Participant
@@ -16,6 +17,7 @@ LEAST = 0.4  # probability of any type from which a word is taken for a trigger:
 ACTORS = frozenset({"source", "target"})
 LIKELY = 0.02  # probability from which a state is worth telling
 Table = NDArray[np.float32]
+ERF = np.vectorize(math.erf, otypes=[np.float32])  # a few hundred numbers an event; scipy would be a fifth of the installation
 
 
 def acts(
@@ -138,5 +140,12 @@ def two_layers(model: Model, name: str, vectors: Table) -> Table:
 
 def gelu(x: Table) -> Table:
     """The Gaussian error linear unit (Hendrycks and Gimpel 2016) by the error function, as torch has it."""
-    result: Table = (x * 0.5 * (1 + erf(x / np.sqrt(2)))).astype(np.float32)
+    result: Table = (x * 0.5 * (1 + ERF(x / np.sqrt(2)))).astype(np.float32)
     return result
+
+
+def softmax(x: NDArray[np.floating[Any]], axis: int) -> Table:
+    """Scores to probabilities along an axis."""
+    shares = np.exp(x - x.max(axis=axis, keepdims=True))
+    found: Table = (shares / shares.sum(axis=axis, keepdims=True)).astype(np.float32)
+    return found

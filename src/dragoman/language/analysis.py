@@ -24,13 +24,14 @@ BUFFER = 24_000  # words gathered before a run, so that batches can be sorted by
 Stretch = tuple[Doc, NDArray[np.int64]]
 
 
-def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
+def analyse(documents: Iterable[Document], model: Model | None = None) -> Iterator[Doc]:
     """Turn documents into spaCy Docs with every layer, in the same order.
 
     The Doc's text is the document's text; its conventions are in docs/architecture.md. The result does not depend on which
-    documents come together. The language of a document chooses the tokeniser; ask `languages()` first.
+    documents come together. The language of a document chooses the tokeniser; ask `languages()` first. `model` is the one that ships
+    unless another is given.
     """
-    return annotate(map(words_of, documents))
+    return annotate(map(words_of, documents), model)
 
 
 def words_of(document: Document) -> Doc:
@@ -40,19 +41,19 @@ def words_of(document: Document) -> Doc:
     return doc
 
 
-def annotate(docs: Iterable[Doc]) -> Iterator[Doc]:
+def annotate(docs: Iterable[Doc], model: Model | None = None) -> Iterator[Doc]:
     """Write every layer into Docs that have words only; a Doc that has sentence starts already keeps them."""
-    model = load()
-    for doc, vectors, kinds in read(docs):
+    model = model or load()
+    for doc, vectors, kinds in read(docs, model):
         with _one_thread():
             layers(doc).mentions = mentions(doc, vectors, kinds, model)
         yield doc
 
 
-def read(docs: Iterable[Doc]) -> Iterator[tuple[Doc, NDArray[np.float32], NDArray[np.int64]]]:
+def read(docs: Iterable[Doc], model: Model | None = None) -> Iterator[tuple[Doc, NDArray[np.float32], NDArray[np.int64]]]:
     """As `annotate`, without the layers that need the whole document; with what they are made of: the vector of each token
     (tokens, 384) and the number of the kind of thing whose mention it heads (tokens,), 0 for none."""
-    model = load()
+    model = model or load()
     waiting: list[Doc] = []
     words = 0
     for doc in docs:

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from dragoman.language.quotation_marks import quoted
+from dragoman.ontology import Ontology, ours
 from dragoman.records import Status
 
 KEY = "layers"
@@ -69,6 +70,7 @@ class Layers(msgspec.Struct):
     """What was read besides the Doc's own layers. `quoted` are intervals of characters.
 
     `factuality` says of each token, if it is a predicate, whether it happened: from -3 (certainly not) to 3 (certainly).
+    `ontology` holds the tables with which the later steps read the page.
     """
 
     quoted: list[tuple[int, int]]
@@ -77,6 +79,7 @@ class Layers(msgspec.Struct):
     mentions: list[Mention]
     acts: list[Act]
     factuality: NDArray[np.float32]
+    ontology: Ontology = msgspec.field(default_factory=ours)
 
 
 def layers(doc: Doc) -> Layers:
@@ -85,3 +88,8 @@ def layers(doc: Doc) -> Layers:
         doc.user_data[KEY] = Layers(quoted(doc.text), [], [], [], [], np.zeros(len(doc), dtype=np.float32))
     found: Layers = doc.user_data[KEY]
     return found
+
+
+def tables(doc: Doc) -> Ontology:
+    """The tables with which a Doc is read: those of its layers, ours unless a Coder has others."""
+    return layers(doc).ontology

@@ -164,7 +164,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     source: str
-    step: Literal["read", "language", "extract", "resolve"]
+    step: Literal["read", "language", "extract", "resolve", "register"]
     reason: str
     document: str | None
 

@@ -53,7 +53,7 @@ def unsound(sheet: Sheet) -> Failure | None:
         return None
     source, about = storable(sheet.document.source), storable(sheet.document.id)
     return Failure(
-        id=identify(about, "register", reason), source=source, step="resolve", reason=f"{source}: {reason}", document=about
+        id=identify(about, "register", reason), source=source, step="register", reason=f"{source}: {reason}", document=about
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 from spacy.tokens import Doc
 
+from dragoman.language import tables
 from dragoman.records import (
     Actor,
     Document,
@@ -91,9 +92,9 @@ def event(
 ) -> Event:
     """An event whose actors and date are identified; `said` are the document's statements, `where` the places that it names."""
     published = date.fromisoformat(document.published) if document.published else None
-    page = states(about)
-    sources = [decided(actor(one.span, about), one, page) for one in mention.sources]
-    targets = [decided(actor(one.span, about), one, page) for one in mention.targets]
+    page, names = states(about), tables(about.doc).actors.states
+    sources = [decided(actor(one.span, about), one, page, names) for one in mention.sources]
+    targets = [decided(actor(one.span, about), one, page, names) for one in mention.targets]
     tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 import msgspec
 from spacy.tokens import Doc, Token
 
-from dragoman.language import layers
-from dragoman.ontology import actors
+from dragoman.language import layers, tables
 from dragoman.ontology.languages import language_words
 from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity, described, organisation, person
@@ -135,7 +134,7 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
             return _made(span, _pointing(before.identity, f"description: {lemma}", confidence), before.span)
     found = described(words)
     if found is None and country is not None:
-        state = actors().states[country]
+        state = tables(about.doc).actors.states[country]
         kind = "population" if head.pos_ == "NOUN" else "state"
         return _made(span, Identity(state, kind, country, (), country, None, "country of the phrase", 0.6), None)  # type: ignore[arg-type]
     if found is None:
@@ -151,7 +150,7 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
             country = before.identity.country or ""
             whole = msgspec.structs.replace(
                 found,
-                name=f"{actors().states[country]}: {found.name}",
+                name=f"{tables(about.doc).actors.states[country]}: {found.name}",
                 country=country,
                 code=f"{country}{found.code}",
                 rule=f"{found.rule} + {before.span.text}",

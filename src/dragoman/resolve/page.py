@@ -4,7 +4,7 @@ import msgspec
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from dragoman.ontology import actors
+from dragoman.language import tables
 from dragoman.ontology.actors.forms import key as form_key
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.places import country_of_town
@@ -85,10 +85,13 @@ def _identity(entity: Tokens, people: dict[str, Identity]) -> Identity | None:
     if known is not None:
         return known
     if entity.label_ == "MISC":
-        country = actors().demonyms.get(language, {}).get(form_key(name, language)) or actors().adjectives.get(form_key(name))
+        known_states = tables(entity.doc).actors
+        country = known_states.demonyms.get(language, {}).get(form_key(name, language)) or known_states.adjectives.get(
+            form_key(name)
+        )
         if country is None:
             return None
-        state = actors().states[country]
+        state = known_states.states[country]
         kind = "population" if name.casefold().endswith("s") and entity.root.pos_ in {"NOUN", "PROPN"} else "state"
         return Identity(state, kind, country, (), country, None, f"countries.csv: {name}", 0.9)  # type: ignore[arg-type]
     if entity.label_ == "ORG":

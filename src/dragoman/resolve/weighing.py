@@ -10,7 +10,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from dragoman.ontology import actors
 from dragoman.records import Actor, ActorMention, EventMention
 
 FILE = Path(__file__).with_name("weights.json")
@@ -80,8 +79,8 @@ def shares(found: Actor, mention: ActorMention, page: dict[str, float]) -> dict[
     return {one: math.exp(score - top) / total for one, score in scores.items()}
 
 
-def decided(found: Actor, mention: ActorMention, page: dict[str, float]) -> Actor:
-    """The actor with a state and a sector where its words name none, and the probability of its state as its confidence.
+def decided(found: Actor, mention: ActorMention, page: dict[str, float], names: dict[str, str]) -> Actor:
+    """The actor with a state and a sector where its words name none, and the probability of its state as its confidence; `names` are the states' by code.
 
     What the tables know stands, whatever the head says: it has seen few states often, and takes others for those.
     """
@@ -99,7 +98,7 @@ def decided(found: Actor, mention: ActorMention, page: dict[str, float]) -> Acto
         return replace(found, code=code, rule=f"head: {code} ({found.rule})", confidence=confidence)
     return replace(
         found,
-        name=f"{actors().states.get(best, best)}: {found.name}" if found.kind != "person" else found.name,
+        name=f"{names.get(best, best)}: {found.name}" if found.kind != "person" else found.name,
         country=best,
         sectors=[sector] if sector else [],
         code=f"{best}{sector}",

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from dragoman import formula as compute
 from dragoman.formula.changes import CHANGE_RATE
-from dragoman.ontology import factors, plover
+from dragoman.ontology import Ontology, plover
 from dragoman.records import FLOOR
 from dragoman.register import Register, RegisterError
 from dragoman.view.formula import p_value
@@ -37,7 +37,7 @@ MOST_CHANGES = 20
 RADIUS, MIDDLE = 120, 160  # of the network plot, in its own units
 
 Row = dict[str, Any]
-Asked = tuple[Path, int, str, tuple[str, ...], float]
+Asked = tuple[Path, int, str, tuple[str, ...], float, Ontology]
 Sides = Annotated[str, Query(max_length=200, description="two to eight sides, such as `RUS USA`")]
 Changes = Annotated[
     list[str], Query(description="`+AGREE RUS>USA`, `+2 MOBILIZE/troops RUS>USA` or `-ASSAULT RUS>USA`, once or more")
@@ -91,7 +91,7 @@ def _asked(site: Site, what: str, given: tuple[str, ...], floor: float) -> Row:
     if site.register is None:
         raise NotFound("This server shows an index without its register, so nothing can be computed. Serve the register itself.")
     try:
-        result = _result((site.register, site.register.stat().st_mtime_ns, what, given, floor))
+        result = _result((site.register, site.register.stat().st_mtime_ns, what, given, floor, site.ontology))
         wait([result], WAIT)
         if not result.done():
             raise TooLong("This is still being computed. Ask again in a moment.")
@@ -144,18 +144,18 @@ def _work() -> None:
 
 
 def _computed(asked: Asked) -> Row:
-    path, _, what, given, floor = asked
+    path, _, what, given, floor, tables = asked
     with Register(path, read_only=True) as register:
         if what == "factor":
-            return compute.factor_page(register, given[0], floor=floor)
+            return compute.factor_page(register, given[0], floor=floor, ontology=tables)
         if what == "whatif":
             a, b, *texts = given
-            records = compute.read(register, floor=floor)
+            records = compute.read(register, floor=floor, ontology=tables)
             found = compute.whatif(records, (a, b), [compute.read_change(text) for text in texts])
-            run = compute.run_id(register, "whatif", sorted((a, b)), texts, floor)
+            run = compute.run_id(register, "whatif", sorted((a, b)), texts, floor, ontology=tables)
             about = {"run": run, "sides": [a, b], "changes": texts, "floor": floor, "below": records.below}
             return {**about, **found}
-        data = compute.formula(register, list(given), floor=floor)
+        data = compute.formula(register, list(given), floor=floor, ontology=tables)
         forecast: list[Row] = []
         if len(given) == 2:
             try:
@@ -198,7 +198,7 @@ def formula_api(site: Site) -> APIRouter:
     @router.get("/factors")
     def all_factors(form: Format = "json") -> Response:
         """The factors with their definitions."""
-        return answer(_factors(), form, None, "factors")
+        return answer(_factors(site), form, None, "factors")
 
     @router.get("/factor/{name}")
     def factor(name: str, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
@@ -242,12 +242,12 @@ def formula_pages(site: Site) -> APIRouter:
             whatif=whatif,
             moved=_most_moved(whatif) if whatif else [],
             refused=refused,
-            types=sorted({code.plover.type for code in plover().codes.values()}),
+            types=plover().types,
         )
 
     @router.get("/factors")
     def all_factors(request: Request) -> Response:
-        return page(site, request, "factors.html", data=_factors())
+        return page(site, request, "factors.html", data=_factors(site))
 
     @router.get("/factor/{name}")
     def factor(request: Request, name: str, floor: Floor = FLOOR) -> Response:
@@ -258,5 +258,5 @@ def formula_pages(site: Site) -> APIRouter:
     return router
 
 
-def _factors() -> Row:
-    return {"factors": [{"factor": one.name, "title": one.title, "definition": one.definition} for one in factors()]}
+def _factors(site: Site) -> Row:
+    return {"factors": [{"factor": one.name, "title": one.title, "definition": one.definition} for one in site.ontology.factors]}
