@@ -24,6 +24,9 @@ BUFFER = 24_000  # words gathered before a run, so that batches can be sorted by
 Stretch = tuple[Doc, NDArray[np.int64]]
 
 
+GIVEN = "triggers"  # in `user_data`: the intervals of characters of the words that are triggers, where somebody has named them
+
+
 def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
     """Turn documents into spaCy Docs with every layer, in the same order.
 
@@ -82,7 +85,7 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
             inner = [tokens for _, tokens in batch]
             said = attributions(model, outputs, inner)
             starts = [sentence_starts(doc, outputs["sentence"][row], tokens) for row, (doc, tokens) in enumerate(batch)]
-            done = acts(model, outputs, inner, starts)
+            done = acts(model, outputs, inner, starts, [_given(doc) for doc, _ in batch])
             for row, (doc, tokens) in enumerate(batch):
                 one = {name: value[row] for name, value in outputs.items()}
                 write(model, one, doc, texts[id(doc)], tokens, starts[row], values[id(doc)])
@@ -101,6 +104,14 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         if len(doc):
             doc.from_array(ATTRIBUTES, values[id(doc)])  # type: ignore[arg-type]
         yield doc, vectors[id(doc)], kinds[id(doc)]
+
+
+def _given(doc: Doc) -> frozenset[int] | None:
+    """The tokens of the triggers that somebody has named; the last of a word that was cut."""
+    if GIVEN not in doc.user_data:
+        return None
+    spans = (doc.char_span(*interval, alignment_mode="expand") for interval in doc.user_data[GIVEN])
+    return frozenset(span.end - 1 for span in spans if span is not None)
 
 
 def _one_thread() -> AbstractContextManager[object]:

@@ -1,7 +1,7 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where.
 
 `identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
-what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
+what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `parties.py` who did it to whom, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date, timedelta
@@ -29,6 +29,7 @@ from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
 from dragoman.resolve.intervals import Tense
+from dragoman.resolve.parties import sided
 from dragoman.resolve.places import grounded, place_of, places
 from dragoman.resolve.times import when_of
 from dragoman.resolve.weighing import confidence, decided
@@ -47,7 +48,8 @@ def sheet(
     where = places(document, doc)
     about.names = grounded(about.names, where)
     said = all_said(document, statements, about)
-    done = list({e.id: e for e in (event(document, mention, about, said, where) for mention in events)}.values())
+    told = sided(doc, events, about)
+    done = list({e.id: e for e in (event(document, mention, about, said, where) for mention in told)}.values())
     return Sheet(
         document=document,
         statements=list({s.id: s for s in said}.values()),
