@@ -27,13 +27,20 @@ Stretch = tuple[Doc, NDArray[np.int64]]
 GIVEN = "triggers"  # in `user_data`: the intervals of characters of the words that are triggers, where somebody has named them
 
 
-def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
+def analyse(documents: Iterable[Document], triggers: Iterable[Sequence[tuple[int, int]]] | None = None) -> Iterator[Doc]:
     """Turn documents into spaCy Docs with every layer, in the same order.
 
     The Doc's text is the document's text; its conventions are in docs/architecture.md. The result does not depend on which
     documents come together. The language of a document chooses the tokeniser; ask `languages()` first.
+    `triggers` are intervals of characters, of each document: where they are given, those words name its acts and no others.
     """
-    return annotate(map(words_of, documents))
+    docs = map(words_of, documents)
+    return annotate(docs if triggers is None else map(_with_triggers, docs, triggers))
+
+
+def _with_triggers(doc: Doc, triggers: Sequence[tuple[int, int]]) -> Doc:
+    doc.user_data[GIVEN] = list(triggers)
+    return doc
 
 
 def words_of(document: Document) -> Doc:

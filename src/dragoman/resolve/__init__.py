@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from dragoman.records import (
     Actor,
+    ActorMention,
     Document,
     Event,
     EventMention,
@@ -29,7 +30,9 @@ from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
 from dragoman.resolve.intervals import Tense
+from dragoman.resolve.page import tokens_of
 from dragoman.resolve.parties import sided
+from dragoman.resolve.phrases import sector_in
 from dragoman.resolve.places import grounded, place_of, places
 from dragoman.resolve.times import when_of
 from dragoman.resolve.weighing import confidence, decided
@@ -94,8 +97,8 @@ def event(
     """An event whose actors and date are identified; `said` are the document's statements, `where` the places that it names."""
     published = date.fromisoformat(document.published) if document.published else None
     page = states(about)
-    sources = [decided(actor(one.span, about), one, page) for one in mention.sources]
-    targets = [decided(actor(one.span, about), one, page) for one in mention.targets]
+    sources = [_actor(one, about, page) for one in mention.sources]
+    targets = [_actor(one, about, page) for one in mention.targets]
     tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
@@ -117,6 +120,17 @@ def event(
         place=place_of(mention.place, where or [], document.text) if mention.place else None,
         counts=[count(what, span, about.doc.lang_) for what, span in mention.counts],
     )
+
+
+def _actor(mention: ActorMention, about: Context, page: dict[str, float]) -> Actor:
+    found = decided(actor(mention.span, about), mention, page)
+    if mention.noun is None or found.country is None or found.sectors:
+        return found
+    sector, noun = sector_in(tokens_of(about.doc, mention.noun))
+    if sector is None:
+        return found
+    name, code = f"{found.name}: {noun}", f"{found.country}{sector}"
+    return replace(found, name=name, kind="organisation", sectors=[sector], code=code, rule=f"{found.rule} + agent: {noun}")
 
 
 def _news(status: Status, when: When | None, published: date | None) -> Status:

@@ -18,12 +18,13 @@ import msgspec
 from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
-from dragoman.extract.roles import country_of, is_actor, is_passive, phrase, preposition
+from dragoman.extract.roles import conjuncts, country_of, is_actor, is_passive, phrase, preposition, span
 from dragoman.language import Act, layers
 from dragoman.language.layers import UNSURE
 from dragoman.records import Actor, ActorMention, EventMention, Span
 from dragoman.resolve.actors import Context, actor
 from dragoman.resolve.identity import words_of
+from dragoman.resolve.phrases import JOINTS, PARTICIPLES
 
 FILE = Path(__file__).with_name("parties.csv")
 ROLES = ("source", "target")
@@ -71,15 +72,16 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context) -> li
     found = []
     for head in sorted(heads | {doc[i] for i in given}, key=lambda t: t.i):
         one = given.get(head.i)
-        if one is None and head.dep_ in {"amod", "compound", "nmod:desc", "flat"} and head.head in heads:
+        inner = head.dep_ in {"amod", "compound", "nmod:desc", "flat"} and head.head in heads
+        if (one is None and inner) or _of_participle(head):
             continue
-        span = one.span if one is not None else phrase(head)
-        who = actor(span, about)
+        words = one.span if one is not None else phrase(head)
+        who = actor(words, about)
         named = who.code is not None and who.kind != "unknown"
         key = f"{who.code} {who.name}" if named else f"chain {chains[head.i]}" if head.i in chains else f"word {head.i}"
         guess = one if one is not None else guessed.get(head.i)
         told = (guess.states, guess.sector) if guess is not None else ({}, "")
-        found.append(Candidate(span, head, numbers[head.i], key, who, one, *told))
+        found.append(Candidate(words, head, numbers[head.i], key, who, one, *told))
     return found
 
 
@@ -90,9 +92,16 @@ def _top(head: Token) -> Token:
     return head
 
 
+def _of_participle(head: Token) -> bool:
+    """Whether a name only says who leads or backs another (`US-backed forces`)."""
+    doc, i = head.doc, head.i
+    return i + 2 < len(doc) and doc[i + 1].text in JOINTS and not head.whitespace_ and doc[i + 2].lower_ in PARTICIPLES
+
+
 def _head(words: list[Token]) -> Token:
     inside = {t.i for t in words}
-    return next((t for t in words if t.head.i not in inside or t.head.i == t.i), words[0])
+    tops = [t for t in words if t.head.i not in inside or t.head.i == t.i]
+    return next((t for t in tops if t.pos_ in {"NOUN", "PROPN", "PRON"}), tops[0] if tops else words[0])
 
 
 def _numbers(doc: Doc) -> list[int]:
@@ -293,8 +302,10 @@ def _sided(page: Page, n: int) -> EventMention:
     for one in considered(page, n):
         found = features(page, n, one)
         scored.append((one, {role: chance(role, found) for role in ROLES}))
-    chosen = {role: _chosen(scored, role) for role in ROLES}
-    return replace(mention, sources=chosen["source"], targets=chosen["target"])
+    sources, targets = (_chosen(scored, role) for role in ROLES)
+    of_several = {a.span for a in (*sources, *targets) if a.noun is not None}
+    sources, targets = ([a for a in side if a.noun is not None or a.span not in of_several] for side in (sources, targets))
+    return replace(mention, sources=sources, targets=targets)
 
 
 def _chosen(scored: list[tuple[Candidate, dict[str, float]]], role: str) -> list[ActorMention]:
@@ -304,10 +315,33 @@ def _chosen(scored: list[tuple[Candidate, dict[str, float]]], role: str) -> list
     if not found:
         found = sorted(fits, key=lambda cp: -cp[1])[:1]
         found = [(c, p) for c, p in found if p >= BEST[role]]
-    return [_mention(c, round(p, 3)) for c, p in sorted(found, key=lambda cp: cp[0].span)]
+    found = [(c, p) for c, p in found if not any(c != d and _within(c.span, d.span) for d, _ in found)]
+    return [m for c, p in sorted(found, key=lambda cp: cp[0].span) for m in _mentions(c, round(p, 3))]
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end and inner != outer
+
+
+def _mentions(one: Candidate, confidence: float) -> list[ActorMention]:
+    """The actors of a phrase: several where it names the states of several (`leaders of Iran and Turkey`)."""
+    head = one.head
+    if head.pos_ == "NOUN" and head.morph.get("Number") == ["Plur"]:
+        for first in head.children:
+            if first.dep_ in {"amod", "nmod:poss", "compound"} or (first.dep_ == "nmod" and preposition(first) in {"of", "from"}):
+                states = [t for t in (first, *conjuncts(first)) if country_of(t)]
+                if len(states) > 1:
+                    noun = span(head.doc, head.i, head.i)
+                    return [ActorMention(span(head.doc, t.i, t.i), {}, "", confidence, noun) for t in states]
+    return [_mention(one, confidence)]
 
 
 def _mention(one: Candidate, confidence: float) -> ActorMention:
+    above = one.head.head
+    adjective = one.head.pos_ == "ADJ" and one.head.dep_ in {"amod", "conj"} and country_of(one.head) is not None
+    while adjective and above.pos_ == "ADJ" and above.dep_ in {"amod", "conj"}:
+        above = above.head
+    noun = span(above.doc, above.i, above.i) if adjective and above.pos_ == "NOUN" else None
     if one.given is not None:
-        return replace(one.given, confidence=confidence)
-    return ActorMention(one.span, one.states, one.sector, confidence)
+        return replace(one.given, confidence=confidence, noun=noun)
+    return ActorMention(one.span, one.states, one.sector, confidence, noun)
