@@ -29,9 +29,7 @@ ORDER BY day, e.id, s.position, t.position
 """
 # How many of the events that would be read the floor leaves out.
 _BELOW = "SELECT count(DISTINCT event) AS n FROM ({events}) WHERE day IS NOT NULL AND source IS NOT NULL AND target IS NOT NULL"
-_SIDES = (
-    "AND s.side IN (SELECT unnest(?)) AND t.side IN (SELECT unnest(?))"
-)
+_SIDES = "AND s.side IN (SELECT unnest(?)) AND t.side IN (SELECT unnest(?))"
 
 _STATEMENTS = """
 SELECT s.id AS statement, s.document, d.outlet, d.published AS day, s.content,

@@ -68,7 +68,9 @@ def acts(
             counted = _counted(model, hidden[row, a + 1 : b + 1]) if role == "count" else ""
             who.append(Participant(role, int(tokens[a]), int(tokens[b - 1]) + 1, round(confidence, 3), states, sector, counted))
         rounded = (round(float(sure[0]), 3), round(float(sure[1]), 3), round(float(sure[2]), 3))
-        found[row].append(Act(int(tokens[i]), name, _mode(model, modes[k], name), STATUSES[status], who, rounded, _leaning(tags[k], tokens)))
+        found[row].append(
+            Act(int(tokens[i]), name, _mode(model, modes[k], name), STATUSES[status], who, rounded, _leaning(tags[k], tokens))
+        )
     return found
 
 

@@ -123,7 +123,11 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("antecedent_end", "INTEGER", "where it ends"),
             Column("antecedent", "VARCHAR", "its words"),
             *_RULE,
-            Column("side", "VARCHAR", "the side of pairs that it is of: RUS, SYRREB, IGONATO, islamic-state; empty for nobody in particular"),
+            Column(
+                "side",
+                "VARCHAR",
+                "the side of pairs that it is of: RUS, SYRREB, IGONATO, islamic-state; empty for nobody in particular",
+            ),
         ),
     ),
     "spans": (
@@ -327,7 +331,7 @@ def upgrade(version: int) -> list[str]:
         *(f"DROP VIEW IF EXISTS {view}" for view in reversed(VIEWS)),
         *(_to_version_4() if version == 3 else []),
         *(_table("places") if version < 5 else []),
-        "ALTER TABLE actors ADD COLUMN side VARCHAR",
+        "ALTER TABLE actors ADD COLUMN IF NOT EXISTS side VARCHAR",
         f"UPDATE actors SET side = {SIDE}(name, kind, country, sectors, code)",
         *_comments("actors"),
         *set_floor(),

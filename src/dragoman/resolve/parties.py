@@ -87,7 +87,9 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context) -> li
 
 def _top(head: Token) -> Token:
     """The word on which the whole phrase of a name hangs ("President Putin")."""
-    while head.dep_ in {"flat", "flat:name", "nmod:desc", "goeswith"} and head.head.pos_ in {"NOUN", "PROPN"} and head.head != head:
+    while (
+        head.dep_ in {"flat", "flat:name", "nmod:desc", "goeswith"} and head.head.pos_ in {"NOUN", "PROPN"} and head.head != head
+    ):
         head = head.head
     return head
 

@@ -14,7 +14,9 @@ from dragoman.ontology.languages import Words, language_words
 REGIONS = frozenset(
     ["latin", "south", "north", "central", "pan", "inter", "anti", "pro", "trans", "non"]
 )  # "Latin American" names no state
-PARTICIPLES = frozenset(["led", "backed", "supported", "allied", "aligned", "funded", "sponsored", "armed", "trained", "friendly"])
+PARTICIPLES = frozenset(
+    ["led", "backed", "supported", "allied", "aligned", "funded", "sponsored", "armed", "trained", "friendly"]
+)
 LONGEST = 5  # words of the longest noun or name that is looked for
 JOINTS = frozenset("-–‑")
 CAPITALISED = re.compile(r"[^\W\d_]")

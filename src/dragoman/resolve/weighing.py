@@ -97,7 +97,15 @@ def decided(found: Actor, mention: ActorMention, page: dict[str, float]) -> Acto
         return replace(found, confidence=confidence)
     if best == NONE:
         name, code = found.name.removeprefix(f"{actors().states.get(own, own)}: "), "".join(found.sectors[:1]) or None
-        return replace(found, name=name, country=None, code=code, antecedent=None, rule=f"head: no state ({found.rule})", confidence=confidence)
+        return replace(
+            found,
+            name=name,
+            country=None,
+            code=code,
+            antecedent=None,
+            rule=f"head: no state ({found.rule})",
+            confidence=confidence,
+        )
     if best in {BODY, UNION}:
         code = UNION_CODE if best == UNION else BODY
         return replace(found, code=code, rule=f"head: {code} ({found.rule})", confidence=confidence)
