@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+from duckdb.func import SPECIAL
 
 from dragoman.records import side_of
 from dragoman.register import schema
@@ -89,8 +90,8 @@ def _side(name: str, kind: str, country: str | None, sectors: list[str], code: s
 
 def upgrade(connection: duckdb.DuckDBPyConnection, version: int) -> None:
     """Bring the tables of an older version to this one, all or nothing."""
-    types = ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR[]", "VARCHAR"]
-    connection.create_function(schema.SIDE, _side, types, "VARCHAR", null_handling="special")  # type: ignore[arg-type]
+    types: list[Any] = ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR[]", "VARCHAR"]
+    connection.create_function(schema.SIDE, _side, types, "VARCHAR", null_handling=SPECIAL)
     try:
         run(connection, schema.upgrade(version))
     finally:

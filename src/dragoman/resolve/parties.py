@@ -51,12 +51,12 @@ class Candidate(msgspec.Struct, frozen=True):
 
 def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context) -> list[Candidate]:
     """Every actor that the page names, once for each head word, in order."""
-    given = {}
+    given: dict[int, ActorMention] = {}
     for mention in mentions:
-        for one in (*mention.sources, *mention.targets):
-            words = words_of(doc, one.span.start, one.span.end)
+        for side in (*mention.sources, *mention.targets):
+            words = words_of(doc, side.span.start, side.span.end)
             if words and (head := _head(words)).i not in given:
-                given[head.i] = one
+                given[head.i] = side
     heads = {_top(doc[e.root.i]) for e in doc.ents if e.label_ != "LOC" or is_actor(e.root)}
     heads |= {_top(doc[m.head]) for m in layers(doc).mentions if is_actor(doc[m.head])}
     heads |= {t for t in doc if t.pos_ in {"ADJ", "PROPN", "NOUN"} and t.text[:1].isupper() and country_of(t)}
@@ -75,13 +75,13 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context) -> li
         inner = head.dep_ in {"amod", "compound", "nmod:desc", "flat"} and head.head in heads
         if (one is None and inner) or _of_participle(head):
             continue
-        words = one.span if one is not None else phrase(head)
-        who = actor(words, about)
+        naming = one.span if one is not None else phrase(head)
+        who = actor(naming, about)
         named = who.code is not None and who.kind != "unknown"
         key = f"{who.code} {who.name}" if named else f"chain {chains[head.i]}" if head.i in chains else f"word {head.i}"
         guess = one if one is not None else guessed.get(head.i)
         told = (guess.states, guess.sector) if guess is not None else ({}, "")
-        found.append(Candidate(words, head, numbers[head.i], key, who, one, *told))
+        found.append(Candidate(naming, head, numbers[head.i], key, who, one, *told))
     return found
 
 
@@ -151,7 +151,7 @@ class Page:
             }
             for m in mentions
         ]
-        self.triggers = [(words_of(doc, m.trigger.start, m.trigger.end) or [None])[-1] for m in mentions]
+        self.triggers = [next(reversed(words_of(doc, m.trigger.start, m.trigger.end)), None) for m in mentions]
         acts = {a.token: a for a in layers(doc).acts}
         self.acts: list[Act | None] = [
             next((acts[t.i] for t in words_of(doc, m.trigger.start, m.trigger.end) if t.i in acts), None) for m in mentions
@@ -228,8 +228,8 @@ def features(page: Page, n: int, one: Candidate) -> list[str]:
                     found.append(f"{role} of the same word")
     if not others["any"]:
         found.append("side of no other act")
-    for role, sides in page.sides[n].items():
-        if one.key in sides and f"head's {role}" not in found:
+    for role, keys in page.sides[n].items():
+        if one.key in keys and f"head's {role}" not in found:
             found.append(f"alike the head's {role}")
     return list(dict.fromkeys(found))
 
@@ -328,7 +328,7 @@ def _within(inner: Span, outer: Span) -> bool:
 def _mentions(one: Candidate, confidence: float) -> list[ActorMention]:
     """The actors of a phrase: several where it names the states of several (`leaders of Iran and Turkey`)."""
     head = one.head
-    if head.pos_ == "NOUN" and head.morph.get("Number") == ["Plur"]:
+    if head.pos_ == "NOUN" and head.morph.get("Number", []) == ["Plur"]:
         for first in head.children:
             if first.dep_ in {"amod", "nmod:poss", "compound"} or (first.dep_ == "nmod" and preposition(first) in {"of", "from"}):
                 states = [t for t in (first, *conjuncts(first)) if country_of(t)]
