@@ -12,11 +12,11 @@ from dragoman.register import Register
 
 HAPPENED = ("occurred", "ongoing")
 
-# A side is a country, else the code of an organisation, else a name. A date inside the text counts where it fixes the day or the week.
+# A date inside the text counts where it fixes the day or the week.
 _EVENTS = """
 SELECT e.id AS event, e.document, d.outlet, d.text_sha256 AS text,
     CASE WHEN e.date_precision IN ('day', 'week') THEN e.date_start ELSE d.published END AS day,
-    coalesce(s.country, s.code, s.name) AS source, coalesce(t.country, t.code, t.name) AS target,
+    s.side AS source, t.side AS target,
     e.plover_type AS type, e.plover_mode AS mode, e.plover_contexts AS contexts, e.cameo, e.goldstein, e.status, e.trigger,
     e.said_by IS NOT NULL AS claimed, e.said_by_name AS said_by,
     try_cast(nullif(regexp_extract(d.text, '(?m)^fatalities: ([0-9]+)$', 1), '') AS INTEGER) AS fatalities
@@ -29,18 +29,16 @@ ORDER BY day, e.id, s.position, t.position
 """
 # How many of the events that would be read the floor leaves out.
 _BELOW = "SELECT count(DISTINCT event) AS n FROM ({events}) WHERE day IS NOT NULL AND source IS NOT NULL AND target IS NOT NULL"
-_SIDES = (
-    "AND coalesce(s.country, s.code, s.name) IN (SELECT unnest(?)) AND coalesce(t.country, t.code, t.name) IN (SELECT unnest(?))"
-)
+_SIDES = "AND s.side IN (SELECT unnest(?)) AND t.side IN (SELECT unnest(?))"
 
 _STATEMENTS = """
 SELECT s.id AS statement, s.document, d.outlet, d.published AS day, s.content,
-    coalesce(a.country, a.code, a.name) AS speaker, list(DISTINCT coalesce(b.country, b.code, b.name)) AS about
+    a.side AS speaker, list(DISTINCT b.side) AS about
 FROM statements s JOIN documents d ON d.id = s.document
 JOIN versions v ON v.document = s.document AND v.superseded_by IS NULL
 JOIN actors a ON a.document = s.document AND a.record = s.id AND a.role = 'speaker'
 LEFT JOIN actors b ON b.document = s.document AND b.record = s.id AND b.role = 'about'
-WHERE coalesce(a.country, a.code, a.name) IN (SELECT unnest(?)) AND d.published IS NOT NULL
+WHERE a.side IN (SELECT unnest(?)) AND d.published IS NOT NULL
 GROUP BY ALL ORDER BY day, statement
 """
 

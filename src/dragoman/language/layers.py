@@ -10,6 +10,7 @@ from dragoman.ontology import Ontology, ours
 from dragoman.records import Status
 
 KEY = "layers"
+UNSURE = "unsure"  # the role of a participant that may be source or target, though likelier neither
 
 
 class Attribution(msgspec.Struct, frozen=True):
@@ -40,7 +41,7 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """Tokens [start, end) that take part in an event, as `role` (EVENT_ROLES). Of an actor, the probability of each state that the
+    """Tokens [start, end) that take part in an event, as `role` (EVENT_ROLES or UNSURE). Of an actor, the probability of each state that the
     words may stand for and its likeliest PLOVER sector; of a count, what is counted."""
 
     role: str
@@ -55,7 +56,8 @@ class Participant(msgspec.Struct, frozen=True):
 class Act(msgspec.Struct, frozen=True):
     """An event as the head finds it: the token of its trigger, PLOVER type and mode, status, who and what takes part.
 
-    `sure` are the probabilities that there is an event, of its type if there is one, and of its status.
+    `sure` are the probabilities that there is an event, of its type if there is one, and of its status; `leaning` of each token that may be
+    of an actor, the probabilities that it is of the source and of the target.
     """
 
     token: int
@@ -64,6 +66,7 @@ class Act(msgspec.Struct, frozen=True):
     status: Status
     participants: list[Participant]
     sure: tuple[float, float, float]
+    leaning: dict[int, tuple[float, float]] = {}
 
 
 class Layers(msgspec.Struct):

@@ -15,6 +15,9 @@ from dragoman.ontology.languages import Words, language_words
 REGIONS = frozenset(
     ["latin", "south", "north", "central", "pan", "inter", "anti", "pro", "trans", "non"]
 )  # "Latin American" names no state
+PARTICIPLES = frozenset(
+    ["led", "backed", "supported", "allied", "aligned", "funded", "sponsored", "armed", "trained", "friendly"]
+)
 LONGEST = 5  # words of the longest noun or name that is looked for
 JOINTS = frozenset("-–‑")
 CAPITALISED = re.compile(r"[^\W\d_]")
@@ -154,6 +157,8 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
                 or (known if small else None)
                 or (english.get(key(form)) if unit.capital else None)
             )
+            if i + n < len(found) and found[i + n].key in PARTICIPLES:  # "US-backed forces" are not of the United States
+                continue
             if known is not None and not (i and found[i - 1].key in REGIONS):
                 return known, form
             if not unit.capital:
