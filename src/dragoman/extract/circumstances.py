@@ -15,7 +15,7 @@ from dragoman.records import Span
 
 OBJECTS = frozenset({"obj", "iobj"})
 OBLIQUE = frozenset({"obl", "obl:arg", "iobj", "nmod"})
-FAR = 12  # words between a cue and the time of its clause
+BETWEEN = frozenset({"ADP", "DET", "AUX", "ADV", "PART", "PRON"})  # classes that may stand between a cue and its time
 
 
 def addressee(cue: Token, one: Found) -> Span | None:
@@ -59,17 +59,21 @@ def said_on(cue: Token, one: Found) -> Span | None:
 
 
 def _beside(cue: Token, one: Found) -> Span | None:
-    """The nearest time of the sentence that no other verb parts from the cue, outside what is said and who says it."""
+    """The nearest time of the sentence that only small words and the source part from the cue."""
     sentence = cue.sent
     near = []
     for time in expressions(cue.doc):
-        apart = range(min(cue.i, time.first) + 1, max(cue.i, time.first))
-        if not sentence.start <= time.first < sentence.end or len(apart) > FAR or inside(time.span.start, one.content):
+        if not sentence.start <= time.first < sentence.end or inside(time.span.start, one.content) or _within(time.span.start, one):
             continue
-        if _within(time.span.start, one) or any(cue.doc[i].pos_ == "VERB" or inside(cue.doc[i].idx, one.content) for i in apart):
-            continue
-        near.append((len(apart), time.span))
+        apart = [cue.doc[i] for i in range(min(cue.i, time.last) + 1, max(cue.i, time.first))]
+        if all(t.pos_ in BETWEEN or t.i in _own(cue) or _within(t.idx, one) for t in apart):
+            near.append((len(apart), time.span))
     return min(near)[1] if near else None
+
+
+def _own(cue: Token) -> set[int]:
+    """The words of the cue's own phrases that may stand before a time: "in an interview on Thursday"."""
+    return {t.i for child in cue.children if child.dep_.split(":")[0] in {"obl", "aux", "advmod", "expl", "iobj"} for t in child.subtree}
 
 
 def venue(cue: Token, one: Found) -> Span | None:

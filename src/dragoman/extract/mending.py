@@ -67,13 +67,13 @@ def _sourced(doc: Doc, one: Found) -> Found:
     if not one.source or one.cue is None or one.cue_span is None:
         return one
     tokens = [t for run in one.source if (span := doc.char_span(*run, alignment_mode="expand")) for t in span if not t.is_space]
+    nearest = min(tokens, key=lambda t: abs(t.i - one.cue.i) if one.cue else 0).sent.start
+    tokens = [t for t in tokens if t.sent.start == nearest]
     cue = one.cue_span
     sides = [side for side in ([t for t in tokens if t.idx < cue.start], [t for t in tokens if t.idx >= cue.end]) if side]
     if len(sides) == 2:  # the words of the cue stand in it
         own = [side for side in sides if any(t.head.i == one.cue.i and t.dep_ in roles.SUBJECTS for t in side)]
         sides = own[:1] or [max(sides, key=len)]
-        if one.source[0][0] < cue.start < one.source[-1][1] and not own:
-            return one
     tokens = sides[0] if sides else tokens
     tokens = _without_told(tokens, one.cue)
     while len(tokens) > 1 and (tokens[0].pos_ == "ADP" or is_time(tokens[0]) or tokens[0].text in TRIMMED) and doc.lang_ != "en":
@@ -105,7 +105,8 @@ def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     span = doc.char_span(one.cue_span.start, one.cue_span.end, alignment_mode="expand")
     inner = list(span) if span is not None else [cue]
     if any(t.pos_ == "VERB" for t in inner):
-        return any(lemma_of(t) in words.verbs for t in inner if t.pos_ in {"VERB", "ADJ"}) or _unknown(one)
+        lemmas = [lemma_of(t) for t in inner if t.pos_ == "VERB"]
+        return any(lemma in words.verbs or not lemma.endswith(words.infinitives) for lemma in lemmas) or _unknown(one)
     return cue.pos_ not in SMALL or any(t.lower_ in words.sources for t in inner)
 
 

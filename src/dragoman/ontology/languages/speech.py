@@ -1,6 +1,6 @@
 """How each language reports speech: `LANG/speech.yaml`, read by `extract`.
 
-`verbs`: lemmas that report; another verb makes a statement only with a quotation. `sources`: words before the one whose words follow ("according to").
+`verbs`: lemmas that report; another verb, told by the ending of its lemma (`infinitives`), makes a statement only with a quotation. `sources`: words before the one whose words follow ("according to").
 `to`: words before the one who is told, `told`: verbs whose object is told, `hearers`: nouns of those who are told besides actors,
 `dative`: the case alone says who is told. `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
 that belong to the cue.
@@ -19,6 +19,7 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One language's words of reporting; of a language without a file, none."""
 
     verbs: frozenset[str] = frozenset()
+    infinitives: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
     to: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
