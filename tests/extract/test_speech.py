@@ -50,9 +50,18 @@ def test_every_language_has_its_words_of_reporting(language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", '"We hold," said General Ann Lee. The room fell silent. "No one will leave." "We want peace," said Mayor Bob Ray.'),
-        ("es", "«Resistimos», dijo el general Paz. La sala quedó en silencio. «Nadie se irá.» «Queremos la paz», dijo la alcaldesa Gil."),
-        ("ru", "«Мы держимся», — сказал генерал Петров. В зале стало тихо. «Никто не уйдёт». «Мы хотим мира», — ответила мэр Белова."),
+        (
+            "en",
+            '"We hold," said General Ann Lee. The room fell silent. "No one will leave." "We want peace," said Mayor Bob Ray.',
+        ),
+        (
+            "es",
+            "«Resistimos», dijo el general Paz. La sala quedó en silencio. «Nadie se irá.» «Queremos la paz», dijo la alcaldesa Gil.",
+        ),
+        (
+            "ru",
+            "«Мы держимся», — сказал генерал Петров. В зале стало тихо. «Никто не уйдёт». «Мы хотим мира», — ответила мэр Белова.",
+        ),
     ],
 )
 def test_a_quotation_after_a_sentence_without_a_cue_goes_on_with_the_speaker_before(language: str, text: str) -> None:

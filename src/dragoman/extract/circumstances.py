@@ -44,7 +44,9 @@ def _hears(token: Token) -> bool:
         return "Yes" not in token.morph.get("Reflex", [])
     if token.pos_ not in {"NOUN", "PROPN"}:
         return False
-    if any(child.ent_type_ in {"PER", "ORG"} and child.dep_ in {"flat", "flat:name", "appos", "nmod"} for child in token.children):
+    if any(
+        child.ent_type_ in {"PER", "ORG"} and child.dep_ in {"flat", "flat:name", "appos", "nmod"} for child in token.children
+    ):
         return True
     forms = {token.lower_, token.lemma_.lower()}
     agents = language_words(language).agents
@@ -63,7 +65,11 @@ def _beside(cue: Token, one: Found) -> Span | None:
     sentence = cue.sent
     near = []
     for time in expressions(cue.doc):
-        if not sentence.start <= time.first < sentence.end or inside(time.span.start, one.content) or _within(time.span.start, one):
+        if (
+            not sentence.start <= time.first < sentence.end
+            or inside(time.span.start, one.content)
+            or _within(time.span.start, one)
+        ):
             continue
         apart = [cue.doc[i] for i in range(min(cue.i, time.last) + 1, max(cue.i, time.first))]
         if all(t.pos_ in BETWEEN or t.i in _own(cue) or _within(t.idx, one) for t in apart):
@@ -73,7 +79,12 @@ def _beside(cue: Token, one: Found) -> Span | None:
 
 def _own(cue: Token) -> set[int]:
     """The words of the cue's own phrases that may stand before a time: "in an interview on Thursday"."""
-    return {t.i for child in cue.children if child.dep_.split(":")[0] in {"obl", "aux", "advmod", "expl", "iobj"} for t in child.subtree}
+    return {
+        t.i
+        for child in cue.children
+        if child.dep_.split(":")[0] in {"obl", "aux", "advmod", "expl", "iobj"}
+        for t in child.subtree
+    }
 
 
 def venue(cue: Token, one: Found) -> Span | None:

@@ -11,7 +11,9 @@ from dragoman.ontology.languages.speech import speech
 from dragoman.records import Span
 
 SAME = 0.7  # share of the longer content that two statements with one cue in parts have in common
-OF_CUE = frozenset({"aux", "aux:pass", "compound:prt", "fixed", "case", "mark", "advmod", "expl", "expl:pv", "iobj", "cop", "obl", "nmod"})
+OF_CUE = frozenset(
+    {"aux", "aux:pass", "compound:prt", "fixed", "case", "mark", "advmod", "expl", "expl:pv", "iobj", "cop", "obl", "nmod"}
+)
 GAP = 8  # words between the parts of one cue: "teilte der Minister am Montag mit"
 SMALL = frozenset({"PRON", "ADV", "DET", "CCONJ", "SCONJ", "AUX"})  # classes that alone report nothing
 
@@ -83,7 +85,9 @@ def _sourced(doc: Doc, one: Found) -> Found:
     start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
     if text_of(doc)[start] in "-–" and end - start > 1:  # "-il" of "a-t-il"
         start += 1
-    speaker = next((t for t in tokens if t.head.i not in {k.i for k in tokens} and t.pos_ in {"NOUN", "PROPN", "PRON"}), one.speaker)
+    speaker = next(
+        (t for t in tokens if t.head.i not in {k.i for k in tokens} and t.pos_ in {"NOUN", "PROPN", "PRON"}), one.speaker
+    )
     return _copy(one, source=[(start, end)], speaker=speaker)
 
 

@@ -86,11 +86,7 @@ def _colon(doc: Doc, mark: Interval) -> Found | None:
     if token is None:
         return None
     verb = next(
-        (
-            t
-            for t in reversed(doc[max(0, token.start - 12) : token.start])
-            if says(t)
-        ),
+        (t for t in reversed(doc[max(0, token.start - 12) : token.start]) if says(t)),
         None,
     )
     if verb is None:
