@@ -11,6 +11,8 @@ from dragoman.language.lemmas import checked_lemma
         ("es", "dice", "dicer", "VERB", "decir"),
         ("fr", "avouera", "avouerar", "VERB", "avouer"),
         ("pt", "disse", "dissir", "VERB", "dizer"),
+        ("pt", "disse-me", "disse-meer", "VERB", "dizer"),
+        ("pt", "fazê-lo", "fazê-lar", "VERB", "fazer"),
         ("de", "begründete", "begründeen", "VERB", "begründen"),
         ("ru", "объясняет", "объясняеть", "VERB", "объяснять"),
         ("ru", "Путина", "Путина", "PROPN", "Путин"),

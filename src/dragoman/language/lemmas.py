@@ -53,6 +53,9 @@ def checked_lemma(word: str, lemma: str, upos: str, language: str) -> str:
         return lemma
     import simplemma
 
+    if language == "pt" and upos == "VERB" and "-" in word:  # "disse-me", "fazê-lo": one word with the pronouns that lean on it
+        word = word.partition("-")[0]
+        return simplemma.lemmatize(word, language)
     if not simplemma.is_known(word, language) or (
         simplemma.is_known(lemma, language) and simplemma.lemmatize(lemma, language).casefold() == lemma.casefold()
     ):
