@@ -1,6 +1,6 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where.
 
-`identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
+`identity.py` tables and descriptions, `names.py` names of persons as words, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
 what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `parties.py` who did it to whom, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
@@ -88,8 +88,14 @@ def _statement(document: Document, mention: StatementMention, about: Context, pu
         date=_when(mention.date, about, published, "past"),
         about=named_in(mention.content, about),
         rule=mention.rule,
-        confidence=mention.confidence,
+        confidence=_weakest(mention.confidence, speaker),
     )
+
+
+def _weakest(confidence: float, speaker: Actor | None) -> float:
+    """A statement is no surer than the link to the one who is said to have made it; who is left unnamed is no link."""
+    linked = speaker is not None and (speaker.antecedent is not None or speaker.code is not None)
+    return min(confidence, speaker.confidence) if linked and speaker is not None else confidence
 
 
 def event(
