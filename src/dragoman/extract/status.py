@@ -56,7 +56,9 @@ def asked(act: Token) -> bool:
         return False
     subject = next((c for c in act.children if c.dep_ in SUBJECTS), None)
     first = next((c for c in act.children if c.dep_ in {"aux", "aux:pass"}), None)
-    return subject is not None and first is not None and first.i < subject.i
+    if subject is None:
+        return first is not None and any("Int" in c.morph.get("PronType", []) and c.i < first.i for c in act.children)
+    return first is not None and first.i < subject.i
 
 
 def remembered(act: Token) -> bool:
@@ -82,6 +84,14 @@ def fictional(act: Token) -> bool:
         return True
     shows = [one for one in _above(verb) if one.lemma_.lower() in words.depicting]
     return any(c.lemma_.lower() in words.fictions and c.dep_ in SUBJECTS | {"obl"} for one in shows for c in one.children)
+
+
+def told_before(act: Token, time: Token) -> bool:
+    """Whether a time hangs on a verb in the past that only tells of the act: "said on Monday that it would send tanks"."""
+    words, verb = _words(act), time.head
+    if verb.i == act.i or verb.lemma_.lower() not in words.saying | words.planned or verb.i not in {one.i for one in _above(act)}:
+        return False
+    return "Past" in verb.morph.get("Tense", []) or any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
 
 
 def _indicative(act: Token, words: StatusWords) -> bool:
@@ -136,7 +146,9 @@ def _to_come(act: Token) -> bool:
     marked = "Inf" in act.morph.get("VerbForm", []) and any(c.dep_ == "mark" and c.lower_ == "to" for c in act.children)
     if not marked or any(c.dep_ == "mark" and c.lower_ != "to" for c in act.children):
         return False
-    if any(c.dep_ in {"aux", "aux:pass", "cop"} and c.lemma_ == "be" and "Fin" in c.morph.get("VerbForm", []) for c in act.children):
+    if any(
+        c.dep_ in {"aux", "aux:pass", "cop"} and c.lemma_ == "be" and "Fin" in c.morph.get("VerbForm", []) for c in act.children
+    ):
         return True
     head = act.head
     return (
@@ -167,9 +179,9 @@ def _condition(act: Token, words: StatusWords) -> bool:
 def _negated(act: Token, words: StatusWords) -> bool:
     is_what = any(child.dep_ == "cop" for child in act.children) and act.pos_ in {"NOUN", "PROPN"}  # "is not the first attack"
     for child in act.children:
-        if child.lower_ in words.no and child.dep_ in {"advmod", "det", "cc:preconj", "cc", "aux"}:
-            if not (is_what and child.dep_ == "advmod"):
-                return True
+        said = child.lower_ in words.no and child.dep_ in {"advmod", "det", "cc:preconj", "cc", "aux"}
+        if said and not (is_what and child.dep_ == "advmod"):
+            return True
         if child.dep_ in SUBJECTS | {"obj"} and (
             child.lower_ in words.nobody or any(c.lower_ in words.no and c.dep_ in {"det", "cc:preconj"} for c in child.children)
         ):

@@ -31,6 +31,7 @@ _KEYS = frozenset(
         "needs_target",
         "needs_source",
         "alone",
+        "gives",
     ]
 )
 
@@ -62,20 +63,21 @@ class Predicate(msgspec.Struct, frozen=True):
     modified: frozenset[str]
     needs_target: bool
     needs_source: bool
-    alone: bool
+    alone: str
+    givers: frozenset[str]
     rule: str
 
 
 class Lexicon(msgspec.Struct, frozen=True):
     """Predicates by lemma, light verbs by lemma with what they say of the act, the codes, and the rules of the entries that make an
-    event where no head finds one."""
+    event where no head finds one, with where they may (`true`, `states`)."""
 
     verbs: dict[str, list[Predicate]]
     nouns: dict[str, list[Predicate]]
     light: dict[str, str]
     codes: dict[str, Code]
     entries: list[Predicate]
-    alone: frozenset[str]
+    alone: dict[str, str]
 
 
 @cache
@@ -92,7 +94,7 @@ def plover() -> Lexicon:
         for word in entry.words:
             (nouns if entry.is_noun else verbs).setdefault(word, []).append(entry)
     light = {verb: status for status, lemmas in loaded["light"].items() for verb in lemmas}
-    alone = frozenset(entry.rule for entry in entries if entry.alone)
+    alone = {entry.rule: entry.alone for entry in entries if entry.alone}
     return Lexicon(verbs, nouns, light, codes, entries, alone)
 
 
@@ -146,9 +148,16 @@ def _entry(
         modified=frozenset(raw.get("modified", [])),
         needs_target=bool(raw.get("needs_target")),
         needs_source=bool(raw.get("needs_source")),
-        alone=bool(raw.get("alone")),
+        alone=_alone(where, raw.get("alone", "")),
+        givers=frozenset(raw.get("gives", [])),
         rule=f"predicates.yaml {number}: {head}",
     )
+
+
+def _alone(where: str, value: str) -> str:
+    if value not in {"", "true", "states"}:
+        raise DragomanError(f"{where}: `alone` is {value!r}. Give `true`, `states` or leave it out.")
+    return value
 
 
 def _class(value: str | list[str] | None, classes: dict[str, list[str]]) -> frozenset[str] | str | None:
