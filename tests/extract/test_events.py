@@ -50,8 +50,40 @@ def test_what_is_negated_has_not_occurred(text: str) -> None:
     assert not {event.status for event in found(text)} & {"occurred", "ongoing"}
 
 
-def test_what_is_asked_has_not_occurred() -> None:
-    assert "occurred" not in {event.status for event in found("Has France recalled its ambassador to Turkey?")}
+@pytest.mark.parametrize("text", ["Has France recalled its ambassador to Turkey?", "Why did Turkey sanction France?"])
+def test_what_is_asked_has_not_occurred(text: str) -> None:
+    assert "occurred" not in {event.status for event in found(text)}
+
+
+def test_what_was_to_be_done_is_planned() -> None:
+    assert {event.status for event in found("Soldiers were to arrest the mayor on Friday.")} == {"planned"}
+
+
+def test_what_is_remembered_is_past_and_not_of_the_day_of_its_anniversary() -> None:
+    (event,) = found("Monday marks ten years since soldiers killed 40 students in Lima.")
+    assert event.status == "past" and event.date is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Spain beat Italy by four wickets after their bowlers attacked from the first over.",
+        "In the novel, rebels kill a governor.",
+        "Scholz told Le Figaro that talks were useful.",
+        "A blast shook the harbour of Hamburg, where a Danish ferry was moored.",
+    ],
+)
+def test_what_only_looks_like_an_attack_is_no_event(text: str) -> None:
+    assert not {event.plover.type for event in found(text)} & {"ASSAULT", "REQUEST"}
+
+
+def test_who_receives_weapons_is_the_one_to_whom_they_are_given() -> None:
+    assert ("AID", ("POL",), ("EST",)) in acts("Estonia received howitzers from Poland.")
+
+
+def test_a_light_verb_and_its_noun_are_one_event() -> None:
+    (event,) = found("The United Kingdom imposed sanctions on Iran.")
+    assert event.trigger.text == "sanctions" and event.status == "occurred"
 
 
 def test_a_state_that_nothing_on_the_page_names_is_nobodys() -> None:

@@ -1,5 +1,7 @@
-from dragoman.records import Actor, ActorMention, Span
-from dragoman.resolve.weighing import decided, shares
+from msgspec.structs import replace
+
+from dragoman.records import Actor, ActorMention, EventMention, Plover, Span
+from dragoman.resolve.weighing import confidence, decided, shares
 
 WORDS = Span(0, 6, "police")
 
@@ -43,3 +45,24 @@ def test_shares_are_probabilities() -> None:
 def test_without_a_word_of_the_head_the_tables_stand() -> None:
     actor = known("FRA", "FRACOP", "agent: police + French")
     assert decided(actor, ActorMention(WORDS), {}, {}) == actor
+
+
+def test_two_good_actors_are_no_worse_than_one() -> None:
+    actor = known("FRA", "FRACOP", "agent: police + French")
+    one = ActorMention(WORDS, {"FRA": 0.9}, "COP", 0.9)
+    event = EventMention(
+        plover=Plover(type="COERCE", mode=None, contexts=[]),
+        cameo="173",
+        goldstein=-5.0,
+        sources=[one],
+        targets=[],
+        trigger=WORDS,
+        date=None,
+        status="occurred",
+        said_by=None,
+        rule="head: COERCE",
+        confidence=0.9,
+        sure=(0.9, 0.9, 0.9),
+    )
+    two = replace(event, sources=[one, one])
+    assert confidence(two, [actor, actor], []) == confidence(event, [actor], [])

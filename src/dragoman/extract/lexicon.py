@@ -119,6 +119,8 @@ def _verb_roles(entry: Predicate, verb: Token) -> tuple[list[Span], list[Span]]:
     passive = roles.is_passive(verb)
     subject = roles.subject(verb)
     doers = roles.agents(verb) if passive else ([subject] if subject is not None else [])
+    if entry.givers:
+        return _received(entry, verb, doers)
     sources = [span for doer in doers for span in roles.mentions(doer)]
     patients = _patients(verb)
     targets: list[Span] = []
@@ -134,6 +136,14 @@ def _verb_roles(entry: Predicate, verb: Token) -> tuple[list[Span], list[Span]]:
     if not targets and classed:
         targets = [roles.phrase(owner) for p in patients for owner in roles.owners(p) if roles.phrase(owner) not in sources]
     return _paired(entry, sources, targets)
+
+
+def _received(entry: Predicate, verb: Token, receivers: list[Token]) -> tuple[list[Span], list[Span]]:
+    """Sources and targets where the subject is the one to whom it is done."""
+    things = [verb, *_patients(verb)]
+    givers = [n for thing in things for n in roles.obliques(thing, entry.givers) if not is_time(n)]
+    sources = [one for giver in givers for one in roles.mentions(giver)]
+    return _paired(entry, sources, [one for receiver in receivers for one in roles.mentions(receiver)])
 
 
 def _paired(entry: Predicate, sources: list[Span], targets: list[Span]) -> tuple[list[Span], list[Span]]:

@@ -33,6 +33,7 @@ INSIDE = frozenset(
 )
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 PERSONAL = frozenset(["i", "we", "he", "she", "they", "it", "you", "us", "them", "him", "her", "me"])
+OFFICIAL = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 BELONGING = frozenset({"of", "with", "in", "near", "between", "for"})
 OF_GROUP = frozenset(
     [
@@ -127,6 +128,23 @@ def country_of(token: Token) -> str | None:
     if country := table.adjectives.get(token.lower_):
         return country if token.text[0].isupper() else None
     return next((e.country for e in find(table, token.text) if e.kind == "state"), None)
+
+
+def official_of(doc: Doc, words: Span) -> str | None:
+    """The country of a state, its government, forces or officials; None for its people and for whoever is of no state."""
+    tokens = doc.char_span(words.start, words.end, alignment_mode="expand")
+    if tokens is None:
+        return None
+    head, table = tokens.root, tables(doc).actors
+    country = next((c for t in tokens if (c := country_of(t))), None) or next(
+        (e.country for e in find(table, tokens.text.removeprefix("the ").removeprefix("The ")) if e.country), None
+    )
+    if country is None and head.ent_type_ == "LOC":
+        country = country_of_town(tokens.text)
+    if head.ent_type_ == "PER" or head.ent_type_ == "LOC":
+        return country
+    sector = table.agents.get(_compound(head)) or table.agents.get(head.lemma_.lower())
+    return country if sector in OFFICIAL or country_of(head) else None
 
 
 def mentions(head: Token) -> list[Span]:

@@ -44,7 +44,7 @@ def acts(
     vectors = np.stack([hidden[row, i + 1] for row, i in triggers])
     modes, statuses = two_layers(model, "mode", vectors), softmax(two_layers(model, "status", vectors), axis=-1)
     parts = [
-        [*(sure := parts_of(tags[k, : len(stretches[row])])), *_unsure(tags[k, : len(stretches[row])], sure)]
+        [*(surest := parts_of(tags[k, : len(stretches[row])])), *_unsure(tags[k, : len(stretches[row])], surest)]
         for k, (row, _) in enumerate(triggers)
     ]
     actors = iter(

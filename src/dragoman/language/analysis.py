@@ -120,7 +120,7 @@ def _given(doc: Doc) -> frozenset[int] | None:
     """The tokens of the triggers that somebody has named; the last of a word that was cut."""
     if GIVEN not in doc.user_data:
         return None
-    spans = (doc.char_span(*interval, alignment_mode="expand") for interval in doc.user_data[GIVEN])
+    spans = (doc.char_span(start, end, alignment_mode="expand") for start, end in doc.user_data[GIVEN])
     return frozenset(span.end - 1 for span in spans if span is not None)
 
 

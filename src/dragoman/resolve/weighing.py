@@ -125,7 +125,8 @@ def features(mention: EventMention, sources: list[Actor], targets: list[Actor]) 
     assert mention.sure is not None
     sides = []
     for parts, found in ((mention.sources, sources), (mention.targets, targets)):
-        sides.append(sum(math.log(max(p.confidence * a.confidence, LEAST)) for p, a in zip(parts, found, strict=True)))
+        logs = [math.log(max(p.confidence * a.confidence, LEAST)) for p, a in zip(parts, found, strict=True)]
+        sides.append(sum(logs) / len(logs) if logs else 0.0)  # the mean: two good actors are no worse than one
     return [
         *(math.log(max(sure, LEAST)) for sure in mention.sure),
         *sides,

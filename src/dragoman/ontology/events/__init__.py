@@ -33,6 +33,7 @@ _KEYS = frozenset(
         "needs_target",
         "needs_source",
         "alone",
+        "gives",
     ]
 )
 
@@ -64,13 +65,15 @@ class Predicate(msgspec.Struct, frozen=True):
     modified: frozenset[str]
     needs_target: bool
     needs_source: bool
-    alone: bool
+    alone: str
+    givers: frozenset[str]
     rule: str
 
 
 class Lexicon(msgspec.Struct, frozen=True):
     """Predicates by lemma, light verbs by lemma with what they say of the act, the codes, the most general code of each type and mode,
-    the rules of the entries that make an event where no head finds one, and of those that a researcher laid over ours."""
+    the rules of the entries that make an event where no head finds one, with where they may (`true`, `states`), and the rules of those
+    that a researcher laid over ours."""
 
     verbs: dict[str, list[Predicate]]
     nouns: dict[str, list[Predicate]]
@@ -78,7 +81,7 @@ class Lexicon(msgspec.Struct, frozen=True):
     codes: dict[str, Code]
     general: dict[tuple[str, str], str]
     entries: list[Predicate]
-    alone: frozenset[str]
+    alone: dict[str, str]
     own: frozenset[str] = frozenset()
 
     @property
@@ -134,7 +137,7 @@ def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[
     for entry in entries:
         for word in entry.words:
             (nouns if entry.is_noun else verbs).setdefault(word, []).append(entry)
-    alone = frozenset(entry.rule for entry in entries if entry.alone)
+    alone = {entry.rule: entry.alone for entry in entries if entry.alone}
     return Lexicon(verbs, nouns, light, codes, general, entries, alone, frozenset(own))
 
 
@@ -218,9 +221,16 @@ def _entry(
         modified=frozenset(raw.get("modified", [])),
         needs_target=bool(raw.get("needs_target")),
         needs_source=bool(raw.get("needs_source")),
-        alone=bool(raw.get("alone")),
+        alone=_alone(where, raw.get("alone", "")),
+        givers=frozenset(raw.get("gives", [])),
         rule=f"{path.parent.name + '/' if named else ''}{path.name} {number}: {head}",
     )
+
+
+def _alone(where: str, value: str) -> str:
+    if value not in {"", "true", "states"}:
+        raise DragomanError(f"{where}: `alone` is {value!r}. Give `true`, `states` or leave it out.")
+    return value
 
 
 def _class(value: str | list[str] | None, classes: dict[str, list[str]]) -> frozenset[str] | str | None:
