@@ -1,4 +1,4 @@
-"""`python -m training train|resume|gather|distil|evaluate|export|ablation|curves|calibrate [--config FILE] [--without SOURCE ...]`"""
+"""`python -m training train|resume|gather|distil|evaluate|export|ablation|curves|calibrate|lexicon [--config FILE] [--without SOURCE ...]`"""
 
 import argparse
 from pathlib import Path
@@ -9,13 +9,15 @@ from .ablation import ablation, curves
 from .calibrate import calibrate
 from .coreference import coreference
 from .export import add_heads, export
+from .lexicon import report
 from .run import evaluate, load_sources, read_config, ready, train
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description="Train and export the language model.")
     parser.add_argument(
-        "action", choices=["train", "resume", "gather", "distil", "evaluate", "export", "ablation", "curves", "calibrate"]
+        "action",
+        choices=["train", "resume", "gather", "distil", "evaluate", "export", "ablation", "curves", "calibrate", "lexicon"],
     )
     parser.add_argument("--config", type=Path, default=Path(__file__).with_name("distilled.yaml"))
     parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave out a source of the config")
@@ -38,6 +40,8 @@ def main() -> None:
         ablation(config)
     elif arguments.action == "calibrate":
         calibrate(config["data"] / "annotated" / "events-dev.jsonl")
+    elif arguments.action == "lexicon":
+        report(config["data"] / "annotated" / "events-train.jsonl")
     elif arguments.action == "curves":
         curves(config)
     else:

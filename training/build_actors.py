@@ -16,8 +16,8 @@ from babel import Locale
 
 from dragoman.ontology.actors import FOLDER, compile_tables
 from dragoman.ontology.actors.forms import folded, inflected, key
-from dragoman.ontology.actors.petrarch import read_actors
 from dragoman.ontology.actors.tables import LANGUAGES, rows
+from dragoman.ontology.petrarch import read_actors
 from dragoman.ontology.places import country_of_town
 
 # Kosovo has no ISO 3166-1 code; XKX is the user-assigned one in common use.

@@ -8,12 +8,10 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from dragoman import coding
-from dragoman.coding import BATCH
-from dragoman.language import analyse, languages
+from dragoman.coding import BATCH, Coder
+from dragoman.language import analyse
 from dragoman.records import Document, Sheet, identify
 from dragoman.records import Span as Words
-from dragoman.versions import provenance
 
 SPANS = "dragoman"
 
@@ -26,7 +24,8 @@ class Component:
     Doc comes back as it was, its sheet with the failure.
     """
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, coder: Coder | None = None) -> None:
+        self.coder = coder or Coder()
         self.vocab = nlp.vocab
         self.language = nlp.lang
         if not Doc.has_extension("sheet"):
@@ -40,20 +39,19 @@ class Component:
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = BATCH) -> Iterator[Doc]:
         waiting = iter(docs)
-        made_by = provenance()
         while some := list(islice(waiting, batch_size)):
             documents = [self._document(doc) for doc in some]
-            if self.language not in languages():
-                for given, sheet in zip(some, coding.sheets(documents), strict=True):
+            if self.language not in self.coder.model.languages:
+                for given, sheet in zip(some, self.coder.sheets(documents), strict=True):
                     given._.sheet = sheet
                 yield from some
                 continue
-            for given, document, ours in zip(some, documents, analyse(documents), strict=True):
+            for given, document, ours in zip(some, documents, analyse(documents, self.coder.model), strict=True):
                 doc = Doc(self.vocab).from_bytes(ours.to_bytes(exclude=["user_data"]))
                 doc.user_data.update(given.user_data)
                 doc.user_data["document"] = document.id
                 doc._context = given._context
-                doc._.sheet = coding.document_sheet(document, ours, made_by)
+                doc._.sheet = self.coder.sheet(document, ours)
                 doc.spans[SPANS] = list(_spans(doc, doc._.sheet))
                 yield doc
 
@@ -75,10 +73,14 @@ class Component:
         )
 
 
-@Language.factory("dragoman", assigns=["doc._.sheet", "token.pos", "token.dep", "token.lemma", "token.morph", "doc.ents"])
-def make_component(nlp: Language, name: str) -> Component:
-    """Make the component for `nlp`."""
-    return Component(nlp)
+@Language.factory(
+    "dragoman",
+    default_config={"ontology": [], "model": None},
+    assigns=["doc._.sheet", "token.pos", "token.dep", "token.lemma", "token.morph", "doc.ents"],
+)
+def make_component(nlp: Language, name: str, ontology: list[str], model: str | None) -> Component:
+    """Make the component for `nlp`; `ontology` are folders laid over our tables, `model` a file in place of ours."""
+    return Component(nlp, Coder(ontology, model))
 
 
 def _spans(doc: Doc, sheet: Sheet) -> Iterator[Span]:

@@ -5,10 +5,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dragoman.read import read
 from dragoman.records import Document, DragomanError, Failure, identify
 from dragoman.register import Register
+
+if TYPE_CHECKING:
+    from dragoman.coding import Coder
 
 EVERY = 300.0  # seconds between two looks at a feed, as readers of feeds commonly wait
 ONCE_IN = 86_400.0  # seconds in which a page that a feed lists is fetched once; a later look finds what was corrected
@@ -26,6 +30,7 @@ def watch(
     stop: threading.Event | None = None,
     changed: Callable[[Register], None] = lambda register: None,
     allow_private: bool = False,
+    coder: "Coder | None" = None,
     tell: Callable[[str], None] = lambda words: None,
 ) -> None:
     """Read `sources` (feeds, folders, whatever `read` reads) into the register of `path`, again every `every` seconds.
@@ -33,7 +38,7 @@ def watch(
     Pages that are in the register already are passed over, files that have not changed are not opened. What was read counts as
     seen when the register has it, not before. What cannot be read is kept in the register as a failure and tried again in the next
     round, then after twice as long, up to a day; the failure goes when it has been read. The register is held only while
-    something is entered. After a round that entered something, `changed` is called with it. Ends when `stop` is set.
+    something is entered. They are coded by `coder`, or by one with our tables. After a round that entered something, `changed` is called with it. Ends when `stop` is set.
     Raises nothing: what goes wrong is told, and tried again.
     """
     stop = stop or threading.Event()
@@ -45,7 +50,7 @@ def watch(
         wait = every
         try:
             with Register(path) as register:
-                if _round(items, register, seen, stop):
+                if _round(items, register, seen, stop, coder):
                     changed(register)
             seen.keep()
             trouble = 0
@@ -120,19 +125,21 @@ class _Seen:
                 self.due[name] = float("inf") if name in self.opened else now + ONCE_IN
 
 
-def _round(items: Iterator[Document | Failure], register: Register, seen: _Seen, stop: threading.Event) -> bool:
+def _round(
+    items: Iterator[Document | Failure], register: Register, seen: _Seen, stop: threading.Event, coder: "Coder | None"
+) -> bool:
     """Whether anything came in."""
-    from dragoman.coding import sheets
-    from dragoman.versions import provenance
+    from dragoman.coding import Coder
 
-    known = register.known(provenance().run)
+    coder = coder or Coder()
+    known = register.known(coder.provenance.run)
     unread = {failure.source for failure in register.failures() if not failure.document}
 
     def is_known(document: Document) -> bool:
         return stop.is_set() or document.id in known
 
     # One page at a time: what is new is seen at once and not when a batch is full.
-    added = register.add(sheets(items, skip=is_known, batch=1))
+    added = register.add(coder.sheets(items, skip=is_known, batch=1))
     if read_since := (seen.read - seen.failed) & unread:
         register.settle(read_since)
     return added.documents > 0 or added.failures > 0

@@ -1,6 +1,5 @@
 """What the heads find on plain sentences: no measure of accuracy (`dragoman evaluate events` is), but what must not break."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from dragoman.coding import sheets
 from dragoman.evaluate.corpora import page
 from dragoman.extract import events as mentions
 from dragoman.language import analyse, layers
-from dragoman.ontology import events as lexicon
+from dragoman.ontology import Ontology
 from dragoman.records import Event, Sheet
 
 
@@ -51,8 +50,40 @@ def test_what_is_negated_has_not_occurred(text: str) -> None:
     assert not {event.status for event in found(text)} & {"occurred", "ongoing"}
 
 
-def test_what_is_asked_has_not_occurred() -> None:
-    assert "occurred" not in {event.status for event in found("Has France recalled its ambassador to Turkey?")}
+@pytest.mark.parametrize("text", ["Has France recalled its ambassador to Turkey?", "Why did Turkey sanction France?"])
+def test_what_is_asked_has_not_occurred(text: str) -> None:
+    assert "occurred" not in {event.status for event in found(text)}
+
+
+def test_what_was_to_be_done_is_planned() -> None:
+    assert {event.status for event in found("Soldiers were to arrest the mayor on Friday.")} == {"planned"}
+
+
+def test_what_is_remembered_is_past_and_not_of_the_day_of_its_anniversary() -> None:
+    (event,) = found("Monday marks ten years since soldiers killed 40 students in Lima.")
+    assert event.status == "past" and event.date is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Spain beat Italy by four wickets after their bowlers attacked from the first over.",
+        "In the novel, rebels kill a governor.",
+        "Scholz told Le Figaro that talks were useful.",
+        "A blast shook the harbour of Hamburg, where a Danish ferry was moored.",
+    ],
+)
+def test_what_only_looks_like_an_attack_is_no_event(text: str) -> None:
+    assert not {event.plover.type for event in found(text)} & {"ASSAULT", "REQUEST"}
+
+
+def test_who_receives_weapons_is_the_one_to_whom_they_are_given() -> None:
+    assert ("AID", ("POL",), ("EST",)) in acts("Estonia received howitzers from Poland.")
+
+
+def test_a_light_verb_and_its_noun_are_one_event() -> None:
+    (event,) = found("The United Kingdom imposed sanctions on Iran.")
+    assert event.trigger.text == "sanctions" and event.status == "occurred"
 
 
 def test_a_state_that_nothing_on_the_page_names_is_nobodys() -> None:
@@ -122,20 +153,12 @@ def test_same_page_same_events():
     assert found(text) == found(text)
 
 
-def test_an_entry_that_stands_alone_makes_an_event_where_the_head_finds_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_entry_that_stands_alone_makes_an_event_where_the_head_finds_none(tmp_path: Path):
     (doc,) = analyse([page("Norway offered talks with Chile.", published="2021-06-23")])
     layers(doc).acts.clear()
     assert mentions(doc, []) == []
-    folder = shutil.copytree(lexicon.FOLDER, tmp_path / "events")
-    entries = (folder / "predicates.yaml").read_text("utf-8")
-    (folder / "predicates.yaml").write_text(
-        entries.replace('say: "Iran offered talks', 'alone: true, say: "Iran offered talks'), "utf-8"
-    )
-    monkeypatch.setattr(lexicon, "FOLDER", folder)
-    lexicon.plover.cache_clear()
-    try:
-        (event,) = mentions(doc, [])
-        assert event.plover.type == "AGREE" and event.rule.startswith("predicates.yaml")
-    finally:
-        monkeypatch.undo()
-        lexicon.plover.cache_clear()
+    entry = '{do: [offer], object: talks, code: "036", alone: true, say: "Iran offered talks with Iraq."}'
+    (tmp_path / "predicates.yaml").write_text(f"entries:\n- {entry}\n", "utf-8")
+    layers(doc).ontology = Ontology.load(tmp_path)
+    (event,) = mentions(doc, [])
+    assert event.plover.type == "AGREE" and event.rule == f"{tmp_path.name}/predicates.yaml 1: offer talks"

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.ontology import factors, factors_of_event, factors_of_words, plover
+from dragoman.ontology.factors import read_factors
 from dragoman.records import DragomanError
 
 
@@ -43,4 +44,4 @@ def test_a_wrong_selector_is_named_with_file_and_factor(tmp_path: Path):
     path = tmp_path / "mine.yaml"
     path.write_text("- {factor: a, title: A, definition: B., events: [JUMP], words: [x], say: x}\n", "utf-8")
     with pytest.raises(DragomanError, match=r"mine\.yaml, factor 1 \(a\).*'JUMP'"):
-        factors(path)
+        read_factors(path, plover().types)

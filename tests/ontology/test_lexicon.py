@@ -2,7 +2,6 @@ from dragoman.evaluate.corpora import page
 from dragoman.extract.lexicon import events
 from dragoman.language import analyse
 from dragoman.ontology import plover
-from dragoman.ontology.events import code_of
 
 TYPES = """
 AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT
@@ -32,5 +31,5 @@ def test_nearly_every_example_is_coded_by_its_own_entry():
 def test_every_type_has_a_general_code_of_that_type():
     lexicon = plover()
     for kind in TYPES.split():
-        assert lexicon.codes[code_of(kind, None)].plover.type == kind
-        assert code_of(kind, "no such mode") == code_of(kind, None)
+        assert lexicon.codes[lexicon.code_of(kind, None)].plover.type == kind
+        assert lexicon.code_of(kind, "no such mode") == lexicon.code_of(kind, None)

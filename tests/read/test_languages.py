@@ -43,6 +43,11 @@ def test_its_neighbours_are_themselves(text: str, code: str) -> None:
     assert language_of(text) == code
 
 
+@pytest.mark.parametrize("text", ["हा", "काल", "नेपाल", "on je bio"])
+def test_a_short_text_that_a_language_without_a_line_of_its_own_may_be_in_has_a_language(text: str) -> None:
+    assert language_of(text)
+
+
 def test_a_page_is_believed_unless_its_words_speak_surely_against_it() -> None:
     assert stated("gl", SHORT) == "gl" and stated("gl", GALICIAN * 3) == "gl"
     assert stated("en", RUSSIAN) is None

@@ -1,5 +1,7 @@
-from dragoman.records import Actor, ActorMention, Span
-from dragoman.resolve.weighing import decided, shares
+from msgspec.structs import replace
+
+from dragoman.records import Actor, ActorMention, EventMention, Plover, Span
+from dragoman.resolve.weighing import confidence, decided, shares
 
 WORDS = Span(0, 6, "police")
 
@@ -21,17 +23,17 @@ def known(country: str | None, code: str | None, rule: str) -> Actor:
 
 
 def test_a_name_of_the_tables_goes_before_a_guess() -> None:
-    actor = decided(known("FRA", "FRACOP", "countries.csv: French"), ActorMention(WORDS, {"FRA": 0.3, "USA": 0.5}, "COP"), {})
+    actor = decided(known("FRA", "FRACOP", "countries.csv: French"), ActorMention(WORDS, {"FRA": 0.3, "USA": 0.5}, "COP"), {}, {})
     assert actor.code == "FRACOP"
 
 
 def test_words_that_name_no_state_take_the_likeliest() -> None:
-    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.9, "---": 0.05}, "COP"), {"KEN": 1.0})
+    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.9, "---": 0.05}, "COP"), {"KEN": 1.0}, {})
     assert actor.code == "KENCOP" and actor.country == "KEN" and "KEN" in actor.rule
 
 
 def test_a_state_that_the_page_does_not_name_is_not_given_however_likely() -> None:
-    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.99}, "COP"), {"UGA": 1.0})
+    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.99}, "COP"), {"UGA": 1.0}, {})
     assert actor.country != "KEN"
 
 
@@ -42,4 +44,25 @@ def test_shares_are_probabilities() -> None:
 
 def test_without_a_word_of_the_head_the_tables_stand() -> None:
     actor = known("FRA", "FRACOP", "agent: police + French")
-    assert decided(actor, ActorMention(WORDS), {}) == actor
+    assert decided(actor, ActorMention(WORDS), {}, {}) == actor
+
+
+def test_two_good_actors_are_no_worse_than_one() -> None:
+    actor = known("FRA", "FRACOP", "agent: police + French")
+    one = ActorMention(WORDS, {"FRA": 0.9}, "COP", 0.9)
+    event = EventMention(
+        plover=Plover(type="COERCE", mode=None, contexts=[]),
+        cameo="173",
+        goldstein=-5.0,
+        sources=[one],
+        targets=[],
+        trigger=WORDS,
+        date=None,
+        status="occurred",
+        said_by=None,
+        rule="head: COERCE",
+        confidence=0.9,
+        sure=(0.9, 0.9, 0.9),
+    )
+    two = replace(event, sources=[one, one])
+    assert confidence(two, [actor, actor], []) == confidence(event, [actor], [])

@@ -2,12 +2,12 @@
 
 `group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export, import and check, `merging.py` stories, events,
 why and compare, `formulas.py` formula, forecast and whatif, `web.py` serve, watch
-and gold, `about.py` evaluate, info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
+and gold, `ontology.py` ontology, `about.py` evaluate, info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
 """
 
 import click
 
-from dragoman.cli import about, formulas, merging, pages, registers, web
+from dragoman.cli import about, formulas, merging, ontology, pages, registers, web
 from dragoman.cli.group import Commands
 
 __all__ = ["main"]
@@ -47,6 +47,7 @@ for _command in (
     web.serve,
     web.watch,
     web.gold,
+    ontology.ontology,
     about.evaluate,
     about.info,
     about.schema,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from dragoman.cli.output import floor_option, register_option, show, tell_below
+from dragoman.cli.output import floor_option, ontology_option, register_option, show, tell_below
 
 _REMOVAL = "\N{MINUS SIGN}"
 SIDE = "a country (ISO 3166-1 alpha-3) or the code of an organisation"
@@ -23,8 +23,9 @@ def _print(data: object) -> None:
 @register_option()
 @click.option("--step", type=click.Choice(["day", "week", "month"]), default="week", show_default=True)
 @floor_option()
+@ontology_option()
 @_format
-def formula(sides: tuple[str, ...], file: Path, step: str, floor: float, form: str) -> None:
+def formula(sides: tuple[str, ...], file: Path, step: str, floor: float, folders: tuple[Path, ...], form: str) -> None:
     """Print indices, factors and what moves what.
 
     Of two sides the tension index, of more the stability of the set. A side is a country (ISO 3166-1 alpha-3) or the code of an
@@ -36,11 +37,12 @@ def formula(sides: tuple[str, ...], file: Path, step: str, floor: float, form: s
       dragoman formula RUS USA CHN IGONATO --register news.duckdb --format json
     """
     from dragoman.formula import formula as compute
+    from dragoman.ontology import Ontology
     from dragoman.register import Register
     from dragoman.view.formula import formula_lines
 
     with Register(file, read_only=True) as register:
-        data = compute(register, list(sides), step, floor=floor)  # type: ignore[arg-type]
+        data = compute(register, list(sides), step, floor=floor, ontology=Ontology.load(*folders))  # type: ignore[arg-type]
     if form == "json":
         _print(data)
     else:
@@ -53,8 +55,9 @@ def formula(sides: tuple[str, ...], file: Path, step: str, floor: float, form: s
 @click.argument("b", metavar="SIDE")
 @register_option()
 @floor_option()
+@ontology_option()
 @_format
-def forecast(a: str, b: str, file: Path, floor: float, form: str) -> None:
+def forecast(a: str, b: str, file: Path, floor: float, folders: tuple[Path, ...], form: str) -> None:
     """Print what is likely next between two sides.
 
     The probability of each event type within 1, 4 and 12 weeks, learned over all pairs of the register.
@@ -65,13 +68,14 @@ def forecast(a: str, b: str, file: Path, floor: float, form: str) -> None:
     """
     from dragoman.formula import forecast as compute
     from dragoman.formula import read, run_id
+    from dragoman.ontology import Ontology
     from dragoman.register import Register
     from dragoman.view.formula import forecast_lines
 
     with Register(file, read_only=True) as register:
-        records = read(register, floor=floor)
+        records = read(register, floor=floor, ontology=Ontology.load(*folders))
         rows = compute(records, (a, b)).to_dict("records")
-        run = run_id(register, "forecast", sorted((a, b)), floor)
+        run = run_id(register, "forecast", sorted((a, b)), floor, ontology=records.ontology)
     if form == "json":
         _print({"run": run, "floor": floor, "below": records.below, "forecast": rows})
     else:
@@ -93,8 +97,9 @@ class _Removals(click.Command):
 @click.argument("changes", nargs=-1, required=True, metavar="CHANGE...")
 @register_option()
 @floor_option()
+@ontology_option()
 @_format
-def whatif(a: str, b: str, changes: tuple[str, ...], file: Path, floor: float, form: str) -> None:
+def whatif(a: str, b: str, changes: tuple[str, ...], file: Path, floor: float, folders: tuple[Path, ...], form: str) -> None:
     """Print index and forecast if other events had come.
 
     A CHANGE is '+AGREE RUS>USA' (add one), '+3 MOBILIZE/troops RUS>USA' (add three); a removal is '-ASSAULT RUS>USA'.
@@ -105,15 +110,16 @@ def whatif(a: str, b: str, changes: tuple[str, ...], file: Path, floor: float, f
     """
     from dragoman.formula import read, read_change, run_id
     from dragoman.formula import whatif as compute
+    from dragoman.ontology import Ontology
     from dragoman.register import Register
     from dragoman.view.formula import whatif_lines
 
     changes = tuple(change.replace(_REMOVAL, "-") for change in changes)
     wanted = [read_change(change) for change in changes]
     with Register(file, read_only=True) as register:
-        records = read(register, floor=floor)
+        records = read(register, floor=floor, ontology=Ontology.load(*folders))
         data = compute(records, (a, b), wanted)
-        run = run_id(register, "whatif", sorted((a, b)), list(changes), floor)
+        run = run_id(register, "whatif", sorted((a, b)), list(changes), floor, ontology=records.ontology)
     if form == "json":
         _print({"run": run, "floor": floor, "below": records.below, **data})
     else:

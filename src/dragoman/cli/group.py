@@ -10,6 +10,13 @@ from typing import Any
 
 import click
 
+# What a library that may be missing comes with.
+EXTRAS = {
+    **dict.fromkeys(("fastapi", "starlette", "jinja2", "krippendorff", "mcp", "pygal_maps_world", "tantivy", "uvicorn"), "web"),
+    **dict.fromkeys(("pandas", "ruptures", "sklearn", "scipy", "statsmodels"), "formula"),
+    **dict.fromkeys(("udtools",), "evaluate"),
+}
+
 
 class Commands(click.Group):
     """The commands in the order in which one needs them, and what errors do to the exit status."""
@@ -33,6 +40,12 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
             context.exit(130)
+        except ModuleNotFoundError as error:
+            extra = EXTRAS.get((error.name or "").split(".")[0])
+            if extra is None:
+                raise
+            click.echo(f"Error: this needs {error.name}, which is not installed. Run: pip install 'dragoman[{extra}]'", err=True)
+            context.exit(2)
         except DragomanError as error:
             from dragoman.view import clean
 

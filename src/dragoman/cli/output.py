@@ -20,6 +20,17 @@ def register_option(writes: bool = False) -> Callable[[Function], Function]:
     return click.option("--register", "file", required=True, metavar="FILE", type=click.Path(path_type=Path), help=note)
 
 
+def ontology_option() -> Callable[[Function], Function]:
+    return click.option(
+        "--ontology",
+        "folders",
+        multiple=True,
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="A folder of your own tables and dictionaries, laid over ours. Repeat for more.",
+    )
+
+
 def floor_option() -> Callable[[Function], Function]:
     """`--floor`, FLOOR where it is not given; the number stands in one place only, so help does not repeat it."""
     from dragoman.records import FLOOR

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dragoman.cli.output import Function, counted, floor_option, register_option, show, tell_below, width
+from dragoman.cli.output import Function, counted, floor_option, ontology_option, register_option, show, tell_below, width
 from dragoman.cli.progress import progress
 from dragoman.records import Document, Failure, Sheet
 
@@ -30,6 +30,7 @@ def sources(function: Function) -> Function:
         metavar="NAME=COLUMN",
         help="Column of JSONL or CSV that holds a field, such as text=body. Repeat for more fields.",
     )(function)
+    function = ontology_option()(function)
     return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(function)
 
 
@@ -46,6 +47,7 @@ def code(
     fields: tuple[str, ...],
     language: str | None,
     allow_private: bool,
+    folders: tuple[Path, ...],
     form: str,
     floor: float,
 ) -> None:
@@ -61,11 +63,11 @@ def code(
       dragoman code archive.warc.gz --format jsonl > sheets.jsonl
       cat page.html | dragoman code -
     """
-    from dragoman.coding import sheets
+    from dragoman.coding import Coder
     from dragoman.view import failed, page
 
     bad = below = 0
-    for item in sheets(_read(paths, fields, language, allow_private)):
+    for item in Coder(folders).sheets(_read(paths, fields, language, allow_private)):
         bad += isinstance(item, Failure) or item.failure is not None
         if form == "jsonl":
             click.echo(json_line(item))
@@ -85,7 +87,13 @@ def code(
 @register_option(writes=True)
 @click.pass_context
 def add(
-    context: click.Context, paths: tuple[str, ...], fields: tuple[str, ...], language: str | None, allow_private: bool, file: Path
+    context: click.Context,
+    paths: tuple[str, ...],
+    fields: tuple[str, ...],
+    language: str | None,
+    allow_private: bool,
+    folders: tuple[Path, ...],
+    file: Path,
 ) -> None:
     """Enter pages into a register.
 
@@ -96,19 +104,20 @@ def add(
       dragoman add archive/ --register news.duckdb
       dragoman add 'crawl/*.warc.gz' --register news.duckdb
       dragoman add articles.csv --field text=body --field published=date --register news.duckdb
+      dragoman add archive/ --register news.duckdb --ontology my-tables/
     """
     from time import monotonic
 
-    from dragoman.coding import sheets
+    from dragoman.coding import Coder
     from dragoman.register import Register
-    from dragoman.versions import provenance
 
     begun = monotonic()
+    coder = Coder(folders)
     failures: list[Failure] = []
     words = 0
     counts = {"new": 0, "known": 0, "statements": 0, "events": 0}
     with Register(file) as register:
-        known = register.known(provenance().run)
+        known = register.known(coder.provenance.run)
         kept = register.failures()
         uncoded = {failure.document: failure for failure in kept if failure.document}
         unread = {failure.source for failure in kept if not failure.document}
@@ -139,7 +148,7 @@ def add(
 
         try:
             with progress(paths) as tick:
-                register.add(watched(sheets(_read(paths, fields, language, allow_private), skip=skip)))
+                register.add(watched(coder.sheets(_read(paths, fields, language, allow_private), skip=skip)))
             if read_since:
                 register.settle(read_since)
         except KeyboardInterrupt:

@@ -77,7 +77,7 @@ def search(words: tuple[str, ...], file: Path, limit: int) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["parquet", "csv", "jsonl", "gdelt", "acled", "ucdp"]),
+    metavar="NAME",
     required=True,
     help="parquet, csv: a folder, one file a table. jsonl: one sheet a line. gdelt, acled, ucdp: events in the columns of GDELT 1.0, ACLED, UCDP GED.",
 )
@@ -108,6 +108,7 @@ def export(out: Path, file: Path, form: str, floor: float) -> None:
 @register_option(writes=True)
 @click.option(
     "--layout",
+    metavar="NAME",
     help="How the columns of a table are laid out, where its header does not tell: a name in layouts.yaml or standing.yaml.",
 )
 def import_(source: Path, file: Path, layout: str | None) -> None:
@@ -124,10 +125,11 @@ def import_(source: Path, file: Path, layout: str | None) -> None:
       dragoman import sheets.jsonl --register other.duckdb
       dragoman import GEDEvent_v24_1.csv --register events.duckdb
     """
-    from dragoman.register import Register
+    from dragoman.register import Register, recognised
     from dragoman.register import import_ as enter
     from dragoman.view import clean
 
+    recognised(source, layout)
     with Register(file) as register:
         added = enter(register, source, layout)
         pages = f"{counted(added.documents, 'new page')}, {added.known:,} already in it"

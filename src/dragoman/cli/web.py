@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from dragoman.cli.output import counted, register_option
+from dragoman.cli.output import counted, ontology_option, register_option
 
 EVERY = click.option("--every", default=300.0, show_default=True, type=click.FloatRange(1), help="Seconds between two looks.")
 PRIVATE = click.option("--allow-private", is_flag=True, help="Fetch also addresses that are not public.")
@@ -32,8 +32,17 @@ PRIVATE = click.option("--allow-private", is_flag=True, help="Fetch also address
     "--token", envvar="DRAGOMAN_TOKEN", help="The token to ask for; made anew where none is given and --host needs one."
 )
 @PRIVATE
+@ontology_option()
 def serve(
-    file: Path, host: str, port: int, edit: bool, feeds: tuple[str, ...], every: float, token: str | None, allow_private: bool
+    file: Path,
+    host: str,
+    port: int,
+    edit: bool,
+    feeds: tuple[str, ...],
+    every: float,
+    token: str | None,
+    allow_private: bool,
+    folders: tuple[Path, ...],
 ) -> None:
     """Show a register in the browser.
 
@@ -51,7 +60,23 @@ def serve(
     def tell(words: str) -> None:
         click.echo(words, err=True)
 
-    run(file, host=host, port=port, edit=edit, feeds=feeds, every=every, token=token, allow_private=allow_private, tell=tell)
+    coder = None
+    if folders:
+        from dragoman.coding import Coder
+
+        coder = Coder(folders)
+    run(
+        file,
+        host=host,
+        port=port,
+        edit=edit,
+        feeds=feeds,
+        every=every,
+        token=token,
+        allow_private=allow_private,
+        coder=coder,
+        tell=tell,
+    )
 
 
 @click.command()
@@ -59,7 +84,8 @@ def serve(
 @register_option(writes=True)
 @EVERY
 @PRIVATE
-def watch(feeds: tuple[str, ...], file: Path, every: float, allow_private: bool) -> None:
+@ontology_option()
+def watch(feeds: tuple[str, ...], file: Path, every: float, allow_private: bool, folders: tuple[Path, ...]) -> None:
     """Follow feeds and folders into a register.
 
     FEED is an RSS or Atom feed, a folder, or anything else that add reads. Pages that are in the register already are passed
@@ -69,6 +95,7 @@ def watch(feeds: tuple[str, ...], file: Path, every: float, allow_private: bool)
     Example:
       dragoman watch https://example.org/feed.xml incoming/ --register news.duckdb
     """
+    from dragoman.coding import Coder
     from dragoman.register import Register
     from dragoman.watching import watch as follow
 
@@ -78,7 +105,7 @@ def watch(feeds: tuple[str, ...], file: Path, every: float, allow_private: bool)
     def tell(words: str) -> None:
         click.echo(words, err=True)
 
-    follow(feeds, file, every=every, changed=changed, allow_private=allow_private, tell=tell)
+    follow(feeds, file, every=every, changed=changed, allow_private=allow_private, coder=Coder(folders), tell=tell)
 
 
 @click.command()

@@ -1,22 +1,38 @@
-"""`speakers`: who is behind a name, a pronoun or a description, on cases of our own (`tests/resolve/speakers.yaml`)."""
+"""`speakers`: who is behind a name, a pronoun or a description: on cases of our own (`tests/resolve/speakers.yaml`), and on statements
+of PolNeAR's dev part, of which `tests/resolve/speakers-polnear.csv` says by offsets alone where the page names the one who speaks."""
 
+import csv
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from dragoman.coding import code
-from dragoman.evaluate.corpora import CorpusError
+from dragoman.evaluate.corpora import CorpusError, json_lines, page
+from dragoman.language import analyse
+from dragoman.records import Actor, Span, StatementMention
+from dragoman.resolve import all_said, context
+from dragoman.resolve.names import agree, parts
 
-CASES = Path(__file__).resolve().parents[3] / "tests" / "resolve" / "speakers.yaml"
+TESTS = Path(__file__).resolve().parents[3] / "tests" / "resolve"
+CASES, POINTS = TESTS / "speakers.yaml", TESTS / "speakers-polnear.csv"
+ARTICLES = Path("quotes") / "polnear-dev.jsonl"
 Row = dict[str, float | str]
 
 
 def speakers(data: Path) -> list[Row]:
-    """The share of cases, in per cent, in which the statement's speaker has the right code and name.
+    """The share of cases, in per cent, in which the statement's speaker is right: by name and code on our own cases, by person
+    on PolNeAR's articles, where "nobody" is a speaker left without a name and "wrong person" one who is somebody else.
 
-    `data` is a YAML file of cases (`text`, `speaker`: name, `code`); a folder stands for the cases in the checkout's tests.
+    `data` is a YAML file of cases (`text`, `speaker`: name, `code`); a folder stands for the cases in the checkout's tests and the
+    articles under `data`/quotes.
     """
-    path = data if data.is_file() else CASES
+    rows = _cases(data if data.is_file() else CASES)
+    return rows if data.is_file() else [*rows, *_articles(data / ARTICLES)]
+
+
+def _cases(path: Path) -> list[Row]:
     if not path.exists():
         return []
     cases = yaml.safe_load(path.read_text("utf-8"))
@@ -37,8 +53,77 @@ def speakers(data: Path) -> list[Row]:
 def _row(kind: str, pairs: list[tuple[bool, bool]]) -> Row:
     n = len(pairs)
     return {
+        "set": "own cases",
         "kind": kind,
         "cases": float(n),
         "code %": 100 * sum(c for c, _ in pairs) / n,
-        "name %": 100 * sum(m for _, m in pairs) / n,
+        "right %": 100 * sum(m for _, m in pairs) / n,
     }
+
+
+def _articles(path: Path) -> list[Row]:
+    if not (path.exists() and POINTS.exists()):
+        return []
+    results: dict[str, Counter[str]] = {}
+    for kind, verdict, _, _ in judged(path):
+        for row in (kind, "all"):
+            results.setdefault(row, Counter())[verdict] += 1
+    return [_shares(kind, results[kind]) for kind in ("name", "pronoun", "description", "all") if kind in results]
+
+
+def _shares(kind: str, verdicts: Counter[str]) -> Row:
+    n = verdicts.total()
+    shares = {f"{verdict} %": 100 * verdicts[verdict] / n for verdict in ("right", "nobody", "wrong person")}
+    return {"set": "polnear-dev", "kind": kind, "cases": float(n), **shares}
+
+
+def judged(path: Path) -> list[tuple[str, str, str, Actor]]:
+    """Each statement of POINTS: its kind, the verdict, the words that name who speaks, the speaker that was found.
+
+    The sources and contents are those of the articles, so that nothing but who is meant is measured.
+    """
+    with POINTS.open(encoding="utf-8", newline="") as lines:
+        points = list(csv.DictReader(lines))
+    wanted = {point["article"] for point in points}
+    articles = [row for _, row in json_lines(path, dict[str, Any]) if row["id"] in wanted]
+    found = []
+    documents = [page(row["text"], published=row["date"]) for row in articles]
+    for row, document, doc in zip(articles, documents, analyse(documents), strict=True):
+        mentions = [_mention(a, document.text) for a in row["attributions"] if a["source"] and a["content"]]
+        speakers = {
+            s.speaker.span.start: s.speaker for s in all_said(document, mentions, context(doc, document.published)) if s.speaker
+        }
+        for point in (point for point in points if point["article"] == row["id"]):
+            one = speakers[int(point["start"])]
+            start, end = int(point["answer_start"]), int(point["answer_end"])
+            found.append((point["kind"], _verdict(one, start, row["text"][start:end]), row["text"][start:end], one))
+    return found
+
+
+def _mention(attribution: dict[str, Any], text: str) -> StatementMention:
+    def span(start: int, end: int) -> Span:
+        return Span(start, end, text[start:end])
+
+    source, cue = attribution["source"], attribution["cue"]
+    return StatementMention(
+        kind="indirect",
+        speaker=span(source[0][0], source[-1][1]),
+        cue=span(cue[0][0], cue[-1][1]) if cue else None,
+        content=[span(*piece) for piece in attribution["content"]],
+        addressee=None,
+        venue=None,
+        date=None,
+        rule="gold",
+        confidence=1.0,
+    )
+
+
+def _verdict(found: Actor, start: int, answer: str) -> str:
+    itself = found.span.start == start
+    if found.antecedent is None and (itself or found.name == found.span.text):
+        return "right" if itself else "nobody"
+    if itself and found.span.start <= found.antecedent.start < found.span.end if found.antecedent else itself:
+        return "right"
+    names = {found.name.casefold(), (found.antecedent.text if found.antecedent else found.span.text).casefold()}
+    same = any(answer.casefold() in name or name in answer.casefold() for name in names)
+    return "right" if same or agree(parts(answer), parts(found.name)) else "wrong person"

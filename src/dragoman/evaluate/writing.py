@@ -21,7 +21,7 @@ ANCHORS = {
         "trees that coded before events were learned had, on 160 passages of the same kind that nobody here has: trigger 47, type 42, "
         "with status 29, whole 8. Each mention of an event counts there. For the other sets no coder has published figures that can "
         "be compared one to one; the Spanish sentences name no actors; the unit sentences of PETRARCH2 are its own test suite, over "
-        "invented countries, coded here with our tables and not with its dictionaries."
+        "invented countries, coded here by our tables, the words of their actors looked up in its dictionaries."
     ),
     "parse": (
         "From raw text the words are ours, too; gold words show the tree alone. Relation subtypes do not count in LAS. Where UD splits a "

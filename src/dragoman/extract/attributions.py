@@ -1,15 +1,13 @@
 """Statements as the quotation head of the model finds them; what the tree knows better: whose a quotation is, and which cue is an act."""
 
 from collections.abc import Iterator
-from functools import cache
 
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
-from dragoman.extract.cues import Found, lemma_of
+from dragoman.extract.cues import Found, ends_sentence, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap
-from dragoman.language import layers
-from dragoman.ontology import cues, plover
+from dragoman.language import layers, tables
 
 VERBAL = frozenset({"ACCUSE", "CONCEDE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})  # acts that are done by saying
 CLAUSES = frozenset({"nsubj", "nsubj:pass", "csubj", "cop", "aux", "aux:pass", "mark", "ccomp", "xcomp"})
@@ -32,7 +30,8 @@ def shared_out(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Foun
 
     A statement whose content is thereby another's is none; a cue inside a quotation reports within it and loses nothing.
     """
-    kept = [(one, list(one.content)) for one in found]
+    kept = [(one, [part for piece in one.content for part in _parted(piece, marks)]) for one in found]
+    _handed_back(doc, kept, marks)
     for mark in marks:
         rivals = [
             (one, pieces)
@@ -49,6 +48,34 @@ def shared_out(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Foun
     for one, pieces in kept:
         one.content = pieces
     return [one for one in found if one.content]
+
+
+def _parted(piece: Interval, marks: list[Interval]) -> list[Interval]:
+    """A piece that is several quotations with nothing between them, as those."""
+    within = [mark for mark in marks if piece[0] <= mark[0] and mark[1] <= piece[1]]
+    covered = sum(b - a for a, b in within) + len(within) - 1
+    return within if len(within) > 1 and covered >= piece[1] - piece[0] else [piece]
+
+
+def _handed_back(doc: Doc, kept: list[tuple[Found, list[Interval]]], marks: list[Interval]) -> None:
+    """Quotations that are sentences of their own between two speakers of a paragraph go on with the first, whatever the head says."""
+    text = text_of(doc)
+    for mark in marks:
+        if not ends_sentence(doc, mark):
+            continue
+        after = text[mark[1] :].lstrip(" .")
+        paragraph = text.rfind("\n\n", 0, mark[0]) + 1
+        before = [(one, ps) for one, ps in kept if one.cue_span is not None and paragraph <= one.cue_span.start < mark[0]]
+        later = [(one, ps) for one, ps in kept if one.cue_span is not None and one.cue_span.start >= mark[1] and mark in ps]
+        begins = bool(after) and (after[0].isupper() or after[0] in "\"“«„»‘'")
+        if not before or not later or not begins:
+            continue
+        if after[0].isupper() and any(not _distance(doc, one, mark)[0] for one, _ in later):
+            continue
+        for _, pieces in later:
+            pieces.remove(mark)
+        if not any(mark in pieces for _, pieces in before):
+            max(before, key=lambda pair: pair[0].cue_span.start)[1].append(mark)  # type: ignore[union-attr]
 
 
 def _same(mark: Interval, piece: Interval) -> bool:
@@ -72,16 +99,11 @@ def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     cue = one.cue
     if cue is None or cue.pos_ != "VERB" or any(inside(piece[0], marks) for piece in one.content) or _clausal(doc, one):
         return False
-    known = plover().verbs.get(lemma_of(cue))
-    if known is not None and lemma_of(cue) not in _reporting():
-        return all(plover().codes[entry.code].plover.type not in VERBAL for entry in known)
+    ours = tables(doc)
+    known = ours.plover.verbs.get(lemma_of(cue))
+    if known is not None and lemma_of(cue) not in ours.reporting:
+        return all(ours.plover.codes[entry.code].plover.type not in VERBAL for entry in known)
     return any(act.token == cue.i and act.type not in VERBAL for act in layers(doc).acts)
-
-
-@cache
-def _reporting() -> frozenset[str]:
-    """The verbs of every frame of the table of cues."""
-    return frozenset(lemma.split(" ")[0] for frame, lemmas in cues().items() if frame != "noun" for lemma in lemmas)
 
 
 def _clausal(doc: Doc, one: Found) -> bool:

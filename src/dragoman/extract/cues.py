@@ -1,13 +1,18 @@
 """A cue in the tree: its words, its lemma, its speaker; and a statement while it is put together."""
 
+import re
+
 import msgspec
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
 from dragoman.extract.intervals import Interval, inside
+from dragoman.language import tables
+from dragoman.ontology.languages.speech import speech
 from dragoman.records import Span
 
 SPEECH = 4  # words in quotation marks that make a quotation; fewer only mark a word
+SENTENCE = re.compile(r"[.?!…]\s?[\"“”»«'’‘]+.?$|[\"“”»«'’‘]\.$")  # a quotation that ends its sentence
 TRIMMED = frozenset({",", ";", ":", ".", "-", "–", "—", "--", "!", "?", "..."})
 
 
@@ -35,6 +40,17 @@ def lemma_of(verb: Token) -> str:
     """The lemma; no verb is "not", which is what a lemmatiser makes of "noted"."""
     lemma = verb.lemma_.lower()
     return "note" if lemma == "not" else lemma
+
+
+def says(verb: Token) -> bool:
+    """Whether it is a verb of saying, by the tables of its language."""
+    table = tables(verb.doc).cues["clause"] if verb.doc.lang_ == "en" else speech(verb.doc.lang_).verbs
+    return verb.pos_ == "VERB" and lemma_of(verb) in table
+
+
+def ends_sentence(doc: Doc, mark: Interval) -> bool:
+    """Whether a quotation is the end of a sentence, and nothing goes on with it."""
+    return bool(SENTENCE.search(text_of(doc)[mark[0] : mark[1] + 1]))
 
 
 def cue_span(verb: Token) -> Span:

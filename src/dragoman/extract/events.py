@@ -5,15 +5,17 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import lexicon
 from dragoman.extract.figures import Figure, figures, owner
-from dragoman.extract.roles import span
+from dragoman.extract.roles import official_of, span
+from dragoman.extract.senses import is_act, paragraph
 from dragoman.extract.statements import innermost
-from dragoman.extract.status import asked, status
+from dragoman.extract.status import plain, remembered, told_before
 from dragoman.extract.times import time_of
-from dragoman.language import Act, Participant, layers
-from dragoman.ontology import plover
-from dragoman.ontology.events import code_of
+from dragoman.language import Act, Participant, layers, tables
 from dragoman.records import ActorMention, EventMention, Span, StatementMention, Status
 
+BETWEEN_STATES = (
+    0.5  # confidence of what the lexicon alone finds between two states; seven in ten such types are right on events-train
+)
 SURE = 0.8  # probability of the head's type from which it stands against that of the lexicon
 HYPHENS = frozenset({"-", "‐", "‑", "–"})
 
@@ -26,15 +28,85 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     is not sure of it; of its own it gives events only where an entry says so (`alone`).
     """
     known = {event.trigger.end: event for event in lexicon.events(doc)}
-    acts = layers(doc).acts
+    numbers = figures(doc)
+    hurt = frozenset(paragraph(doc.text, one.span.start)[0] for one in numbers if one.what in {"killed", "wounded"})
+    acts = _once([act for act in (_typed(doc, act, known) for act in layers(doc).acts) if is_act(doc, act, hurt)], doc)
     counts: dict[int | None, list[Figure]] = {}
-    for figure in figures(doc):
+    for figure in numbers:
         counts.setdefault(owner(figure, acts, doc), []).append(figure)
     found = [_event(doc, act, known, counts.get(n, [])) for n, act in enumerate(acts)]
-    taken = {event.trigger.end for event in found}
-    found += [event for end, event in known.items() if end not in taken and event.rule in plover().alone]
+    taken = {doc[act.token].idx + len(doc[act.token]) for act in acts}
+    carried = {(doc[act.token].head.i, act.type) for act in acts}
+    found += [_alone(doc, event) for end, event in known.items() if end not in taken and _stands_alone(doc, event, carried)]
     found = [replace(event, said_by=innermost(statements, event.trigger.start)) for event in found]
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
+
+
+def _entry_of(event: EventMention) -> str:
+    """The rule of the lexicon's entry, without how its words were found."""
+    return event.rule.rpartition(" (")[0] if event.rule.endswith(")") else event.rule
+
+
+def _alone(doc: Doc, event: EventMention) -> EventMention:
+    by_researcher = tables(doc).plover.alone[_entry_of(event)] == "true"
+    return event if by_researcher else replace(event, confidence=BETWEEN_STATES)
+
+
+def _stands_alone(doc: Doc, event: EventMention, carried: set[tuple[int, str]]) -> bool:
+    """Whether the lexicon is trusted with an event that no head finds: where a researcher says so, or between two states.
+
+    `carried` are the words, with the type, on which acts hang that a head has found: "received aid" is told already by "aid".
+    """
+    where = tables(doc).plover.alone.get(_entry_of(event))
+    if where != "states":
+        return where == "true"
+    words = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
+    if words is None or (words.root.i, event.plover.type) in carried:
+        return False
+    sides = [{official_of(doc, one.span) for one in side} for side in (event.sources, event.targets)]
+    return all(sides) and None not in sides[0] | sides[1] and not sides[0] & sides[1]
+
+
+def _once(acts: list[Act], doc: Doc) -> list[Act]:
+    """Of a light verb and its noun that the head takes for two events of one type ("imposed sanctions") the noun alone."""
+    types = {act.token: act.type for act in acts}
+    carried = {
+        doc[act.token].head.i
+        for act in acts
+        if doc[act.token].pos_ == "NOUN"
+        and doc[act.token].dep_ in {"obj", "nsubj:pass"}
+        and doc[act.token].head.lemma_.lower() in tables(doc).plover.light
+        and types.get(doc[act.token].head.i) == act.type
+    }
+    nouns = {doc[act.token].head.i: act for act in acts if doc[act.token].head.i in carried}
+    fuller = []
+    for act in acts:
+        verb = next((one for one in acts if nouns.get(one.token) is act), None)
+        if act.token not in carried:
+            fuller.append(act if verb is None else _fuller(act, verb))
+    return fuller
+
+
+def _fuller(noun: Act, verb: Act) -> Act:
+    """The noun's act as its verb tells it: the roles and the status of the surer of the two, and what the other lacks."""
+    have = {part.role for part in verb.participants}
+    more = [part for part in noun.participants if part.role not in have]
+    return replace(
+        noun,
+        status=verb.status,
+        participants=[*verb.participants, *more],
+        sure=(max(noun.sure[0], verb.sure[0]), max(noun.sure[1], verb.sure[1]), verb.sure[2]),
+    )
+
+
+def _typed(doc: Doc, act: Act, known: dict[int, EventMention]) -> Act:
+    """The act with the type and mode that the lexicon gives it, where the head is not sure of its own or a researcher's entry says so."""
+    entries = _near(known, _word(doc[act.token]))
+    own = [entry for entry in entries if _entry_of(entry) in tables(doc).plover.own]
+    entries = own or ([] if act.sure[1] >= SURE else entries)
+    if not entries or any(entry.plover.type == act.type for entry in entries):
+        return act
+    return replace(act, type=entries[0].plover.type, mode=entries[0].plover.mode)
 
 
 def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figure]) -> EventMention:
@@ -42,12 +114,13 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
     parts: dict[str, list[Participant]] = {}
     for part in act.participants:
         parts.setdefault(part.role, []).append(part)
-    entry = next((e for e in _near(known, trigger) if e.plover.type == act.type or act.sure[1] < SURE), None)
+    coded = tables(doc).plover
+    entry = next((e for e in _near(known, trigger) if e.plover.type == act.type), None)
     kind, mode = act.type, act.mode
-    if entry is not None and entry.plover.type != kind:
-        kind, mode = entry.plover.type, entry.plover.mode
-    cameo = entry.cameo if entry is not None else code_of(kind, mode)
-    code = plover().codes[cameo]
+    cameo = entry.cameo if entry is not None else coded.code_of(kind, mode)
+    state = _status(doc[act.token], act)
+    times = [(p.start, p.end) for p in _surest_first(parts.get("time", []))]
+    code = coded.codes[cameo]
     return EventMention(
         plover=replace(code.plover, type=kind, mode=mode or (entry.plover.mode if entry is not None else None)),
         cameo=cameo,
@@ -55,8 +128,8 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
         sources=_actors(doc, parts.get("source", [])),
         targets=_actors(doc, parts.get("target", [])),
         trigger=trigger,
-        date=time_of(doc[act.token], [(p.start, p.end) for p in _surest_first(parts.get("time", []))]),
-        status=_status(doc[act.token], act.status),
+        date=_date(doc, doc[act.token], state, times),
+        status=state,
         said_by=None,
         rule=f"head: {act.type}" + (f"; {entry.rule}" if entry is not None else ""),
         confidence=round(act.sure[0] * act.sure[1], 3),
@@ -66,11 +139,28 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
     )
 
 
-def _status(act: Token, found: Status) -> Status:
-    """The head's status, but what the sentence plainly negates or asks has not occurred ("no arrests", "neither attacked nor threatened")."""
-    if found != "occurred":
-        return found
-    return "denied" if status(act) == "denied" else "hypothetical" if asked(act) else found
+def _status(act: Token, found: Act) -> Status:
+    """The head's status, but where the sentence leaves no doubt of another ("no arrests", "were to arrest", "the anniversary of the attack").
+
+    A refusal is an act that a denial tells ("will not attend"), and so is what the head takes for one.
+    """
+    said = plain(act)
+    if said is None or said == found.status:
+        return found.status
+    if said == "denied":
+        return said if found.type != "REJECT" and found.status != "planned" else found.status
+    return said if found.status in {"occurred", "past"} or said == "past" else found.status
+
+
+def _date(doc: Doc, act: Token, state: Status, times: list[tuple[int, int]]) -> Span | None:
+    """When the act was: not the day of the anniversary on which it is remembered, nor that on which its plan was announced."""
+    if remembered(act):
+        return None
+    when = time_of(act, times)
+    if when is None or state not in {"planned", "hypothetical"}:
+        return when
+    words = doc.char_span(when.start, when.end, alignment_mode="expand")
+    return None if words is not None and told_before(act, words.root) else when
 
 
 def _near(known: dict[int, EventMention], trigger: Span) -> list[EventMention]:

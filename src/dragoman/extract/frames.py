@@ -8,7 +8,7 @@ from dragoman.extract import roles
 from dragoman.extract.cues import Found, cue_span, lemma_of, speaker_of, text_of, trim
 from dragoman.extract.intervals import Interval, inside
 from dragoman.extract.quotations import following, quotation_of, with_marks
-from dragoman.ontology import cues
+from dragoman.language import tables
 from dragoman.records import Span
 
 SHORTEST = {"infinitive": 2}  # words of a content worth a record; one for the other frames
@@ -16,7 +16,7 @@ SHORTEST = {"infinitive": 2}  # words of a content worth a record; one for the o
 
 def clauses(doc: Doc, marks: list[Interval]) -> Iterator[Found]:
     """Cue verbs with a clause that they introduce, follow or interrupt."""
-    table = cues()["clause"]
+    table = tables(doc).cues["clause"]
     for verb in doc:
         if verb.pos_ not in {"VERB", "AUX"} or lemma_of(verb) not in table or inside(verb.idx, marks):
             continue
@@ -93,7 +93,7 @@ def _split_around(run: list[Token], aside: set[int]) -> list[Interval]:
 
 def weaker(doc: Doc) -> Iterator[Found]:
     """Cue verbs with an infinitive, an object or a phrase."""
-    table = cues()
+    table = tables(doc).cues
     for verb in doc:
         if verb.pos_ != "VERB":
             continue
@@ -141,7 +141,7 @@ def _judged(verb: Token, thing: Token) -> list[Token]:
 
 def _introduces(noun: Token) -> bool:
     """Whether a noun of saying brings its own clause ("the belief that")."""
-    return noun.lemma_.lower() in cues()["noun"] and any(c.dep_ in {"acl", "ccomp"} for c in noun.children)
+    return noun.lemma_.lower() in tables(noun.doc).cues["noun"] and any(c.dep_ in {"acl", "ccomp"} for c in noun.children)
 
 
 def _marker(token: Token) -> str:
@@ -150,7 +150,7 @@ def _marker(token: Token) -> str:
 
 def nouns(doc: Doc) -> Iterator[Found]:
     """Nouns of saying with the clause that they introduce: "the belief that", "her refusal to"."""
-    table = cues()["noun"]
+    table = tables(doc).cues["noun"]
     for noun in doc:
         if noun.pos_ != "NOUN" or noun.lemma_.lower() not in table:
             continue

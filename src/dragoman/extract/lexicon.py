@@ -5,7 +5,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract import roles
 from dragoman.extract.status import status
 from dragoman.extract.times import is_time, time_of
-from dragoman.ontology import plover
+from dragoman.language import tables
 from dragoman.ontology.events import Predicate
 from dragoman.records import ActorMention, EventMention, Span, Status
 
@@ -32,7 +32,8 @@ def events(doc: Doc) -> list[EventMention]:
 def _verb(verb: Token) -> EventMention | None:
     particle = _particle(verb)
     lemma = verb.lemma_.lower()
-    candidates = plover().verbs.get(lemma, []) + (plover().verbs.get(f"{lemma} {particle.lower_}", []) if particle else [])
+    known = tables(verb.doc).plover.verbs
+    candidates = known.get(lemma, []) + (known.get(f"{lemma} {particle.lower_}", []) if particle else [])
     fitting = [entry for entry in candidates if _fits(entry, verb, particle)]
     for entry in sorted(fitting, key=_specificity, reverse=True):
         sources, targets = _verb_roles(entry, verb)
@@ -118,6 +119,8 @@ def _verb_roles(entry: Predicate, verb: Token) -> tuple[list[Span], list[Span]]:
     passive = roles.is_passive(verb)
     subject = roles.subject(verb)
     doers = roles.agents(verb) if passive else ([subject] if subject is not None else [])
+    if entry.givers:
+        return _received(entry, verb, doers)
     sources = [span for doer in doers for span in roles.mentions(doer)]
     patients = _patients(verb)
     targets: list[Span] = []
@@ -133,6 +136,14 @@ def _verb_roles(entry: Predicate, verb: Token) -> tuple[list[Span], list[Span]]:
     if not targets and classed:
         targets = [roles.phrase(owner) for p in patients for owner in roles.owners(p) if roles.phrase(owner) not in sources]
     return _paired(entry, sources, targets)
+
+
+def _received(entry: Predicate, verb: Token, receivers: list[Token]) -> tuple[list[Span], list[Span]]:
+    """Sources and targets where the subject is the one to whom it is done."""
+    things = [verb, *_patients(verb)]
+    givers = [n for thing in things for n in roles.obliques(thing, entry.givers) if not is_time(n)]
+    sources = [one for giver in givers for one in roles.mentions(giver)]
+    return _paired(entry, sources, [one for receiver in receivers for one in roles.mentions(receiver)])
 
 
 def _paired(entry: Predicate, sources: list[Span], targets: list[Span]) -> tuple[list[Span], list[Span]]:
@@ -151,9 +162,8 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
         return None
     names = [f"{c.lower_} {lemma}" for c in noun.children if c.dep_ in {"compound", "amod"}]
     names += [noun.doc[i : noun.i + 1 + k].text.lower() for i, k in ((noun.i, 2), (noun.i - 2, 0)) if _hyphenated(noun, i, k)]
-    candidates = [
-        (name, e) for name in [*names, lemma] for e in plover().nouns.get(name, []) if not e.modified or _modified(noun, e)
-    ]
+    acts = tables(noun.doc).plover
+    candidates = [(name, e) for name in [*names, lemma] for e in acts.nouns.get(name, []) if not e.modified or _modified(noun, e)]
     if not candidates:
         return None
     _, entry = max(candidates, key=lambda ne: (" " in ne[0], bool(ne[1].modified), -ne[1].number))
@@ -165,7 +175,7 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
         verb_sources, verb_targets = _light_roles(entry, light, noun)
         sources, targets = verb_sources + sources, targets + verb_targets
         first, last = min(light.i, noun.i), max(light.i, noun.i)
-        found = {"planned": "planned", "denied": "denied", "requested": "hypothetical"}.get(plover().light[light.lemma_.lower()])  # type: ignore[assignment]
+        found = {"planned": "planned", "denied": "denied", "requested": "hypothetical"}.get(acts.light[light.lemma_.lower()])  # type: ignore[assignment]
     sources, targets = _paired(entry, sources, targets)
     if (
         (not sources and not targets)
@@ -201,7 +211,7 @@ def _is_object_of_entry(noun: Token) -> bool:
     verb = noun.head
     if noun.dep_ not in {"obj", "nsubj:pass"} or verb.pos_ != "VERB":
         return False
-    entries = plover().verbs.get(verb.lemma_.lower(), [])
+    entries = tables(verb.doc).plover.verbs.get(verb.lemma_.lower(), [])
     return any(isinstance(e.objects, frozenset) and _is_of(noun, e) and _fits(e, verb, _particle(verb)) for e in entries)
 
 
@@ -211,7 +221,11 @@ def _modified(noun: Token, entry: Predicate) -> bool:
 
 def _light_verb(noun: Token) -> Token | None:
     verb = noun.head
-    if noun.dep_ not in {"obj", "nsubj:pass", "obl"} or verb.pos_ != "VERB" or verb.lemma_.lower() not in plover().light:
+    if (
+        noun.dep_ not in {"obj", "nsubj:pass", "obl"}
+        or verb.pos_ != "VERB"
+        or verb.lemma_.lower() not in tables(verb.doc).plover.light
+    ):
         return None
     if noun.dep_ == "obl" and roles.preposition(noun) not in {"in", "into", "out", "under"}:
         return None
@@ -242,7 +256,7 @@ def _noun_roles(entry: Predicate, noun: Token) -> tuple[list[Span], list[Span]]:
 def _event(
     entry: Predicate, act: Token, first: int, last: int, sources: list[Span], targets: list[Span], found: Status, how: str = ""
 ) -> EventMention:
-    code = plover().codes[entry.code]
+    code = tables(act.doc).plover.codes[entry.code]
     kind = "noun" if entry.is_noun else "condition" if entry.objects is not None or entry.complements is not None else "plain"
     return EventMention(
         plover=code.plover,

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from dragoman.extract.cues import SPEECH, Found, cue_span, has_words, lemma_of, speaker_of, text_of, words_in
+from dragoman.extract.cues import SPEECH, Found, cue_span, ends_sentence, has_words, says, speaker_of, text_of, words_in
 from dragoman.extract.intervals import Interval, at, overlap
 from dragoman.extract.layout import handed_over, signed
-from dragoman.ontology import cues
 
 LINK = 25  # words that may stand between two parts of one quotation ("he said on Monday at the ...")
 SENTENCE_END = re.compile(r"[a-z\d)]{3}[.?!]\s+\S")
@@ -87,11 +86,7 @@ def _colon(doc: Doc, mark: Interval) -> Found | None:
     if token is None:
         return None
     verb = next(
-        (
-            t
-            for t in reversed(doc[max(0, token.start - 12) : token.start])
-            if lemma_of(t) in cues()["clause"] and t.pos_ == "VERB"
-        ),
+        (t for t in reversed(doc[max(0, token.start - 12) : token.start]) if says(t)),
         None,
     )
     if verb is None:
@@ -111,8 +106,8 @@ def _beside(doc: Doc, mark: Interval) -> Found | None:
         same = text_of(doc)[min(token.idx, mark[1]) : max(token.idx, mark[0])]
         if "\n\n" in same:
             continue
-        says = token.pos_ == "VERB" and lemma_of(token) in cues()["clause"]
-        if says and (speaker := speaker_of(token)) is not None and not mark[0] <= speaker.idx < mark[1]:
+        after_end = token.i >= whole.end and token.sent.start >= whole.end and ends_sentence(doc, mark)
+        if says(token) and not after_end and (speaker := speaker_of(token)) is not None and not mark[0] <= speaker.idx < mark[1]:
             return Found("quotation", token, cue_span(token), speaker, [mark])
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from dragoman.ontology import actors
+from dragoman.language import tables
 from dragoman.ontology.actors import find
 from dragoman.ontology.places import country_of_town
 from dragoman.records import Span
@@ -33,6 +33,7 @@ INSIDE = frozenset(
 )
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 PERSONAL = frozenset(["i", "we", "he", "she", "they", "it", "you", "us", "them", "him", "her", "me"])
+OFFICIAL = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 BELONGING = frozenset({"of", "with", "in", "near", "between", "for"})
 OF_GROUP = frozenset(
     [
@@ -101,7 +102,7 @@ def is_actor(head: Token) -> bool:
     ):
         return True
     lemma = head.lemma_.lower()
-    if head.pos_ in {"NOUN", "PROPN"} and (lemma in actors().agents or _compound(head) in actors().agents):
+    if head.pos_ in {"NOUN", "PROPN"} and not tables(head.doc).actors.agents.keys().isdisjoint((lemma, _compound(head))):
         return True
     if head.pos_ in {"NOUN", "PROPN", "ADJ"} and country_of(head):
         return True
@@ -113,7 +114,7 @@ def is_actor(head: Token) -> bool:
 def _known_place(head: Token) -> bool:
     """Whether a place can stand for who lives or rules there: a state, a capital, a city of some size; "Europe" cannot."""
     name = next((entity.text for entity in head.doc.ents if entity.start <= head.i < entity.end), head.text)
-    return bool(find(actors(), name)) or country_of_town(name) is not None
+    return bool(find(tables(head.doc).actors, name)) or country_of_town(name) is not None
 
 
 def _compound(head: Token) -> str:
@@ -123,10 +124,27 @@ def _compound(head: Token) -> str:
 
 def country_of(token: Token) -> str | None:
     """The country of an adjective or name of people ("Russian", "Syrians"), or of a state."""
-    table = actors()
+    table = tables(token.doc).actors
     if country := table.adjectives.get(token.lower_):
         return country if token.text[0].isupper() else None
     return next((e.country for e in find(table, token.text) if e.kind == "state"), None)
+
+
+def official_of(doc: Doc, words: Span) -> str | None:
+    """The country of a state, its government, forces or officials; None for its people and for whoever is of no state."""
+    tokens = doc.char_span(words.start, words.end, alignment_mode="expand")
+    if tokens is None:
+        return None
+    head, table = tokens.root, tables(doc).actors
+    country = next((c for t in tokens if (c := country_of(t))), None) or next(
+        (e.country for e in find(table, tokens.text.removeprefix("the ").removeprefix("The ")) if e.country), None
+    )
+    if country is None and head.ent_type_ == "LOC":
+        country = country_of_town(tokens.text)
+    if head.ent_type_ == "PER" or head.ent_type_ == "LOC":
+        return country
+    sector = table.agents.get(_compound(head)) or table.agents.get(head.lemma_.lower())
+    return country if sector in OFFICIAL or country_of(head) else None
 
 
 def mentions(head: Token) -> list[Span]:

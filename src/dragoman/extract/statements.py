@@ -9,11 +9,12 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import frames, roles
 from dragoman.extract.attributions import attributed, is_act, shared_out
+from dragoman.extract.circumstances import addressee, said_on, venue, with_negation
 from dragoman.extract.cues import Found, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, meets, overlap, starts_in, union
 from dragoman.extract.layout import turns
+from dragoman.extract.mending import mended
 from dragoman.extract.quotations import loose_quotations
-from dragoman.extract.times import time_on
 from dragoman.language import layers
 from dragoman.records import Span, StatementMention
 
@@ -33,39 +34,6 @@ CONFIDENCE = {
     "signed": 0.8,
     "label": 0.8,
 }
-VENUES = frozenset(
-    [
-        "conference",
-        "interview",
-        "briefing",
-        "summit",
-        "meeting",
-        "speech",
-        "statement",
-        "forum",
-        "rally",
-        "address",
-        "session",
-        "hearing",
-        "council",
-        "assembly",
-        "event",
-        "ceremony",
-        "call",
-        "letter",
-        "remarks",
-        "debate",
-        "talks",
-        "parliament",
-        "broadcast",
-        "article",
-        "report",
-        "visit",
-    ]
-)
-TOLD = frozenset(
-    {"tell", "inform", "assure", "remind", "warn", "ask", "notify", "reassure", "brief", "convince", "persuade", "advise", "urge"}
-)
 OUTERMOST = frozenset({"quotation", "according to"})  # rules whose cue the tree may hang inside what it introduces
 
 
@@ -75,7 +43,7 @@ def statements(doc: Doc) -> list[StatementMention]:
     Direct and mixed ones are those whose content stands in quotation marks wholly or partly.
     """
     marks = layers(doc).quoted
-    found = shared_out(doc, list(attributed(doc)), marks)
+    found = shared_out(doc, mended(doc, list(attributed(doc)), marks), marks)
     if doc.lang_ == "en":  # the language of the cue words
         cues = union((one.cue_span.start, one.cue_span.end) for one in found if one.cue_span)
         contents = union(interval for one in found for interval in one.content)
@@ -138,11 +106,11 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
     return StatementMention(
         kind="direct" if in_marks > 0.9 * length else "mixed" if in_marks else "indirect",
         speaker=_speaker(doc, one),
-        cue=one.cue_span,
+        cue=with_negation(doc, cue, one.cue_span) if cue is not None and one.cue_span is not None else one.cue_span,
         content=content,
-        addressee=_addressee(cue, one) if cue is not None else None,
-        venue=_venue(cue, one) if cue is not None else None,
-        date=_date(cue, one) if cue is not None and cue.pos_ == "VERB" else None,
+        addressee=addressee(cue, one) if cue is not None else None,
+        venue=venue(cue, one) if cue is not None else None,
+        date=said_on(cue, one) if cue is not None and cue.pos_ == "VERB" else None,
         rule=f"{one.rule}{lemma}",
         confidence=one.confidence if one.confidence is not None else CONFIDENCE[one.rule],
     )
@@ -175,36 +143,3 @@ def _source(head: Token, cue: Token | None) -> Span:
         end = text_of(doc).index(after, whole.end) + 1
         return Span(whole.start, end, text_of(doc)[whole.start : end])
     return whole
-
-
-def _addressee(cue: Token, one: Found) -> Span | None:
-    for child in cue.children:
-        told = child.dep_ in {"obj", "iobj"} and lemma_of(cue) in TOLD
-        if (told or (child.dep_ == "obl" and roles.preposition(child) == "to")) and not any(
-            a <= child.idx < b for a, b in one.content
-        ):
-            return roles.phrase(child)
-    return None
-
-
-def _date(cue: Token, one: Found) -> Span | None:
-    """When it was said, also where the tree hangs it on the one who was told."""
-    found = (date for head in (cue, *_told(cue)) if (date := time_on(head)) is not None)
-    return next((date for date in found if not any(a <= date.start < b for a, b in one.content)), None)
-
-
-def _told(cue: Token) -> list[Token]:
-    """The one who was told and what belongs to him: late phrases of the sentence hang there by mistake."""
-    told = [c for c in cue.children if c.dep_ in {"obj", "iobj"} and lemma_of(cue) in TOLD]
-    return [*told, *(c for token in told for c in token.children if c.dep_ in {"nmod", "obl"})]
-
-
-def _venue(cue: Token, one: Found) -> Span | None:
-    """Where it was said: "at the conference", "in an interview", also where the tree hangs it on the one who was told."""
-    heads = [cue, *_told(cue), *([one.speaker] if one.speaker is not None else [])]
-    for head in heads:
-        for child in head.children:
-            names = child.dep_ in {"obl", "nmod"} and roles.preposition(child) in {"at", "in", "during", "of", "to", "on"}
-            if names and child.lemma_.lower() in VENUES and not any(a <= child.idx < b for a, b in one.content):
-                return roles.whole(child)
-    return None

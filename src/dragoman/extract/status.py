@@ -1,223 +1,133 @@
-"""Did it happen? The status of an act from tense, aspect, modality, negation and what it is embedded in."""
+"""Did it happen? The status of an act from tense, aspect, modality, negation and what it is embedded in.
+
+The words are those of `ontology/languages/LANG/status.yaml`; the relations are Universal Dependencies.
+"""
 
 import re
+from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from dragoman.ontology.languages.status import StatusWords, status_words
 from dragoman.records import Status
 
-PLANNING = frozenset(
-    [
-        "plan",
-        "intend",
-        "consider",
-        "prepare",
-        "want",
-        "hope",
-        "agree",
-        "decide",
-        "vow",
-        "pledge",
-        "promise",
-        "expect",
-        "aim",
-        "seek",
-        "propose",
-        "schedule",
-        "set",
-        "ready",
-        "set",
-        "swear",
-        "undertake",
-        "commit",
-        "mull",
-        "contemplate",
-        "weigh",
-        "offer",
-        "choose",
-        "opt",
-        "resolve",
-        "determine",
-        "arrange",
-        "poise",
-        "due",
-        "likely",
-        "willing",
-        "announce",
-        "go",
-        "about",
-    ]
-)
-ASKING = frozenset(
-    [
-        "call",
-        "urge",
-        "demand",
-        "ask",
-        "request",
-        "order",
-        "tell",
-        "appeal",
-        "press",
-        "pressure",
-        "require",
-        "advise",
-        "recommend",
-        "instruct",
-        "warn",
-        "insist",
-        "want",
-        "beg",
-        "force",
-        "let",
-        "help",
-        "allow",
-        "permit",
-        "encourage",
-        "invite",
-        "suggest",
-        "convince",
-        "persuade",
-        "threaten",
-    ]
-)
-REFUSING = frozenset(
-    [
-        "refuse",
-        "decline",
-        "reject",
-        "deny",
-        "rule",
-        "fail",
-        "stop",
-        "halt",
-        "cease",
-        "avoid",
-        "prevent",
-        "forbid",
-        "ban",
-        "avert",
-        "abandon",
-        "cancel",
-        "scrap",
-        "oppose",
-    ]
-)
-GOING_ON = frozenset({"continue", "keep", "remain", "begin", "start", "resume", "carry"})
-SAYING = frozenset(
-    [
-        "say",
-        "announce",
-        "tell",
-        "add",
-        "declare",
-        "state",
-        "warn",
-        "pledge",
-        "vow",
-        "promise",
-        "report",
-        "claim",
-        "confirm",
-        "insist",
-    ]
-)
-PLAN_NOUNS = frozenset(
-    [
-        "plan",
-        "intention",
-        "decision",
-        "proposal",
-        "offer",
-        "pledge",
-        "promise",
-        "readiness",
-        "willingness",
-        "vow",
-        "commitment",
-        "preparation",
-        "bid",
-        "agreement",
-    ]
-)
-MAYBE_NOUNS = frozenset(
-    [
-        "threat",
-        "possibility",
-        "risk",
-        "prospect",
-        "call",
-        "demand",
-        "request",
-        "fear",
-        "danger",
-        "chance",
-        "appeal",
-        "order",
-        "idea",
-        "suggestion",
-        "warning",
-    ]
-)
-REFUSAL_NOUNS = frozenset({"refusal", "failure", "denial", "rejection", "ban"})
-MAYBE_AUX = frozenset(["would", "could", "may", "might", "should", "must", "can", "ought"])
-HABITS = frozenset(
-    [
-        "routinely",
-        "regularly",
-        "often",
-        "usually",
-        "always",
-        "frequently",
-        "repeatedly",
-        "constantly",
-        "daily",
-        "still",
-        "currently",
-        "now",
-    ]
-)
-CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "should"})
-BEFORE = frozenset({"before", "ahead", "until", "for"})
-LONG_AGO = re.compile(
-    r"\b(?:last (?:year|decade|century)|(?:years?|decades?|centuries|months?) (?:ago|earlier)|in the (?:19|20)\d0 ?s)\b",
-    re.IGNORECASE,
-)
-NOBODY = frozenset({"nobody", "none", "nothing"})
-TOLD_OF = frozenset(
-    {"report", "sign", "evidence", "indication", "word", "record", "claim", "account", "proof", "trace"}
-)  # "no reports of attacks"
 YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
+DECADE = re.compile(r"\b(?:19|20)\d0 ?s\b")
+SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+GOVERNED = frozenset({"xcomp", "ccomp", "csubj", "csubj:pass", "advcl", "acl", "obj", "obl", "nmod", "nsubj:pass"})
+NOMINAL = frozenset({"obj", "obl", "nmod", "nsubj:pass"})
+TIMES = frozenset({"obl", "obl:unmarked", "obl:tmod", "advmod", "nmod", "nmod:unmarked"})
+UP = 12  # clauses around an act that are asked
+WITHIN = 4  # words above an act that may be a work of fiction or a memory
 
 
 def status(act: Token) -> Status:
-    """The status of the act that `act` (a verb, or a noun that names an act) stands for.
+    """The status of the act that `act` (a verb, or a noun that names an act) stands for, by its words alone.
 
     Looks at the act's own clause first, then at each clause that it is embedded in up to the nearest saying.
     """
-    own = _own(act)
+    words = _words(act)
+    own = _own(act, words)
     if own in {"denied", "hypothetical", "planned"}:
         return own
-    outer = _outer(act)
+    outer = _outer(act, words)
     if outer is not None:
         return outer
-    if _past(act):
+    if remembered(act) or _past(act, words):
         return "past"
     return own or "occurred"
 
 
-def _own(act: Token) -> Status | None:
-    if _negated(act):
+def plain(act: Token) -> Status | None:
+    """The status that the sentence leaves no doubt of: the act is denied, asked, still to come, or remembered; None for any other."""
+    words = _words(act)
+    if (_negated(act, words) and _indicative(act, words)) or _refused(act, words):
         return "denied"
-    if any(child.dep_ == "mark" and child.lower_ in CONDITIONS for child in act.children):
+    if asked(act):
         return "hypothetical"
-    aux = [child for child in act.children if child.dep_ in {"aux", "aux:pass"}]
-    modals = {child.lemma_.lower() for child in aux} | {child.lower_ for child in aux}
-    if modals & {"will", "shall", "'ll", "wo"}:
+    if _to_come(act) or _carried_to_come(act, words):
         return "planned"
-    if modals & MAYBE_AUX:
-        reported = "would" in modals and act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_ in SAYING and not _condition(act)
-        return "planned" if reported else "hypothetical"
+    return "past" if remembered(act) else None
+
+
+def asked(act: Token) -> bool:
+    """Whether the act's own clause asks: "has France recalled its envoy?", "why did Iran attack?"."""
+    if not any(t.text == "?" for t in act.sent[-2:]):
+        return False
+    subject = next((c for c in act.children if c.dep_ in SUBJECTS), None)
+    first = next((c for c in act.children if c.dep_ in {"aux", "aux:pass"}), None)
+    if subject is None:
+        return first is not None and any("Int" in c.morph.get("PronType", []) and c.i < first.i for c in act.children)
+    return first is not None and first.i < subject.i
+
+
+def remembered(act: Token) -> bool:
+    """Whether the sentence looks back on the act: "the anniversary of the attack", "ten years since troops shot", "mourned the massacre"."""
+    words = _words(act)
+    if act.dep_ == "obj" and act.pos_ == "NOUN" and act.head.lemma_.lower() in words.remembering:
+        return any("Def" in c.morph.get("Definite", []) for c in act.children)
+    if any(one.pos_ in {"NOUN", "PROPN"} and one.lemma_.lower() in words.memories for one in _above(act)):
+        return True
+    since = act.dep_ in {"advcl", "acl"} and any(c.dep_ == "mark" and c.lower_ in words.since for c in act.children)
+    return since and any(c.lemma_.lower() in words.ages and c.i < act.i for c in (act.head, *act.head.children))
+
+
+def fictional(act: Token) -> bool:
+    """Whether a film or a novel tells the act: "in the film, soldiers shoot a farmer", "a drama in which a mayor is killed"."""
+    words = _words(act)
+    verb = act.head if act.pos_ == "NOUN" else act
+    if "Past" in verb.morph.get("Tense", []) and "Fin" in verb.morph.get("VerbForm", []):
+        return False
+    if verb.dep_ == "acl:relcl" and verb.head.lemma_.lower() in words.fictions:
+        return True
+    if any(c.lemma_.lower() in words.fictions and c.dep_ == "obl" and c.i < verb.i for c in verb.children):
+        return True
+    shows = [one for one in _above(verb) if one.lemma_.lower() in words.depicting]
+    return any(c.lemma_.lower() in words.fictions and c.dep_ in SUBJECTS | {"obl"} for one in shows for c in one.children)
+
+
+def told_before(act: Token, time: Token) -> bool:
+    """Whether a time hangs on a verb in the past that only tells of the act: "said on Monday that it would send tanks"."""
+    words, verb = _words(act), time.head
+    if verb.i == act.i or verb.lemma_.lower() not in words.saying | words.planned or verb.i not in {one.i for one in _above(act)}:
+        return False
+    return "Past" in verb.morph.get("Tense", []) or any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
+
+
+def _indicative(act: Token, words: StatusWords) -> bool:
+    """Whether a denial is one of fact: no "must not send", "warned not to attack", "if it does not withdraw"."""
+    forms = {form for c in act.children if c.dep_ in {"aux", "aux:pass"} for form in (c.lemma_.lower(), c.lower_)}
+    marks = {c.lower_ for c in act.children if c.dep_ == "mark"}
+    return not forms & words.modal and not marks & (words.conditions | {"to"})
+
+
+def _words(act: Token) -> StatusWords:
+    return status_words(act.doc.lang_)
+
+
+def _above(token: Token) -> Iterator[Token]:
+    """The words on which a word hangs, the nearest first."""
+    for _ in range(WITHIN):
+        if token.head.i == token.i:
+            return
+        token = token.head
+        yield token
+
+
+def _own(act: Token, words: StatusWords) -> Status | None:
+    if _negated(act, words):
+        return "denied"
+    if any(child.dep_ == "mark" and child.lower_ in words.conditions for child in act.children):
+        return "hypothetical"
+    if _to_come(act):
+        return "planned"
+    aux = [child for child in act.children if child.dep_ in {"aux", "aux:pass"}]
+    forms = {child.lemma_.lower() for child in aux} | {child.lower_ for child in aux}
+    if forms & words.future:
+        return "planned"
+    if forms & words.modal:
+        told = act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_.lower() in words.saying
+        return "planned" if "would" in forms and told and not _condition(act, words) else "hypothetical"
     if any(child.lower_ == "being" for child in aux):
         return "ongoing"
     if (
@@ -227,126 +137,145 @@ def _own(act: Token) -> Status | None:
         and any(c.lemma_ == "be" for c in aux)
     ):
         return "ongoing"
-    if (
-        "Pres" in act.morph.get("Tense", [])
-        and "Fin" in act.morph.get("VerbForm", [])
-        and any(c.lower_ in HABITS for c in act.children)
-    ):
-        return "ongoing"
-    return None
+    present = "Pres" in act.morph.get("Tense", []) and "Fin" in act.morph.get("VerbForm", [])
+    return "ongoing" if present and any(c.lower_ in words.habits for c in act.children) else None
 
 
-def asked(act: Token) -> bool:
-    """Whether the act's own clause asks whether it happened: "has France recalled its envoy?"."""
-    if not any(t.text == "?" for t in act.sent[-2:]):
+def _to_come(act: Token) -> bool:
+    """ "is to visit", "were to arrest": a form of being with the infinitive."""
+    marked = "Inf" in act.morph.get("VerbForm", []) and any(c.dep_ == "mark" and c.lower_ == "to" for c in act.children)
+    if not marked or any(c.dep_ == "mark" and c.lower_ != "to" for c in act.children):
         return False
-    subject = next((c for c in act.children if c.dep_ in {"nsubj", "nsubj:pass"}), None)
-    first = next((c for c in act.children if c.dep_ in {"aux", "aux:pass"}), None)
-    wh = any("Int" in t.morph.get("PronType", []) for t in act.subtree)
-    return subject is not None and first is not None and first.i < subject.i and not wh
+    if any(
+        c.dep_ in {"aux", "aux:pass", "cop"} and c.lemma_ == "be" and "Fin" in c.morph.get("VerbForm", []) for c in act.children
+    ):
+        return True
+    head = act.head
+    return (
+        act.dep_ == "xcomp"
+        and head.lemma_ == "be"
+        and "Fin" in head.morph.get("VerbForm", [])
+        and any(c.dep_ in SUBJECTS and c.pos_ in {"NOUN", "PROPN", "PRON"} for c in head.children)
+    )
 
 
-def _condition(act: Token) -> bool:
-    return any(c.dep_ == "advcl" and any(m.dep_ == "mark" and m.lower_ in CONDITIONS for m in c.children) for c in act.children)
+def _carried_to_come(act: Token, words: StatusWords) -> bool:
+    """Whether the act is a noun and its verb tells the future: "talks will be held", "the summit is to take place"."""
+    verb = act.head
+    carried = act.dep_ == "nsubj:pass" or (act.dep_ == "nsubj" and not any(c.dep_ in {"obj", "ccomp"} for c in verb.children))
+    if act.pos_ not in {"NOUN", "PROPN"} or verb.pos_ != "VERB" or not carried:
+        return False
+    aux = {form for c in verb.children if c.dep_ in {"aux", "aux:pass"} for form in (c.lemma_.lower(), c.lower_)}
+    definite = any("Def" in c.morph.get("Definite", []) or c.dep_ == "nmod:poss" for c in act.children)
+    return not definite and (bool(aux & words.future) or _to_come(verb))
 
 
-def _negated(act: Token) -> bool:
+def _condition(act: Token, words: StatusWords) -> bool:
+    return any(
+        c.dep_ == "advcl" and any(m.dep_ == "mark" and m.lower_ in words.conditions for m in c.children) for c in act.children
+    )
+
+
+def _negated(act: Token, words: StatusWords) -> bool:
+    is_what = any(child.dep_ == "cop" for child in act.children) and act.pos_ in {"NOUN", "PROPN"}  # "is not the first attack"
     for child in act.children:
-        if child.lower_ in {"not", "n't", "never", "no", "neither"} and child.dep_ in {"advmod", "det", "cc:preconj"}:
+        said = child.lower_ in words.no and child.dep_ in {"advmod", "det", "cc:preconj", "cc", "aux"}
+        if said and not (is_what and child.dep_ == "advmod"):
             return True
-        if child.dep_ in {"nsubj", "nsubj:pass", "obj"} and (
-            child.lower_ in NOBODY or any(c.lower_ in {"no", "neither"} and c.dep_ == "det" for c in child.children)
+        if child.dep_ in SUBJECTS | {"obj"} and (
+            child.lower_ in words.nobody or any(c.lower_ in words.no and c.dep_ in {"det", "cc:preconj"} for c in child.children)
         ):
             return True
-    if act.dep_ == "nmod" and act.head.lemma_.lower() in TOLD_OF and any(c.lower_ == "no" for c in act.head.children):
+        if child.dep_ in {"case", "mark"} and child.lower_ in words.without:
+            return True
+    if act.dep_ == "nmod" and act.head.lemma_.lower() in words.reports and any(c.lower_ in words.no for c in act.head.children):
         return True
-    return any(child.dep_ in {"case", "mark"} and child.lower_ == "without" for child in act.children)
+    if act.dep_ == "conj" and act.head.pos_ == act.pos_ and any(c.dep_ == "cc" and c.lower_ in words.nor for c in act.children):
+        return not any(c.dep_ in SUBJECTS for c in act.children) and _negated(act.head, words)
+    return False
 
 
-def _outer(act: Token) -> Status | None:
+def _refused(act: Token, words: StatusWords) -> bool:
+    """ "denied attacking", "refused to sign", "has yet to recall", "is unlikely to attack"."""
+    head, lemma = act.head, act.head.lemma_.lower()
+    if act.dep_ not in {"xcomp", "ccomp", "csubj", "advcl"} or head.i == act.i or _negated(head, words):
+        return False
+    if lemma in words.unlikely:
+        return "Inf" in act.morph.get("VerbForm", [])
+    if act.dep_ in {"xcomp", "ccomp"} and lemma in words.refused:
+        return True
+    return lemma in {"have", "be"} and any(c.lower_ in words.yet and c.dep_ == "advmod" for c in head.children)
+
+
+def _outer(act: Token, words: StatusWords) -> Status | None:
     """What the clauses around say of the act."""
     token = act
     ongoing = False
-    for _ in range(12):
+    for _ in range(UP):
         head, relation = token.head, token.dep_
         if head.i == token.i:
             break
-        lemma = head.lemma_.lower()
-        if relation in {"xcomp", "ccomp", "csubj", "csubj:pass", "advcl", "acl", "obj", "obl", "nmod", "nsubj:pass"}:
-            infinitive = bool({"Inf", "Ger"} & set(token.morph.get("VerbForm", []))) or relation in {
-                "obj",
-                "obl",
-                "nmod",
-                "nsubj:pass",
-            }
-            if relation in {"xcomp", "ccomp", "csubj", "csubj:pass", "obj", "nsubj:pass"} and lemma in REFUSING:
-                return "denied"
-            if relation == "acl" and lemma in REFUSAL_NOUNS:
-                return "denied"
-            if infinitive and lemma in PLANNING | PLAN_NOUNS and relation in {"xcomp", "acl", "obj", "nsubj:pass", "csubj"}:
-                return "hypothetical" if _negated(head) or _own(head) == "hypothetical" else "planned"
-            if (
-                lemma in ASKING | MAYBE_NOUNS
-                and relation in {"xcomp", "ccomp", "acl", "obl", "nmod", "obj"}
-                and ((infinitive and relation != "obl") or _preposition(token) == "for" or lemma in MAYBE_NOUNS)
-            ):
-                return "hypothetical"
-            if (
-                relation == "advcl"
-                and "Inf" in token.morph.get("VerbForm", [])
-                and not any(c.lower_ == "after" for c in token.children)
-            ):
-                return "planned"
-            if lemma in GOING_ON and relation == "xcomp":
-                ongoing = True
-            if relation in {"obl", "nmod"} and _preposition(token) in BEFORE - {"for"} and token.pos_ == "NOUN":
-                return "planned"
-            if relation in {"xcomp", "obj", "nsubj:pass"} or (
-                relation == "advcl" and any(c.lower_ in CONDITIONS for c in token.children)
-            ):
-                of_head = _own(head)
-                if any(c.lower_ in CONDITIONS and c.dep_ == "mark" for c in token.children):
-                    return "hypothetical"
-                if of_head in {"denied", "hypothetical", "planned"}:
-                    return of_head
+        if relation in GOVERNED:
+            if found := _governed(token, words):
+                return found
+            ongoing = ongoing or (head.lemma_.lower() in words.continued and relation == "xcomp")
         elif relation == "conj":
-            of_head = _own(head)
+            of_head = _own(head, words)
             if of_head in {"hypothetical", "planned"} and not any(c.dep_ in {"nsubj", "aux"} for c in token.children):
                 return of_head
-        if relation in {"ccomp", "parataxis", "root"} and lemma in SAYING:
+        if relation in {"ccomp", "parataxis", "root"} and head.lemma_.lower() in words.saying:
             break
         token = head
     return "ongoing" if ongoing else None
+
+
+def _governed(token: Token, words: StatusWords) -> Status | None:
+    """What the word on which a clause or noun hangs says of it."""
+    head, relation, lemma = token.head, token.dep_, token.head.lemma_.lower()
+    marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
+    infinitive = bool({"Inf", "Ger"} & set(token.morph.get("VerbForm", []))) or relation in NOMINAL
+    if relation in {"xcomp", "ccomp", "csubj", "csubj:pass", "obj", "nsubj:pass"} and lemma in words.refused:
+        return "denied"
+    if (relation == "acl" and lemma in words.refusals) or _refused(token, words):
+        return "denied"
+    if infinitive and lemma in words.planned | words.plans and relation in {"xcomp", "acl", "obj", "nsubj:pass", "csubj"}:
+        return "hypothetical" if _negated(head, words) or _own(head, words) == "hypothetical" else "planned"
+    possible = lemma in words.possibilities
+    if (
+        (possible or lemma in words.asked)
+        and relation in {"xcomp", "ccomp", "acl", "obl", "nmod", "obj"}
+        and ((infinitive and relation != "obl") or _preposition(token) == "for" or possible)
+    ):
+        return "hypothetical"
+    if relation == "advcl" and "Inf" in token.morph.get("VerbForm", []) and "after" not in marks:
+        return "planned"
+    if relation in {"obl", "nmod"} and _preposition(token) in words.before and token.pos_ == "NOUN":
+        return "planned"
+    conditional = bool(marks & words.conditions)
+    if conditional and relation in {"xcomp", "advcl"}:
+        return "hypothetical"
+    of_head = _own(head, words)
+    if of_head in {"denied", "hypothetical", "planned"} and relation in {"xcomp", "obj", "nsubj:pass"}:
+        return of_head
+    return None
 
 
 def _preposition(token: Token) -> str:
     return next((child.lower_ for child in token.children if child.dep_ == "case"), "")
 
 
-def _past(act: Token) -> bool:
+def _past(act: Token, words: StatusWords) -> bool:
     """Background: past perfect, or a time well before the page's news."""
     # "said that Iran had seized": under a saying in the past tense the past perfect is only the sequence of tenses.
-    reported = act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_ in SAYING and "Past" in act.head.morph.get("Tense", [])
-    if not reported and any(
-        child.dep_ == "aux" and child.lower_ in {"had", "'d"} and child.lemma_ == "have" for child in act.children
-    ):
+    told = act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_.lower() in words.saying
+    reported = told and "Past" in act.head.morph.get("Tense", [])
+    if not reported and any(c.dep_ == "aux" and c.lower_ in words.perfect for c in act.children):
         return True
-    words = " ".join(t.text for t in act.subtree if t.dep_ not in {"ccomp"})[:400] if act.dep_ != "root" else _clause(act)
-    if LONG_AGO.search(words):
+    near = [t for c in act.children if c.dep_ in TIMES for t in c.subtree]
+    ago = any(t.lower_ in words.ago for t in near) and any(t.lemma_.lower() in words.ages for t in near)
+    text = " ".join(t.text for t in near)
+    if ago or DECADE.search(text):
         return True
     published = str(act.doc.user_data.get("published") or "")[:4]
-    near = " ".join(
-        " ".join(t.text for t in c.subtree)
-        for c in act.children
-        if c.dep_ in {"obl", "obl:unmarked", "nmod", "nmod:unmarked", "obl:tmod"}
-    )
-    years = [int(y) for y in YEAR.findall(near)]
+    years = [int(y) for y in YEAR.findall(text)]
     return bool(years and published.isdigit() and max(years) < int(published))
-
-
-def _clause(act: Token) -> str:
-    return " ".join(
-        " ".join(t.text for t in c.subtree)
-        for c in act.children
-        if c.dep_ in {"obl", "obl:unmarked", "obl:tmod", "advmod", "nmod:unmarked"}
-    )

@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-import ruptures
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
@@ -35,6 +34,8 @@ def changes(values: Array, seed: int = 0) -> list[int]:
     the `QUANTILE` of the gain, in spreads, in simulated series with this memory and the series' own shocks, drawn again.
     Source: Killick, Fearnhead and Eckley 2012 (PELT).
     """
+    import ruptures
+
     values = np.asarray(values, float)
     known = ~np.isnan(values)
     n = len(values)

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.reading import Records
@@ -53,7 +52,7 @@ def count(records: Records) -> Counts:
         raise FormulaError(
             f"No pair has {FEWEST} distinct events, so no probability can be learned. Add more pages or import events first."
         )
-    types = sorted({code.plover.type for code in plover().codes.values()})
+    types = plover().types
     pair_of, type_of = pd.Index(kept).get_indexer(names), pd.Index(types).get_indexer(events["type"])
     counts = np.zeros((len(kept), len(types), len(index)), np.float32)
     there = (pair_of >= 0) & (type_of >= 0)
@@ -148,6 +147,8 @@ def learn(counted: Counts, weeks: int, until: int, seed: int = 0) -> Model:
 
     The covariance of the coefficients holds where all that is known of a pair hangs together (Liang and Zeger 1986).
     """
+    from sklearn.linear_model import LogisticRegression
+
     first = min(4, until)
     shape = (until - weeks + 1 - first, *counted.counts.shape[:2])
     if shape[0] < 1:
@@ -319,7 +320,7 @@ def score(records: Records) -> list[dict[str, Any]]:
     """Brier and log scores (less is better) of each method by horizon, the model's calibration error (mean gap, per cent), and for the
     `SKILLED` types its Brier skill over the base rate in per cent with 5 to 95 % of a bootstrap over pairs."""
     rows: list[dict[str, Any]] = []
-    types = sorted({code.plover.type for code in plover().codes.values()})
+    types = plover().types
     for horizon, found in held_out(records).items():
         truth = found.truth
         row: dict[str, Any] = {"weeks": float(horizon), "n": float(len(truth)), "came %": 100 * float(truth.mean())}

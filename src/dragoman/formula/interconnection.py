@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from dragoman.formula.errors import FormulaError
 
@@ -72,6 +71,8 @@ def links(*tables: pd.DataFrame, pages: Array | None = None, year: int | None = 
     period about other things; a missing value in a table is a period of which nothing is known, and `year` the periods in one.
     Raises FormulaError where the series are too short or never change.
     """
+    from statsmodels.stats.multitest import multipletests
+
     found = [row for table in tables for row in _tests(table, pages, year)]
     if not found:
         return []

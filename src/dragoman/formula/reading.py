@@ -6,17 +6,17 @@ from typing import NamedTuple, get_args
 import pandas as pd
 
 from dragoman.formula.errors import FormulaError
-from dragoman.ontology import factors_of_event, factors_of_words
+from dragoman.ontology import Ontology, factors_of_event, factors_of_words, ours
 from dragoman.records import FLOOR, Status
 from dragoman.register import Register
 
 HAPPENED = ("occurred", "ongoing")
 
-# A side is a country, else the code of an organisation, else a name. A date inside the text counts where it fixes the day or the week.
+# A date inside the text counts where it fixes the day or the week.
 _EVENTS = """
 SELECT e.id AS event, e.document, d.outlet, d.text_sha256 AS text,
     CASE WHEN e.date_precision IN ('day', 'week') THEN e.date_start ELSE d.published END AS day,
-    coalesce(s.country, s.code, s.name) AS source, coalesce(t.country, t.code, t.name) AS target,
+    s.side AS source, t.side AS target,
     e.plover_type AS type, e.plover_mode AS mode, e.plover_contexts AS contexts, e.cameo, e.goldstein, e.status, e.trigger,
     e.said_by IS NOT NULL AS claimed, e.said_by_name AS said_by,
     try_cast(nullif(regexp_extract(d.text, '(?m)^fatalities: ([0-9]+)$', 1), '') AS INTEGER) AS fatalities
@@ -29,18 +29,16 @@ ORDER BY day, e.id, s.position, t.position
 """
 # How many of the events that would be read the floor leaves out.
 _BELOW = "SELECT count(DISTINCT event) AS n FROM ({events}) WHERE day IS NOT NULL AND source IS NOT NULL AND target IS NOT NULL"
-_SIDES = (
-    "AND coalesce(s.country, s.code, s.name) IN (SELECT unnest(?)) AND coalesce(t.country, t.code, t.name) IN (SELECT unnest(?))"
-)
+_SIDES = "AND s.side IN (SELECT unnest(?)) AND t.side IN (SELECT unnest(?))"
 
 _STATEMENTS = """
 SELECT s.id AS statement, s.document, d.outlet, d.published AS day, s.content,
-    coalesce(a.country, a.code, a.name) AS speaker, list(DISTINCT coalesce(b.country, b.code, b.name)) AS about
+    a.side AS speaker, list(DISTINCT b.side) AS about
 FROM statements s JOIN documents d ON d.id = s.document
 JOIN versions v ON v.document = s.document AND v.superseded_by IS NULL
 JOIN actors a ON a.document = s.document AND a.record = s.id AND a.role = 'speaker'
 LEFT JOIN actors b ON b.document = s.document AND b.record = s.id AND b.role = 'about'
-WHERE coalesce(a.country, a.code, a.name) IN (SELECT unnest(?)) AND d.published IS NOT NULL
+WHERE a.side IN (SELECT unnest(?)) AND d.published IS NOT NULL
 GROUP BY ALL ORDER BY day, statement
 """
 
@@ -51,21 +49,27 @@ EVENT_COLUMNS = (
 
 
 class Records(NamedTuple):
-    """Events (columns `EVENT_COLUMNS`), statements, pages published by day, and how many events were below the floor."""
+    """Events (columns `EVENT_COLUMNS`), statements, pages published by day, how many events were below the floor, and the tables by
+    which the factors were read."""
 
     events: pd.DataFrame
     statements: pd.DataFrame
     pages: pd.Series
     below: int = 0
+    ontology: Ontology = ours()
 
 
 def read(
-    register: Register, sides: Iterable[str] | None = None, statuses: tuple[str, ...] = HAPPENED, floor: float = FLOOR
+    register: Register,
+    sides: Iterable[str] | None = None,
+    statuses: tuple[str, ...] = HAPPENED,
+    floor: float = FLOOR,
+    ontology: Ontology | None = None,
 ) -> Records:
     """The events between `sides` (all, where None is given) with one of `statuses`, the statements of these sides, and all pages by day.
 
     Events of a confidence below `floor` are left out. An event is `claimed` where the page tells it as said by somebody (`said_by`).
-    Statements are read where sides are named only: to look for the factors' words in all of them takes long.
+    `ontology` holds the factors, ours unless another is given. Statements are read where sides are named only: to look for the factors' words in all of them takes long.
     Raises FormulaError where a status is none, and where the register holds no dated page.
     """
     if unknown := next((status for status in statuses if status not in get_args(Status)), None):
@@ -80,13 +84,14 @@ def read(
     events = events[events["day"].notna() & events["source"].notna() & events["target"].notna()].reset_index(drop=True)
     events["day"] = pd.to_datetime(events["day"]).astype("datetime64[s]")
     events["goldstein"] = events["goldstein"].astype(float)
-    events["factors"] = _factors(events)
+    tables = ontology or ours()
+    events["factors"] = _factors(events, tables)
     statements = pd.DataFrame(
         register.query(_STATEMENTS, [wanted or []]),
         columns=["statement", "document", "outlet", "day", "content", "speaker", "about"],
     )
     statements["day"] = pd.to_datetime(statements["day"]).astype("datetime64[s]")
-    statements["factors"] = [factors_of_words(content or "") for content in statements["content"]]
+    statements["factors"] = [factors_of_words(content or "", tables.factors) for content in statements["content"]]
     counted = register.query(
         """SELECT published AS day, count(DISTINCT d.text_sha256) AS n FROM documents d JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
         WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1"""
@@ -98,10 +103,10 @@ def read(
         pd.to_datetime([row["day"] for row in counted]).astype("datetime64[s]"),
         name="pages",
     )
-    return Records(events, statements, pages, below)
+    return Records(events, statements, pages, below, tables)
 
 
-def _factors(events: pd.DataFrame) -> list[tuple[str, ...]]:
+def _factors(events: pd.DataFrame, tables: Ontology) -> list[tuple[str, ...]]:
     known: dict[tuple[object, ...], tuple[str, ...]] = {}
     found = []
     for kind, mode, contexts, source, target in zip(
@@ -110,6 +115,6 @@ def _factors(events: pd.DataFrame) -> list[tuple[str, ...]]:
         given = mode if isinstance(mode, str) else None
         key = (kind, given, tuple(contexts), source == target)
         if key not in known:
-            known[key] = factors_of_event(kind, given, key[2], within=source == target)
+            known[key] = factors_of_event(kind, given, key[2], within=source == target, known=tables.factors)
         found.append(known[key])
     return found

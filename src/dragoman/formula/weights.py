@@ -36,7 +36,7 @@ def weights(path: Path = PATH) -> Weights:
         raise FormulaError(
             f"{path}: not a file of weights ({error!r}). It needs `conflict`, `cooperation`, `mutual` and `half_life`."
         ) from error
-    types = {code.plover.type for code in plover().codes.values()}
+    types = set(plover().types)
     given = [*loaded.conflict, *loaded.cooperation]
     if wrong := sorted(types.symmetric_difference(given)) or sorted(name for name in given if given.count(name) > 1):
         raise FormulaError(

@@ -14,7 +14,7 @@ from dragoman.formula.forecast import FEWEST, HORIZONS, Z, chances_at, count, le
 from dragoman.formula.index import KINDS, indices
 from dragoman.formula.reading import Records
 from dragoman.formula.series import axis, between, distinct, periods, positions
-from dragoman.ontology import factors_of_event, plover
+from dragoman.ontology import Ontology, factors_of_event, plover
 
 Array = NDArray[Any]
 
@@ -50,9 +50,9 @@ def read_change(text: str) -> Change:
             f"{text!r} is not a change. Write it as '+AGREE RUS>USA', '+3 MOBILIZE/troops RUS>UKR' or '-ASSAULT RUS>UKR'."
         )
     sign, number, kind, mode, source, target = found.groups()
-    types = {code.plover.type for code in plover().codes.values()}
+    types = plover().types
     if kind not in types:
-        raise FormulaError(f"{kind}: there is no such PLOVER type. The types are {', '.join(sorted(types))}.")
+        raise FormulaError(f"{kind}: there is no such PLOVER type. The types are {', '.join(types)}.")
     return Change(int(sign + (number or "1")), kind, mode, source, target)
 
 
@@ -75,7 +75,7 @@ def whatif(records: Records, pair: tuple[str, str], changes: list[Change], seed:
     last = axis(records, "week")[-1]
     changed = events
     for number, change in enumerate(changes):
-        changed = _with(changed, change, number, last) if change.number > 0 else _without(changed, change, last)
+        changed = _with(changed, change, number, last, records.ontology) if change.number > 0 else _without(changed, change, last)
     before, after = (indices(records._replace(events=some), pair) for some in (events, changed))
     levels = {kind: [float(both[kind].table["level"].iloc[-1]) for both in (before, after)] for kind in KINDS}
     return {
@@ -123,7 +123,7 @@ def _of(events: pd.DataFrame, source: str, target: str, kind: str) -> pd.Series:
     return (events["source"] == source) & (events["target"] == target) & (events["type"] == kind)
 
 
-def _with(events: pd.DataFrame, change: Change, number: int, week: pd.Period) -> pd.DataFrame:
+def _with(events: pd.DataFrame, change: Change, number: int, week: pd.Period, tables: Ontology) -> pd.DataFrame:
     code = _code(change)
     known = plover().codes[code]
     row = {
@@ -141,7 +141,7 @@ def _with(events: pd.DataFrame, change: Change, number: int, week: pd.Period) ->
         "said_by": None,
         "trigger": "what if",
         "fatalities": None,
-        "factors": factors_of_event(change.type, change.mode, tuple(known.plover.contexts)),
+        "factors": factors_of_event(change.type, change.mode, tuple(known.plover.contexts), known=tables.factors),
     }
     # A code of its own for each, or reports of one day would be one event.
     names = [f"what-if-{number}-{n}" for n in range(change.number)]

@@ -5,14 +5,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dragoman import ontology
 from dragoman.formula import index as indices
 from dragoman.formula.changes import CHANGE_RATE, FALSE_ALARMS, changes
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.interconnection import HORIZON, checks, links, responses, widest
 from dragoman.formula.reading import Records, read
 from dragoman.formula.series import Step, axis, between, distinct, others, positions, published, said_between, summed, volume
-from dragoman.ontology import factors
+from dragoman.ontology import Ontology, ours
 from dragoman.records import FLOOR, identify
 from dragoman.register import Register, standing
 
@@ -25,7 +24,7 @@ FEWEST_PERIODS = 30
 Row = dict[str, Any]
 
 
-def run_id(register: Register, *asked: object) -> str:
+def run_id(register: Register, *asked: object, ontology: Ontology | None = None) -> str:
     """A hash of what a result hangs on: the versions of code, factors and weights, the register's records, and what was asked."""
     from dragoman import __version__
 
@@ -39,11 +38,18 @@ def run_id(register: Register, *asked: object) -> str:
     ]
     held.append(sorted(standing.held(register)))
     code = [path.read_text("utf-8") for path in sorted(indices.PATH.parent.iterdir()) if path.suffix in (".py", ".yaml")]
-    return identify(__version__, ontology.version(), code, held, list(asked))
+    return identify(__version__, (ontology or ours()).whole_version, code, held, list(asked))
 
 
-def formula(register: Register, sides: list[str], step: Step = "week", seed: int = 0, floor: float = FLOOR) -> Row:
-    """The formula of two sides (conflict and cooperation) or more (stability), of events from `floor` on.
+def formula(
+    register: Register,
+    sides: list[str],
+    step: Step = "week",
+    seed: int = 0,
+    floor: float = FLOOR,
+    ontology: Ontology | None = None,
+) -> Row:
+    """The formula of two sides (conflict and cooperation) or more (stability), of events from `floor` on, by the factors of `ontology` (ours).
 
     Keys: `run`, `sides`, `step`, `floor`, `below` (events that it left out), `index` (rows period, level, low, high: the conflict of
     two sides with `cooperation` and its ends and `share`, conflict of both; or the stability of a set), `above` (in how many
@@ -56,7 +62,7 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
         raise FormulaError(
             f"{', '.join(sides) or 'nobody'}: the formula is of two or more different sides. Name them, such as RUS USA."
         )
-    records = read(register, sides, floor=floor)
+    records = read(register, sides, floor=floor, ontology=ontology)
     if len(sides) == 2:  # what either does at home or says of others is no matter between the two
         pair = (sides[0], sides[1])
         records = records._replace(
@@ -71,7 +77,7 @@ def formula(register: Register, sides: list[str], step: Step = "week", seed: int
     moved = changes(of_set["added"].where(known).to_numpy(), seed)
     marked = [str(table.index[at].start_time.date()) for at in moved]
     return {
-        "run": run_id(register, "formula", sorted(sides), step, seed, floor),
+        "run": run_id(register, "formula", sorted(sides), step, seed, floor, ontology=ontology),
         "sides": sides,
         "step": step,
         "floor": floor,
@@ -129,7 +135,7 @@ def factor_rates(records: Records, step: Step) -> pd.DataFrame:
     index = axis(records, step)
     events, at = positions(distinct(records.events, step), index, step)
     columns = {}
-    for factor in factors():
+    for factor in records.ontology.factors:
         own = np.array([factor.name in found for found in events["factors"]], float)
         columns[factor.name] = summed(own * events["weight"].to_numpy(float), at, len(index))
     return pd.DataFrame(columns, index=index)
@@ -148,7 +154,7 @@ def _factors(rates: pd.DataFrame, records: Records, step: Step) -> list[Row]:
             "statements": said.get(factor.name, 0),
             "rates": [round(float(value), 3) for value in rates[factor.name]],
         }
-        for factor in factors()
+        for factor in records.ontology.factors
     ]
 
 
@@ -235,12 +241,14 @@ def _rows(table: pd.DataFrame, cooperation: pd.DataFrame | None) -> list[Row]:
     return rows
 
 
-def factor_page(register: Register, name: str, step: Step = "week", floor: float = FLOOR) -> Row:
+def factor_page(
+    register: Register, name: str, step: Step = "week", floor: float = FLOOR, ontology: Ontology | None = None
+) -> Row:
     """One factor over the whole register: definition, series, and the pairs with most of it, of events from `floor` on. Raises FormulaError for none such."""
-    known = {factor.name: factor for factor in factors()}
+    known = {factor.name: factor for factor in (ontology or ours()).factors}
     if name not in known:
         raise FormulaError(f"{name}: there is no such factor. The factors are {', '.join(known)}.")
-    records = read(register, floor=floor)
+    records = read(register, floor=floor, ontology=ontology)
     rates = factor_rates(records, step)[name]
     own = distinct(records.events[np.array([name in found for found in records.events["factors"]], bool)], step)
     pairs = (
@@ -250,7 +258,7 @@ def factor_page(register: Register, name: str, step: Step = "week", floor: float
     )
     pages = published(records, step)
     return {
-        "run": run_id(register, "factor", name, step, floor),
+        "run": run_id(register, "factor", name, step, floor, ontology=ontology),
         "floor": floor,
         "below": records.below,
         "factor": name,

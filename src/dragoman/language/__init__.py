@@ -8,8 +8,8 @@ what spaCy has no place for, `quotation_marks.py` what stands in quotes.
 """
 
 from dragoman.language.analysis import analyse, annotate
-from dragoman.language.layers import Act, Attribution, Layers, Mention, Participant, TimeExpression, layers
-from dragoman.language.model import load, model_version
+from dragoman.language.layers import Act, Attribution, Layers, Mention, Participant, TimeExpression, layers, tables
+from dragoman.language.model import Model, load, model_version
 from dragoman.language.quotation_marks import quoted
 
 __all__ = [
@@ -17,17 +17,20 @@ __all__ = [
     "Attribution",
     "Layers",
     "Mention",
+    "Model",
     "Participant",
     "TimeExpression",
     "analyse",
     "annotate",
     "languages",
     "layers",
+    "load",
     "model_version",
     "quoted",
+    "tables",
 ]
 
 
-def languages() -> frozenset[str]:
-    """The languages (ISO 639-1) on which the shipped model was measured; texts in others are kept, not coded."""
-    return load().languages
+def languages(model: Model | None = None) -> frozenset[str]:
+    """The languages (ISO 639-1) on which a model (the one that ships) was measured; texts in others are kept, not coded."""
+    return (model or load()).languages

@@ -1,37 +1,52 @@
 """Events as the heads find them: triggers with their types, the roles of the stretch's words to each, mode, status, who the
 actors' words say that they are."""
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf, softmax
 
 from dragoman.language.labels import EVENT_TAGS, STATUSES, cue_places
-from dragoman.language.layers import Act, Participant
+from dragoman.language.layers import UNSURE, Act, Participant
 from dragoman.language.model import ACT_INPUTS, Model, Scores
 from dragoman.language.tree import spans
 
 LEAST = 0.4  # probability of any type from which a word is taken for a trigger: confidence says the rest
-ACTORS = frozenset({"source", "target"})
-LIKELY = 0.02  # probability from which a state is worth telling
+ACTORS = frozenset({"source", "target", UNSURE})
+OPEN = 0.1  # probability of a word as part of a side from which it is told who it may be
+LIKELY = 0.02  # probability from which a state, or a role of a word, is worth telling
 Table = NDArray[np.float32]
+ERF = np.vectorize(math.erf, otypes=[np.float32])  # a few hundred numbers an event; scipy would be a fifth of the installation
 
 
 def acts(
-    model: Model, outputs: Scores, stretches: Sequence[NDArray[np.int64]], starts: Sequence[NDArray[np.bool_]]
+    model: Model,
+    outputs: Scores,
+    stretches: Sequence[NDArray[np.int64]],
+    starts: Sequence[NDArray[np.bool_]],
+    given: Sequence[frozenset[int] | None],
 ) -> list[list[Act]]:
-    """The events of each stretch of a batch. `starts` says of each word of each stretch whether it begins a sentence."""
+    """The events of each stretch of a batch. `starts` says of each word of each stretch whether it begins a sentence; `given` are the
+    tokens that are triggers, None where the head is to find them."""
     found: list[list[Act]] = [[] for _ in stretches]
     scores = [softmax(outputs["event"][row, : len(tokens)], axis=-1) for row, tokens in enumerate(stretches)]
-    triggers = [(row, int(i)) for row, one in enumerate(scores) for i in np.flatnonzero(one[:, 0] < 1 - LEAST)]
+    triggers = [
+        (row, int(i))
+        for row, one in enumerate(scores)
+        for i in np.flatnonzero(one[:, 0] < 1 - LEAST if given[row] is None else np.isin(stretches[row], list(given[row] or ())))
+    ]
     if not triggers:
         return found
     tags = _roles(model, outputs, stretches, starts, triggers)
     hidden = outputs["hidden"]
     vectors = np.stack([hidden[row, i + 1] for row, i in triggers])
     modes, statuses = two_layers(model, "mode", vectors), softmax(two_layers(model, "status", vectors), axis=-1)
-    parts = [parts_of(tags[k, : len(stretches[row])]) for k, (row, _) in enumerate(triggers)]
+    parts = [
+        [*(surest := parts_of(tags[k, : len(stretches[row])])), *_unsure(tags[k, : len(stretches[row])], surest)]
+        for k, (row, _) in enumerate(triggers)
+    ]
     actors = iter(
         _actors(
             model,
@@ -55,7 +70,9 @@ def acts(
             counted = _counted(model, hidden[row, a + 1 : b + 1]) if role == "count" else ""
             who.append(Participant(role, int(tokens[a]), int(tokens[b - 1]) + 1, round(confidence, 3), states, sector, counted))
         rounded = (round(float(sure[0]), 3), round(float(sure[1]), 3), round(float(sure[2]), 3))
-        found[row].append(Act(int(tokens[i]), name, _mode(model, modes[k], name), STATUSES[status], who, rounded))
+        found[row].append(
+            Act(int(tokens[i]), name, _mode(model, modes[k], name), STATUSES[status], who, rounded, _leaning(tags[k], tokens))
+        )
     return found
 
 
@@ -94,6 +111,25 @@ def parts_of(shares: Table) -> list[tuple[str, int, int, float]]:
         (role, a, b, float((shares[a:b, columns[f"B-{role}"]] + shares[a:b, columns[f"I-{role}"]]).mean()))
         for a, b, role in spans([EVENT_TAGS[t] for t in shares.argmax(1)])
     ]
+
+
+def _unsure(shares: Table, sure: Sequence[tuple[str, int, int, float]]) -> list[tuple[str, int, int, float]]:
+    """Runs of words that may be of a side and are of no part, as parts of the role UNSURE."""
+    columns = [n for n, tag in enumerate(EVENT_TAGS) if tag[2:] in {"source", "target"}]
+    open_ = shares[:, columns].sum(1) >= OPEN
+    for _, a, b, _ in sure:
+        open_[a:b] = False
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], open_.astype(np.int8), [0]]))).tolist()
+    return [(UNSURE, a, b, float(shares[a:b, columns].sum(1).mean())) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _leaning(shares: Table, tokens: NDArray[np.int64]) -> dict[int, tuple[float, float]]:
+    """By token, the probabilities of source and target, where one of them is likely."""
+    columns = {tag: i for i, tag in enumerate(EVENT_TAGS)}
+    both = np.stack([shares[: len(tokens), [columns[f"B-{r}"], columns[f"I-{r}"]]].sum(1) for r in ("source", "target")], axis=1)
+    return {
+        int(tokens[i]): (round(float(both[i, 0]), 3), round(float(both[i, 1]), 3)) for i in np.flatnonzero((both > LIKELY).any(1))
+    }
 
 
 def _actors(model: Model, words: list[Table]) -> list[tuple[dict[str, float], str]]:
@@ -138,5 +174,12 @@ def two_layers(model: Model, name: str, vectors: Table) -> Table:
 
 def gelu(x: Table) -> Table:
     """The Gaussian error linear unit (Hendrycks and Gimpel 2016) by the error function, as torch has it."""
-    result: Table = (x * 0.5 * (1 + erf(x / np.sqrt(2)))).astype(np.float32)
+    result: Table = (x * 0.5 * (1 + ERF(x / np.sqrt(2)))).astype(np.float32)
     return result
+
+
+def softmax(x: NDArray[np.floating[Any]], axis: int) -> Table:
+    """Scores to probabilities along an axis."""
+    shares = np.exp(x - x.max(axis=axis, keepdims=True))
+    found: Table = (shares / shares.sum(axis=axis, keepdims=True)).astype(np.float32)
+    return found

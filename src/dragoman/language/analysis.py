@@ -24,13 +24,26 @@ BUFFER = 24_000  # words gathered before a run, so that batches can be sorted by
 Stretch = tuple[Doc, NDArray[np.int64]]
 
 
-def analyse(documents: Iterable[Document]) -> Iterator[Doc]:
+GIVEN = "triggers"  # in `user_data`: the intervals of characters of the words that are triggers, where somebody has named them
+
+
+def analyse(
+    documents: Iterable[Document], model: Model | None = None, triggers: Iterable[Sequence[tuple[int, int]]] | None = None
+) -> Iterator[Doc]:
     """Turn documents into spaCy Docs with every layer, in the same order.
 
     The Doc's text is the document's text; its conventions are in docs/architecture.md. The result does not depend on which
-    documents come together. The language of a document chooses the tokeniser; ask `languages()` first.
+    documents come together. The language of a document chooses the tokeniser; ask `languages()` first. `model` is the one that ships
+    unless another is given. `triggers` are intervals of characters, of each document: where they are given, those words name its acts
+    and no others.
     """
-    return annotate(map(words_of, documents))
+    docs = map(words_of, documents)
+    return annotate(docs if triggers is None else map(_with_triggers, docs, triggers), model)
+
+
+def _with_triggers(doc: Doc, triggers: Sequence[tuple[int, int]]) -> Doc:
+    doc.user_data[GIVEN] = list(triggers)
+    return doc
 
 
 def words_of(document: Document) -> Doc:
@@ -40,19 +53,19 @@ def words_of(document: Document) -> Doc:
     return doc
 
 
-def annotate(docs: Iterable[Doc]) -> Iterator[Doc]:
+def annotate(docs: Iterable[Doc], model: Model | None = None) -> Iterator[Doc]:
     """Write every layer into Docs that have words only; a Doc that has sentence starts already keeps them."""
-    model = load()
-    for doc, vectors, kinds in read(docs):
+    model = model or load()
+    for doc, vectors, kinds in read(docs, model):
         with _one_thread():
             layers(doc).mentions = mentions(doc, vectors, kinds, model)
         yield doc
 
 
-def read(docs: Iterable[Doc]) -> Iterator[tuple[Doc, NDArray[np.float32], NDArray[np.int64]]]:
+def read(docs: Iterable[Doc], model: Model | None = None) -> Iterator[tuple[Doc, NDArray[np.float32], NDArray[np.int64]]]:
     """As `annotate`, without the layers that need the whole document; with what they are made of: the vector of each token
     (tokens, 384) and the number of the kind of thing whose mention it heads (tokens,), 0 for none."""
-    model = load()
+    model = model or load()
     waiting: list[Doc] = []
     words = 0
     for doc in docs:
@@ -82,7 +95,7 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
             inner = [tokens for _, tokens in batch]
             said = attributions(model, outputs, inner)
             starts = [sentence_starts(doc, outputs["sentence"][row], tokens) for row, (doc, tokens) in enumerate(batch)]
-            done = acts(model, outputs, inner, starts)
+            done = acts(model, outputs, inner, starts, [_given(doc) for doc, _ in batch])
             for row, (doc, tokens) in enumerate(batch):
                 one = {name: value[row] for name, value in outputs.items()}
                 write(model, one, doc, texts[id(doc)], tokens, starts[row], values[id(doc)])
@@ -101,6 +114,14 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         if len(doc):
             doc.from_array(ATTRIBUTES, values[id(doc)])  # type: ignore[arg-type]
         yield doc, vectors[id(doc)], kinds[id(doc)]
+
+
+def _given(doc: Doc) -> frozenset[int] | None:
+    """The tokens of the triggers that somebody has named; the last of a word that was cut."""
+    if GIVEN not in doc.user_data:
+        return None
+    spans = (doc.char_span(start, end, alignment_mode="expand") for start, end in doc.user_data[GIVEN])
+    return frozenset(span.end - 1 for span in spans if span is not None)
 
 
 def _one_thread() -> AbstractContextManager[object]:

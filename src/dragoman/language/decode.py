@@ -13,7 +13,7 @@ from spacy.vocab import Vocab
 
 from dragoman.language.labels import ROLES, attributes, cue_places
 from dragoman.language.layers import Attribution, TimeExpression
-from dragoman.language.lemmas import apply_rule, dictionary_lemmas
+from dragoman.language.lemmas import apply_rule, checked_lemma, dictionary_lemmas
 from dragoman.language.model import Model, Scores, load
 from dragoman.language.tree import best_roles, best_tags, best_tree, spans
 
@@ -112,11 +112,13 @@ def _morph(vocab: Vocab, classes: bytes) -> int:
 @lru_cache(maxsize=200_000)
 def _lemma(vocab: Vocab, rule: int, upos: int, word: str) -> int:
     """spaCy's number for a word's lemma. In English the dictionary decides where the rule makes a word that training had not, or a
-    verb that the dictionary does not know the word to be a form of."""
+    verb that the dictionary does not know the word to be a form of; in other languages where it makes no lemma."""
     model = load()
     lemma = apply_rule(model.labels["lemma"][rule], word)
-    if vocab.lang == "en":
-        kind = model.labels["upos"][upos]
+    kind = model.labels["upos"][upos]
+    if vocab.lang != "en":
+        lemma = checked_lemma(word, lemma, kind, vocab.lang)
+    else:
         known = dictionary_lemmas(word, kind)
         if known and lemma not in known and (kind == "VERB" or lemma not in model.lemmas):
             lemma = known[0]

@@ -6,9 +6,11 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from dragoman.language.quotation_marks import quoted
+from dragoman.ontology import Ontology, ours
 from dragoman.records import Status
 
 KEY = "layers"
+UNSURE = "unsure"  # the role of a participant that may be source or target, though likelier neither
 
 
 class Attribution(msgspec.Struct, frozen=True):
@@ -39,7 +41,7 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """Tokens [start, end) that take part in an event, as `role` (EVENT_ROLES). Of an actor, the probability of each state that the
+    """Tokens [start, end) that take part in an event, as `role` (EVENT_ROLES or UNSURE). Of an actor, the probability of each state that the
     words may stand for and its likeliest PLOVER sector; of a count, what is counted."""
 
     role: str
@@ -54,7 +56,8 @@ class Participant(msgspec.Struct, frozen=True):
 class Act(msgspec.Struct, frozen=True):
     """An event as the head finds it: the token of its trigger, PLOVER type and mode, status, who and what takes part.
 
-    `sure` are the probabilities that there is an event, of its type if there is one, and of its status.
+    `sure` are the probabilities that there is an event, of its type if there is one, and of its status; `leaning` of each token that may be
+    of an actor, the probabilities that it is of the source and of the target.
     """
 
     token: int
@@ -63,12 +66,14 @@ class Act(msgspec.Struct, frozen=True):
     status: Status
     participants: list[Participant]
     sure: tuple[float, float, float]
+    leaning: dict[int, tuple[float, float]] = {}
 
 
 class Layers(msgspec.Struct):
     """What was read besides the Doc's own layers. `quoted` are intervals of characters.
 
     `factuality` says of each token, if it is a predicate, whether it happened: from -3 (certainly not) to 3 (certainly).
+    `ontology` holds the tables with which the later steps read the page.
     """
 
     quoted: list[tuple[int, int]]
@@ -77,6 +82,7 @@ class Layers(msgspec.Struct):
     mentions: list[Mention]
     acts: list[Act]
     factuality: NDArray[np.float32]
+    ontology: Ontology = msgspec.field(default_factory=ours)
 
 
 def layers(doc: Doc) -> Layers:
@@ -85,3 +91,8 @@ def layers(doc: Doc) -> Layers:
         doc.user_data[KEY] = Layers(quoted(doc.text), [], [], [], [], np.zeros(len(doc), dtype=np.float32))
     found: Layers = doc.user_data[KEY]
     return found
+
+
+def tables(doc: Doc) -> Ontology:
+    """The tables with which a Doc is read: those of its layers, ours unless a Coder has others."""
+    return layers(doc).ontology

@@ -2,11 +2,15 @@
 
 A rule is written `l|u` (lower-case the word first or not), the number of characters cut from its end, `+` and what is put
 there (`l3+y`: Countries -> country), or `=` and the whole lemma (`=be`). After the edit-script lemmatisers of UDPipe 2
-(Straka 2018), cut down to word ends. A rule that gives an English verb or noun no lemma seen in training is checked against
-a dictionary (the package lemminflect).
+(Straka 2018), cut down to word ends. Word ends alone make words that are none ("dicer" of "dice"), so a dictionary has the last
+word: in English lemminflect, in the other languages simplemma.
 """
 
 from functools import lru_cache
+
+# Classes whose lemma the dictionary mends, chosen on the treebanks' dev parts. Russian names are inflected, others not.
+MENDED = {"VERB", "AUX", "NOUN", "ADJ"}
+INFLECTED_NAMES = {"ru"}
 
 
 def lemma_rule(word: str, lemma: str) -> str:
@@ -39,3 +43,21 @@ def dictionary_lemmas(word: str, upos: str) -> tuple[str, ...]:
     import lemminflect
 
     return tuple(lemminflect.getLemma(word.lower(), upos=upos))
+
+
+@lru_cache(maxsize=100_000)
+def checked_lemma(word: str, lemma: str, upos: str, language: str) -> str:
+    """The lemma of a word in a language other than English: the given one where a dictionary knows it as a lemma or does not know the
+    word, else the dictionary's."""
+    if upos not in MENDED and not (upos == "PROPN" and language in INFLECTED_NAMES):
+        return lemma
+    import simplemma
+
+    if language == "pt" and upos == "VERB" and "-" in word:  # "disse-me", "fazê-lo": one word with the pronouns that lean on it
+        word = word.partition("-")[0]
+        return simplemma.lemmatize(word, language)
+    if not simplemma.is_known(word, language) or (
+        simplemma.is_known(lemma, language) and simplemma.lemmatize(lemma, language).casefold() == lemma.casefold()
+    ):
+        return lemma
+    return simplemma.lemmatize(word, language)

@@ -13,6 +13,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from dragoman.language.pieces import END, PAD, START, WIDTH, piece_encoder
+from dragoman.records import DragomanError
 
 FILE = Path(__file__).with_name("model.onnx")
 THREADS = 2  # batches read at once, each on one core: faster than two cores on one batch
@@ -53,14 +54,24 @@ class Model(msgspec.Struct, frozen=True):
     languages: frozenset[str]
     lemmas: frozenset[str]
     weights: dict[str, NDArray[np.float32]]
+    version: str = ""
 
 
 @cache
-def load() -> Model:
-    """Load the model that ships in the package."""
+def load(file: Path = FILE) -> Model:
+    """Load a model file, the one that ships in the package unless told otherwise. Raises DragomanError for a file that is none."""
+    try:
+        return _load(file)
+    except (OSError, KeyError, ValueError, onnxruntime.capi.onnxruntime_pybind11_state.OnnxRuntimeException) as error:
+        raise DragomanError(
+            f"{file}: not a model of ours: {error}. Give a file that `python -m training` wrote, or leave it out for the one that ships."
+        ) from error
+
+
+def _load(file: Path) -> Model:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(FILE), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     about = session.get_modelmeta().custom_metadata_map
     weights = {
         name: np.frombuffer(base64.b64decode(data), "<f4").reshape(shape)
@@ -75,13 +86,14 @@ def load() -> Model:
         frozenset(json.loads(about["languages"])),
         frozenset(about["lemmas"].split("\n")),
         weights,
+        model_version(file),
     )
 
 
 @cache
-def model_version() -> str:
-    """The first twelve digits of the SHA-256 of the model file."""
-    return hashlib.sha256(FILE.read_bytes()).hexdigest()[:12]
+def model_version(file: Path = FILE) -> str:
+    """The first twelve digits of the SHA-256 of a model file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def scores(model: Model, paragraphs: Sequence[Sequence[str]], quoted: Sequence[NDArray[np.bool_]]) -> Scores:

@@ -1,5 +1,6 @@
 """Text to words, as Universal Dependencies cuts them: spaCy's blank tokenisers with what UD English does otherwise."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -9,6 +10,7 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, get_lang_class
 from spacy.vocab import create_vocab
 
+NUMBER = re.compile(r"\bNos?\.(?=\s?\d)")
 STOPS = frozenset({".", "!", "?", "...", ";"})  # a sentence likely ends here
 # UD keeps a run of one mark together ("!!", "----") and a derivational prefix with its word ("non-proliferation").
 RUNS = "(?:[!?]{2,}|={2,}|_{2,}|-{2,}|[*]{2,}|~{2,}|<{2,}|>{2,})"
@@ -80,7 +82,7 @@ def tokenizer(language: str) -> Callable[[str], Doc]:
         infixes.append(r"(?<=[A-Za-z])/(?=[A-Za-z])")
     for table in (prefixes, suffixes, infixes):
         table.insert(0, RUNS)
-    return Tokenizer(
+    cut = Tokenizer(
         create_vocab(language, defaults),
         rules=rules,
         prefix_search=compile_prefix_regex(prefixes).search,
@@ -89,3 +91,18 @@ def tokenizer(language: str) -> Callable[[str], Doc]:
         token_match=defaults.token_match,
         url_match=defaults.url_match,
     )
+    return _with_numbers(cut) if language == "en" else cut
+
+
+def _with_numbers(cut: Callable[[str], Doc]) -> Callable[[str], Doc]:
+    """The same with "No." whole before a figure, where it is "number"; before anything else it is an answer and a full stop."""
+
+    def tokenise(text: str) -> Doc:
+        doc = cut(text)
+        found = [span for m in NUMBER.finditer(text) if (span := doc.char_span(m.start(), m.end())) is not None and len(span) > 1]
+        with doc.retokenize() as retokenizer:
+            for span in found:
+                retokenizer.merge(span)
+        return doc
+
+    return tokenise

@@ -1,25 +1,23 @@
-"""The tables that researchers read and correct: actors, events, cues, factors, times and numbers. `version()` names their state."""
+"""The tables that researchers read and correct: actors, events, cues, factors, times and numbers.
 
-import hashlib
-from functools import cache
-from pathlib import Path
+`Ontology` holds those that may be laid over (`whole.py`): `ours()` as they ship, `Ontology.load(folder)` with a researcher's own.
+"""
 
 from dragoman.ontology.actors import actors
 from dragoman.ontology.cues import cues
 from dragoman.ontology.events import plover
 from dragoman.ontology.factors import factors, factors_of_event, factors_of_words
+from dragoman.ontology.whole import Ontology, Refused, ours, version
 
-__all__ = ["actors", "cues", "factors", "factors_of_event", "factors_of_words", "plover", "version"]
-
-HERE = Path(__file__).parent
-TABLES = {".csv", ".yaml", ".json", ".parquet"}
-
-
-@cache
-def version(*without: str) -> str:
-    """The first twelve digits of a SHA-256 over every table but those of the folders `without`."""
-    digest = hashlib.sha256()
-    for path in sorted(HERE.rglob("*")):
-        if path.suffix in TABLES and path.relative_to(HERE).parts[0] not in without:
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+__all__ = [
+    "Ontology",
+    "Refused",
+    "actors",
+    "cues",
+    "factors",
+    "factors_of_event",
+    "factors_of_words",
+    "ours",
+    "plover",
+    "version",
+]

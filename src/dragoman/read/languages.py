@@ -95,7 +95,11 @@ def _by_small_words(scores: dict[str, float], sample: str) -> dict[str, float]:
     first = next(iter(scores))
     table = _languages()
     near = table[first].near if first in table else frozenset()
-    rivals = [code for code, score in scores.items() if code == first or (code in near and score >= _DOUBT and table[code].words)]
+    rivals = [
+        code
+        for code, score in scores.items()
+        if code == first or (code in near and code in table and score >= _DOUBT and table[code].words)
+    ]
     if len(rivals) < 2 or not table[first].words:
         return scores
     words = _WORD.findall(sample.casefold())

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from dragoman.read.archives import warc_records
-from dragoman.read.columns import Record, columns
+from dragoman.extensions import extension
+from dragoman.read.columns import Record, columns, page_of
 from dragoman.read.csv_rows import csv_records
 from dragoman.read.documents import Page, document, failure, parts, printable
 from dragoman.read.errors import ReadError
@@ -168,6 +168,12 @@ def _read_stream(stream: BinaryIO, origin: Origin, wishes: Wishes) -> Items:
     plain = io.BufferedReader(stream, _HEAD)  # type: ignore[type-var]
     zipped = is_gzip(plain.peek(_HEAD)[:_HEAD])
     opened: Any = Unzipped(plain) if zipped else plain
+    if (reader := extension("readers", _ending(origin.source))) is not None:
+        for number, fields in enumerate(reader(opened), 1):
+            record = Record(number, lambda fields=fields: [page_of(fields, wishes.fields)])  # type: ignore[misc]
+            where = f"{origin.source}#{number}"
+            yield from _kept(where, _read_record(where, record, origin, wishes))
+        return
     form = format_of(opened.peek(_HEAD)[:_HEAD], wishes.fields, origin.source)
     if form in ("addresses", "sitemap"):
         for address in _addresses(opened) if form == "addresses" else sitemap_addresses(opened):
@@ -181,9 +187,15 @@ def _read_stream(stream: BinaryIO, origin: Origin, wishes: Wishes) -> Items:
             yield from _kept(where, _read_record(where, record, origin, wishes))
 
 
+def _ending(name: str) -> str:
+    return name.removesuffix(".gz").rpartition(".")[2].lower()
+
+
 def _records(form: Format, stream: BinaryIO, origin: Origin, fields: Mapping[str, str]) -> Iterator[Record]:
     match form:
         case "warc":
+            from dragoman.read.archives import warc_records  # its library takes a third of a second to load
+
             return warc_records(stream)
         case "feed":
             return feed_records(stream, follow=origin.url is not None)

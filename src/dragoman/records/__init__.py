@@ -1,10 +1,11 @@
 """The data types that every step shares: plain, immutable records and the error family.
 
-`types.py` the records, `errors.py` the DragomanError family, `identity.py` how a record gets its id.
+`types.py` the records, `sides.py` what a side is, `errors.py` the DragomanError family, `identity.py` how a record gets its id.
 """
 
 from dragoman.records.errors import DragomanError
 from dragoman.records.identity import identify
+from dragoman.records.sides import side_of
 from dragoman.records.types import (
     FLOOR,
     Actor,
@@ -57,4 +58,5 @@ __all__ = [
     "When",
     "identify",
     "json_schema",
+    "side_of",
 ]

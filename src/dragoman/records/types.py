@@ -164,7 +164,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     source: str
-    step: Literal["read", "language", "extract", "resolve"]
+    step: Literal["read", "language", "extract", "resolve", "register"]
     reason: str
     document: str | None
 
@@ -205,12 +205,14 @@ class StatementMention(msgspec.Struct, frozen=True, kw_only=True):
 
 class ActorMention(msgspec.Struct, frozen=True):
     """Words that name an actor of an event, with what a head makes of them: the probability of each state ("---" none, "IGO" an
-    organisation between states), the likeliest PLOVER sector, and how sure it is that they take part."""
+    organisation between states), the likeliest PLOVER sector, and how sure it is that they take part. `noun` says what of several states
+    act, where the words name only one of them ("leaders" of "Iran" and Turkey)."""
 
     span: Span
     states: dict[str, float] = {}
     sector: str = ""
     confidence: float = 1.0
+    noun: Span | None = None
 
 
 class EventMention(msgspec.Struct, frozen=True, kw_only=True):

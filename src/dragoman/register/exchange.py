@@ -12,6 +12,8 @@ import msgspec
 import pyarrow as pa
 from pyarrow import compute, csv, parquet
 
+from dragoman.extensions import extension, extensions
+from dragoman.ontology.petrarch import kind_of
 from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import gdelt, hand_coded, public, schema, standing
 from dragoman.register.cells import RUNS
@@ -35,14 +37,15 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
 
     Events below `floor` are left out of tables; jsonl holds whole sheets and so every event, whatever the floor. A file appears under its name when it is whole. Raises RegisterError for another format or a path that cannot be written.
     """
-    if form not in FORMATS:
-        raise RegisterError(f"{form}: there is no such format. The formats are {', '.join(FORMATS)}.")
+    lines = LINES.get(form) or extension("exports", form)
+    if form not in FORMATS and lines is None:
+        raise RegisterError(f"{form}: there is no such format. The formats are {', '.join([*FORMATS, *extensions('exports')])}.")
     try:
         if form == "jsonl":
             items = chain(register.sheets(), register.unattached())
             _write_lines(path, (msgspec.json.encode(item) for item in items))
-        elif form in LINES:
-            _write_lines(path, (line.encode() for line in LINES[form](register.sheets(current=True), floor)))
+        elif lines is not None:
+            _write_lines(path, (line.encode() for line in lines(register.sheets(current=True), floor)))
         else:
             path.mkdir(parents=True, exist_ok=True)
             for table in schema.TABLES:
@@ -86,8 +89,24 @@ def import_(register: Register, path: Path, layout: str | None = None) -> Import
         return Imported(*map(sum, zip(*each, strict=True)))
     raise RegisterError(
         f"{path}: neither a JSONL file, a folder that `dragoman export` wrote, nor an event table (or a folder of such) that we know by "
-        f"its header. Give one of these, or name the layout: {', '.join((*public.LAYOUTS, *standing.layouts()))}."
+        f"its header. Give one of these, or name the layout: {', '.join((*public.layouts(), *standing.layouts()))}."
     )
+
+
+def recognised(path: Path, layout: str | None = None) -> None:
+    """Raises RegisterError for a file that `import_` would refuse as a whole, before a register is made for it."""
+    if not path.is_file() or layout or _recognise(path):
+        return
+    if path.suffix == ".txt" and (kind := kind_of(path)) is not None:
+        raise RegisterError(
+            f"{path}: a dictionary of {kind}, not a register. To code with it: dragoman ontology import {path} --into my-tables/"
+        )
+    with path.open("rb") as lines:
+        if not next(lines, b"{").lstrip().startswith(b"{"):
+            raise RegisterError(
+                f"{path}: neither JSONL that `dragoman export` wrote nor an event table that we know by its header. Name its layout: "
+                f"{', '.join((*public.layouts(), *standing.layouts()))}."
+            )
 
 
 def _recognise(path: Path) -> str | None:

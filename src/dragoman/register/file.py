@@ -8,10 +8,12 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
+from duckdb.func import SPECIAL
 
+from dragoman.records import side_of
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
 
@@ -72,6 +74,28 @@ def make(path: Path) -> None:
 def fill(connection: duckdb.DuckDBPyConnection) -> None:
     """Give an empty database the tables of a register."""
     run(connection, schema.statements())
+
+
+class _Known(NamedTuple):
+    name: str
+    kind: str
+    country: str | None
+    sectors: list[str]
+    code: str | None
+
+
+def _side(name: str, kind: str, country: str | None, sectors: list[str], code: str | None) -> str | None:
+    return side_of(_Known(name, kind, country, sectors, code))
+
+
+def upgrade(connection: duckdb.DuckDBPyConnection, version: int) -> None:
+    """Bring the tables of an older version to this one, all or nothing."""
+    types: list[Any] = ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR[]", "VARCHAR"]
+    connection.create_function(schema.SIDE, _side, types, "VARCHAR", null_handling=SPECIAL)
+    try:
+        run(connection, schema.upgrade(version))
+    finally:
+        connection.remove_function(schema.SIDE)
 
 
 def run(connection: duckdb.DuckDBPyConnection, statements: list[str]) -> None:

@@ -5,6 +5,7 @@ Each row becomes a page of its own, whose text is the row (`column: value`, a li
 """
 
 import csv
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,11 +19,12 @@ from urllib.parse import urlsplit
 import yaml
 
 from dragoman import ontology
+from dragoman.extensions import extension, extensions
 from dragoman.records import Count, Document, Event, Failure, Place, Plover, Provenance, Sheet, Span, When, identify
 from dragoman.register import sides
 from dragoman.register.errors import RegisterError
 
-LAYOUTS = ("icews", "polecat", "acled", "ucdp", "weekly", "gdelt", "quadruples")
+NUMBERED = {"gdelt", "quadruples"}  # layouts whose tables have no header
 FIRST_DAY = date(2014, 1, 1)  # day 0 of the ICEWS14 benchmark
 _FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%m/%d/%Y", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
 _UNKNOWN = {"", "none", "nan", "null", "unnamed actor"}
@@ -39,8 +41,9 @@ def recognise(path: Path) -> str | None:
             first = next(lines, "").rstrip("\r\n")
     except OSError:
         return None
-    for name in ("icews", "polecat", "acled", "ucdp", "weekly"):
-        layout = _layouts()[name]
+    for name, layout in layouts().items():
+        if name in NUMBERED:
+            continue
         header = {cell.casefold() for cell in next(csv.reader([first], delimiter=layout["separator"]), [])}
         if {column.casefold() for column in layout["columns"].values()} <= header:
             return name
@@ -65,9 +68,9 @@ def rows(path: Path, name: str, tell: Callable[[Tally], None] = lambda tally: No
     Acts that PLOVER has no type for are left out; one Failure for each such act says how many. `tell` gets the counts at the end.
     Raises RegisterError where there is no such layout or the file cannot be read.
     """
-    if name not in LAYOUTS:
-        raise RegisterError(f"{name}: there is no such layout. The layouts are {', '.join(LAYOUTS)}.")
-    layout = _layouts()[name]
+    if name not in layouts():
+        raise RegisterError(f"{name}: there is no such layout. The layouts are {', '.join(layouts())}.")
+    layout = layouts()[name]
     made_by = _made_by(name)
     left_out: Counter[str] = Counter()
     total = wrong = 0
@@ -90,6 +93,16 @@ def rows(path: Path, name: str, tell: Callable[[Tally], None] = lambda tally: No
     for act, count in sorted(left_out.items()):
         yield _failure(path.name, f"{path.name}: {count:,} rows of the act {act!r} left out; PLOVER has no type for it.")
     tell(Tally(total, left_out.total(), wrong))
+
+
+@cache
+def layouts() -> dict[str, Any]:
+    """The layouts by name: those of `layouts.yaml`, which it tells in the order in which they are tried, and those of other packages."""
+    found = {name: layout for name, layout in _layouts().items() if isinstance(layout, dict) and "columns" in layout}
+    for name in extensions("layouts"):
+        loaded = yaml.safe_load(Path(extension("layouts", name)).read_text("utf-8"))
+        found[name] = loaded.get(name, loaded)
+    return found
 
 
 @cache
@@ -234,7 +247,7 @@ def _sheet(path: Path, number: int, row: Row, code: str, made_by: Provenance) ->
     events = [_event(row, spans, code, identity, day, summed, made_by)] if code else []
     document = Document(
         id=identity,
-        text_sha256=identify(text),
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
         source=source_name,
         url=None,
         outlet=row.get("outlet") or None,

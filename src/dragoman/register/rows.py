@@ -21,6 +21,7 @@ from dragoman.records import (
     Statement,
     When,
     identify,
+    side_of,
 )
 from dragoman.register import schema
 from dragoman.register.search import fold
@@ -53,7 +54,7 @@ def unsound(sheet: Sheet) -> Failure | None:
         return None
     source, about = storable(sheet.document.source), storable(sheet.document.id)
     return Failure(
-        id=identify(about, "register", reason), source=source, step="resolve", reason=f"{source}: {reason}", document=about
+        id=identify(about, "register", reason), source=source, step="register", reason=f"{source}: {reason}", document=about
     )
 
 
@@ -194,7 +195,7 @@ def _actors(rows: Rows, record: str, document: str, role: str, actors: list[Acto
         who = (a.name, a.kind, a.country, a.sectors, a.office, a.code, a.wikidata)
         where = (a.span.start, a.span.end, a.span.text)
         before = (a.antecedent.start, a.antecedent.end, a.antecedent.text) if a.antecedent else (None, None, None)
-        rows["actors"].append((record, document, role, position, *who, *where, *before, a.rule, a.confidence))
+        rows["actors"].append((record, document, role, position, *who, *where, *before, a.rule, a.confidence, side_of(a)))
 
 
 def _spans(rows: Rows, record: str, document: str, role: str, spans: list[Span]) -> None:
@@ -263,7 +264,7 @@ def _read_document(row: list[Any], spans: Found[Span]) -> Document:
 
 
 def _read_actor(row: list[Any]) -> Actor:
-    name, kind, country, sectors, office, code, wikidata, start, end, text, *before, rule, confidence = row
+    name, kind, country, sectors, office, code, wikidata, start, end, text, *before, rule, confidence, _ = row
     return Actor(
         span=Span(start, end, text),
         name=name,

@@ -5,8 +5,9 @@ import pyarrow as pa
 
 from dragoman.records import FLOOR
 
-SCHEMA_VERSION = 5
-UPGRADED = (3, 4)  # the versions that are brought up to this one when they are opened
+SCHEMA_VERSION = 6
+SIDE = "dragoman_side"  # name of `records.side_of` in SQL, while a register is brought up
+UPGRADED = (3, 4, 5)  # the versions that are brought up to this one when they are opened
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -122,6 +123,11 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("antecedent_end", "INTEGER", "where it ends"),
             Column("antecedent", "VARCHAR", "its words"),
             *_RULE,
+            Column(
+                "side",
+                "VARCHAR",
+                "the side of pairs that it is of: RUS, SYRREB, IGONATO, islamic-state; empty for nobody in particular",
+            ),
         ),
     ),
     "spans": (
@@ -202,7 +208,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
 _DYADS = """SELECT e.id AS event, e.document, d.published, d.outlet, e.plover_type, e.plover_mode, e.cameo, e.goldstein, e.status,
             e.date_start, e.date_end, s.name AS source, s.country AS source_country, s.code AS source_code,
             t.name AS target, t.country AS target_country, t.code AS target_code, e.trigger, e.said_by, e.confidence,
-            e.said_by_name, e.place, e.mentions
+            e.said_by_name, e.place, e.mentions, s.side AS source_side, t.side AS target_side
         FROM events e JOIN documents d ON d.id = e.document
         JOIN versions v ON v.document = e.document AND v.superseded_by IS NULL
         LEFT JOIN actors s ON s.document = e.document AND s.record = e.id AND s.role = 'source'
@@ -231,6 +237,8 @@ _DYAD = (
     ("said_by_name", "name of the speaker of said_by: the event is as said by them"),
     ("place", "name of the place"),
     ("mentions", "in how many places the page tells it"),
+    ("source_side", "the side of pairs that the source is of"),
+    ("target_side", "the side of pairs that the target is of"),
 )
 
 VIEWS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
@@ -318,11 +326,14 @@ def statements() -> list[str]:
 
 
 def upgrade(version: int) -> list[str]:
-    """The SQL that brings a register of an older version (3, 4) to this one. No record changes."""
+    """The SQL that brings a register of an older version (UPGRADED) to this one; `SIDE` must be a function of the connection. No record changes."""
     return [
         *(f"DROP VIEW IF EXISTS {view}" for view in reversed(VIEWS)),
         *(_to_version_4() if version == 3 else []),
-        *_table("places"),
+        *(_table("places") if version < 5 else []),
+        "ALTER TABLE actors ADD COLUMN IF NOT EXISTS side VARCHAR",
+        f"UPDATE actors SET side = {SIDE}(name, kind, country, sectors, code)",
+        *_comments("actors"),
         *set_floor(),
         *_views(),
         f"UPDATE about SET value = '{SCHEMA_VERSION}' WHERE key = 'schema'",

@@ -13,7 +13,7 @@ import pyarrow as pa
 from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
-from dragoman.register.file import connect, fill, first_line, make, run, why_damaged
+from dragoman.register.file import connect, fill, first_line, make, run, upgrade, why_damaged
 from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, storable, to_rows, unsound
 from dragoman.register.search import search
 
@@ -119,9 +119,9 @@ class Register:
             if self.read_only:
                 self.release()
                 with contextlib.closing(connect(self.path, read_only=False)) as connection:
-                    run(connection, schema.upgrade(version))
+                    upgrade(connection, version)
             else:
-                run(self.connection, schema.upgrade(version))
+                upgrade(self.connection, version)
         except (duckdb.Error, RegisterError) as error:
             raise RegisterError(
                 f"{self.path}: its tables are of version {version} and cannot be brought to version {schema.SCHEMA_VERSION}: "

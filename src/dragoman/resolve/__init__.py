@@ -1,7 +1,7 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where.
 
-`identity.py` tables and descriptions, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
-what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
+`identity.py` tables and descriptions, `names.py` names of persons as words, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
+what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `parties.py` who did it to whom, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date, timedelta
@@ -9,8 +9,10 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 from spacy.tokens import Doc
 
+from dragoman.language import tables
 from dragoman.records import (
     Actor,
+    ActorMention,
     Document,
     Event,
     EventMention,
@@ -29,6 +31,9 @@ from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
 from dragoman.resolve.intervals import Tense
+from dragoman.resolve.page import tokens_of
+from dragoman.resolve.parties import sided
+from dragoman.resolve.phrases import sector_in
 from dragoman.resolve.places import grounded, place_of, places
 from dragoman.resolve.times import when_of
 from dragoman.resolve.weighing import confidence, decided
@@ -47,7 +52,8 @@ def sheet(
     where = places(document, doc)
     about.names = grounded(about.names, where)
     said = all_said(document, statements, about)
-    done = list({e.id: e for e in (event(document, mention, about, said, where) for mention in events)}.values())
+    told = sided(doc, events, about)
+    done = list({e.id: e for e in (event(document, mention, about, said, where) for mention in told)}.values())
     return Sheet(
         document=document,
         statements=list({s.id: s for s in said}.values()),
@@ -82,8 +88,14 @@ def _statement(document: Document, mention: StatementMention, about: Context, pu
         date=_when(mention.date, about, published, "past"),
         about=named_in(mention.content, about),
         rule=mention.rule,
-        confidence=mention.confidence,
+        confidence=_weakest(mention.confidence, speaker),
     )
+
+
+def _weakest(confidence: float, speaker: Actor | None) -> float:
+    """A statement is no surer than the link to the one who is said to have made it; who is left unnamed is no link."""
+    linked = speaker is not None and (speaker.antecedent is not None or speaker.code is not None)
+    return min(confidence, speaker.confidence) if linked and speaker is not None else confidence
 
 
 def event(
@@ -91,9 +103,9 @@ def event(
 ) -> Event:
     """An event whose actors and date are identified; `said` are the document's statements, `where` the places that it names."""
     published = date.fromisoformat(document.published) if document.published else None
-    page = states(about)
-    sources = [decided(actor(one.span, about), one, page) for one in mention.sources]
-    targets = [decided(actor(one.span, about), one, page) for one in mention.targets]
+    page, names = states(about), tables(about.doc).actors.states
+    sources = [_actor(one, about, page, names) for one in mention.sources]
+    targets = [_actor(one, about, page, names) for one in mention.targets]
     tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
@@ -115,6 +127,17 @@ def event(
         place=place_of(mention.place, where or [], document.text) if mention.place else None,
         counts=[count(what, span, about.doc.lang_) for what, span in mention.counts],
     )
+
+
+def _actor(mention: ActorMention, about: Context, page: dict[str, float], names: dict[str, str]) -> Actor:
+    found = decided(actor(mention.span, about), mention, page, names)
+    if mention.noun is None or found.country is None or found.sectors:
+        return found
+    sector, noun = sector_in(tokens_of(about.doc, mention.noun))
+    if sector is None:
+        return found
+    name, code = f"{found.name}: {noun}", f"{found.country}{sector}"
+    return replace(found, name=name, kind="organisation", sectors=[sector], code=code, rule=f"{found.rule} + agent: {noun}")
 
 
 def _news(status: Status, when: When | None, published: date | None) -> Status:

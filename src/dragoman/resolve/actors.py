@@ -1,13 +1,13 @@
 """Spans of mentions to actors: names by the page, pronouns and descriptions by their antecedents."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 
 import msgspec
 from spacy.tokens import Doc, Token
 
-from dragoman.language import layers
-from dragoman.ontology import actors
+from dragoman.language import layers, tables
 from dragoman.ontology.languages import language_words
 from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity, described, organisation, person
@@ -15,6 +15,9 @@ from dragoman.resolve.page import Mentioned, mentioned, tokens_of
 from dragoman.resolve.phrases import around, country_in, is_person, sector_in
 
 TIED = frozenset({"flat", "appos", "nmod:desc", "compound"})  # a name beside its title
+FAR = 6  # sentences after which distance no longer counts
+# What speaks for a person to whom he or she may point; chosen on PolNeAR's dev part (python -m dragoman evaluate speakers).
+PRONOUN = {"sentence": -1.0, "subject": 1.0, "gender": 0.5, "chain": 1.0, "speaker": 1.5, "named": 0.5}
 OF_STATE = frozenset(["GOV", "MIL", "COP", "LEG", "JUD", "SPY"])
 
 
@@ -135,7 +138,7 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
             return _made(span, _pointing(before.identity, f"description: {lemma}", confidence), before.span)
     found = described(words)
     if found is None and country is not None:
-        state = actors().states[country]
+        state = tables(about.doc).actors.states[country]
         kind = "population" if head.pos_ == "NOUN" else "state"
         return _made(span, Identity(state, kind, country, (), country, None, "country of the phrase", 0.6), None)  # type: ignore[arg-type]
     if found is None:
@@ -151,7 +154,7 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
             country = before.identity.country or ""
             whole = msgspec.structs.replace(
                 found,
-                name=f"{actors().states[country]}: {found.name}",
+                name=f"{tables(about.doc).actors.states[country]}: {found.name}",
                 country=country,
                 code=f"{country}{found.code}",
                 rule=f"{found.rule} + {before.span.text}",
@@ -189,12 +192,11 @@ def _pronoun(span: Span, head: Token, about: Context) -> Actor:
     if form in forms.first and speaker is not None:
         rule = "pronoun: the speaker" if form in forms.first_singular else "pronoun: the speaker's side"
         return _made(span, _of_actor(speaker, rule, 0.8), speaker.antecedent or speaker.span)
-    one = form in forms.he or form in forms.she
+    if form in forms.he or form in forms.she:
+        return _he(span, head, "m" if form in forms.he else "f", about, speaker)
     before = _chained(head, about)
-    if before is not None and (before.identity.kind == "person") == one:
+    if before is not None and before.identity.kind != "person":
         return _made(span, _pointing(before.identity, f"coreference: {form}", 0.75), before.span)
-    if one:
-        return _he(span, "m" if form in forms.he else "f", about, speaker)
     if form in forms.it:
         before = _last(about, span, lambda m: m.identity.kind in {"state", "organisation", "armed_group"}, prefer_subject=True)
         if before is not None:
@@ -222,21 +224,35 @@ def _chained(head: Token, about: Context) -> Mentioned | None:
     return named[-1] if named else None
 
 
-def _he(span: Span, sex: str, about: Context, speaker: Actor | None) -> Actor:
-    """A person named before: subjects before others, the nearest paragraph first; inside a quotation not the speaker."""
-    known = {m.identity.name: m.gender for m in about.names if m.gender}
+def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None) -> Actor:
+    """A person named before who may be of that gender; inside a quotation not the speaker.
+
+    Each is weighed by what PRONOUN says, and the best is taken: nearness, being a subject, being the last to speak or to be
+    pointed to, the word of the coreference head.
+    """
+    starts = [sentence.start for sentence in about.doc.sents]
+    here = bisect_right(starts, head.i)
+    chained = _chained(head, about)
+    last = max((s for c, s in about.speakers if c and c[0].start < span.start), key=lambda s: s.span.start, default=None)
     fits = [
         m
         for m in about.names
         if m.span.start < span.start
         and m.identity.kind == "person"
-        and known.get(m.identity.name, sex) == sex
+        and m.gender in {"", sex}
         and not (speaker is not None and m.identity.name == speaker.name)
     ]
     if not fits:
         return _made(span, _unknown(span.text, "pronoun"), None)
-    here = max(m.paragraph for m in fits)
-    best = max((m for m in fits if m.paragraph >= here - 1), key=lambda m: (m.paragraph, m.subject, m.span.start))
+
+    def weight(m: Mentioned) -> tuple[float, int]:
+        away = here - bisect_right(starts, m.head)
+        score = PRONOUN["sentence"] * min(away, FAR) + PRONOUN["subject"] * m.subject + PRONOUN["gender"] * (m.gender == sex)
+        score += PRONOUN["chain"] * (chained is not None and chained.identity.name == m.identity.name)
+        score += PRONOUN["speaker"] * (last is not None and last.name == m.identity.name)
+        return score + PRONOUN["named"] * m.named, m.span.start
+
+    best = max(fits, key=weight)
     return _made(span, _pointing(best.identity, "pronoun: " + span.text.lower(), 0.7), best.span)
 
 

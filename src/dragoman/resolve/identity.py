@@ -10,7 +10,7 @@ from dragoman.ontology.actors import Entry, find_person, with_surname
 from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import language_words
 from dragoman.records import ActorKind
-from dragoman.resolve.phrases import Around, around, chosen, country_in, is_person, language_of, sector_in, units
+from dragoman.resolve.phrases import Around, actors_of, around, chosen, country_in, is_person, language_of, sector_in, units
 
 # Offices whose holder news names by the surname alone, also abroad.
 FIRST_OFFICES = (
@@ -60,9 +60,10 @@ def person(name: str, published: str | None, language: str = "en", near: Around 
 
     A surname alone names whoever holds a first office, or an office of a state of which the page speaks; of several, nobody.
     """
-    entries = find_person(actors(), name, language)
+    table = near.table if near is not None else actors()
+    entries = find_person(table, name, language)
     if not entries and len(name.split()) <= 2:
-        entries = [e for e in with_surname(actors(), name, language) if _holds(e, published)]
+        entries = [e for e in with_surname(table, name, language) if _holds(e, published)]
         spoken = [e for e in entries if near is not None and (e.country in near.states or e.code.startswith("IGO"))]
         first = [e for e in entries if (e.office or "").startswith(FIRST_OFFICES)]
         entries = next((some for some in (first, spoken) if len({e.id for e in some}) == 1), [])
@@ -127,7 +128,7 @@ def described(tokens: Iterable[Token], name: str | None = None) -> Identity | No
     sectors = tuple(
         dict.fromkeys(([sector] if sector else []) + (["MIL"] if _military(noun, language) and sector == "GOV" else []))
     )
-    state = actors().states.get(country or "", "")
+    state = actors_of(words).states.get(country or "", "")
     label = name or " ".join(filter(None, [f"{state}:" if state else "", noun])).strip()
     code = f"{country}{sector}" if country and sector else sector or country
     rule = f"agent: {noun}" + (f" + {country_word}" if country_word else "")

@@ -6,14 +6,18 @@ from functools import lru_cache
 import msgspec
 from spacy.tokens import Doc, Token
 
+from dragoman.language import tables
 from dragoman.ontology import actors
-from dragoman.ontology.actors import Entry, find, needs_context
+from dragoman.ontology.actors import Actors, Entry, find, needs_context
 from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import Words, language_words
 
 REGIONS = frozenset(
     ["latin", "south", "north", "central", "pan", "inter", "anti", "pro", "trans", "non"]
 )  # "Latin American" names no state
+PARTICIPLES = frozenset(
+    ["led", "backed", "supported", "allied", "aligned", "funded", "sponsored", "armed", "trained", "friendly"]
+)
 LONGEST = 5  # words of the longest noun or name that is looked for
 JOINTS = frozenset("-–‑")
 CAPITALISED = re.compile(r"[^\W\d_]")
@@ -33,14 +37,19 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 class Around(msgspec.Struct, frozen=True):
-    """What a page speaks of: states, and ids of those who have no other name that is in doubt."""
+    """What a page speaks of: states, and ids of those who have no other name that is in doubt; and the table of actors it is read with."""
 
     states: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
+    table: Actors = msgspec.field(default_factory=actors)
 
 
 def language_of(words: list[Token]) -> str:
     return words[0].doc.lang_ if words else "en"
+
+
+def actors_of(words: list[Token]) -> Actors:
+    return tables(words[0].doc).actors if words else actors()
 
 
 def units(words: list[Token], language: str) -> list[Unit]:
@@ -54,7 +63,7 @@ def units(words: list[Token], language: str) -> list[Unit]:
         for part in parts if len(parts) > 1 else [token.text]:
             unit = _unit(part, token.lemma_ if part == token.text else part, language)
             if table.compounds and not table.agents.keys() & {unit.key, *unit.forms}:
-                found += _compound(unit, table, language)
+                found += _compound(unit, table, language, actors_of(words))
             found.append(unit)
     return found
 
@@ -87,11 +96,11 @@ def _base(word: str, language: str) -> list[str]:
     return [word[: -len(end)] + base for end, base in cuts if word.endswith(end) and len(word) - len(end) >= 3]
 
 
-def _compound(unit: Unit, table: Words, language: str) -> list[Unit]:
+def _compound(unit: Unit, table: Words, language: str, known: Actors) -> list[Unit]:
     for form in unit.forms:
         for cut in range(3, len(form) - SUFFIX + 1):
             if form[cut:] in table.agents:
-                first = unit.text[:cut].removesuffix("s") if find(actors(), unit.text[:cut], language) == [] else unit.text[:cut]
+                first = unit.text[:cut].removesuffix("s") if find(known, unit.text[:cut], language) == [] else unit.text[:cut]
                 return [Unit(first, key(first, language), (key(first, language),)), Unit(form[cut:], form[cut:], (form[cut:],))]
     return []
 
@@ -107,7 +116,7 @@ def runs(found: list[Unit], first: int, n: int) -> set[str]:
 def sector_in(words: list[Token]) -> tuple[str | None, str]:
     """The sector of the longest noun of an office, body or people among the words, the last of those, and the noun."""
     language = language_of(words)
-    table = actors().agents if language == "en" else language_words(language).agents
+    table = actors_of(words).agents if language == "en" else language_words(language).agents
     found = units(words, language)
     best: tuple[int, int, str | None, str] = (0, -1, None, "")
     for i in range(len(found)):
@@ -130,7 +139,7 @@ def is_person(noun: str, language: str) -> bool:
 def country_in(words: list[Token]) -> tuple[str | None, str]:
     """The first state that the words name, itself or by its adjective; behind a town ("Paris, Texas") what follows decides."""
     language = language_of(words)
-    table, found = actors(), units(words, language)
+    table, found = actors_of(words), units(words, language)
     demonyms, small = table.demonyms.get(language, {}), not language_words(language).capital_demonyms
     english = table.adjectives if language != "en" else {}
     for i, unit in enumerate(found):
@@ -148,25 +157,27 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
                 or (known if small else None)
                 or (english.get(key(form)) if unit.capital else None)
             )
+            if i + n < len(found) and found[i + n].key in PARTICIPLES:  # "US-backed forces" are not of the United States
+                continue
             if known is not None and not (i and found[i - 1].key in REGIONS):
                 return known, form
             if not unit.capital:
                 continue
             for entry in find(table, form, language):
                 if entry.kind == "state" and entry.country:
-                    return _behind(found, i + n, language) or (entry.country, form)
+                    return _behind(found, i + n, language, table) or (entry.country, form)
     return None, ""
 
 
-def _behind(found: list[Unit], i: int, language: str) -> tuple[str, str] | None:
+def _behind(found: list[Unit], i: int, language: str, table: Actors) -> tuple[str, str] | None:
     """The state after a town and a comma."""
     if i + 1 >= len(found) or found[i].text != ",":
         return None
     for n in (2, 1):
         form = " ".join(unit.text for unit in found[i + 1 : i + 1 + n])
-        if (division := actors().divisions.get(key(form).rstrip("."))) is not None:
+        if (division := table.divisions.get(key(form).rstrip("."))) is not None:
             return division, form
-        for entry in find(actors(), form, language):
+        for entry in find(table, form, language):
             if entry.kind == "state" and entry.type != "capital" and entry.country:
                 return entry.country, form
     return None
@@ -175,7 +186,7 @@ def _behind(found: list[Unit], i: int, language: str) -> tuple[str, str] | None:
 @lru_cache(maxsize=2)
 def around(doc: Doc) -> Around:
     """The states and bodies that a page names without doubt."""
-    table, language = actors(), doc.lang_
+    table, language = tables(doc).actors, doc.lang_
     states: set[str] = set()
     ids: set[str] = set()
     demonyms = table.demonyms.get(language, {})
@@ -192,16 +203,16 @@ def around(doc: Doc) -> Around:
                 states |= {s for s in (known[0].country, *known[0].states[:1]) if s}
                 ids.add(known[0].id)
                 break
-    return Around(frozenset(states), frozenset(ids))
+    return Around(frozenset(states), frozenset(ids), table)
 
 
 def chosen(form: str, language: str, near: Around | None) -> Entry | None:
     """Who of the tables a form names on this page; None where two remain, or where it needs a context that the page lacks."""
-    table = actors()
+    near = near or Around()
+    table = near.table
     known = [e for e in find(table, form, language) if e.kind != "person"]
     if not known:
         return None
-    near = near or Around()
     fit = [e for e in known if _spoken_of(e, near) or not needs_context(table, form, e, language)]
     if len({e.id for e in fit}) > 1:
         fit = [e for e in fit if _spoken_of(e, near)] or [e for e in fit if not e.states]

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from dragoman.ontology import actors
 from dragoman.records import Actor, ActorMention, EventMention
 
 FILE = Path(__file__).with_name("weights.json")
@@ -80,29 +79,42 @@ def shares(found: Actor, mention: ActorMention, page: dict[str, float]) -> dict[
     return {one: math.exp(score - top) / total for one, score in scores.items()}
 
 
-def decided(found: Actor, mention: ActorMention, page: dict[str, float]) -> Actor:
-    """The actor with a state and a sector where its words name none, and the probability of its state as its confidence.
+def decided(found: Actor, mention: ActorMention, page: dict[str, float], names: dict[str, str]) -> Actor:
+    """The actor with a state and a sector where its words name none, and the probability of its state as its confidence; `names` are the states' by code.
 
-    What the tables know stands, whatever the head says: it has seen few states often, and takes others for those.
+    What the tables know stands, whatever the head says: it has seen few states often, and takes others for those. A state that was taken
+    from elsewhere on the page is no such knowledge: it stands only where the evidence agrees.
     """
     if not mention.states:
         return found
     likely = shares(found, mention, page)
     own = state(found)
-    best = own if own != NONE else max(sorted(likely), key=lambda one: likely[one])
+    best = own if own != NONE and evidence(found) != "page" else max(sorted(likely), key=lambda one: likely[one])
     confidence = round(likely[best], 3)
     sector = found.sectors[0] if found.sectors else mention.sector
-    if own != NONE or best == NONE:
+    if best == own:
         return replace(found, confidence=confidence)
+    if best == NONE:
+        name, code = found.name.removeprefix(f"{names.get(own, own)}: "), "".join(found.sectors[:1]) or None
+        return replace(
+            found,
+            name=name,
+            country=None,
+            code=code,
+            antecedent=None,
+            rule=f"head: no state ({found.rule})",
+            confidence=confidence,
+        )
     if best in {BODY, UNION}:
         code = UNION_CODE if best == UNION else BODY
         return replace(found, code=code, rule=f"head: {code} ({found.rule})", confidence=confidence)
     return replace(
         found,
-        name=f"{actors().states.get(best, best)}: {found.name}" if found.kind != "person" else found.name,
+        name=f"{names.get(best, best)}: {found.name.rpartition(': ')[2]}" if found.kind != "person" else found.name,
         country=best,
         sectors=[sector] if sector else [],
         code=f"{best}{sector}",
+        antecedent=found.antecedent if own in {best, NONE} else None,
         rule=f"head: {best} ({found.rule})",
         confidence=confidence,
     )
@@ -113,7 +125,8 @@ def features(mention: EventMention, sources: list[Actor], targets: list[Actor]) 
     assert mention.sure is not None
     sides = []
     for parts, found in ((mention.sources, sources), (mention.targets, targets)):
-        sides.append(sum(math.log(max(p.confidence * a.confidence, LEAST)) for p, a in zip(parts, found, strict=True)))
+        logs = [math.log(max(p.confidence * a.confidence, LEAST)) for p, a in zip(parts, found, strict=True)]
+        sides.append(sum(logs) / len(logs) if logs else 0.0)  # the mean: two good actors are no worse than one
     return [
         *(math.log(max(sure, LEAST)) for sure in mention.sure),
         *sides,

@@ -6,7 +6,7 @@ from datetime import date as Date
 
 from rich.text import Text
 
-from dragoman.records import FLOOR, Actor, Event, Sheet, Statement
+from dragoman.records import FLOOR, Actor, Event, Sheet, Statement, side_of
 from dragoman.view.marks import STYLES, clean, label, one_line, wrapped
 from dragoman.view.page import NOBODY, code_of, notes
 
@@ -99,8 +99,8 @@ def _key(actor: Actor | None, sheet: Sheet) -> tuple[str, ...]:
 
 
 def _side(actors: list[Actor]) -> str:
-    """One side of a pair at the level at which pairs are counted: the country, else the code, else the name."""
-    sides = dict.fromkeys(actor.country or actor.code or one_line(actor.name) for actor in actors)
+    """One end of a pair: the sides at which pairs are counted, else the names."""
+    sides = dict.fromkeys(side_of(actor) or one_line(actor.name) for actor in actors)
     return " and ".join(sides) or NOBODY
 
 

@@ -20,7 +20,15 @@ from dragoman.web.site import Site, asset
 ASSETS = {"style.css": "text/css", "live.js": "text/javascript", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
 # The guard before all pages checks Host and Origin for /mcp, too.
 OPEN = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-STATUS: dict[type[Exception], int] = {BadRequest: 400, NotFound: 404, TooLong: 503, Computing: 503, Damaged: 503, NotKept: 503, WebError: 500}
+STATUS: dict[type[Exception], int] = {
+    BadRequest: 400,
+    NotFound: 404,
+    TooLong: 503,
+    Computing: 503,
+    Damaged: 503,
+    NotKept: 503,
+    WebError: 500,
+}
 
 
 def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -> FastAPI:

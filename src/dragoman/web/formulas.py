@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from dragoman import formula as compute
 from dragoman.formula.changes import CHANGE_RATE
-from dragoman.ontology import factors, plover
+from dragoman.ontology import Ontology, plover
 from dragoman.records import FLOOR
 from dragoman.register import Register, RegisterError
 from dragoman.view.formula import knows, p_value, standing_words
@@ -38,7 +38,7 @@ MOST_CHANGES = 20
 RADIUS, MIDDLE = 120, 160  # of the network plot, in its own units
 
 Row = dict[str, Any]
-Asked = tuple[Path, int, str, tuple[str, ...], float]
+Asked = tuple[Path, int, str, tuple[str, ...], float, Ontology]
 Sides = Annotated[str, Query(max_length=200, description="two to eight sides, such as `RUS USA`")]
 Changes = Annotated[
     list[str], Query(description="`+AGREE RUS>USA`, `+2 MOBILIZE/troops RUS>USA` or `-ASSAULT RUS>USA`, once or more")
@@ -93,7 +93,7 @@ def _asked(site: Site, what: str, given: tuple[str, ...], floor: float) -> Row:
     if site.register is None:
         raise NotFound("This server shows an index without its register, so nothing can be computed. Serve the register itself.")
     try:
-        result = _result((site.register, site.register.stat().st_mtime_ns, what, given, floor))
+        result = _result((site.register, site.register.stat().st_mtime_ns, what, given, floor, site.ontology))
         wait([result], WAIT)
         if not result.done():
             raise Computing("This is still being computed. Ask again in a moment.")
@@ -146,18 +146,18 @@ def _work() -> None:
 
 
 def _computed(asked: Asked) -> Row:
-    path, _, what, given, floor = asked
+    path, _, what, given, floor, tables = asked
     with Register(path, read_only=True) as register:
         if what == "factor":
-            return compute.factor_page(register, given[0], floor=floor)
+            return compute.factor_page(register, given[0], floor=floor, ontology=tables)
         if what == "whatif":
             a, b, *texts = given
-            records = compute.read(register, floor=floor)
+            records = compute.read(register, floor=floor, ontology=tables)
             found = compute.whatif(records, (a, b), [compute.read_change(text) for text in texts])
-            run = compute.run_id(register, "whatif", sorted((a, b)), texts, floor)
+            run = compute.run_id(register, "whatif", sorted((a, b)), texts, floor, ontology=tables)
             about = {"run": run, "sides": [a, b], "changes": texts, "floor": floor, "below": records.below}
             return {**about, **found}
-        data = compute.formula(register, list(given), floor=floor)
+        data = compute.formula(register, list(given), floor=floor, ontology=tables)
         forecast: list[Row] = []
         if len(given) == 2:
             try:
@@ -200,7 +200,7 @@ def formula_api(site: Site) -> APIRouter:
     @router.get("/factors")
     def all_factors(form: Format = "json") -> Response:
         """The factors with their definitions."""
-        return answer(_factors(), form, None, "factors")
+        return answer(_factors(site), form, None, "factors")
 
     @router.get("/factor/{name}")
     def factor(name: str, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
@@ -249,12 +249,12 @@ def formula_pages(site: Site) -> APIRouter:
             moved=_most_moved(whatif) if whatif else [],
             knows=knows(_most_moved(whatif), whatif["forecast"]) if whatif else "",
             refused=refused,
-            types=sorted({code.plover.type for code in plover().codes.values()}),
+            types=plover().types,
         )
 
     @router.get("/factors")
     def all_factors(request: Request) -> Response:
-        return page(site, request, "factors.html", data=_factors())
+        return page(site, request, "factors.html", data=_factors(site))
 
     @router.get("/factor/{name}")
     def factor(request: Request, name: str, floor: Floor = FLOOR) -> Response:
@@ -277,5 +277,5 @@ def _progress(site: Site, request: Request) -> Response:
     return response
 
 
-def _factors() -> Row:
-    return {"factors": [{"factor": one.name, "title": one.title, "definition": one.definition} for one in factors()]}
+def _factors(site: Site) -> Row:
+    return {"factors": [{"factor": one.name, "title": one.title, "definition": one.definition} for one in site.ontology.factors]}

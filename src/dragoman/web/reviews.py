@@ -15,7 +15,7 @@ import krippendorff
 import msgspec
 import numpy as np
 
-from dragoman.records import Event, Sheet, Statement, identify
+from dragoman.records import Event, Sheet, Statement, identify, side_of
 from dragoman.web.errors import BadRequest, NotKept
 
 Verdict = Literal["accept", "correct", "reject", "missing"]
@@ -134,7 +134,7 @@ def value_of(record: Statement | Event) -> Value:
     return StatementValue(
         form=record.kind,
         speaker=speaker.name if speaker else None,
-        side=(speaker.country or speaker.code) if speaker else None,
+        side=side_of(speaker),
         speaker_at=(speaker.span.start, speaker.span.end) if speaker else None,
         cue=(cue.start, cue.end) if cue else None,
         content=[(span.start, span.end) for span in record.content],

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from dragoman.ontology import ours
 from dragoman.register import Register
 from dragoman.watching import watch
 from dragoman.web.app import application
@@ -24,6 +26,9 @@ from dragoman.web.live import Live, follow
 from dragoman.web.outlines import outlines
 from dragoman.web.reviews import Reviews
 from dragoman.web.site import Site, templates
+
+if TYPE_CHECKING:  # loads the language model's libraries, which a server that follows no feed does without
+    from dragoman.coding import Coder
 
 MOST_OPEN = 500  # connections; with more, the one that has waited longest without asking anything is closed
 ASKS_WITHIN = 10.0  # seconds in which a connection asks something, whole; after twice as many at the latest it is closed
@@ -43,12 +48,14 @@ def serve(
     allow_private: bool = False,
     token: str | None = None,
     index: Path | None = None,
+    coder: "Coder | None" = None,
     tell: Tell = lambda words: None,
 ) -> None:
     """Serve the register of `path` until the process is stopped.
 
     On another address than this machine's own, a token is asked for: `token`, or one made here; an empty one is refused. `feeds` are followed into the
-    register meanwhile, every `every` seconds. `tell` hears what is going on, one line at a time.
+    register meanwhile, every `every` seconds. `coder` codes them and its factors
+    are those of the formula. `tell` hears what is going on, one line at a time.
     Raises RegisterError and WebError where the register or the port cannot be had.
     """
     check_token(token)
@@ -58,7 +65,9 @@ def serve(
     if host not in LOCAL and token is None:
         token = secrets.token_urlsafe(24)
     listening = _listen(host, port)
-    with running(path, edit=edit, feeds=feeds, every=every, allow_private=allow_private, index=index, tell=tell) as site:
+    with running(
+        path, edit=edit, feeds=feeds, every=every, allow_private=allow_private, index=index, coder=coder, tell=tell
+    ) as site:
         shown = "localhost" if host in LOCAL else host
         address = f"http://{shown}:{listening.getsockname()[1]}/"
         tell(f"{path.name} is at {address}{f'?token={token}' if token else ''}   (Ctrl-C stops)")
@@ -131,6 +140,7 @@ def running(
     every: float = 300.0,
     allow_private: bool = False,
     index: Path | None = None,
+    coder: "Coder | None" = None,
     tell: Tell = lambda words: None,
 ) -> Iterator[Site]:
     """A site of the register with the threads that keep it up to date; they end with the block."""
@@ -148,7 +158,7 @@ def running(
 
     threads = [threading.Thread(target=follow, args=(path, made, live, stop, tell), daemon=True)]
     if feeds:
-        follows = {"every": every, "stop": stop, "changed": changed, "allow_private": allow_private, "tell": tell}
+        follows = {"every": every, "stop": stop, "changed": changed, "allow_private": allow_private, "tell": tell, "coder": coder}
         threads.append(threading.Thread(target=watch, args=(feeds, path), kwargs=follows, daemon=True))
     for thread in threads:
         thread.start()
@@ -156,7 +166,9 @@ def running(
         reviews = Reviews(reviews_path(path)) if edit else None
         for words in reviews.unread if reviews else ():
             tell(words)
-        yield Site(title=path.name, index=made, reviews=reviews, live=live, register=path)
+        yield Site(
+            title=path.name, index=made, reviews=reviews, live=live, register=path, ontology=coder.ontology if coder else ours()
+        )
     finally:
         stop.set()
         for thread in threads:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 import jinja2
 import msgspec
 
+from dragoman.ontology import Ontology, ours
 from dragoman.records import FLOOR
 from dragoman.web.charts import span_text
 from dragoman.web.index import Index
@@ -18,13 +19,14 @@ from dragoman.web.reviews import Reviews
 
 
 class Site(msgspec.Struct, frozen=True):
-    """`register` is the file that the formula reads, None where only an index is served; `reviews` is None where nobody may edit, `live` where the register cannot change while it is served."""
+    """`register` is the file that the formula reads, None where only an index is served; `reviews` is None where nobody may edit, `live` where the register cannot change while it is served; `ontology` holds the factors of the formula."""
 
     title: str
     index: Index
     reviews: Reviews | None = None
     live: Live | None = None
     register: Path | None = None
+    ontology: Ontology = msgspec.field(default_factory=ours)
 
 
 def address(path: str, /, *parts: str, **query: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from dragoman.records import FLOOR, Actor, Event, Sheet, Statement, identify
+from dragoman.records import FLOOR, Actor, Event, Sheet, Statement, identify, side_of
 from dragoman.register.search import fold
 
 Row = tuple[Any, ...]
@@ -143,13 +143,6 @@ def _sides(rows: dict[str, list[Row]], floor: float) -> set[str]:
         if row[24] >= floor:
             found |= {row[12], row[15]}
     return found - {None}
-
-
-def side_of(actor: Actor | None) -> str | None:
-    """What pairs are counted by: the country, else the code of an organisation. A sector alone (GOV) is nobody in particular."""
-    if actor is None:
-        return None
-    return actor.country or (actor.code if actor.code and len(actor.code) > 3 else None)
 
 
 def pair_key(a: str, b: str) -> str:

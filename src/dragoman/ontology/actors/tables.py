@@ -122,66 +122,80 @@ def _states(table: Actors) -> None:
 
 def _organisations(table: Actors) -> None:
     for row in rows(FOLDER / "organisations.csv"):
-        code = row["code"]
-        home = code[:3] if code[:3] in table.states else None
-        sector = next(
-            (s for s in ("IGO", "NGO", "MED", "BUS", "REL", "EDU") if code.removeprefix(home or "").startswith(s)), "IGO"
-        )
-        entry = Entry(
-            _forms(row["en"])[0].removesuffix(IN_CONTEXT),
-            "organisation",
-            home,
-            (sector,),
-            code,
-            "organisations.csv",
-            type=row["type"],
-            id=row["id"],
-            wikidata=row["wikidata"] or None,
-            states=(home,) if home else (),
-        )
-        _named(table, entry, row)
+        organisation(table, row)
+
+
+def organisation(table: Actors, row: dict[str, str]) -> int:
+    """Add the organisation of a row; gives the number of its entry."""
+    code = row["code"]
+    home = code[:3] if code[:3] in table.states else None
+    sector = next((s for s in ("IGO", "NGO", "MED", "BUS", "REL", "EDU") if code.removeprefix(home or "").startswith(s)), "IGO")
+    entry = Entry(
+        _forms(row["en"])[0].removesuffix(IN_CONTEXT),
+        "organisation",
+        home,
+        (sector,),
+        code,
+        "organisations.csv",
+        type=row["type"],
+        id=row["id"],
+        wikidata=row["wikidata"] or None,
+        states=(home,) if home else (),
+    )
+    return _named(table, entry, row)
 
 
 def _bodies(table: Actors) -> None:
     """Institutions of states, and armed groups and parties."""
     for row in rows(FOLDER / "institutions.csv"):
-        country, sector, name = row["country"], row["sector"], _forms(row["en"])[0].removesuffix(IN_CONTEXT)
-        entry = Entry(
-            name,
-            "organisation",
-            country,
-            (sector,),
-            country + sector,
-            "institutions.csv",
-            id=row["id"],
-            wikidata=row["wikidata"] or None,
-            states=(country,),
-        )
-        _named(table, entry, row)
+        institution(table, row)
     for row in rows(FOLDER / "groups.csv"):
-        states, sector, name = tuple(row["states"].split()), row["sector"], _forms(row["en"])[0].removesuffix(IN_CONTEXT)
-        home = None if row["id"] in {"islamic-state", "al-qaeda"} or not states else states[0]
-        kind: ActorKind = "armed_group" if sector in {"REB", "PAR", "CRM"} else "organisation"
-        entry = Entry(
-            name,
-            kind,
-            home,
-            (sector,),
-            f"{home or ''}{sector}",
-            "groups.csv",
-            type="group",
-            id=row["id"],
-            wikidata=row["wikidata"] or None,
-            states=states,
-        )
-        _named(table, entry, row)
+        group(table, row)
 
 
-def _named(table: Actors, entry: Entry, row: dict[str, str]) -> None:
+def institution(table: Actors, row: dict[str, str]) -> int:
+    """Add the institution of a row; gives the number of its entry."""
+    country, sector, name = row["country"], row["sector"], _forms(row["en"])[0].removesuffix(IN_CONTEXT)
+    entry = Entry(
+        name,
+        "organisation",
+        country,
+        (sector,),
+        country + sector,
+        "institutions.csv",
+        id=row["id"],
+        wikidata=row["wikidata"] or None,
+        states=(country,),
+    )
+    return _named(table, entry, row)
+
+
+def group(table: Actors, row: dict[str, str]) -> int:
+    """Add the armed group, party or people of a row; gives the number of its entry."""
+    states, sector, name = tuple(row["states"].split()), row["sector"], _forms(row["en"])[0].removesuffix(IN_CONTEXT)
+    home = None if row["id"] in {"islamic-state", "al-qaeda"} or not states else states[0]
+    kind: ActorKind = "armed_group" if sector in {"REB", "PAR", "CRM"} else "organisation"
+    entry = Entry(
+        name,
+        kind,
+        home,
+        (sector,),
+        f"{home or ''}{sector}",
+        "groups.csv",
+        type="group",
+        id=row["id"],
+        wikidata=row["wikidata"] or None,
+        states=states,
+    )
+    return _named(table, entry, row)
+
+
+def _named(table: Actors, entry: Entry, row: dict[str, str]) -> int:
     number = table.add(entry)
     for language in LANGUAGES:
         for form in _forms(row[language]):
             table.name(form, number, language)
+    return number
 
 
 def _people(table: Actors) -> None:
@@ -189,13 +203,18 @@ def _people(table: Actors) -> None:
     people = {row["id"]: row for row in rows(FOLDER / "people.csv")}
     for office in rows(FOLDER / "offices.csv"):
         row = people[office["id"]]
-        _person(table, row["name"], [row["name"], *_forms(row["aliases"])], row["wikidata"] or None, office, "people.csv")
+        person(table, row, office)
     for row in rows(FOLDER / "phoenix.csv"):
         names = _forms(row["names"])
         _person(table, names[0], names, None, row, "phoenix.csv")
 
 
-def _person(table: Actors, name: str, forms: list[str], wikidata: str | None, row: dict[str, str], source: str) -> None:
+def person(table: Actors, row: dict[str, str], office: dict[str, str]) -> int:
+    """Add an office of the person of a row of people.csv; gives the number of its entry."""
+    return _person(table, row["name"], [row["name"], *_forms(row["aliases"])], row["wikidata"] or None, office, "people.csv")
+
+
+def _person(table: Actors, name: str, forms: list[str], wikidata: str | None, row: dict[str, str], source: str) -> int:
     place, sectors = row["country"], tuple(row["sectors"].split())
     between = place.startswith(("IGO", "NGO"))
     entry = Entry(
@@ -222,6 +241,7 @@ def _person(table: Actors, name: str, forms: list[str], wikidata: str | None, ro
         held = table.surnames.setdefault(key(_surname(form, entry.country), language), [])
         if number not in held:
             held.append(number)
+    return number
 
 
 def _surname(name: str, country: str | None) -> str:

@@ -1,11 +1,13 @@
 """What is done: CAMEO codes with their PLOVER type, mode and Goldstein value, and the predicates that name each act.
 
 `cameo.csv` the codes (PLOVER draft of 2021; sanctions are SANCTION, cyber attacks have CAMEO 176), `modes.csv` the
-most general code of a type and mode, `predicates.yaml` the lexicon, each entry with an example that runs as a test.
+most general code of a type and mode, `predicates.yaml` the lexicon, each entry with an example that runs as a test. `read_lexicon`
+lays files of the same names over them.
 """
 
 import csv
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ _KEYS = frozenset(
         "needs_target",
         "needs_source",
         "alone",
+        "gives",
     ]
 )
 
@@ -62,64 +65,136 @@ class Predicate(msgspec.Struct, frozen=True):
     modified: frozenset[str]
     needs_target: bool
     needs_source: bool
-    alone: bool
+    alone: str
+    givers: frozenset[str]
     rule: str
 
 
 class Lexicon(msgspec.Struct, frozen=True):
-    """Predicates by lemma, light verbs by lemma with what they say of the act, the codes, and the rules of the entries that make an
-    event where no head finds one."""
+    """Predicates by lemma, light verbs by lemma with what they say of the act, the codes, the most general code of each type and mode,
+    the rules of the entries that make an event where no head finds one, with where they may (`true`, `states`), and the rules of those
+    that a researcher laid over ours."""
 
     verbs: dict[str, list[Predicate]]
     nouns: dict[str, list[Predicate]]
     light: dict[str, str]
     codes: dict[str, Code]
+    general: dict[tuple[str, str], str]
     entries: list[Predicate]
-    alone: frozenset[str]
+    alone: dict[str, str]
+    own: frozenset[str] = frozenset()
+
+    @property
+    def types(self) -> list[str]:
+        """The PLOVER types of the codes, sorted."""
+        return sorted({code.plover.type for code in self.codes.values()})
+
+    def code_of(self, kind: str, mode: str | None) -> str:
+        """The CAMEO code of a PLOVER type and mode, where no entry knows a finer one; of a mode without a row, the type's."""
+        return self.general.get((kind, mode or "")) or self.general[kind, ""]
 
 
 @cache
 def plover() -> Lexicon:
-    """Load the lexicon that ships. Raises DragomanError naming file, entry and field where one is not as it should be."""
-    path = FOLDER / "predicates.yaml"
-    # The base loader reads every scalar as text: in YAML 1.1 a bare `on` is a truth value.
-    loaded: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-    codes = _codes()
-    entries = [_entry(path, n, raw, loaded["classes"], loaded["targets"], codes) for n, raw in enumerate(loaded["entries"], 1)]
+    """The lexicon that ships."""
+    return read_lexicon([])
+
+
+def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[str, Any]]] = ()) -> Lexicon:
+    """The lexicon that ships, with the tables of `folders` and the entries of dictionaries laid over it: a later row of a code, class or
+    light verb stands in place of an earlier one, a later entry goes before earlier ones as specific as it.
+
+    Raises DragomanError naming file, entry and field where one is not as it should be.
+    """
+    every = [FOLDER, *folders]
+    codes: dict[str, Code] = {}
+    general: dict[tuple[str, str], str] = {}
+    for folder in every:
+        codes |= _codes(folder / "cameo.csv")
+        for row in _rows(folder / "modes.csv", "type", "mode", "cameo"):
+            general[row["type"], row["mode"]] = row["cameo"]
+    for number, code in codes.items():
+        general.setdefault((code.plover.type, ""), number)  # of a researcher's own type, its first code
+    classes: dict[str, list[str]] = {}
+    light: dict[str, str] = {}
+    targets: list[str] = []
+    entries: list[Predicate] = []
+    own: set[str] = set()
+    for n, folder in enumerate(every):
+        if (path := folder / "predicates.yaml").exists():
+            loaded = _loaded(path)
+            classes |= loaded.get("classes", {})
+            light |= {verb: status for status, lemmas in loaded.get("light", {}).items() for verb in lemmas}
+            targets = loaded.get("targets", targets)
+            made = [
+                _entry(path, k, raw, classes, targets, codes, n, bool(n)) for k, raw in enumerate(loaded.get("entries", []), 1)
+            ]
+            own |= {entry.rule for entry in made if n}
+            entries += made
+    entries += [_entry(path, k, raw, classes, targets, codes, len(every), True) for k, (path, raw) in enumerate(dictionary, 1)]
     verbs: dict[str, list[Predicate]] = {}
     nouns: dict[str, list[Predicate]] = {}
     for entry in entries:
         for word in entry.words:
             (nouns if entry.is_noun else verbs).setdefault(word, []).append(entry)
-    light = {verb: status for status, lemmas in loaded["light"].items() for verb in lemmas}
-    alone = frozenset(entry.rule for entry in entries if entry.alone)
-    return Lexicon(verbs, nouns, light, codes, entries, alone)
+    alone = {entry.rule: entry.alone for entry in entries if entry.alone}
+    return Lexicon(verbs, nouns, light, codes, general, entries, alone, frozenset(own))
 
 
-@cache
-def code_of(kind: str, mode: str | None) -> str:
-    """The CAMEO code of a PLOVER type and mode, where no entry of the lexicon knows a finer one; of a mode without a row, the type's."""
-    with (FOLDER / "modes.csv").open(encoding="utf-8", newline="") as lines:
-        codes = {(row["type"], row["mode"]): row["cameo"] for row in csv.DictReader(lines)}
-    return codes.get((kind, mode or "")) or codes[kind, ""]
+def _loaded(path: Path) -> dict[str, Any]:
+    # The base loader reads every scalar as text: in YAML 1.1 a bare `on` is a truth value.
+    try:
+        loaded = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    except yaml.YAMLError as error:
+        raise DragomanError(f"{path}: no YAML: {error}. Correct the file.") from error
+    lists = ("targets", "entries")
+    if not isinstance(loaded, dict) or any(not isinstance(v, list if k in lists else dict) for k, v in loaded.items()):
+        raise DragomanError(
+            f"{path}: not as it should be. Give `entries`, a list, and if need be `classes`, `light` and `targets`."
+        )
+    if unknown := set(loaded) - {"targets", "light", "classes", "entries"}:
+        raise DragomanError(f"{path}: there is no field {min(unknown)!r}. The fields are entries, classes, light, targets.")
+    return loaded
 
 
-def _codes() -> dict[str, Code]:
-    with (FOLDER / "cameo.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            row["cameo"]: Code(
-                row["name"],
-                float(row["goldstein"]),
-                Plover(type=row["plover"], mode=row["mode"] or None, contexts=re.findall(r"\w+", row["contexts"])),
-            )
-            for row in csv.DictReader(lines)
-        }
+def _rows(path: Path, *columns: str) -> Iterator[dict[str, str]]:
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), 2):
+            if missing := [column for column in columns if row.get(column) is None]:
+                raise DragomanError(f"{path}, line {number}: no column {missing[0]!r}. The columns are {', '.join(columns)}.")
+            yield row
+
+
+def _codes(path: Path) -> dict[str, Code]:
+    codes = {}
+    for number, row in enumerate(_rows(path, "cameo", "name", "goldstein", "plover", "mode", "contexts"), 2):
+        try:
+            value = float(row["goldstein"])
+        except ValueError:
+            raise DragomanError(f"{path}, line {number}: goldstein {row['goldstein']!r} is no number. Give -10 to 10.") from None
+        plover_ = Plover(type=row["plover"], mode=row["mode"] or None, contexts=re.findall(r"\w+", row["contexts"]))
+        codes[row["cameo"]] = Code(row["name"], value, plover_)
+    return codes
+
+
+LATER = 100_000  # more than a file has entries: those laid over others have lower numbers, which go first
 
 
 def _entry(
-    path: Path, number: int, raw: dict[str, Any], classes: dict[str, list[str]], targets: list[str], codes: dict[str, Code]
+    path: Path,
+    number: int,
+    raw: dict[str, Any],
+    classes: dict[str, list[str]],
+    targets: list[str],
+    codes: dict[str, Code],
+    layer: int = 0,
+    named: bool = False,
 ) -> Predicate:
-    where = f"{path}, entry {number} ({raw.get('say', raw)})"
+    where = f"{path}, entry {number} ({raw.get('say', raw) if isinstance(raw, dict) else raw})"
+    if not isinstance(raw, dict):
+        raise DragomanError(f"{where}: not an entry. Give `do` or `noun`, `code` and `say`.")
     if unknown := set(raw) - _KEYS:
         raise DragomanError(f"{where}: there is no field {sorted(unknown)[0]!r}. The fields are {', '.join(sorted(_KEYS))}.")
     if ("do" in raw) == ("noun" in raw):
@@ -133,7 +208,7 @@ def _entry(
     objects = _class(raw.get("object"), classes)
     head = f"{words[0]} {raw['object']}" if isinstance(raw.get("object"), str) else words[0]
     return Predicate(
-        number=number,
+        number=number - LATER * layer,
         words=words,
         is_noun="noun" in raw,
         code=raw["code"],
@@ -146,9 +221,16 @@ def _entry(
         modified=frozenset(raw.get("modified", [])),
         needs_target=bool(raw.get("needs_target")),
         needs_source=bool(raw.get("needs_source")),
-        alone=bool(raw.get("alone")),
-        rule=f"predicates.yaml {number}: {head}",
+        alone=_alone(where, raw.get("alone", "")),
+        givers=frozenset(raw.get("gives", [])),
+        rule=f"{path.parent.name + '/' if named else ''}{path.name} {number}: {head}",
     )
+
+
+def _alone(where: str, value: str) -> str:
+    if value not in {"", "true", "states"}:
+        raise DragomanError(f"{where}: `alone` is {value!r}. Give `true`, `states` or leave it out.")
+    return value
 
 
 def _class(value: str | list[str] | None, classes: dict[str, list[str]]) -> frozenset[str] | str | None:

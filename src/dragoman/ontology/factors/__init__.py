@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,22 +32,35 @@ class Factor(msgspec.Struct, frozen=True):
 
 
 @cache
-def factors(path: Path = PATH) -> tuple[Factor, ...]:
-    """The factors of a file, in its order. Raises DragomanError naming file, factor and field where one is not as it should be."""
+def factors() -> tuple[Factor, ...]:
+    """The factors that ship, in the order of their file."""
+    return read_factors(PATH, plover().types)
+
+
+def laid_over(before: tuple[Factor, ...], after: tuple[Factor, ...]) -> tuple[Factor, ...]:
+    """The factors of both; a later one of the same name stands in place of the earlier."""
+    return tuple({factor.name: factor for factor in (*before, *after)}.values())
+
+
+def read_factors(path: Path, types: Sequence[str]) -> tuple[Factor, ...]:
+    """The factors of a file, in its order; `types` are the PLOVER types that they may name.
+
+    Raises DragomanError naming file, factor and field where one is not as it should be.
+    """
     try:
         loaded = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise DragomanError(f"{path}: the factors cannot be read: {error}. Correct the file.") from error
     if not isinstance(loaded, list) or not loaded:
         raise DragomanError(f"{path}: no list of factors. Give entries with {', '.join(_FIELDS)}.")
-    found = tuple(_factor(path, number, raw) for number, raw in enumerate(loaded, 1))
+    found = tuple(_factor(path, number, raw, types) for number, raw in enumerate(loaded, 1))
     names = [one.name for one in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise DragomanError(f"{path}: the factor {twice!r} stands there twice. Give one of them another name.")
     return found
 
 
-def _factor(path: Path, number: int, raw: Any) -> Factor:
+def _factor(path: Path, number: int, raw: Any, types: Sequence[str]) -> Factor:
     where = f"{path}, factor {number}"
     if not isinstance(raw, dict):
         raise DragomanError(f"{where}: not an entry. Give the fields {', '.join(_FIELDS)}.")
@@ -55,10 +69,9 @@ def _factor(path: Path, number: int, raw: Any) -> Factor:
         raise DragomanError(f"{where}: the field {missing!r} is missing. Add it.")
     if unknown := next((field for field in raw if field not in (*_FIELDS, "within")), None):
         raise DragomanError(f"{where}: there is no field {unknown!r}. The fields are {', '.join((*_FIELDS, 'within'))}.")
-    types = {code.plover.type for code in plover().codes.values()}
     selectors = [*raw["events"], *raw.get("within", [])]
     for selector in selectors:
-        if re.split("[/@]", selector)[0] not in types | {"*"}:
+        if re.split("[/@]", selector)[0] not in {*types, "*"}:
             raise DragomanError(f"{where}: {selector!r} names no PLOVER type. The types are {', '.join(sorted(types))}.")
     words = "|".join(r"\W+".join(map(_word, re.split(r"[\s-]+", word))) for word in raw["words"])
     return Factor(
@@ -77,17 +90,18 @@ def _word(word: str) -> str:
 
 
 def factors_of_event(
-    kind: str, mode: str | None, contexts: tuple[str, ...], within: bool = False, path: Path = PATH
+    kind: str, mode: str | None, contexts: tuple[str, ...], within: bool = False, known: tuple[Factor, ...] | None = None
 ) -> tuple[str, ...]:
-    """Names of the factors that an event of a PLOVER type, mode and contexts counts to; `within` where both sides are of one country."""
+    """Names of the factors (ours, where no others are `known`) that an event of a PLOVER type, mode and contexts counts to; `within`
+    where both sides are of one country."""
     keys = {kind, f"{kind}/{mode}"} | {f"{head}@{context}" for context in contexts for head in (kind, "*")}
     return tuple(
         factor.name
-        for factor in factors(path)
+        for factor in (factors() if known is None else known)
         if not keys.isdisjoint(factor.events) or (within and not keys.isdisjoint(factor.within))
     )
 
 
-def factors_of_words(text: str, path: Path = PATH) -> tuple[str, ...]:
-    """Names of the factors whose words stand in the text of a statement."""
-    return tuple(factor.name for factor in factors(path) if factor.words.search(text))
+def factors_of_words(text: str, known: tuple[Factor, ...] | None = None) -> tuple[str, ...]:
+    """Names of the factors (ours, where no others are `known`) whose words stand in the text of a statement."""
+    return tuple(factor.name for factor in (factors() if known is None else known) if factor.words.search(text))

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from dragoman.records import FLOOR, Sheet
+from dragoman.records import FLOOR, Sheet, side_of
 from dragoman.web.errors import NotFound
 from dragoman.web.index import Index
-from dragoman.web.tables import DAY_STEP, side_of
+from dragoman.web.tables import DAY_STEP
 
 Row = dict[str, Any]
 

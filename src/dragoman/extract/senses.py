@@ -1,0 +1,75 @@
+"""Words that look like acts and are none: telling, figures of speech, sport, films, accidents. Their tables are `ontology/languages/LANG/senses.yaml`."""
+
+import re
+
+from spacy.tokens import Doc, Token
+
+from dragoman.extract.status import fictional
+from dragoman.language import Act
+from dragoman.ontology.languages.senses import Senses, senses
+
+SCORE = re.compile(r"\b\d{1,3}[-–:]\d{1,3}\b(?! (?:a\.?m|p\.?m|GMT|votes?|vote)\b)")
+SHORT = 60  # words of a paragraph in which one word of a game and a score tell of sport
+
+
+def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
+    """Whether a word that the head takes for the trigger of an event can be one. `hurt` are the paragraphs in which figures say that
+    somebody was killed or wounded, by the offset at which they begin."""
+    word, known = doc[act.token], senses(doc.lang_)
+    lemma = word.lemma_.lower()
+    if lemma in known.telling and not _told_to(word, known) and not _is_passive(word):
+        return False
+    if fictional(word):
+        return False
+    if act.type != "ASSAULT":
+        return True
+    first, last = paragraph(doc.text, word.idx)
+    qualified = {c.lemma_.lower() for c in word.children if c.dep_ in {"amod", "compound", "nmod"}}
+    if word.pos_ == "NOUN" and qualified & known.figures:
+        return False
+    named = word if word.pos_ == "NOUN" else next((c for c in word.children if c.dep_ == "nsubj"), word)
+    if named.lemma_.lower() in known.accidents and first not in hurt and not _opened(named) and not _attacked(doc.text, known):
+        return False
+    return first in hurt or not _is_sport(doc, first, last, known)
+
+
+def paragraph(text: str, at: int) -> tuple[int, int]:
+    """Offsets of the paragraph around an offset."""
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text)
+
+
+def _told_to(word: Token, known: Senses) -> bool:
+    """ "told the rebels to leave"."""
+    return word.lemma_.lower() in known.telling_to and any(
+        c.dep_ in {"xcomp", "ccomp", "advcl"}
+        and "Inf" in c.morph.get("VerbForm", [])
+        and any(m.lower_ == "to" for m in c.children)
+        for c in word.children
+    )
+
+
+def _is_passive(word: Token) -> bool:
+    """ "was cited for": what is done to somebody is more than telling."""
+    return any(c.dep_ in {"nsubj:pass", "aux:pass"} for c in word.children) or (
+        "Part" in word.morph.get("VerbForm", []) and word.dep_ in {"acl", "advcl"} and "Past" in word.morph.get("Tense", [])
+    )
+
+
+def _opened(noun: Token) -> bool:
+    """ "opened fire", "cease-fire" """
+    return noun.dep_ == "obj" or (noun.i > 0 and noun.nbor(-1).text == "-")
+
+
+def _attacked(text: str, known: Senses) -> bool:
+    return any(word.startswith(known.attacks) for word in re.findall(r"\w+", text.casefold())) if known.attacks else True
+
+
+def _is_sport(doc: Doc, first: int, last: int, known: Senses) -> bool:
+    words = doc.char_span(first, last, alignment_mode="contract")
+    if words is None:
+        return False
+    lemmas = {token.lemma_.lower() for token in words}
+    if lemmas & known.sports:
+        return True
+    return bool(lemmas & known.games) and len(words) < SHORT and bool(SCORE.search(words.text))

@@ -1,0 +1,40 @@
+"""Words that look like acts in each language and are none: `LANG/senses.yaml`, lemmas in small letters.
+
+`telling` verbs are never acts, unless somebody is told to do something (`telling_to`). An attack that one of `figures` qualifies ("legal battle",
+"price war") is a figure of speech. A word of `sports`, or one of `games` with a score, make a paragraph one about sport. What
+`accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from dragoman.records import DragomanError
+
+FOLDER = Path(__file__).parent
+
+
+class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of one language."""
+
+    telling: frozenset[str] = frozenset()
+    telling_to: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
+    sports: frozenset[str] = frozenset()
+    games: frozenset[str] = frozenset()
+    accidents: frozenset[str] = frozenset()
+    attacks: tuple[str, ...] = ()
+
+
+@cache
+def senses(language: str) -> Senses:
+    """The words of a language; of one without a file, none. Raises DragomanError for a file that does not fit."""
+    path = FOLDER / language / "senses.yaml"
+    if not path.is_file():
+        return Senses()
+    try:
+        return msgspec.convert(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader), Senses)
+    except (msgspec.ValidationError, yaml.YAMLError) as error:
+        raise DragomanError(f"{path}: {error}. Correct the file; the fields are those of {Path(__file__).name}.") from error

@@ -1,0 +1,42 @@
+"""How each language reports speech: `LANG/speech.yaml`, read by `extract`.
+
+`verbs`: lemmas that report; another verb, told by the ending of its lemma (`infinitives`), makes a statement only with a quotation. `sources`: words before the one whose words follow ("according to").
+`to`: words before the one who is told, `told`: verbs whose object is told, `hearers`: nouns of those who are told besides actors,
+`dative`: the case alone says who is told. `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
+that belong to the cue.
+"""
+
+from functools import cache
+
+import msgspec
+import yaml
+
+from dragoman.ontology.languages import FOLDER
+from dragoman.records import DragomanError
+
+
+class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One language's words of reporting; of a language without a file, none."""
+
+    verbs: frozenset[str] = frozenset()
+    infinitives: tuple[str, ...] = ()
+    sources: frozenset[str] = frozenset()
+    to: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
+    hearers: frozenset[str] = frozenset()
+    dative: bool = False
+    at: frozenset[str] = frozenset()
+    venues: frozenset[str] = frozenset()
+    negations: frozenset[str] = frozenset()
+
+
+@cache
+def speech(language: str) -> Speech:
+    """The words of reporting of a language. Raises DragomanError for a file that does not fit."""
+    path = FOLDER / language / "speech.yaml"
+    if not path.exists():
+        return Speech()
+    try:
+        return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Speech)
+    except (msgspec.ValidationError, yaml.YAMLError) as error:
+        raise DragomanError(f"{path}: {error}. Correct the file.") from error

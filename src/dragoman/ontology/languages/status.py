@@ -1,0 +1,65 @@
+"""What each language says of whether an act happened: `LANG/status.yaml`, lemmas or forms in small letters by what they do.
+
+A word that takes an act as its object, complement or infinitive makes it `planned`, `asked`, `refused`, `unlikely` or `continued`;
+`saying` words only tell it. `plans`, `possibilities` and `refusals` are nouns that do the same, `reports` nouns of which there are none
+("no reports of attacks"). `future` and `modal` are auxiliaries, `conditions` open a clause, `before` stands in front of what is to come.
+`no`, `nobody`, `without` and `neither` deny, `nor` carries a denial on, `yet` makes "has yet to" one. `ago`, `ages` and `since` tell of what is long over, `memories` and
+`remembering` are of what is remembered, `fictions` tell what never happened, `depicting` verbs how they do.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from dragoman.records import DragomanError
+
+FOLDER = Path(__file__).parent
+
+
+class StatusWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of one language."""
+
+    planned: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    unlikely: frozenset[str] = frozenset()
+    continued: frozenset[str] = frozenset()
+    saying: frozenset[str] = frozenset()
+    plans: frozenset[str] = frozenset()
+    possibilities: frozenset[str] = frozenset()
+    refusals: frozenset[str] = frozenset()
+    reports: frozenset[str] = frozenset()
+    future: frozenset[str] = frozenset()
+    modal: frozenset[str] = frozenset()
+    perfect: frozenset[str] = frozenset()
+    habits: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    nobody: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    nor: frozenset[str] = frozenset()
+    yet: frozenset[str] = frozenset()
+    purpose: frozenset[str] = frozenset()
+    ago: frozenset[str] = frozenset()
+    ages: frozenset[str] = frozenset()
+    memories: frozenset[str] = frozenset()
+    remembering: frozenset[str] = frozenset()
+    since: frozenset[str] = frozenset()
+    fictions: frozenset[str] = frozenset()
+    depicting: frozenset[str] = frozenset()
+
+
+@cache
+def status_words(language: str) -> StatusWords:
+    """The words of a language; of one without a file, none. Raises DragomanError for a file that does not fit."""
+    path = FOLDER / language / "status.yaml"
+    if not path.is_file():
+        return StatusWords()
+    try:
+        # The base loader reads every scalar as text: in YAML 1.1 a bare `no` is a truth value.
+        return msgspec.convert(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader), StatusWords)
+    except (msgspec.ValidationError, yaml.YAMLError) as error:
+        raise DragomanError(f"{path}: {error}. Correct the file; the fields are those of {Path(__file__).name}.") from error

@@ -1,0 +1,83 @@
+"""Statements in six languages: who, by which words, what, to whom, where and when (`speech.yaml`)."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dragoman.evaluate.corpora import page
+from dragoman.extract import statements
+from dragoman.language import analyse
+from dragoman.ontology.languages.speech import speech
+from dragoman.records import StatementMention
+
+CASES = yaml.safe_load(Path(__file__).with_name("speech.yaml").read_text("utf-8"))
+RIGHT = 0.9  # share of the cases' fields that the shipped model must have right
+LANGUAGES = ["de", "en", "es", "fr", "pt", "ru"]
+
+
+def found(text: str, language: str) -> list[StatementMention]:
+    (doc,) = analyse([page(text, language, published="2021-06-23")])
+    return statements(doc)
+
+
+def fields(one: StatementMention) -> dict[str, str]:
+    parts = {"speaker": one.speaker, "cue": one.cue, "to": one.addressee, "at": one.venue, "on": one.date}
+    return {
+        "content": " … ".join(span.text for span in one.content),
+        **{name: span.text for name, span in parts.items() if span},
+    }
+
+
+def test_the_parts_of_statements_are_found_in_six_languages() -> None:
+    wrong, asked = [], 0
+    for case in CASES:
+        said = [fields(one) for one in found(case["text"], case["language"])]
+        for name in case.keys() - {"language", "text"}:
+            asked += 1
+            if len(said) != 1 or case[name] not in said[0].get(name, ""):
+                wrong.append((case["text"], name, said))
+    assert 1 - len(wrong) / asked >= RIGHT, wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_its_words_of_reporting(language: str) -> None:
+    words = speech(language)
+    assert words.sources and words.venues and words.at and (words.verbs or language == "en")
+    assert all(isinstance(word, str) for word in words.to | words.at | words.negations)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            '"We hold," said General Ann Lee. The room fell silent. "No one will leave." "We want peace," said Mayor Bob Ray.',
+        ),
+        (
+            "es",
+            "«Resistimos», dijo el general Paz. La sala quedó en silencio. «Nadie se irá.» «Queremos la paz», dijo la alcaldesa Gil.",
+        ),
+        (
+            "ru",
+            "«Мы держимся», — сказал генерал Петров. В зале стало тихо. «Никто не уйдёт». «Мы хотим мира», — ответила мэр Белова.",
+        ),
+    ],
+)
+def test_a_quotation_after_a_sentence_without_a_cue_goes_on_with_the_speaker_before(language: str, text: str) -> None:
+    (first, second) = found(text, language)
+    assert (len(first.content), len(second.content)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "La policía detuvo a dos periodistas y cerró la sede del diario."),
+        ("fr", "Les rebelles ont attaqué le convoi et capturé deux soldats."),
+        ("pt", "O exército bombardeou a aldeia e expulsou os moradores."),
+        ("ru", "Полиция задержала журналистов и закрыла редакцию."),
+        ("de", "Die Armee beschoss das Dorf und vertrieb die Bewohner."),
+    ],
+)
+def test_acts_make_no_statement_in_any_language(language: str, text: str) -> None:
+    assert found(text, language) == []

@@ -1,0 +1,35 @@
+"""Who did it to whom, wherever the page tells it."""
+
+import pytest
+
+import dragoman
+from dragoman.records import Event, Sheet
+
+
+def event(text: str, trigger: str) -> Event:
+    sheet = dragoman.code(text)[0]
+    assert isinstance(sheet, Sheet)
+    return next(e for e in sheet.events if trigger in {e.trigger.text, *(m.text for m in e.mentions)})
+
+
+def test_an_act_told_tersely_has_the_source_that_the_sentence_before_names() -> None:
+    found = event("Israeli jets struck Syrian army positions. The strikes killed three soldiers.", "strikes")
+    assert [a.code for a in found.sources] == ["ISRMIL"]
+
+
+def test_leaders_of_three_states_are_three() -> None:
+    found = event("The leaders of Iran, Turkey and Russia met in Ankara on Monday.", "met")
+    assert {a.code for a in (*found.sources, *found.targets)} == {"IRNGOV", "TURGOV", "RUSGOV"}
+
+
+@pytest.mark.parametrize("text", ["US-backed forces captured the town from Islamic State.", "Saudi-led forces bombed the town."])
+def test_who_backs_or_leads_is_not_one_more_actor(text: str) -> None:
+    sheet = dragoman.code(text)[0]
+    assert isinstance(sheet, Sheet) and all(len(e.sources) == 1 for e in sheet.events)
+
+
+def test_every_side_stands_where_its_offsets_say() -> None:
+    text = "Turkey invaded northern Syria on Wednesday. Dozens of civilians were killed in the attack."
+    sheet = dragoman.code(text)[0]
+    assert isinstance(sheet, Sheet) and sheet.events
+    assert all(text[a.span.start : a.span.end] == a.span.text for e in sheet.events for a in (*e.sources, *e.targets))

@@ -1,0 +1,30 @@
+"""Run by `make wheel-check` with the Python of a clean environment: the wheel alone codes a page, carries its licences, names its extras."""
+
+import subprocess
+import sys
+from importlib.metadata import distribution
+from pathlib import Path
+
+import dragoman
+
+PAGE = 'Norway held talks with Chile on Monday. "We will go on," said the Norwegian foreign minister.'
+
+
+def main() -> None:
+    assert ".wheel" in dragoman.__file__, f"{dragoman.__file__} is not the wheel's"
+    files = {Path(str(file)).name for file in distribution("dragoman").files or []}
+    assert {"LICENSE", "NOTICE", "model.onnx", "predicates.yaml", "py.typed"} <= files
+    (sheet,) = dragoman.code(PAGE)
+    assert sheet.failure is None and sheet.statements and sheet.events
+    with dragoman.Register("check.duckdb") as register:
+        assert register.add([sheet]).documents == 1
+    command = [str(Path(sys.executable).with_name("dragoman"))]
+    found = subprocess.run([*command, "formula", "NOR", "CHL", "--register", "check.duckdb"], capture_output=True, text=True)
+    assert found.returncode == 2 and "dragoman[formula]" in found.stderr, found.stderr
+    found = subprocess.run([*command, "serve", "check.duckdb"], capture_output=True, text=True)
+    assert found.returncode == 2 and "dragoman[web]" in found.stderr, found.stderr
+    print("The wheel codes a page, enters it, and names its extras.")
+
+
+if __name__ == "__main__":
+    main()
