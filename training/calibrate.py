@@ -16,6 +16,7 @@ from dragoman.language import analyse
 from dragoman.records import Actor, ActorMention, Document, EventMention, Statement
 from dragoman.resolve import all_said, event
 from dragoman.resolve.actors import Context, actor, context, states
+from dragoman.resolve.parties import sided
 from dragoman.resolve.weighing import EVIDENCE, FEATURES, FILE, NONE, STATE, evidence, features, possible, state, weights
 
 # What the head says, who the tables say, the share of each state in the page, gold's state.
@@ -37,7 +38,8 @@ def calibrate(path: Path) -> None:
         for one in _actors(passage.events, mentions, here)
     ]
     weights()["state"].update(fit_states(seen))
-    rows, right = _events(passages, documents, found, about, said)
+    told = [sided(*one) for one in zip(docs, found, about, strict=True)]
+    rows, right = _events(passages, documents, told, about, said)
     model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000)
     whole = np.array([r["whole"] for r in right])
     held_out = cross_val_predict(model, rows, whole, cv=10, method="predict_proba")[:, 1]
