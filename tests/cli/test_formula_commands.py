@@ -51,7 +51,7 @@ def test_the_table_of_events_is_imported_with_its_faults(tmp_path: Path) -> None
 
 def test_every_command_that_shows_or_counts_events_has_the_floor() -> None:
     named = {name for name, command in main.commands.items() if any(one.name == "floor" for one in command.params)}
-    assert named == {"code", "sheet", "export", "formula", "forecast", "whatif"}
+    assert named == {"code", "sheet", "events", "why", "export", "formula", "forecast", "whatif"}
 
 
 def test_what_the_floor_leaves_out_is_said_in_one_line(tmp_path: Path) -> None:
