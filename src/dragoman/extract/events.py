@@ -121,12 +121,13 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
     state = _status(doc[act.token], act)
     times = [(p.start, p.end) for p in _surest_first(parts.get("time", []))]
     code = coded.codes[cameo]
+    received = entry is not None and "(received)" in entry.rule and bool(entry.sources and entry.targets)
     return EventMention(
         plover=replace(code.plover, type=kind, mode=mode or (entry.plover.mode if entry is not None else None)),
         cameo=cameo,
         goldstein=code.goldstein,
-        sources=_actors(doc, parts.get("source", [])),
-        targets=_actors(doc, parts.get("target", [])),
+        sources=entry.sources if entry is not None and received else _actors(doc, parts.get("source", [])),
+        targets=entry.targets if entry is not None and received else _actors(doc, parts.get("target", [])),
         trigger=trigger,
         date=_date(doc, doc[act.token], state, times),
         status=state,

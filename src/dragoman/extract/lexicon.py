@@ -257,6 +257,7 @@ def _event(
     entry: Predicate, act: Token, first: int, last: int, sources: list[Span], targets: list[Span], found: Status, how: str = ""
 ) -> EventMention:
     code = tables(act.doc).plover.codes[entry.code]
+    how = how or ("received" if entry.givers else "")
     kind = "noun" if entry.is_noun else "condition" if entry.objects is not None or entry.complements is not None else "plain"
     return EventMention(
         plover=code.plover,
