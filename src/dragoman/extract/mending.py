@@ -80,7 +80,7 @@ def _sourced(doc: Doc, one: Found) -> Found:
     tokens = _without_told(tokens, one.cue)
     while len(tokens) > 1 and (tokens[0].pos_ == "ADP" or is_time(tokens[0]) or tokens[0].text in TRIMMED) and doc.lang_ != "en":
         tokens = tokens[1:]
-    while len(tokens) > 1 and is_time(tokens[-1]) and tokens[-2].pos_ != "ADP" and tokens[-1].dep_ != "nmod":
+    while len(tokens) > 1 and is_time(tokens[-1]) and tokens[-1].head.i == one.cue.i:
         tokens = tokens[:-1]
     start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
     if text_of(doc)[start] in "-–" and end - start > 1:  # "-il" of "a-t-il"
