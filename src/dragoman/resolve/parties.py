@@ -28,10 +28,8 @@ from dragoman.resolve.phrases import JOINTS, PARTICIPLES
 
 FILE = Path(__file__).with_name("parties.csv")
 ROLES = ("source", "target")
-RECEIVED = "(received)"  # the lexicon knows that the subject is the one to whom it is done
 SURE = {"source": 0.55, "target": 0.5}  # probability from which a candidate is a side
 BEST = {"source": 0.3, "target": 0.35}  # probability from which the best candidate is a side that nobody else is
-OF_NAME = frozenset({"flat", "flat:name", "compound", "nmod:desc", "appos", "goeswith"})
 FARTHEST = 4  # steps of a path through the tree that is told apart
 OTHERS = 10  # actors of other sentences that are looked at
 NEAR = 5  # sentences
@@ -299,7 +297,7 @@ def sided(doc: Doc, mentions: Sequence[EventMention], about: Context) -> list[Ev
 
 def _sided(page: Page, n: int) -> EventMention:
     mention = page.mentions[n]
-    if mention.sure is None or page.triggers[n] is None or RECEIVED in mention.rule:
+    if mention.sure is None or page.triggers[n] is None or mention.received:
         return mention
     scored = []
     for one in considered(page, n):
