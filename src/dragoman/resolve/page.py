@@ -28,7 +28,7 @@ class Mentioned(msgspec.Struct, frozen=True):
 
 def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
     """Every name of the page with its identity, in order; a person keeps the title or office given anywhere on the page."""
-    named = people(doc, published).by_entity
+    named = people(doc, published)
     found: list[Mentioned] = []
     paragraph = 0
     breaks = [t.i for t in doc if t.is_space and "\n" in t.text]
