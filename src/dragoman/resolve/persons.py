@@ -1,6 +1,7 @@
 """The persons whom a page names: each with all the places where it does, the name without titles, and what the page says of them."""
 
 import re
+from collections import Counter
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -9,7 +10,7 @@ from spacy.tokens import Span as Tokens
 from dragoman.extract.cues import text_of
 from dragoman.ontology.languages import language_words
 from dragoman.resolve.identity import FIRST_OFFICES, Identity, described, gender, organisation, person
-from dragoman.resolve.names import Name, agree, given_gender, parts
+from dragoman.resolve.names import Name, agree, given_gender, parts, shown
 from dragoman.resolve.phrases import around, country_in, is_person, sector_in
 
 LONGEST_TITLE = 10  # tokens before a name that may be its title
@@ -169,7 +170,7 @@ def _naming(doc: Doc, start: int, end: int, entities: tuple[int, ...]) -> Naming
     said = {*title, *tied}
     if behind and sector_in(sorted(said, key=lambda t: t.i))[0] is None:
         said |= set(behind)
-    text = parts_text(span.text)
+    text = shown(span.text)
     return Naming(
         start,
         end,
@@ -181,12 +182,6 @@ def _naming(doc: Doc, start: int, end: int, entities: tuple[int, ...]) -> Naming
         gender([*title, *tied]),
         american,
     )
-
-
-def parts_text(text: str) -> str:
-    """A name as it is shown: without what stands in marks or brackets inside it, and without a possessive."""
-    bare = re.sub(r"\s*[\"“”„«‘'(\[`]+[^\"“”„«»’)\]]{1,40}[\"”“»’')\]]+(?=\s)", "", text)
-    return " ".join(bare.split()).removesuffix("'s").removesuffix("’s").strip(" ,")
 
 
 def _title(doc: Doc, start: int) -> list[Token]:
@@ -269,7 +264,7 @@ def _person(doc: Doc, namings: list[Naming], published: str | None) -> Person:
         known = None
     identity = known or best or Identity(fullest.text, "person", None, (), None, None, "name: person", 0.9)
     sexes = [one.gender for one in namings if one.gender]
-    sex = max(set(sexes), key=sexes.count) if sexes else given_gender(parts(identity.name)) or given_gender(fullest.name)
+    sex = Counter(sexes).most_common(1)[0][0] if sexes else given_gender(parts(identity.name)) or given_gender(fullest.name)
     return Person(identity.name, namings, identity, sex)
 
 
