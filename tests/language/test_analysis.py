@@ -64,3 +64,8 @@ def test_the_model_is_ready_within_a_second() -> None:
     load()
     assert time.monotonic() - start < 3  # a second on an idle machine; tests do not run on one
     assert languages() == {"de", "en", "es", "fr", "pt", "ru"}
+
+
+def test_a_common_noun_in_small_letters_is_no_name() -> None:
+    (doc,) = analyse([page("NATO moved four battalions east. The alliance said that the region was calm.")])
+    assert [entity.text for entity in doc.ents] == ["NATO"]

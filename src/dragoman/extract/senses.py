@@ -28,13 +28,8 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
     qualified = {c.lemma_.lower() for c in word.children if c.dep_ in {"amod", "compound", "nmod"}}
     if word.pos_ == "NOUN" and qualified & known.figures:
         return False
-    named = word if word.pos_ == "NOUN" else next((c for c in word.children if c.dep_ == "nsubj"), word)
-    if (
-        named.lemma_.lower() in known.accidents
-        and first not in hurt
-        and not _opened(named)
-        and not _attacked(text_of(doc), known)
-    ):
+    by_accident = any(one.lemma_.lower() in known.accidents and not _opened(one) for one in _doers(word))
+    if by_accident and first not in hurt and not _attacked(text_of(doc), known):
         return False
     return first in hurt or not _is_sport(doc, first, last, known)
 
@@ -43,6 +38,13 @@ def paragraph(text: str, at: int) -> tuple[int, int]:
     """Offsets of the paragraph around an offset."""
     end = text.find("\n", at)
     return text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text)
+
+
+def _doers(word: Token) -> list[Token]:
+    """What an act is, where a noun tells it, and the subjects of it and of the clauses that it stands in ("a blast shook the harbour where ...")."""
+    above = [word, *word.ancestors]
+    subjects = [c for one in above for c in one.children if c.dep_ == "nsubj"]
+    return [word, *subjects] if word.pos_ == "NOUN" else subjects or [word]
 
 
 def _told_to(word: Token, known: Senses) -> bool:

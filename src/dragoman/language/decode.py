@@ -79,7 +79,8 @@ def write(
         heads[begin:end] = np.where(tree == 0, 0, tree + begin)
     relations = _relations(model, output["relation_dependent"][:n], output["relation_head"][heads], heads == 0)
     head_at = np.where(heads == 0, np.arange(n), heads - 1)
-    tags = best_tags(output["entity"][:n], model.labels["entity"])
+    entities = model.labels["entity"]
+    tags = _written_as_names(best_tags(output["entity"][:n], entities), [words[i] for i in tokens.tolist()], entities)
     features = output["features"][:n].astype(np.int8)
     values = {
         POS: codes["upos"][output["upos"][:n]],
@@ -99,6 +100,16 @@ def write(
     for k in np.flatnonzero((values[ENT_IOB][1:] == INSIDE) & (np.diff(tokens) > 1)):
         for name, value in ((ENT_IOB, INSIDE), (ENT_TYPE, values[ENT_TYPE][k])):
             layers[tokens[k] + 1 : tokens[k + 1], ATTRIBUTES.index(name)] = value
+
+
+def _written_as_names(tags: NDArray[np.int64], words: Sequence[str], labels: Sequence[str]) -> NDArray[np.int64]:
+    """The tags without names in small letters alone ("the alliance", "the region"; MISC may be: "deutsche"), in words of which any has a capital."""
+    kept = tags.copy()
+    if any(char.isupper() for word in words for char in word):
+        for begin, end, kind in spans([labels[tag] for tag in tags]):
+            if kind != "MISC" and "".join(words[begin:end]).islower():
+                kept[begin:end] = 0
+    return kept
 
 
 @lru_cache(maxsize=100_000)
