@@ -19,7 +19,7 @@ def main() -> None:
         "action",
         choices=["train", "resume", "gather", "distil", "evaluate", "export", "ablation", "curves", "calibrate", "lexicon"],
     )
-    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("third.yaml"))
+    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("distilled.yaml"))
     parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave out a source of the config")
     parser.add_argument("--seconds", type=float, help="stop after so long, with a checkpoint to resume from")
     arguments = parser.parse_args()

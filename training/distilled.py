@@ -1,4 +1,4 @@
-"""A run with two networks: a teacher learns English from the annotated texts, then the small network learns from these texts,
+"""The run that made the shipped file: a teacher learns English from the annotated texts, then the small network learns from these texts,
 from the teacher on them and on texts that nobody annotated, and from its own start in the other languages; last in eight bits.
 
 `gather` writes all that the run reads into one folder, so that `run` needs no corpus and no tokeniser of ours and can go to a machine with
