@@ -24,6 +24,7 @@ from dragoman.records import Count, Document, Event, Failure, Place, Plover, Pro
 from dragoman.register import sides
 from dragoman.register.errors import RegisterError
 
+IMPORTED = "import "  # begins the model of the records of such a table
 NUMBERED = {"gdelt", "quadruples"}  # layouts whose tables have no header
 FIRST_DAY = date(2014, 1, 1)  # day 0 of the ICEWS14 benchmark
 _FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%m/%d/%Y", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
@@ -115,7 +116,7 @@ def _layouts() -> dict[str, Any]:
 def _made_by(name: str) -> Provenance:
     from dragoman import __version__
 
-    versions = (__version__, ontology.version(), f"import {name}")
+    versions = (__version__, ontology.version(), f"{IMPORTED}{name}")
     return Provenance(dragoman=versions[0], ontology=versions[1], model=versions[2], run=identify(*versions))
 
 
