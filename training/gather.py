@@ -15,37 +15,6 @@ from .teacher import pack
 
 DEV = ("events", "events-de", "polnear", "conll2003", "ewt", "timebank", "german-quotes", "fr", "conll-es")
 
-
-def gather(config: Config, sources: dict[str, list[Paragraph]] | None = None) -> None:
-    """Write paragraphs, settings, start weights and the teacher's to the folder of the config. English is what says no other language."""
-    folder: Path = config["folder"]
-    sources = sources or load_sources(config, "sources")
-    dev = {name: paragraphs for name, paragraphs in load_sources(config, "dev").items() if name in DEV}
-    held_out = {" ".join(p.words) for p in dev["events"]}
-    texts = {one["name"]: list(_plain(config["data"] / one["path"], held_out)) for one in config["plain"]}
-    english = [s["name"] for s in config["sources"] if s.get("language", "en") == "en"] + list(texts)
-    prepared = prepare(config, sources, ())
-    parts = {name: [part for p in group for part in cut(p, config["longest"])] for name, group in (sources | texts).items()}
-    about: dict[str, Any] = {name: config[name] for name in SETTINGS} | config["start"]
-    about |= {
-        "english": english,
-        "plain": list(texts),
-        "weights": {s["name"]: s["weight"] for s in [*config["sources"], *config["plain"]]},
-        "start": str(config["start"]["file"]),
-    }
-    about.pop("file")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "about.json").write_text(json.dumps(about, indent=1))
-    cut_dev = {name: [part for p in group for part in cut(p, 200)] for name, group in dev.items()}
-    (folder / "pool.xz").write_bytes(lzma.compress(pickle.dumps((parts, cut_dev, prepared)), preset=4))
-    (folder / "start.pt").write_bytes(packed(read_start(config["start"]["file"])[0]))
-    pack(Path(config["teacher"]), folder / "teacher")
-    words = {name: sum(len(p.words) for p in group) for name, group in parts.items()}
-    print(
-        f"{folder}: {sum(words.values()):,} words; an epoch has {sum(n * about['weights'][name] for name, n in words.items()):,.0f}"
-    )
-
-
 SETTINGS = (
     "seed",
     "dropout",
@@ -62,6 +31,34 @@ SETTINGS = (
     "most",
     "seconds",
 )
+
+
+def gather(config: Config) -> None:
+    """Write paragraphs, settings, start weights and the teacher's to the folder of the config. English is what says no other language."""
+    folder: Path = config["folder"]
+    sources = load_sources(config, "sources")
+    dev = {name: paragraphs for name, paragraphs in load_sources(config, "dev").items() if name in DEV}
+    held_out = {" ".join(p.words) for p in dev["events"]}
+    texts = {one["name"]: list(_plain(config["data"] / one["path"], held_out)) for one in config["plain"]}
+    english = [s["name"] for s in config["sources"] if s.get("language", "en") == "en"] + list(texts)
+    prepared = prepare(config, sources, ())
+    parts = {name: [part for p in group for part in cut(p, config["longest"])] for name, group in (sources | texts).items()}
+    about: dict[str, Any] = {name: config[name] for name in SETTINGS}
+    about |= {name: config["start"][name] for name in ("layers", "inner")}
+    about |= {"english": english, "plain": list(texts)}
+    about["weights"] = {s["name"]: s["weight"] for s in [*config["sources"], *config["plain"]]}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "about.json").write_text(json.dumps(about, indent=1))
+    cut_dev = {name: [part for p in group for part in cut(p, 200)] for name, group in dev.items()}
+    (folder / "pool.xz").write_bytes(lzma.compress(pickle.dumps((parts, cut_dev, prepared)), preset=4))
+    (folder / "start.pt").write_bytes(packed(read_start(config["start"]["file"])[0]))
+    pack(Path(config["teacher"]), folder / "teacher")
+    words = {name: sum(len(p.words) for p in group) for name, group in parts.items()}
+    in_epoch = {name: n * about["weights"][name] for name, n in words.items()}
+    unlabelled = sum(in_epoch[name] for name in texts)
+    print(
+        f"{folder}: {sum(words.values()):,} words; an epoch has {sum(in_epoch.values()):,.0f}, {unlabelled:,.0f} without labels"
+    )
 
 
 def _plain(path: Path, held_out: set[str]) -> Iterator[Paragraph]:

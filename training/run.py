@@ -275,5 +275,5 @@ def evaluate(config: Config) -> None:
         mean, table = score(network, dev, piece_encoder(state["prepared"]["tokenizer"]))
         tables[stage] = {"mean": mean, **table}
     print(f"{'':26}" + "".join(f"{stage:>8}" for stage in tables))
-    for key in tables["float"]:
+    for key in next(iter(tables.values()), {}):
         print(f"{key:26}" + "".join(f"{table[key]:8.2f}" for table in tables.values()))

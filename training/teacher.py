@@ -108,7 +108,7 @@ def teacher(folder: Path, labels: dict[str, list[str]], head_dropout: float) -> 
             weights[name] = torch.from_numpy(value * packed[f"{name}:scale"] if f"{name}:scale" in packed.files else value)
     missing = encoder.body.load_state_dict(weights, strict=False)
     assert all("position_ids" in name for name in missing.missing_keys), missing.missing_keys
-    network.encoder = encoder  # type: ignore[assignment]
+    network.add_module("encoder", encoder)
     return network
 
 

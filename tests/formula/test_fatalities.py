@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dragoman.evaluate import evaluate
 from dragoman.formula import FormulaError
-from dragoman.formula.fatalities import crps, forecast, ignorance, interval_score, monthly, samples
+from dragoman.formula.fatalities import crps, ignorance, interval_score, monthly, samples
 from dragoman.register import Register, import_
 
 HEADER = "id,date_start,type_of_violence,side_a,side_b,country,source_office,best"
@@ -40,17 +40,6 @@ def test_the_table_holds_the_model_and_the_benchmarks(tmp_path: Path) -> None:
     assert {row["method"] for row in rows} == {"model", "last observed", "bootstrap", "own last year"}
     mean = {name: np.mean([row["CRPS"] for row in rows if row["method"] == name]) for name in ("model", "bootstrap")}
     assert mean["model"] < mean["bootstrap"]
-
-
-def test_a_country_has_twelve_months_from_the_third_on(tmp_path: Path) -> None:
-    with Register(":memory:") as register:
-        import_(register, _file(tmp_path))
-        months = monthly(register)
-    rows = forecast(months, "SYR")
-    assert [rows[0]["month"], rows[-1]["month"]] == ["2021-03", "2022-02"]
-    assert all(row["low"] <= row["median"] <= row["high"] for row in rows) and rows[0]["any"] > 0.9
-    with pytest.raises(FormulaError, match="no such country"):
-        forecast(months, "ATL")
 
 
 def test_too_few_months_and_no_conflict_are_refused() -> None:

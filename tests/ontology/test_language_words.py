@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from dragoman.ontology import languages
 from dragoman.ontology.languages import senses, status
 from dragoman.records import DragomanError
 
@@ -22,6 +23,6 @@ def test_a_language_without_a_table_has_no_words() -> None:
 def test_an_unknown_field_is_an_error_that_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "zz").mkdir()
     (tmp_path / "zz" / "status.yaml").write_text("plan: [a]", "utf-8")
-    monkeypatch.setattr(status, "FOLDER", tmp_path)
-    with pytest.raises(DragomanError, match=r"status\.yaml"):
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    with pytest.raises(DragomanError, match=r"status\.yaml.*`plan`.*planned"):
         status.status_words("zz")

@@ -42,6 +42,12 @@ def test_a_person_nobody_knows_keeps_the_name_and_no_code() -> None:
     assert speaker is not None and speaker.name == "Olga Petrenko" and speaker.code is None
 
 
+def test_a_statement_is_no_less_sure_because_its_named_speakers_state_is_not_known() -> None:
+    statement = said('"The bridge will open on Friday," police officer Ana Sauer said.')
+    assert statement.speaker is not None and statement.speaker.antecedent is None
+    assert statement.confidence > statement.speaker.confidence
+
+
 @pytest.mark.parametrize(("day", "code"), [("2016-05-02", "USAGOV"), ("2018-05-02", "USAELI")])
 def test_an_office_counts_while_it_is_held(day: str, code: str) -> None:
     from dragoman.coding import sheets

@@ -4,14 +4,15 @@ A happening of ECB+ is one half of a topic, the pages of the first or of the sec
 sides have, those of our events and of ECB+; the baseline beside it makes one event of all triggers alike in their first letters and type.
 """
 
-import json
+from collections.abc import Hashable, Iterable
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from dragoman.coding import document_sheet
 from dragoman.evaluate.chains import shares
 from dragoman.evaluate.coref import Chain, b_cubed, ceaf, f1, muc
-from dragoman.evaluate.corpora import page
+from dragoman.evaluate.corpora import json_lines, page
 from dragoman.language import analyse
 from dragoman.merge import Report, events, happenings, links, page_of, reports
 from dragoman.merge.events import STEM
@@ -22,21 +23,38 @@ Chains = list[Chain]
 FAR = 1_000_000  # offsets of one page; a mention is (page's number * FAR + start, page's number * FAR + end)
 
 
+class GoldMention(msgspec.Struct):
+    """Words [start, end) of a sentence that tell of the event `chain`."""
+
+    sentence: int
+    start: int
+    end: int
+    chain: str
+
+
+class GoldPage(msgspec.Struct):
+    """A page of ECB+: the words of its sentences by their numbers, and its mentions of events."""
+
+    id: str
+    sentences: dict[str, list[str]]
+    events: list[GoldMention]
+
+
 def merge(data: Path) -> list[Row]:
-    """Score `ecbplus-*.jsonl` under `data`/merge, or the one file `data`. In per cent."""
+    """Score `ecbplus-*.jsonl` under `data`/merge, or the one file `data`. In per cent. Raises CorpusError naming a line that is not in the form."""
     rows: list[Row] = []
     for path in [data] if data.is_file() else sorted((data / "merge").glob("ecbplus-*.jsonl")):
-        records = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+        records = [record for _, record in json_lines(path, GoldPage)]
         texts = [_text(record) for record in records]
         documents = [page(text, "en", None, number) for number, (text, _) in enumerate(texts)]
         pages = [page_of(document, None) for document in documents]
         alike = links(pages)
         number_of = {one.id: n for n, one in enumerate(pages)}
-        gold = _groups([record["id"].split("_")[0] + ("+" if "plus" in record["id"] else "") for record in records])
+        gold = _groups([record.id.split("_")[0] + ("+" if "plus" in record.id else "") for record in records])
         found = [frozenset((number_of[p.id], 0) for p in h.pages) for h in happenings(pages, alike)]
         rows += [
             _row(path.stem, "pages", "merged", gold, found),
-            _row(path.stem, "pages", "each alone", gold, _groups(list(range(len(pages))))),
+            _row(path.stem, "pages", "each alone", gold, _groups(range(len(pages)))),
         ]
         told: list[Report] = []
         made_by = provenance()
@@ -44,7 +62,8 @@ def merge(data: Path) -> list[Row]:
             told += reports(document_sheet(document, doc, made_by), one)
         chains = _gold(records, [offsets for _, offsets in texts])
         mention_of = _on_both(told, number_of, {span for chain in chains for span in chain})
-        kept = [frozenset(span for span in chain if span in mention_of.values()) for chain in chains]
+        both = set(mention_of.values())
+        kept = [chain & both for chain in chains]
         ours = [[r.event.id for r in one.reports] for one in events(told, alike)]
         lemma: dict[tuple[str, str], list[str]] = {}
         for report in told:
@@ -71,20 +90,20 @@ def _row(name: str, what: str, how: str, gold: Chains, found: Chains) -> Row:
     }
 
 
-def _groups(names: list[Any]) -> Chains:
-    members: dict[Any, set[tuple[int, int]]] = {}
+def _groups(names: Iterable[Hashable]) -> Chains:
+    members: dict[Hashable, set[tuple[int, int]]] = {}
     for number, name in enumerate(names):
         members.setdefault(name, set()).add((number, 0))
     return [frozenset(some) for some in members.values()]
 
 
-def _text(record: dict[str, Any]) -> tuple[str, dict[tuple[int, int], tuple[int, int]]]:
+def _text(record: GoldPage) -> tuple[str, dict[tuple[int, int], tuple[int, int]]]:
     """The text of a record, and the offsets of each word by the numbers of its sentence and of itself."""
     parts: list[str] = []
     offsets: dict[tuple[int, int], tuple[int, int]] = {}
     at = 0
-    for sentence in sorted(record["sentences"], key=int):
-        for n, word in enumerate(record["sentences"][sentence]):
+    for sentence in sorted(record.sentences, key=int):
+        for n, word in enumerate(record.sentences[sentence]):
             word = {"``": '"', "''": '"'}.get(word, word)
             if parts and (len(word) > 1 or word not in ".,;:!?)%"):
                 parts.append(" ")
@@ -95,13 +114,13 @@ def _text(record: dict[str, Any]) -> tuple[str, dict[tuple[int, int], tuple[int,
     return "".join(parts), offsets
 
 
-def _gold(records: list[dict[str, Any]], offsets: list[dict[tuple[int, int], tuple[int, int]]]) -> Chains:
+def _gold(records: list[GoldPage], offsets: list[dict[tuple[int, int], tuple[int, int]]]) -> Chains:
     chains: dict[str, set[tuple[int, int]]] = {}
     for number, (record, words) in enumerate(zip(records, offsets, strict=True)):
-        for event in record["events"]:
-            start = words[event["sentence"], event["start"]][0]
-            end = words[event["sentence"], event["end"] - 1][1]
-            chains.setdefault(event["chain"], set()).add((number * FAR + start, number * FAR + end))
+        for event in record.events:
+            start = words[event.sentence, event.start][0]
+            end = words[event.sentence, event.end - 1][1]
+            chains.setdefault(event.chain, set()).add((number * FAR + start, number * FAR + end))
     return [frozenset(chain) for chain in chains.values()]
 
 

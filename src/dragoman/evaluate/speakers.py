@@ -119,11 +119,11 @@ def _mention(attribution: dict[str, Any], text: str) -> StatementMention:
 
 
 def _verdict(found: Actor, start: int, answer: str) -> str:
-    itself = found.span.start == start
-    if found.antecedent is None and (itself or found.name == found.span.text):
-        return "right" if itself else "nobody"
-    if itself and found.span.start <= found.antecedent.start < found.span.end if found.antecedent else itself:
+    pointed = found.antecedent or found.span  # where the page is said to name the speaker
+    if found.span.start == start and found.span.start <= pointed.start < found.span.end:
         return "right"
-    names = {found.name.casefold(), (found.antecedent.text if found.antecedent else found.span.text).casefold()}
+    if found.antecedent is None and found.name == found.span.text:
+        return "nobody"
+    names = {found.name.casefold(), pointed.text.casefold()}
     same = any(answer.casefold() in name or name in answer.casefold() for name in names)
     return "right" if same or agree(parts(answer), parts(found.name)) else "wrong person"

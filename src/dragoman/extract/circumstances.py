@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
-from dragoman.extract.cues import Found, lemma_of
+from dragoman.extract.cues import Found, lemma_of, text_of
 from dragoman.extract.intervals import inside
 from dragoman.extract.times import expressions, time_on
 from dragoman.ontology.actors.forms import key
@@ -124,4 +124,4 @@ def with_negation(doc: Doc, cue: Token, span: Span) -> Span:
             break
         first -= 1
     start = min(span.start, doc[first].idx)
-    return span if start == span.start else Span(start, span.end, doc.text[start : span.end])
+    return span if start == span.start else Span(start, span.end, text_of(doc)[start : span.end])

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import lexicon
+from dragoman.extract.cues import text_of
 from dragoman.extract.figures import Figure, figures, owner
 from dragoman.extract.roles import official_of, span
 from dragoman.extract.senses import is_act, paragraph
@@ -13,9 +14,8 @@ from dragoman.extract.times import time_of
 from dragoman.language import Act, Participant, layers, tables
 from dragoman.records import ActorMention, EventMention, Span, StatementMention, Status
 
-BETWEEN_STATES = (
-    0.5  # confidence of what the lexicon alone finds between two states; seven in ten such types are right on events-train
-)
+# Confidence of what the lexicon alone finds between two states; seven in ten such types are right on events-train.
+BETWEEN_STATES = 0.5
 SURE = 0.8  # probability of the head's type from which it stands against that of the lexicon
 HYPHENS = frozenset({"-", "‐", "‑", "–"})
 
@@ -29,7 +29,7 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     """
     known = {event.trigger.end: event for event in lexicon.events(doc)}
     numbers = figures(doc)
-    hurt = frozenset(paragraph(doc.text, one.span.start)[0] for one in numbers if one.what in {"killed", "wounded"})
+    hurt = frozenset(paragraph(text_of(doc), one.span.start)[0] for one in numbers if one.what in {"killed", "wounded"})
     acts = _once([act for act in (_typed(doc, act, known) for act in layers(doc).acts) if is_act(doc, act, hurt)], doc)
     counts: dict[int | None, list[Figure]] = {}
     for figure in numbers:
@@ -69,22 +69,18 @@ def _stands_alone(doc: Doc, event: EventMention, carried: set[tuple[int, str]]) 
 
 def _once(acts: list[Act], doc: Doc) -> list[Act]:
     """Of a light verb and its noun that the head takes for two events of one type ("imposed sanctions") the noun alone."""
-    types = {act.token: act.type for act in acts}
-    carried = {
-        doc[act.token].head.i
-        for act in acts
-        if doc[act.token].pos_ == "NOUN"
-        and doc[act.token].dep_ in {"obj", "nsubj:pass"}
-        and doc[act.token].head.lemma_.lower() in tables(doc).plover.light
-        and types.get(doc[act.token].head.i) == act.type
-    }
-    nouns = {doc[act.token].head.i: act for act in acts if doc[act.token].head.i in carried}
-    fuller = []
+    by_token = {act.token: act for act in acts}
+    verbs: dict[int, Act] = {}  # by their nouns' tokens
     for act in acts:
-        verb = next((one for one in acts if nouns.get(one.token) is act), None)
-        if act.token not in carried:
-            fuller.append(act if verb is None else _fuller(act, verb))
-    return fuller
+        noun = doc[act.token]
+        verb = by_token.get(noun.head.i)
+        carries = (
+            noun.pos_ == "NOUN" and noun.dep_ in {"obj", "nsubj:pass"} and noun.head.lemma_.lower() in tables(doc).plover.light
+        )
+        if carries and verb is not None and verb.type == act.type:
+            verbs[act.token] = verb
+    light = {verb.token for verb in verbs.values()}
+    return [_fuller(act, verbs[act.token]) if act.token in verbs else act for act in acts if act.token not in light]
 
 
 def _fuller(noun: Act, verb: Act) -> Act:
@@ -121,13 +117,13 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
     state = _status(doc[act.token], act)
     times = [(p.start, p.end) for p in _surest_first(parts.get("time", []))]
     code = coded.codes[cameo]
-    received = entry is not None and "(received)" in entry.rule and bool(entry.sources and entry.targets)
+    sided = entry is not None and entry.received and bool(entry.sources and entry.targets)
     return EventMention(
         plover=replace(code.plover, type=kind, mode=mode or (entry.plover.mode if entry is not None else None)),
         cameo=cameo,
         goldstein=code.goldstein,
-        sources=entry.sources if entry is not None and received else _actors(doc, parts.get("source", [])),
-        targets=entry.targets if entry is not None and received else _actors(doc, parts.get("target", [])),
+        sources=entry.sources if entry is not None and sided else _actors(doc, parts.get("source", [])),
+        targets=entry.targets if entry is not None and sided else _actors(doc, parts.get("target", [])),
         trigger=trigger,
         date=_date(doc, doc[act.token], state, times),
         status=state,
@@ -137,6 +133,7 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
         place=_first(doc, parts.get("place", [])),
         counts=[(figure.what, figure.span) for figure in counts],
         sure=act.sure,
+        received=entry is not None and entry.received,
     )
 
 

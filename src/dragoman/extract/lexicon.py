@@ -271,4 +271,5 @@ def _event(
         said_by=None,
         rule=f"{entry.rule} ({how})" if how else entry.rule,
         confidence=CONFIDENCE[kind],
+        received=bool(entry.givers),
     )

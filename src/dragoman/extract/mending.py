@@ -10,6 +10,7 @@ from dragoman.extract.times import is_time
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Span
 
+SURE = 0.9  # confidence at which a verb outside the table reports; chosen on the own texts' dev parts
 SAME = 0.7  # share of the longer content that two statements with one cue in parts have in common
 OF_CUE = frozenset(
     {"aux", "aux:pass", "compound:prt", "fixed", "case", "mark", "advmod", "expl", "expl:pv", "iobj", "cop", "obl", "nmod"}
@@ -53,15 +54,11 @@ def _joined_pair(doc: Doc, first: Found, second: Found) -> Found:
     rank = {"VERB": 2, "NOUN": 1}
     better = max(second, first, key=lambda one: rank.get(one.cue.pos_, 0) if one.cue else 0)
     span = better.cue_span
-    if doc.text[first.cue_span.end : second.cue_span.start].strip() == "":
+    if text_of(doc)[first.cue_span.end : second.cue_span.start].strip() == "":
         span = Span(first.cue_span.start, second.cue_span.end, text_of(doc)[first.cue_span.start : second.cue_span.end])
     source = better.source or first.source or second.source
     speaker = better.speaker if better.source else first.speaker or second.speaker
-    return _copy(better, cue_span=span, source=source, speaker=speaker)
-
-
-def _copy(one: Found, **changes: object) -> Found:
-    return replace(one, **changes)
+    return replace(better, cue_span=span, source=source, speaker=speaker)
 
 
 def _sourced(doc: Doc, one: Found) -> Found:
@@ -69,18 +66,18 @@ def _sourced(doc: Doc, one: Found) -> Found:
     if not one.source or one.cue is None or one.cue_span is None:
         return one
     tokens = [t for run in one.source if (span := doc.char_span(*run, alignment_mode="expand")) for t in span if not t.is_space]
-    nearest = min(tokens, key=lambda t: abs(t.i - one.cue.i) if one.cue else 0).sent.start
+    at, cue = one.cue.i, one.cue_span
+    nearest = min(tokens, key=lambda t: abs(t.i - at)).sent.start
     tokens = [t for t in tokens if t.sent.start == nearest]
-    cue = one.cue_span
     sides = [side for side in ([t for t in tokens if t.idx < cue.start], [t for t in tokens if t.idx >= cue.end]) if side]
     if len(sides) == 2:  # the words of the cue stand in it
-        own = [side for side in sides if any(t.head.i == one.cue.i and t.dep_ in roles.SUBJECTS for t in side)]
+        own = [side for side in sides if any(t.head.i == at and t.dep_ in roles.SUBJECTS for t in side)]
         sides = own[:1] or [max(sides, key=len)]
     tokens = sides[0] if sides else tokens
     tokens = _without_told(tokens, one.cue)
     while len(tokens) > 1 and (tokens[0].pos_ == "ADP" or is_time(tokens[0]) or tokens[0].text in TRIMMED) and doc.lang_ != "en":
         tokens = tokens[1:]
-    while len(tokens) > 1 and is_time(tokens[-1]) and tokens[-2].pos_ != "ADP" and tokens[-1].dep_ != "nmod":
+    while len(tokens) > 1 and is_time(tokens[-1]) and tokens[-1].head.i == one.cue.i:
         tokens = tokens[:-1]
     start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
     if text_of(doc)[start] in "-–" and end - start > 1:  # "-il" of "a-t-il"
@@ -88,7 +85,7 @@ def _sourced(doc: Doc, one: Found) -> Found:
     speaker = next(
         (t for t in tokens if t.head.i not in {k.i for k in tokens} and t.pos_ in {"NOUN", "PROPN", "PRON"}), one.speaker
     )
-    return _copy(one, source=[(start, end)], speaker=speaker)
+    return replace(one, source=[(start, end)], speaker=speaker)
 
 
 def _without_told(tokens: list[Token], cue: Token) -> list[Token]:
@@ -110,13 +107,8 @@ def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     inner = list(span) if span is not None else [cue]
     if any(t.pos_ == "VERB" for t in inner):
         lemmas = [lemma_of(t) for t in inner if t.pos_ == "VERB"]
-        return any(lemma in words.verbs or not lemma.endswith(words.infinitives) for lemma in lemmas) or _unknown(one)
+        return (
+            any(lemma in words.verbs or not lemma.endswith(words.infinitives) for lemma in lemmas)
+            or (one.confidence or 0.0) > SURE
+        )
     return cue.pos_ not in SMALL or any(t.lower_ in words.sources for t in inner)
-
-
-def _unknown(one: Found) -> bool:
-    """Whether the head is so sure of a verb that the table lacks that it is believed."""
-    return (one.confidence or 0.0) > SURE
-
-
-SURE = 0.9  # confidence at which a verb outside the table reports; chosen on the own texts' dev parts

@@ -4,6 +4,7 @@ import re
 
 from spacy.tokens import Doc, Token
 
+from dragoman.extract.cues import text_of
 from dragoman.extract.status import fictional
 from dragoman.language import Act
 from dragoman.ontology.languages.senses import Senses, senses
@@ -23,12 +24,17 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
         return False
     if act.type != "ASSAULT":
         return True
-    first, last = paragraph(doc.text, word.idx)
+    first, last = paragraph(text_of(doc), word.idx)
     qualified = {c.lemma_.lower() for c in word.children if c.dep_ in {"amod", "compound", "nmod"}}
     if word.pos_ == "NOUN" and qualified & known.figures:
         return False
     named = word if word.pos_ == "NOUN" else next((c for c in word.children if c.dep_ == "nsubj"), word)
-    if named.lemma_.lower() in known.accidents and first not in hurt and not _opened(named) and not _attacked(doc.text, known):
+    if (
+        named.lemma_.lower() in known.accidents
+        and first not in hurt
+        and not _opened(named)
+        and not _attacked(text_of(doc), known)
+    ):
         return False
     return first in hurt or not _is_sport(doc, first, last, known)
 

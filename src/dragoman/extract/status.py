@@ -96,13 +96,17 @@ def told_before(act: Token, time: Token) -> bool:
 
 def _indicative(act: Token, words: StatusWords) -> bool:
     """Whether a denial is one of fact: no "must not send", "warned not to attack", "if it does not withdraw"."""
-    forms = {form for c in act.children if c.dep_ in {"aux", "aux:pass"} for form in (c.lemma_.lower(), c.lower_)}
     marks = {c.lower_ for c in act.children if c.dep_ == "mark"}
-    return not forms & words.modal and not marks & (words.conditions | {"to"})
+    return not _auxiliaries(act) & words.modal and not marks & (words.conditions | {"to"})
 
 
 def _words(act: Token) -> StatusWords:
     return status_words(act.doc.lang_)
+
+
+def _auxiliaries(verb: Token) -> set[str]:
+    """The auxiliaries of a verb, as lemmas and as they stand."""
+    return {form for c in verb.children if c.dep_ in {"aux", "aux:pass"} for form in (c.lemma_.lower(), c.lower_)}
 
 
 def _above(token: Token) -> Iterator[Token]:
@@ -121,21 +125,14 @@ def _own(act: Token, words: StatusWords) -> Status | None:
         return "hypothetical"
     if _to_come(act):
         return "planned"
-    aux = [child for child in act.children if child.dep_ in {"aux", "aux:pass"}]
-    forms = {child.lemma_.lower() for child in aux} | {child.lower_ for child in aux}
+    forms = _auxiliaries(act)
     if forms & words.future:
         return "planned"
     if forms & words.modal:
         told = act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_.lower() in words.saying
         return "planned" if "would" in forms and told and not _condition(act, words) else "hypothetical"
-    if any(child.lower_ == "being" for child in aux):
-        return "ongoing"
-    if (
-        act.pos_ == "VERB"
-        and "Part" in act.morph.get("VerbForm", [])
-        and "Pres" in act.morph.get("Tense", [])
-        and any(c.lemma_ == "be" for c in aux)
-    ):
+    progressive = act.pos_ == "VERB" and "Part" in act.morph.get("VerbForm", []) and "Pres" in act.morph.get("Tense", [])
+    if "being" in forms or (progressive and "be" in forms):
         return "ongoing"
     present = "Pres" in act.morph.get("Tense", []) and "Fin" in act.morph.get("VerbForm", [])
     return "ongoing" if present and any(c.lower_ in words.habits for c in act.children) else None
@@ -165,9 +162,8 @@ def _carried_to_come(act: Token, words: StatusWords) -> bool:
     carried = act.dep_ == "nsubj:pass" or (act.dep_ == "nsubj" and not any(c.dep_ in {"obj", "ccomp"} for c in verb.children))
     if act.pos_ not in {"NOUN", "PROPN"} or verb.pos_ != "VERB" or not carried:
         return False
-    aux = {form for c in verb.children if c.dep_ in {"aux", "aux:pass"} for form in (c.lemma_.lower(), c.lower_)}
     definite = any("Def" in c.morph.get("Definite", []) or c.dep_ == "nmod:poss" for c in act.children)
-    return not definite and (bool(aux & words.future) or _to_come(verb))
+    return not definite and (bool(_auxiliaries(verb) & words.future) or _to_come(verb))
 
 
 def _condition(act: Token, words: StatusWords) -> bool:

@@ -132,19 +132,3 @@ def scores(months: pd.DataFrame) -> list[dict[str, float | str]]:
     if not rows:
         raise FormulaError(f"{len(months)} months hold no whole year with {FEWEST} months before it. Import a longer file.")
     return rows
-
-
-def forecast(months: pd.DataFrame, name: str, seed: int = 0) -> list[dict[str, Any]]:
-    """Of one country, by month: the median, 5 and 95 %, and the chance of a death and of 25. Raises FormulaError for an unknown country."""
-    if name not in months:
-        raise FormulaError(f"{name}: there is no such country. Give its code (ISO 3166-1 alpha-3).")
-    drawn = samples(months.to_numpy(), seed)["model"][:, list(months.columns).index(name)]
-    return [
-        {
-            "month": str(months.index[-1] + GAP + 1 + ahead),
-            **dict(zip(("low", "median", "high"), np.quantile(some, (0.05, 0.5, 0.95)).tolist(), strict=True)),
-            "any": float((some >= 1).mean()),
-            "at least 25": float((some >= 25).mean()),
-        }
-        for ahead, some in enumerate(drawn)
-    ]

@@ -217,7 +217,8 @@ class ActorMention(msgspec.Struct, frozen=True):
 
 class EventMention(msgspec.Struct, frozen=True, kw_only=True):
     """An event as `extract` finds it. `said_by` indexes the list of statement mentions of the same document; `sure` are the
-    probabilities of an event, of its type and of its status, where a head gave them."""
+    probabilities of an event, of its type and of its status, where a head gave them. `received`: the lexicon knows that the grammar's
+    subject is the one to whom it is done."""
 
     plover: Plover
     cameo: str
@@ -233,6 +234,7 @@ class EventMention(msgspec.Struct, frozen=True, kw_only=True):
     place: Span | None = None
     counts: list[tuple[Counted, Span]] = []
     sure: tuple[float, float, float] | None = None
+    received: bool = False
 
 
 def json_schema() -> dict[str, Any]:

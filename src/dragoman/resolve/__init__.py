@@ -93,9 +93,8 @@ def _statement(document: Document, mention: StatementMention, about: Context, pu
 
 
 def _weakest(confidence: float, speaker: Actor | None) -> float:
-    """A statement is no surer than the link to the one who is said to have made it; who is left unnamed is no link."""
-    linked = speaker is not None and (speaker.antecedent is not None or speaker.code is not None)
-    return min(confidence, speaker.confidence) if linked and speaker is not None else confidence
+    """A statement is no surer than the link from a pronoun or a description to the one named elsewhere; who is named in place needs none."""
+    return confidence if speaker is None or speaker.antecedent is None else min(confidence, speaker.confidence)
 
 
 def event(

@@ -16,7 +16,8 @@ from dragoman.resolve.phrases import around, country_in, is_person, sector_in
 
 TIED = frozenset({"flat", "appos", "nmod:desc", "compound"})  # a name beside its title
 FAR = 6  # sentences after which distance no longer counts
-# What speaks for a person to whom he or she may point; chosen on PolNeAR's dev part (python -m dragoman evaluate speakers).
+# What speaks for a person to whom he or she may point. A first guess, fitted on nothing; to measure another:
+# python -m dragoman evaluate speakers.
 PRONOUN = {"sentence": -1.0, "subject": 1.0, "gender": 0.5, "chain": 1.0, "speaker": 1.5, "named": 0.5}
 OF_STATE = frozenset(["GOV", "MIL", "COP", "LEG", "JUD", "SPY"])
 

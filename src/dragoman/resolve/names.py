@@ -50,9 +50,8 @@ PARTICLES = frozenset(
     ]
 )
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "filho", "neto", "júnior"])
-BESIDE = re.compile(
-    r"\s*(?:[\"“”„«‘'(\[][^\"“”„«»’')\]]{1,40}[\"“”»’')\]])(?=\s)"
-)  # a nickname or what else stands in marks or brackets
+# A nickname or what else stands in marks or brackets.
+BESIDE = re.compile(r"\s*[\"“”„«‘'(\[`]+[^\"“”„«»’)\]]{1,40}[\"”“»’')\]]+(?=\s)")
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -71,6 +70,11 @@ def parts(text: str) -> Name:
     suffix = words.pop() if len(words) > 1 and words[-1] in SUFFIXES else ""
     kept = tuple(word for i, word in enumerate(words) if word not in PARTICLES or len(words) == 1)
     return Name(kept or tuple(words), suffix)
+
+
+def shown(text: str) -> str:
+    """A name as it is shown: without what stands in marks or brackets inside it, and without a possessive."""
+    return " ".join(BESIDE.sub("", text).split()).removesuffix("'s").removesuffix("’s").strip(" ,")
 
 
 def agree(one: Name, other: Name) -> int:

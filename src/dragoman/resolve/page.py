@@ -1,5 +1,7 @@
 """What a page mentions, from left to right: the candidates to which pronouns and descriptions can point."""
 
+from bisect import bisect_left
+
 import msgspec
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
@@ -28,13 +30,10 @@ class Mentioned(msgspec.Struct, frozen=True):
 
 def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
     """Every name of the page with its identity, in order; a person keeps the title or office given anywhere on the page."""
-    named = people(doc, published).by_entity
+    named = people(doc, published)
     found: list[Mentioned] = []
-    paragraph = 0
     breaks = [t.i for t in doc if t.is_space and "\n" in t.text]
     for entity in doc.ents:
-        while paragraph < len(breaks) and breaks[paragraph] < entity.start:
-            paragraph += 1
         if entity.start in named and named[entity.start] is None:
             continue  # a title, or a part of the name before
         naming, someone = named.get(entity.start) or (None, None)
@@ -45,7 +44,7 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
         subject = words.root.dep_ in {"nsubj", "nsubj:pass", "nsubj:outer"} or title_of(words).dep_.startswith("nsubj")
         sex = someone.gender if someone is not None and identity.kind == "person" else ""
         plural = identity.kind == "population" or (entity.label_ == "MISC" and entity.text.endswith("s"))
-        found.append(Mentioned(_span(words), words.root.i, identity, plural, subject, sex, paragraph))
+        found.append(Mentioned(_span(words), words.root.i, identity, plural, subject, sex, bisect_left(breaks, entity.start)))
     return sorted([*found, *_nameless(doc, breaks)], key=lambda m: m.span.start)
 
 
@@ -63,7 +62,7 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
         identity = described(words)
         if identity is None or identity.kind != "person":
             continue
-        paragraph = sum(b < token.i for b in breaks)
+        paragraph = bisect_left(breaks, token.i)
         first, last = words[0], words[-1]
         span = Span(first.idx, last.idx + len(last), doc[first.i : last.i + 1].text)
         found.append(

@@ -28,10 +28,8 @@ from dragoman.resolve.phrases import JOINTS, PARTICIPLES
 
 FILE = Path(__file__).with_name("parties.csv")
 ROLES = ("source", "target")
-RECEIVED = "(received)"  # the lexicon knows that the subject is the one to whom it is done
 SURE = {"source": 0.55, "target": 0.5}  # probability from which a candidate is a side
 BEST = {"source": 0.3, "target": 0.35}  # probability from which the best candidate is a side that nobody else is
-OF_NAME = frozenset({"flat", "flat:name", "compound", "nmod:desc", "appos", "goeswith"})
 FARTHEST = 4  # steps of a path through the tree that is told apart
 OTHERS = 10  # actors of other sentences that are looked at
 NEAR = 5  # sentences
@@ -50,8 +48,8 @@ class Candidate(msgspec.Struct, frozen=True):
     sector: str
 
 
-def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context) -> list[Candidate]:
-    """Every actor that the page names, once for each head word, in order."""
+def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbers: list[int]) -> list[Candidate]:
+    """Every actor that the page names, once for each head word, in order; `numbers` are those of each token's sentence."""
     given: dict[int, ActorMention] = {}
     for mention in mentions:
         for side in (*mention.sources, *mention.targets):
@@ -62,7 +60,6 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context) -> li
     heads |= {_top(doc[m.head]) for m in layers(doc).mentions if is_actor(doc[m.head])}
     heads |= {t for t in doc if t.pos_ in {"ADJ", "PROPN", "NOUN"} and t.text[:1].isupper() and country_of(t)}
     chains = {m.head: m.chain for m in layers(doc).mentions}
-    numbers = _numbers(doc)
     guessed = {
         i: part
         for act in layers(doc).acts
@@ -140,10 +137,9 @@ class Page:
 
     def __init__(self, doc: Doc, mentions: Sequence[EventMention], about: Context) -> None:
         self.doc = doc
-        self.candidates = candidates(doc, mentions, about)
-        self.times = Counter(c.key for c in self.candidates)
-        self.countries = Counter(c.who.country for c in self.candidates if c.who.country)
         self.numbers = _numbers(doc)
+        self.candidates = candidates(doc, mentions, about, self.numbers)
+        self.times = Counter(c.key for c in self.candidates)
         by_span = {c.span: c for c in self.candidates}
         self.sides = [
             {
@@ -216,18 +212,18 @@ def features(page: Page, n: int, one: Candidate) -> list[str]:
         found += [f"elsewhere definite lacking {empty}"] if definite else []
         found += [f"elsewhere subject lacking {empty}"] if head.dep_.startswith("nsubj") else []
         found += [f"elsewhere named {min(page.times[one.key], 4)} lacking {empty}"]
-    others = {"any": False, "type": False, "word": False}
+    alone = True
     for role in ROLES:
         for m, sides in enumerate(page.sides):
             if m == n or one.key not in sides[role]:
                 continue
-            others["any"] = True
+            alone = False
             if page.mentions[m].plover.type == kind:
                 found.append(f"{role} of an act of the type")
                 other = page.triggers[m]
                 if other is not None and other.lemma_[:4].lower() == trigger.lemma_[:4].lower():
                     found.append(f"{role} of the same word")
-    if not others["any"]:
+    if alone:
         found.append("side of no other act")
     for role, keys in page.sides[n].items():
         if one.key in keys and f"head's {role}" not in found:
@@ -299,7 +295,7 @@ def sided(doc: Doc, mentions: Sequence[EventMention], about: Context) -> list[Ev
 
 def _sided(page: Page, n: int) -> EventMention:
     mention = page.mentions[n]
-    if mention.sure is None or page.triggers[n] is None or RECEIVED in mention.rule:
+    if mention.sure is None or page.triggers[n] is None or mention.received:
         return mention
     scored = []
     for one in considered(page, n):

@@ -1,14 +1,16 @@
 """The persons whom a page names: each with all the places where it does, the name without titles, and what the page says of them."""
 
 import re
+from collections import Counter
 
 import msgspec
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
+from dragoman.extract.cues import text_of
 from dragoman.ontology.languages import language_words
 from dragoman.resolve.identity import FIRST_OFFICES, Identity, described, gender, organisation, person
-from dragoman.resolve.names import Name, agree, given_gender, parts
+from dragoman.resolve.names import Name, agree, given_gender, parts, shown
 from dragoman.resolve.phrases import around, country_in, is_person, sector_in
 
 LONGEST_TITLE = 10  # tokens before a name that may be its title
@@ -31,7 +33,6 @@ class Naming(msgspec.Struct, frozen=True):
     name: Name
     title: tuple[Token, ...]
     said: tuple[Token, ...]
-    age: int | None
     gender: str
     american: bool
 
@@ -40,26 +41,14 @@ class Person(msgspec.Struct):
     """A person of the page: the fullest name, its namings in order, who that is and what gender the name or a title has."""
 
     name: str
-    parts: Name
     namings: list[Naming]
     identity: Identity
-    gender: str = ""
-
-    @property
-    def age(self) -> int | None:
-        return next((naming.age for naming in self.namings if naming.age is not None), None)
+    gender: str
 
 
-class People(msgspec.Struct):
-    """The persons of a page; `by_entity` leads from the first token of an entity to a naming and its person, None where the entity
-    is only a title or a part of another's name."""
-
-    persons: list[Person]
-    by_entity: dict[int, tuple[Naming, Person] | None]
-
-
-def people(doc: Doc, published: str | None) -> People:
-    """The persons of a page. A surname alone is that of the person with the fuller name whom the page names most."""
+def people(doc: Doc, published: str | None) -> dict[int, tuple[Naming, Person] | None]:
+    """The persons of a page: by the first token of an entity a naming and its person, None where the entity is only a title or a part of
+    another's name. A surname alone is that of the person with the fuller name whom the page names most."""
     namings, by_entity = _namings(doc)
     full = [naming for naming in namings if len(naming.name.words) > 1]
     groups: list[list[Naming]] = []
@@ -69,7 +58,7 @@ def people(doc: Doc, published: str | None) -> People:
             groups.append([naming])
         else:
             group.append(naming)
-    sizes = {id(group): len(group) for group in groups}
+    sizes = {id(group): len(group) for group in groups}  # before the surnames alone, which do not count
     for naming in (one for one in namings if len(one.name.words) == 1):
         fits = [(agree(naming.name, g[0].name), sizes.get(id(g), 0), -min(n.start for n in g), g) for g in groups]
         fits = [fit for fit in fits if fit[0] and _fits(naming, fit[3][0])]
@@ -83,7 +72,7 @@ def people(doc: Doc, published: str | None) -> People:
         for naming in one.namings:
             for entity in naming.entities:
                 found[entity] = (naming, one) if entity == naming.entities[0] else None
-    return People(sorted(persons, key=lambda one: one.namings[0].start), found)
+    return found
 
 
 def _fits(one: Naming, other: Naming) -> bool:
@@ -176,21 +165,23 @@ def _whole_end(doc: Doc, end: int) -> int:
 def _naming(doc: Doc, start: int, end: int, entities: tuple[int, ...]) -> Naming:
     span = doc[start:end]
     title = _title(doc, start)
-    behind, age, american = _behind(doc, end)
+    behind, american = _behind(doc, end)
     tied = [t for t in _tied(span) if t not in title and not is_title(t)]
-    own = [t for t in title if t not in tied]
-    said = (*own, *tied)
-    if not behind or sector_in([*said])[0] is not None:
-        behind = []
-    said = tuple(sorted({*said, *behind}, key=lambda t: t.i))
-    text = parts_text(span.text)
-    return Naming(start, end, entities, text, parts(text), tuple(title), said, age, gender([*title, *tied]), american)
-
-
-def parts_text(text: str) -> str:
-    """A name as it is shown: without what stands in marks or brackets inside it, and without a possessive."""
-    bare = re.sub(r"\s*[\"“”„«‘'(\[`]+[^\"“”„«»’)\]]{1,40}[\"”“»’')\]]+(?=\s)", "", text)
-    return " ".join(bare.split()).removesuffix("'s").removesuffix("’s").strip(" ,")
+    said = {*title, *tied}
+    if behind and sector_in(sorted(said, key=lambda t: t.i))[0] is None:
+        said |= set(behind)
+    text = shown(span.text)
+    return Naming(
+        start,
+        end,
+        entities,
+        text,
+        parts(text),
+        tuple(title),
+        tuple(sorted(said, key=lambda t: t.i)),
+        gender([*title, *tied]),
+        american,
+    )
 
 
 def _title(doc: Doc, start: int) -> list[Token]:
@@ -224,40 +215,39 @@ def _title(doc: Doc, start: int) -> list[Token]:
     return words if known_word or sector_in(words)[0] is not None else []
 
 
-def _behind(doc: Doc, end: int) -> tuple[list[Token], int | None, bool]:
-    """The apposition behind a name where its end can be seen, the age, and whether party and state of a member of Congress follow."""
-    text = doc.text
+def _behind(doc: Doc, end: int) -> tuple[list[Token], bool]:
+    """The apposition behind a name and an age where its end can be seen, and whether party and state of a member of Congress follow."""
+    text = text_of(doc)
     begin = doc[end - 1].idx + len(doc[end - 1])
     american = PARTY.match(text, begin) is not None and text[begin : begin + 1] in {",", " "}
-    i, age = end, None
+    i = end
     if i < len(doc) and doc[i].text == "(":
         close = next((k for k in range(i + 1, min(i + 8, len(doc))) if doc[k].text == ")"), None)
         if close is None:
-            return [], None, american
+            return [], american
         if not american and country_in(list(doc[i + 1 : close]))[0] == "USA":
             american = True
-        age = _age(doc[i + 1]) if close == i + 2 else None
         i = close + 1
-    if i + 1 < len(doc) and doc[i].text == "," and _age(doc[i + 1]) is not None:
-        age, i = _age(doc[i + 1]), i + 2
+    if i + 1 < len(doc) and doc[i].text == "," and _is_age(doc[i + 1]):
+        i += 2
     if i >= len(doc) or doc[i].text != ",":
-        return [], age, american
+        return [], american
     words: list[Token] = []
     for token in doc[i + 1 : min(i + 1 + LONGEST_APPOSITION, len(doc))]:
         if token.text in {",", ";", ")", "—", "–"} or token.is_sent_start or token.text in {".", "!", "?"}:
-            return (words if _is_office(words) else []), age, american
+            return (words if _is_office(words) else []), american
         if token.pos_ in {"VERB", "AUX", "PRON", "SCONJ"} or token.ent_type_ == "PER" or token.is_space:
             break
         words.append(token)
-    return [], age, american
+    return [], american
 
 
 def _is_office(words: list[Token]) -> bool:
     return bool(words) and words[0].pos_ in {"DET", "ADJ", "NOUN", "PROPN"} and sector_in(words)[0] is not None
 
 
-def _age(token: Token) -> int | None:
-    return int(token.text) if token.text.isascii() and token.text.isdigit() and int(token.text) in AGES else None
+def _is_age(token: Token) -> bool:
+    return token.text.isascii() and token.text.isdigit() and int(token.text) in AGES
 
 
 def _person(doc: Doc, namings: list[Naming], published: str | None) -> Person:
@@ -268,20 +258,14 @@ def _person(doc: Doc, namings: list[Naming], published: str | None) -> Person:
     known = person(fullest.text, published, language, near)
     if known is not None and best is not None and best.sectors == ("ELI",):
         known = None  # "former president": the page's word goes before the table's
-    if (
-        known is not None
-        and published is None
-        and best is not None
-        and best.country != known.country
-        and best.country is not None
-    ):
+    if known is not None and published is None and best is not None and best.country not in {None, known.country}:
         known = best  # an undated page does not say which of the person's offices it means
     if known is not None and known.code is not None and _another(known, [found for _, found in said]):
         known = None
     identity = known or best or Identity(fullest.text, "person", None, (), None, None, "name: person", 0.9)
     sexes = [one.gender for one in namings if one.gender]
-    sex = max(set(sexes), key=sexes.count) if sexes else given_gender(parts(identity.name)) or given_gender(fullest.name)
-    return Person(identity.name, fullest.name, namings, identity, sex)
+    sex = Counter(sexes).most_common(1)[0][0] if sexes else given_gender(parts(identity.name)) or given_gender(fullest.name)
+    return Person(identity.name, namings, identity, sex)
 
 
 def _another(known: Identity, said: list[Identity]) -> bool:

@@ -7,6 +7,7 @@
 import csv
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import yaml
@@ -14,6 +15,7 @@ import yaml
 from dragoman.records import DragomanError
 
 FOLDER = Path(__file__).parent
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +51,22 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     persons: frozenset[str] = frozenset()
 
 
+def read_table(language: str, name: str, fields: type[T]) -> T:
+    """The file `name` of a language as `fields`, which all have defaults; of a language without the file, those.
+
+    Raises DragomanError for a file that does not fit.
+    """
+    path = FOLDER / language / name
+    if not path.is_file():
+        return fields()
+    try:
+        # The base loader reads every scalar as text: in YAML 1.1 a bare `no` is a truth value.
+        return msgspec.convert(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader), fields, strict=False)
+    except (msgspec.ValidationError, yaml.YAMLError) as error:
+        known = ", ".join(fields.__struct_fields__)
+        raise DragomanError(f"{path}: {error}. Correct the file; its fields are {known}.") from error
+
+
 @cache
 def language_words(language: str) -> Words:
     """The words of a language; of one without a folder, none. Raises DragomanError for a file that does not fit."""
@@ -57,10 +75,7 @@ def language_words(language: str) -> Words:
         return Words()
     from dragoman.ontology.actors.forms import key
 
-    try:
-        words = msgspec.convert(yaml.safe_load((folder / "words.yaml").read_text("utf-8")), Words)
-    except (msgspec.ValidationError, yaml.YAMLError) as error:
-        raise DragomanError(f"{folder / 'words.yaml'}: {error}. Correct the file.") from error
+    words = read_table(language, "words.yaml", Words)
     persons = set()
     with (folder / "agents.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):

@@ -6,14 +6,10 @@
 """
 
 from functools import cache
-from pathlib import Path
 
 import msgspec
-import yaml
 
-from dragoman.records import DragomanError
-
-FOLDER = Path(__file__).parent
+from dragoman.ontology.languages import read_table
 
 
 class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,10 +27,4 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def senses(language: str) -> Senses:
     """The words of a language; of one without a file, none. Raises DragomanError for a file that does not fit."""
-    path = FOLDER / language / "senses.yaml"
-    if not path.is_file():
-        return Senses()
-    try:
-        return msgspec.convert(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader), Senses)
-    except (msgspec.ValidationError, yaml.YAMLError) as error:
-        raise DragomanError(f"{path}: {error}. Correct the file; the fields are those of {Path(__file__).name}.") from error
+    return read_table(language, "senses.yaml", Senses)

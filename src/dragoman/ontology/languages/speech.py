@@ -9,10 +9,8 @@ that belong to the cue.
 from functools import cache
 
 import msgspec
-import yaml
 
-from dragoman.ontology.languages import FOLDER
-from dragoman.records import DragomanError
+from dragoman.ontology.languages import read_table
 
 
 class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,10 +31,4 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def speech(language: str) -> Speech:
     """The words of reporting of a language. Raises DragomanError for a file that does not fit."""
-    path = FOLDER / language / "speech.yaml"
-    if not path.exists():
-        return Speech()
-    try:
-        return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Speech)
-    except (msgspec.ValidationError, yaml.YAMLError) as error:
-        raise DragomanError(f"{path}: {error}. Correct the file.") from error
+    return read_table(language, "speech.yaml", Speech)

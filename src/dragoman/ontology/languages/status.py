@@ -3,19 +3,15 @@
 A word that takes an act as its object, complement or infinitive makes it `planned`, `asked`, `refused`, `unlikely` or `continued`;
 `saying` words only tell it. `plans`, `possibilities` and `refusals` are nouns that do the same, `reports` nouns of which there are none
 ("no reports of attacks"). `future` and `modal` are auxiliaries, `conditions` open a clause, `before` stands in front of what is to come.
-`no`, `nobody`, `without` and `neither` deny, `nor` carries a denial on, `yet` makes "has yet to" one. `ago`, `ages` and `since` tell of what is long over, `memories` and
+`no`, `nobody` and `without` deny, `nor` carries a denial on, `yet` makes "has yet to" one. `ago`, `ages` and `since` tell of what is long over, `memories` and
 `remembering` are of what is remembered, `fictions` tell what never happened, `depicting` verbs how they do.
 """
 
 from functools import cache
-from pathlib import Path
 
 import msgspec
-import yaml
 
-from dragoman.records import DragomanError
-
-FOLDER = Path(__file__).parent
+from dragoman.ontology.languages import read_table
 
 
 class StatusWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,7 +38,6 @@ class StatusWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     without: frozenset[str] = frozenset()
     nor: frozenset[str] = frozenset()
     yet: frozenset[str] = frozenset()
-    purpose: frozenset[str] = frozenset()
     ago: frozenset[str] = frozenset()
     ages: frozenset[str] = frozenset()
     memories: frozenset[str] = frozenset()
@@ -55,11 +50,4 @@ class StatusWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def status_words(language: str) -> StatusWords:
     """The words of a language; of one without a file, none. Raises DragomanError for a file that does not fit."""
-    path = FOLDER / language / "status.yaml"
-    if not path.is_file():
-        return StatusWords()
-    try:
-        # The base loader reads every scalar as text: in YAML 1.1 a bare `no` is a truth value.
-        return msgspec.convert(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader), StatusWords)
-    except (msgspec.ValidationError, yaml.YAMLError) as error:
-        raise DragomanError(f"{path}: {error}. Correct the file; the fields are those of {Path(__file__).name}.") from error
+    return read_table(language, "status.yaml", StatusWords)
