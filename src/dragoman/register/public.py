@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-import yaml
-
 from dragoman import ontology
 from dragoman.extensions import extension, extensions
+from dragoman.ontology.files import loaded
 from dragoman.records import Count, Document, Event, Failure, Place, Plover, Provenance, Sheet, Span, When, identify
 from dragoman.register import sides
 from dragoman.register.errors import RegisterError
@@ -101,15 +100,19 @@ def layouts() -> dict[str, Any]:
     """The layouts by name: those of `layouts.yaml`, which it tells in the order in which they are tried, and those of other packages."""
     found = {name: layout for name, layout in _layouts().items() if isinstance(layout, dict) and "columns" in layout}
     for name in extensions("layouts"):
-        loaded = yaml.safe_load(Path(extension("layouts", name)).read_text("utf-8"))
-        found[name] = loaded.get(name, loaded)
+        path = Path(extension("layouts", name))
+        given = loaded(path)
+        given = given.get(name, given) if isinstance(given, dict) else {}
+        if missing := next((field for field in ("separator", "columns") if field not in given), None):
+            raise RegisterError(f"{path}: the layout {name!r} has no {missing!r}. Add it, or take its package away.")
+        found[name] = given
     return found
 
 
 @cache
 def _layouts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("layouts.yaml").read_text("utf-8"))
-    return loaded
+    found: dict[str, Any] = loaded(Path(__file__).with_name("layouts.yaml"))
+    return found
 
 
 @cache
