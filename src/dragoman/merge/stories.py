@@ -11,7 +11,7 @@ from dragoman.merge.clustering import clusters
 from dragoman.merge.words import Page, vectors, words
 from dragoman.records import identify
 
-# Chosen on the ECB+ train part (no dates) and on hand-grouped pages of a war, a campaign and Wikinews; see docs/merge.md.
+# Chosen on the ECB+ train part (no dates) and on hand-grouped pages that are not kept; see docs/merge.md.
 HAPPENING = 0.17  # mean likeness of two clusters of pages from which they tell one happening
 HALVED = 7.0  # days between two pages that halve their likeness
 LEAST = 0.05  # likeness below which two pages have no link
