@@ -41,6 +41,9 @@ def watch(
     something is entered. They are coded by `coder`, or by one with our tables. After a round that entered something, `changed` is called with it. Ends when `stop` is set.
     Raises nothing: what goes wrong is told, and tried again.
     """
+    from dragoman.coding import Coder
+
+    coder = coder or Coder()
     stop = stop or threading.Event()
     seen = _Seen(every)
     trouble = 0
@@ -125,13 +128,8 @@ class _Seen:
                 self.due[name] = float("inf") if name in self.opened else now + ONCE_IN
 
 
-def _round(
-    items: Iterator[Document | Failure], register: Register, seen: _Seen, stop: threading.Event, coder: "Coder | None"
-) -> bool:
+def _round(items: Iterator[Document | Failure], register: Register, seen: _Seen, stop: threading.Event, coder: "Coder") -> bool:
     """Whether anything came in."""
-    from dragoman.coding import Coder
-
-    coder = coder or Coder()
     known = register.known(coder.provenance.run)
     unread = {failure.source for failure in register.failures() if not failure.document}
 

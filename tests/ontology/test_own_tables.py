@@ -86,6 +86,13 @@ def test_a_wrong_table_is_named_with_what_to_do(tmp_path: Path, name: str, text:
         Ontology.load(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["groups.csv", "cues.csv", "modes.csv", "predicates.yaml", "factors.yaml"])
+def test_a_table_that_is_not_in_utf_8_is_named_with_its_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes("id,sector,en\nfr\u00e8res,MIL,x\n".encode("latin-1"))
+    with pytest.raises(DragomanError, match=f"{name}, line 2: not in UTF-8"):
+        Ontology.load(tmp_path)
+
+
 DICTIONARY = """# a dictionary
 <!-- of two
 lines -->

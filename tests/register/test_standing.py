@@ -153,3 +153,17 @@ def test_the_facts_that_ship_are_of_states_with_dates_in_order() -> None:
 def test_the_command_says_how_many_conditions_came_in(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["import", str(_table(tmp_path, "atop")), "--register", str(tmp_path / "r.duckdb")])
     assert result.exit_code == 0 and "2 new standing conditions of 5 rows" in result.output
+
+
+def test_an_unknown_layout_is_refused_before_a_register_is_made(tmp_path: Path) -> None:
+    asked = ["import", str(_table(tmp_path, "atop")), "--layout", "none", "--register", str(tmp_path / "r.duckdb")]
+    result = CliRunner().invoke(main, asked)
+    assert result.exit_code == 2 and "there is no such layout" in result.output and "atop" in result.output
+    assert not (tmp_path / "r.duckdb").exists()
+
+
+def test_a_short_row_is_kept_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("a,b,from,to,measure,value,source\nRUS,USA,2011-02-05,,treaty\nRUS,USA\n")
+    with Register(":memory:") as register:
+        assert import_(register, tmp_path / "own.csv")[2:] == (2, 2, 0, 2, 0)
+        assert "own.csv, line 2" in register.failures()[0].reason

@@ -25,24 +25,28 @@ form_option = click.option(
 def stories(file: Path, form: str) -> None:
     """Print which pages report the same happening.
 
-    Of each happening the pages and, among them, the stories: copies of one text with their versions and differences.
+    Of each happening that several pages report, the pages, and how many stories they are: copies of one text are one story. As jsonl
+    every happening, with the versions of its stories and their differences.
 
     \b
     Example:
       dragoman stories --register news.duckdb --format jsonl
     """
+    from dragoman.register import Register
+    from dragoman.register.merging import happenings
     from dragoman.view import one_line
 
-    found, _ = _merge(file, 0.0)
+    with Register(file, read_only=True) as register:
+        found = happenings(register)
     for one in found:
         if form == "jsonl":
             _print(_story(one))
         elif len(one.pages) > 1:
-            click.echo(
-                f"{one.id}  {counted(len(one.pages), 'page')}, {counted(len(one.stories), 'story').replace('storys', 'stories')}"
-            )
+            click.echo(f"{one.id}  {counted(len(one.pages), 'page')}, {counted(len(one.stories), 'story', 'stories')}")
             for page in one.pages:
                 click.echo(f"  {one_line(page.headline or page.address)}  {one_line(page.outlet)}")
+    several = sum(len(one.pages) > 1 for one in found)
+    click.echo(f"{file}: {counted(len(found), 'happening')}, {several:,} of several pages.", err=True)
 
 
 @click.command()
@@ -60,7 +64,7 @@ def events(file: Path, form: str, floor: float) -> None:
     """
     from dragoman.view import one_line
 
-    _, found = _merge(file, floor)
+    found = _events(file, floor)
     for one in found:
         if form == "jsonl":
             _print(_event(one))
@@ -72,6 +76,9 @@ def events(file: Path, form: str, floor: float) -> None:
         click.echo(f"  {counted(len(one.reports), 'report')}, {counted(one.outlets, 'outlet')}")
         for words in one.contradictions:
             click.echo(f"  {one_line(words)}")
+    click.echo(
+        f"{file}: {counted(len(found), 'event')} of {counted(sum(len(one.reports) for one in found), 'report')}.", err=True
+    )
 
 
 @click.command()
@@ -87,12 +94,14 @@ def why(event: str, file: Path, floor: float) -> None:
     Example:
       dragoman why 3f2a9c0d1e4b5a697887 --register news.duckdb
     """
+    from dragoman.records import DragomanError
     from dragoman.view import one_line
 
-    _, found = _merge(file, floor)
-    one = next((m for m in found if event == m.id or any(r.event.id == event for r in m.reports)), None)
+    one = next((m for m in _events(file, floor) if event == m.id or any(r.event.id == event for r in m.reports)), None)
     if one is None:
-        raise click.BadParameter(f"{event!r}: there is no such event in {file}. To see them: dragoman events --register {file}")
+        raise DragomanError(
+            f"{event}: {file} holds no such event of a confidence of {floor:g} or more. To see them: dragoman events --register {file}"
+        )
     for reason in one.reasons:
         click.echo(one_line(reason))
     if not one.reasons:
@@ -116,20 +125,22 @@ def compare(quote: str, file: Path) -> None:
     with Register(file, read_only=True) as register:
         rows = register.query("SELECT * FROM quotations ORDER BY published, statement")
     by_id = {row["statement"]: row for row in rows}
-    for match in matches(quote, ((row["statement"], row["content"] or "") for row in rows)):
+    found = matches(quote, ((row["statement"], row["content"] or "") for row in rows))
+    for match in found:
         row = by_id[match.statement]
         about = " · ".join(one_line(str(part)) for part in (match.kind, row["outlet"], row["published"], row["speaker"]) if part)
         click.echo(f"{about}\n  {one_line(row['content'])}")
         for old, new in match.differences:
             click.echo(f"    - {one_line(old) or '(nothing)'}  + {one_line(new) or '(nothing)'}")
+    click.echo(f"{file}: {counted(len(found), 'statement')} of {len(rows):,} with these words.", err=True)
 
 
-def _merge(file: Path, floor: float) -> "tuple[list[Happening], list[Merged]]":
+def _events(file: Path, floor: float) -> "list[Merged]":
     from dragoman.register import Register
-    from dragoman.register.merging import merged
+    from dragoman.register.merging import events
 
     with Register(file, read_only=True) as register:
-        return merged(register, floor)
+        return events(register, floor)
 
 
 def _story(one: "Happening") -> dict[str, Any]:

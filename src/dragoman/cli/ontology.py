@@ -38,7 +38,7 @@ def check(context: click.Context, folders: tuple[Path, ...]) -> None:
 
     found = Ontology.load(*folders)
     for name, count in found.counts.items():
-        click.echo(f"{name}: {count:,} {'entry' if count == 1 else 'entries'}")
+        click.echo(f"{name}: {counted(count, 'entry', 'entries')}")
     for refused in found.refused:
         click.echo(f"  left out: {clean(str(refused))}")
     click.echo(f"{', '.join(map(str, folders))}: {counted(len(found.refused), 'line')} left out.", err=True)

@@ -71,5 +71,6 @@ def show(lines: "Iterable[Text]") -> None:
         console.print(line, soft_wrap=True)
 
 
-def counted(number: int, name: str) -> str:
-    return f"{number:,} {name}{'' if number == 1 else 's'}"
+def counted(number: int, name: str, names: str | None = None) -> str:
+    """`names` where the plural is not `name` with an s."""
+    return f"{number:,} {name if number == 1 else names or name + 's'}"

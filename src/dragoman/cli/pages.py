@@ -1,20 +1,48 @@
 """`code` and `add`: the commands that read pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from dragoman.cli.output import Function, counted, floor_option, ontology_option, register_option, show, tell_below, width
+from dragoman.cli.output import counted, floor_option, ontology_option, register_option, show, tell_below, width
 from dragoman.cli.progress import progress
 from dragoman.records import Document, Failure, Sheet
+
+if TYPE_CHECKING:
+    from dragoman.coding import Coder
 
 SHOWN_FAILURES = 10
 
 
-def sources(function: Function) -> Function:
-    """The arguments of commands that read pages."""
+class Given(NamedTuple):
+    """What a command that reads pages was given: the names, their documents, and what codes them."""
+
+    paths: tuple[str, ...]
+    documents: Iterator[Document | Failure]
+    coder: "Coder"
+
+
+def sources(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments of commands that read pages, which hear of them as `given`."""
+
+    @wraps(command)
+    def function(
+        *args: Any,
+        paths: tuple[str, ...],
+        fields: tuple[str, ...],
+        language: str | None,
+        allow_private: bool,
+        folders: tuple[Path, ...],
+        **others: Any,
+    ) -> Any:
+        from dragoman.coding import Coder
+
+        documents = _read(paths, fields, language, allow_private)
+        return command(*args, given=Given(paths, documents, Coder(folders)), **others)
+
     function = click.option(
         "--allow-private", is_flag=True, help="Fetch also addresses that are not public (this machine, a local network)."
     )(function)
@@ -41,16 +69,7 @@ def sources(function: Function) -> Function:
 )
 @floor_option()
 @click.pass_context
-def code(
-    context: click.Context,
-    paths: tuple[str, ...],
-    fields: tuple[str, ...],
-    language: str | None,
-    allow_private: bool,
-    folders: tuple[Path, ...],
-    form: str,
-    floor: float,
-) -> None:
+def code(context: click.Context, given: Given, form: str, floor: float) -> None:
     """Print who said and did what in pages.
 
     PATH is a file (HTML, text, RSS or Atom, sitemap, WARC, JSON, JSONL, CSV, a list of addresses; also gzipped), a folder, a glob
@@ -63,11 +82,10 @@ def code(
       dragoman code archive.warc.gz --format jsonl > sheets.jsonl
       cat page.html | dragoman code -
     """
-    from dragoman.coding import Coder
     from dragoman.view import failed, page
 
     bad = below = 0
-    for item in Coder(folders).sheets(_read(paths, fields, language, allow_private)):
+    for item in given.coder.sheets(given.documents):
         bad += isinstance(item, Failure) or item.failure is not None
         if form == "jsonl":
             click.echo(json_line(item))
@@ -86,15 +104,7 @@ def code(
 @sources
 @register_option(writes=True)
 @click.pass_context
-def add(
-    context: click.Context,
-    paths: tuple[str, ...],
-    fields: tuple[str, ...],
-    language: str | None,
-    allow_private: bool,
-    folders: tuple[Path, ...],
-    file: Path,
-) -> None:
+def add(context: click.Context, given: Given, file: Path) -> None:
     """Enter pages into a register.
 
     Pages that are in it already are passed over. A run that was stopped is continued by the same command.
@@ -108,16 +118,14 @@ def add(
     """
     from time import monotonic
 
-    from dragoman.coding import Coder
     from dragoman.register import Register
 
     begun = monotonic()
-    coder = Coder(folders)
     failures: list[Failure] = []
     words = 0
     counts = {"new": 0, "known": 0, "statements": 0, "events": 0}
     with Register(file) as register:
-        known = register.known(coder.provenance.run)
+        known = register.known(given.coder.provenance.run)
         kept = register.failures()
         uncoded = {failure.document: failure for failure in kept if failure.document}
         unread = {failure.source for failure in kept if not failure.document}
@@ -147,8 +155,8 @@ def add(
                 yield item
 
         try:
-            with progress(paths) as tick:
-                register.add(watched(coder.sheets(_read(paths, fields, language, allow_private), skip=skip)))
+            with progress(given.paths) as tick:
+                register.add(watched(given.coder.sheets(given.documents, skip=skip)))
             if read_since:
                 register.settle(read_since)
         except KeyboardInterrupt:

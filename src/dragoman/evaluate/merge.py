@@ -48,9 +48,10 @@ def merge(data: Path) -> list[Row]:
         texts = [_text(record) for record in records]
         documents = [page(text, "en", None, number) for number, (text, _) in enumerate(texts)]
         pages = [page_of(document, None) for document in documents]
+        alike = links(pages)
         number_of = {one.id: n for n, one in enumerate(pages)}
         gold = _groups([record.id.split("_")[0] + ("+" if "plus" in record.id else "") for record in records])
-        found = [frozenset((number_of[p.id], 0) for p in h.pages) for h in happenings(pages)]
+        found = [frozenset((number_of[p.id], 0) for p in h.pages) for h in happenings(pages, alike)]
         rows += [
             _row(path.stem, "pages", "merged", gold, found),
             _row(path.stem, "pages", "each alone", gold, _groups(range(len(pages)))),
@@ -63,7 +64,6 @@ def merge(data: Path) -> list[Row]:
         mention_of = _on_both(told, number_of, {span for chain in chains for span in chain})
         both = set(mention_of.values())
         kept = [chain & both for chain in chains]
-        alike = {(pages[i].id, pages[j].id): value for (i, j), value in links(pages).items()}
         ours = [[r.event.id for r in one.reports] for one in events(told, alike)]
         lemma: dict[tuple[str, str], list[str]] = {}
         for report in told:

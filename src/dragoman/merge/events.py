@@ -36,7 +36,7 @@ NEAR = 25.0  # kilometres within which two places may be one
 SLACK = 1  # days by which two dates of one act may differ: time zones, nights
 BEFORE = 3  # days before its page within which an act without a date is taken to lie
 FAR = 3.0  # one figure is so many times the other: no update of a toll
-REAL = frozenset({"occurred", "ongoing", "past"})
+REAL = frozenset({"occurred", "ongoing", "past", "denied"})  # of an act of the past, which some deny
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -81,18 +81,17 @@ def reports(sheet: Sheet, page: Page, floor: float = FLOOR) -> list[Report]:
 
 
 def events(told: Iterable[Report], alike: Mapping[tuple[str, str], float]) -> list[Merged]:
-    """The events that reports tell; `alike` is the likeness of pages by their ids, in both orders. The order changes nothing."""
+    """The events that reports tell; `alike` are the links of their pages. The order changes nothing."""
     ordered = sorted(told, key=lambda report: (report.page.day or 0, report.page.id, report.event.trigger))
     of_page: dict[str, list[int]] = {}
     for n, report in enumerate(ordered):
         of_page.setdefault(report.page.id, []).append(n)
     scored: dict[tuple[int, int], float] = {}
     for (one, other), likeness in alike.items():
-        if one < other:
-            for pair in product(of_page.get(one, []), of_page.get(other, [])):
-                i, j = min(pair), max(pair)
-                if chance := probability(ordered[i], ordered[j], likeness):
-                    scored[i, j] = chance
+        for pair in product(of_page.get(one, []), of_page.get(other, [])):
+            i, j = min(pair), max(pair)
+            if chance := probability(ordered[i], ordered[j], likeness):
+                scored[i, j] = chance
     return [
         _merged(
             [ordered[n] for n in group], {pair: value for pair in product(group, group) if (value := scored.get(pair))}, ordered
@@ -104,7 +103,7 @@ def events(told: Iterable[Report], alike: Mapping[tuple[str, str], float]) -> li
 def probability(one: Report, other: Report, likeness: float) -> float:
     """How likely two reports of pages so alike tell one act; 0 where type or status forbid it."""
     a, b = one.event, other.event
-    if a.plover.type != b.plover.type or _real(a) != _real(b):
+    if a.plover.type != b.plover.type or (a.status in REAL) != (b.status in REAL):
         return 0.0
     found = features(one, other)
     odds = WEIGHTS["bias"] + WEIGHTS["likeness of the pages"] * likeness + sum(WEIGHTS[name] for name in found)
@@ -129,10 +128,6 @@ def features(one: Report, other: Report) -> list[str]:
     if grade := _figures(a, b):
         found.append("same figures" if grade > 0 else "far figures")
     return found
-
-
-def _real(event: Event) -> bool:
-    return event.status in REAL or event.status == "denied"
 
 
 def _sides(one: list[Actor], other: list[Actor]) -> int:

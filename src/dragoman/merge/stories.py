@@ -1,6 +1,6 @@
 """Pages into happenings, and within these into stories: the versions of one text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -8,10 +8,10 @@ import msgspec
 import numpy as np
 
 from dragoman.merge.clustering import clusters
-from dragoman.merge.words import Page, Rarity, vectors, words
+from dragoman.merge.words import Page, vectors, words
 from dragoman.records import identify
 
-# Chosen on the ECB+ train part (no dates) and on hand-grouped pages of a war, a campaign and Wikinews; see docs/merge.md.
+# Chosen on the ECB+ train part (no dates) and on hand-grouped pages that are not kept; see docs/merge.md.
 HAPPENING = 0.17  # mean likeness of two clusters of pages from which they tell one happening
 HALVED = 7.0  # days between two pages that halve their likeness
 LEAST = 0.05  # likeness below which two pages have no link
@@ -40,11 +40,13 @@ class Happening(msgspec.Struct, frozen=True):
     stories: list[list[Version]]
 
 
-def links(pages: Sequence[Page]) -> dict[tuple[int, int], float]:
-    """How alike pages are, from LEAST to 1, of those at most WINDOW days apart: cosine of their words, halved by HALVED days."""
-    matrix = vectors(pages, Rarity(page.words for page in pages), {})
+def links(pages: Iterable[Page]) -> dict[tuple[str, str], float]:
+    """How alike pages are by their ids, the lesser first: from LEAST to 1, of those at most WINDOW days apart; cosine of their words,
+    halved by HALVED days. The order of `pages` changes nothing."""
+    pages = sorted(pages, key=lambda page: page.id)
+    matrix = vectors(pages)
     days = np.array([np.nan if page.day is None else page.day for page in pages])
-    found: dict[tuple[int, int], float] = {}
+    found: dict[tuple[str, str], float] = {}
     for start in range(0, len(pages), ROWS):
         block = (matrix[start : start + ROWS] @ matrix.T).tocoo()
         rows, columns, values = block.row + start, block.col, block.data
@@ -54,16 +56,17 @@ def links(pages: Sequence[Page]) -> dict[tuple[int, int], float]:
         values = np.where(apart > WINDOW, 0.0, values * 0.5 ** (apart / HALVED))
         for i, j, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
             if value >= LEAST:
-                found[i, j] = value
+                found[pages[i].id, pages[j].id] = value
     return found
 
 
-def happenings(pages: Sequence[Page]) -> list[Happening]:
-    """The happenings that pages report. The order of `pages` changes nothing."""
+def happenings(pages: Iterable[Page], alike: Mapping[tuple[str, str], float]) -> list[Happening]:
+    """The happenings that pages report; `alike` are their links. The order of `pages` changes nothing."""
     ordered = sorted(pages, key=lambda page: (page.day or 0, page.id))
-    alike = links(ordered)
+    number = {page.id: n for n, page in enumerate(ordered)}
+    linked = {(min(pair), max(pair)): value for (a, b), value in alike.items() for pair in [(number[a], number[b])]}
     made = []
-    for members in clusters(len(ordered), alike, HAPPENING):
+    for members in clusters(len(ordered), linked, HAPPENING):
         some = [ordered[n] for n in members]
         made.append(Happening(identify("happening", some[0].id), some, _stories(some)))
     return made
@@ -71,10 +74,10 @@ def happenings(pages: Sequence[Page]) -> list[Happening]:
 
 def _stories(pages: list[Page]) -> list[list[Version]]:
     runs = [_runs(page.text) for page in pages]
-    copies = {(i, j): shared for j in range(len(pages)) for i in range(j) if (shared := _shared(runs[i], runs[j])) >= COPY}
+    copies = {(i, j): 1.0 for j in range(len(pages)) for i in range(j) if _shared(runs[i], runs[j]) >= COPY}
     return [
         [_version(pages[group[0]], pages[n], runs[group[0]], runs[n]) for n in group]
-        for group in clusters(len(pages), dict.fromkeys(copies, 1.0), 0.5)
+        for group in clusters(len(pages), copies, 0.5)
     ]
 
 

@@ -3,8 +3,8 @@
 import csv
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -64,10 +64,10 @@ def words(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _frequencies(headline: str, text: str) -> dict[str, float]:
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, float] = defaultdict(float)
     for part, weight in ((headline, HEADLINE), (text[:LEAD_END], LEAD), (text[LEAD_END:REST_END], REST)):
         for word, capital in words(part):
-            counts[word] += weight * (CAPITAL if capital else 1.0)  # type: ignore[assignment]
+            counts[word] += weight * (CAPITAL if capital else 1.0)
     return {word: 1 + math.log(n) if n > 1 else n for word, n in counts.items()}
 
 
@@ -81,33 +81,20 @@ def common() -> dict[str, dict[str, float]]:
     return shares
 
 
-class Rarity:
-    """How rare words are among some pages, and among PRIOR pages of common news."""
-
-    def __init__(self, pages: Iterable[Mapping[str, float]]) -> None:
-        self.holding: Counter[str] = Counter()
-        self.total = 0
-        for held in pages:
-            self.holding.update(held.keys())
-            self.total += 1
-
-    def __call__(self, word: str, language: str) -> float:
-        known = common().get(language, {})
-        held = self.holding[word] + PRIOR * known.get(word, 0.0)
-        return max(0.0, math.log((self.total + PRIOR) / (held + 0.5)))
-
-
-def vectors(pages: Sequence[Page], rarity: Rarity, numbers: dict[str, int]) -> csr_matrix:
-    """Rows of length one, a page each; `numbers` gives words their columns and grows."""
+def vectors(pages: Sequence[Page]) -> csr_matrix:
+    """Rows of length one, a page each; a word weighs by how rare it is among them, and among PRIOR pages of common news."""
+    holding = Counter(word for page in pages for word in page.words)
+    column = {word: n for n, word in enumerate(holding)}
     rows, columns, values = [], [], []
     for row, page in enumerate(pages):
+        known = common().get(page.language, {})
         for word, frequency in page.words.items():
-            weight = rarity(word, page.language)
-            if weight > 0:
+            rarity = math.log((len(pages) + PRIOR) / (holding[word] + PRIOR * known.get(word, 0.0) + 0.5))
+            if rarity > 0:
                 rows.append(row)
-                columns.append(numbers.setdefault(word, len(numbers)))
-                values.append(frequency * weight)
-    matrix = csr_matrix((values, (rows, columns)), shape=(len(pages), max(len(numbers), 1)))
+                columns.append(column[word])
+                values.append(frequency * rarity)
+    matrix = csr_matrix((values, (rows, columns)), shape=(len(pages), max(len(column), 1)))
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     matrix.data /= np.repeat(np.maximum(lengths, 1e-12), np.diff(matrix.indptr))
     return matrix

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,13 +11,14 @@ from dragoman.ontology import petrarch
 from dragoman.ontology.actors import Actors, actors, fresh
 from dragoman.ontology.actors.laying import COLUMNS, lay, lay_dictionary
 from dragoman.ontology.cues import Cues, cues, read_cues
-from dragoman.ontology.events import Lexicon, plover, read_lexicon
+from dragoman.ontology.events import Lexicon, plover, read_codes, read_lexicon
 from dragoman.ontology.factors import Factor, factors, laid_over, read_factors
 from dragoman.records import DragomanError, identify
 
 HERE = Path(__file__).parent
 TABLES = {".csv", ".yaml", ".json", ".parquet"}
-FACTORS = "factors.yaml"  # which only the formula reads, and no record depends on
+FACTORS = "factors.yaml"
+AFTER = ("factors", "standing")  # folders that only the formula reads, and no record depends on
 OTHER = ("predicates.yaml", "cameo.csv", "modes.csv", "cues.csv", FACTORS)
 PASSED_OVER = {".md", ".rst", ".license", ""}  # notes beside the tables
 
@@ -60,6 +60,8 @@ class Ontology:
         made = cls(tuple(_folder(folder) for folder in folders))
         for folder in made.folders:
             _known_files(folder)
+        if (other := next((path for path, kind in made._dictionaries.items() if kind is None), None)) is not None:
+            raise DragomanError(f"{other}: not a dictionary of actors, agents, verbs or discards. Take it out of the folder.")
         # Now, so that what is wrong is told at once, and the versions are those of what was read.
         _ = made.version, made.whole_version, made.actors, made.plover, made.cues, made.factors, made.discards
         return made
@@ -71,9 +73,9 @@ class Ontology:
         table = fresh()
         for folder in self.folders:
             lay(table, folder)
-            for path in self._dictionaries(folder, "actors"):
+            for path in self._of("actors", folder):
                 self.counts[str(path)] = lay_dictionary(table, path.name, petrarch.read_actors(path, self._refuse(path)))
-            for path in self._dictionaries(folder, "agents"):
+            for path in self._of("agents", folder):
                 found = petrarch.read_agents(path, self._refuse(path))
                 table.agents |= found
                 self.counts[str(path)] = len(found)
@@ -84,9 +86,9 @@ class Ontology:
         if not self.folders:
             return plover()
         entries: list[tuple[Path, dict[str, Any]]] = []
-        known = read_lexicon(self.folders).codes
+        known = read_codes(self.folders)
         for folder in self.folders:
-            for path in self._dictionaries(folder, "verbs"):
+            for path in self._of("verbs", folder):
                 refuse, found = self._refuse(path), []
                 for line, raw in petrarch.read_verbs(path, refuse):
                     if raw["code"] in known:
@@ -102,7 +104,7 @@ class Ontology:
         """What discards the events of its sentence; in the group `page`, of its page. None where no dictionary says so."""
         sentence, page = [], []
         for folder in self.folders:
-            for path in self._dictionaries(folder, "discards"):
+            for path in self._of("discards", folder):
                 found = petrarch.read_discards(path)
                 sentence += found[0]
                 page += found[1]
@@ -131,9 +133,9 @@ class Ontology:
 
     @cached_property
     def version(self) -> str:
-        """The first twelve digits of a hash of what coding reads: every table but the factors."""
+        """The first twelve digits of a hash of what coding reads: every table but those of AFTER."""
         own = [_digest(folder, without_factors=True) for folder in self.folders]
-        return identify(version("factors"), own)[:12] if own else version("factors")
+        return identify(version(*AFTER), own)[:12] if own else version(*AFTER)
 
     @cached_property
     def whole_version(self) -> str:
@@ -141,10 +143,12 @@ class Ontology:
         own = [_digest(folder) for folder in self.folders]
         return identify(version(), own)[:12] if own else version()
 
-    def _dictionaries(self, folder: Path, kind: petrarch.Kind) -> Iterator[Path]:
-        for path in sorted(folder.glob("*.txt")):
-            if petrarch.kind_of(path) == kind:
-                yield path
+    @cached_property
+    def _dictionaries(self) -> dict[Path, petrarch.Kind | None]:
+        return {path: petrarch.kind_of(path) for folder in self.folders for path in sorted(folder.glob("*.txt"))}
+
+    def _of(self, kind: petrarch.Kind, folder: Path) -> list[Path]:
+        return [path for path, found in self._dictionaries.items() if found == kind and path.parent == folder]
 
     def _refuse(self, path: Path) -> petrarch.Refuse:
         return lambda line, text, reason: self.refused.append(Refused(path.name, line, text, reason))
@@ -188,11 +192,7 @@ def _known_files(folder: Path) -> None:
         raise DragomanError(f"{folder}: there is no such folder. Give a folder of tables ({', '.join(names)}) or dictionaries.")
     files = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
     for path in files:
-        if path.suffix in PASSED_OVER or path.name in names:
-            continue
-        if path.suffix != ".txt":
+        if path.suffix not in PASSED_OVER | {".txt"} and path.name not in names:
             raise DragomanError(f"{path}: no table has this name. The tables are {', '.join(names)}; dictionaries end in .txt.")
-        if petrarch.kind_of(path) is None:
-            raise DragomanError(f"{path}: not a dictionary of actors, agents, verbs or discards. Take it out of the folder.")
     if not files:
         raise DragomanError(f"{folder}: it holds no table. Give it one of {', '.join(names)}, or a dictionary.")

@@ -76,6 +76,7 @@ def import_(register: Register, path: Path, layout: str | None = None) -> Import
     by its header, or named by `layout`; of a folder of tables each is read, other files in it are passed over. A wrong or short row is
     kept as a failure. Raises RegisterError when the path is none of these or a file in it is damaged.
     """
+    _check(layout)
     if path.is_file() and (form := layout or _recognise(path)):
         return _table(register, path, form)
     if path.is_file():
@@ -89,12 +90,13 @@ def import_(register: Register, path: Path, layout: str | None = None) -> Import
         return Imported(*map(sum, zip(*each, strict=True)))
     raise RegisterError(
         f"{path}: neither a JSONL file, a folder that `dragoman export` wrote, nor an event table (or a folder of such) that we know by "
-        f"its header. Give one of these, or name the layout: {', '.join((*public.layouts(), *standing.layouts()))}."
+        f"its header. Give one of these, or name the layout: {', '.join(_layouts())}."
     )
 
 
 def recognised(path: Path, layout: str | None = None) -> None:
-    """Raises RegisterError for a file that `import_` would refuse as a whole, before a register is made for it."""
+    """Raises RegisterError for a file or a layout that `import_` would refuse as a whole, before a register is made for it."""
+    _check(layout)
     if not path.is_file() or layout or _recognise(path):
         return
     if path.suffix == ".txt" and (kind := kind_of(path)) is not None:
@@ -105,8 +107,17 @@ def recognised(path: Path, layout: str | None = None) -> None:
         if not next(lines, b"{").lstrip().startswith(b"{"):
             raise RegisterError(
                 f"{path}: neither JSONL that `dragoman export` wrote nor an event table that we know by its header. Name its layout: "
-                f"{', '.join((*public.layouts(), *standing.layouts()))}."
+                f"{', '.join(_layouts())}."
             )
+
+
+def _layouts() -> tuple[str, ...]:
+    return (*public.layouts(), *standing.layouts())
+
+
+def _check(layout: str | None) -> None:
+    if layout is not None and layout not in _layouts():
+        raise RegisterError(f"{layout}: there is no such layout. The layouts are {', '.join(_layouts())}.")
 
 
 def _recognise(path: Path) -> str | None:

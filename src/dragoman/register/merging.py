@@ -2,24 +2,33 @@
 
 from datetime import date
 
-from dragoman.merge import Happening, Merged, Page, events, happenings, links, page_of, reports
+from dragoman import merge
+from dragoman.merge import Happening, Merged, Page, Report
 from dragoman.records import FLOOR
+from dragoman.register.public import IMPORTED
 from dragoman.register.store import Register
 
-IMPORTED = "import "  # the model of a public table's rows, which are no pages of news
+
+def happenings(register: Register) -> list[Happening]:
+    """The happenings of the newest versions of all pages."""
+    pages, _ = _told(register)
+    return merge.happenings(pages, merge.links(pages))
 
 
-def merged(register: Register, floor: float = FLOOR) -> tuple[list[Happening], list[Merged]]:
-    """The happenings and the events (from `floor` on) of the newest versions of all pages."""
-    pages: list[Page] = []
-    told = []
+def events(register: Register, floor: float = FLOOR) -> list[Merged]:
+    """The events, those from `floor` on, of the newest versions of all pages."""
+    pages, told = _told(register, floor)
+    return merge.events(told, merge.links(pages))
+
+
+def _told(register: Register, floor: float = FLOOR) -> tuple[list[Page], list[Report]]:
+    """The pages and what they report; rows of public tables are no pages of news."""
+    pages, told = [], []
     for sheet in register.sheets(current=True):
         if sheet.provenance.model.startswith(IMPORTED) or not sheet.document.text:
             continue
         published = sheet.document.published
-        page = page_of(sheet.document, date.fromisoformat(published).toordinal() if published else None)
+        page = merge.page_of(sheet.document, date.fromisoformat(published).toordinal() if published else None)
         pages.append(page)
-        told += reports(sheet, page, floor)
-    pages.sort(key=lambda page: page.id)
-    alike = {(pages[i].id, pages[j].id): likeness for (i, j), likeness in links(pages).items()}
-    return happenings(pages), events(told, alike)
+        told += merge.reports(sheet, page, floor)
+    return pages, told

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-import yaml
-
 from dragoman import ontology
 from dragoman.extensions import extension, extensions
+from dragoman.ontology.files import loaded
 from dragoman.records import Count, Document, Event, Failure, Place, Plover, Provenance, Sheet, Span, When, identify
 from dragoman.register import sides
 from dragoman.register.errors import RegisterError
 
+IMPORTED = "import "  # begins the model of the records of such a table
 NUMBERED = {"gdelt", "quadruples"}  # layouts whose tables have no header
 FIRST_DAY = date(2014, 1, 1)  # day 0 of the ICEWS14 benchmark
 _FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%m/%d/%Y", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
@@ -100,22 +100,26 @@ def layouts() -> dict[str, Any]:
     """The layouts by name: those of `layouts.yaml`, which it tells in the order in which they are tried, and those of other packages."""
     found = {name: layout for name, layout in _layouts().items() if isinstance(layout, dict) and "columns" in layout}
     for name in extensions("layouts"):
-        loaded = yaml.safe_load(Path(extension("layouts", name)).read_text("utf-8"))
-        found[name] = loaded.get(name, loaded)
+        path = Path(extension("layouts", name))
+        given = loaded(path)
+        given = given.get(name, given) if isinstance(given, dict) else {}
+        if missing := next((field for field in ("separator", "columns") if field not in given), None):
+            raise RegisterError(f"{path}: the layout {name!r} has no {missing!r}. Add it, or take its package away.")
+        found[name] = given
     return found
 
 
 @cache
 def _layouts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("layouts.yaml").read_text("utf-8"))
-    return loaded
+    found: dict[str, Any] = loaded(Path(__file__).with_name("layouts.yaml"))
+    return found
 
 
 @cache
 def _made_by(name: str) -> Provenance:
     from dragoman import __version__
 
-    versions = (__version__, ontology.version(), f"import {name}")
+    versions = (__version__, ontology.version(), f"{IMPORTED}{name}")
     return Provenance(dragoman=versions[0], ontology=versions[1], model=versions[2], run=identify(*versions))
 
 

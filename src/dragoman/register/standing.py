@@ -62,8 +62,13 @@ def enter(register: Register, path: Path, name: str) -> Entered:
         reason = f"{path.name}, line {line}: {why}. Correct the row and import again."
         failures.append(Failure(id=identify(source, "read", reason), source=source, step="read", reason=reason, document=None))
 
-    counted = [0]
-    found = list(dict.fromkeys(conditions(path, name, wrong, lambda: counted.__setitem__(0, counted[0] + 1))))
+    total = 0
+
+    def count() -> None:
+        nonlocal total
+        total += 1
+
+    found = list(dict.fromkeys(conditions(path, name, wrong, count)))
     cells = list(zip(*found, strict=True)) if found else [()] * len(COLUMNS)
     incoming = pa.table({name: pa.array(cell, pa.string()) for name, cell in zip(COLUMNS, cells, strict=True)})
     before = len(held(register))
@@ -74,7 +79,7 @@ def enter(register: Register, path: Path, name: str) -> Entered:
     finally:
         register.connection.unregister("incoming")
     register.add(failures)
-    return Entered(len(held(register)) - before, counted[0], failures)
+    return Entered(len(held(register)) - before, total, failures)
 
 
 def held(register: Register, names: list[str] | None = None) -> list[Condition]:
@@ -169,7 +174,10 @@ def _rows(path: Path, layout: dict[str, Any]) -> Iterator[tuple[int, Row]]:
         reader = csv.reader(lines, delimiter=separator)
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield reader.line_num + number + 1, dict(zip(header, (cell.strip() for cell in cells), strict=False))
+                yield (
+                    reader.line_num + number + 1,
+                    dict.fromkeys(header, "") | dict(zip(header, map(str.strip, cells), strict=False)),
+                )
 
 
 def _of_row(row: Row, layout: dict[str, Any], file: str) -> Iterator[Condition]:
@@ -195,8 +203,8 @@ def _own(row: Row, file: str) -> Condition:
     for column in ("from", "to"):
         if row.get(column):
             date.fromisoformat(row[column])
-    if not (row.get("a") and row.get("measure")):
-        raise ValueError("it has no side `a` or no measure")
+    if missing := next((column for column in ("a", "measure", "value") if not row[column]), None):
+        raise ValueError(f"its {missing!r} is empty")
     a, b = (sides.country(row[side]) or row[side] if row.get(side) else "" for side in ("a", "b"))
     return Condition(a, b, row["from"], row["to"], row["measure"], row["value"], row["source"] or file)
 

@@ -4,7 +4,6 @@ A row whose id is one of ours changes it: its filled cells stand in place of our
 actor. A name that stands in their tables means whom they say, and nobody of ours.
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import msgspec
 
 from dragoman.ontology.actors.forms import acronym, folded, key
 from dragoman.ontology.actors.tables import FOLDER, LANGUAGES, Actors, Entry, group, institution, organisation, person, rows
+from dragoman.ontology.files import rows as lines_of
 from dragoman.ontology.petrarch import Entry as Coded
 from dragoman.records import ActorKind, DragomanError
 
@@ -200,17 +200,11 @@ def _key(form: str, language: str) -> str:
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a table with every column, those left out empty; none where there is no such file."""
-    if not path.exists():
-        return
     every = COLUMNS[path.name].replace("|", "").split()
     needed = ["id"] if "name" in every or "en" in every else _needed(path)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        for number, row in enumerate(reader, 2):
-            if None in row or None in row.values():
-                raise DragomanError(f"{path}, line {number}: not as many fields as the header names. Correct the line.")
-            if unknown := [column for column in row if column not in every]:
-                raise DragomanError(f"{path}: there is no column {unknown[0]!r}. The columns are {', '.join(every)}.")
-            if missing := [column for column in needed if not row.get(column)]:
-                raise DragomanError(f"{path}, line {number}: {missing[0]!r} is empty. Fill it.")
-            yield {column: row.get(column, "").strip() for column in every}
+    for number, row in lines_of(path):
+        if unknown := [column for column in row if column not in every]:
+            raise DragomanError(f"{path}: there is no column {unknown[0]!r}. The columns are {', '.join(every)}.")
+        if missing := [column for column in needed if not row.get(column)]:
+            raise DragomanError(f"{path}, line {number}: {missing[0]!r} is empty. Fill it.")
+        yield {column: row.get(column, "").strip() for column in every}

@@ -5,7 +5,6 @@ most general code of a type and mode, `predicates.yaml` the lexicon, each entry 
 lays files of the same names over them.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from dragoman.ontology.files import loaded, rows
 from dragoman.records import DragomanError, Plover
 
 FOLDER = Path(__file__).parent
@@ -100,6 +100,14 @@ def plover() -> Lexicon:
     return read_lexicon([])
 
 
+def read_codes(folders: Sequence[Path]) -> dict[str, Code]:
+    """The codes that ship, with those of `folders` laid over them. Raises DragomanError for a line that does not fit."""
+    codes: dict[str, Code] = {}
+    for folder in (FOLDER, *folders):
+        codes |= _codes(folder / "cameo.csv")
+    return codes
+
+
 def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[str, Any]]] = ()) -> Lexicon:
     """The lexicon that ships, with the tables of `folders` and the entries of dictionaries laid over it: a later row of a code, class or
     light verb stands in place of an earlier one, a later entry goes before earlier ones as specific as it.
@@ -107,11 +115,10 @@ def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[
     Raises DragomanError naming file, entry and field where one is not as it should be.
     """
     every = [FOLDER, *folders]
-    codes: dict[str, Code] = {}
+    codes = read_codes(folders)
     general: dict[tuple[str, str], str] = {}
     for folder in every:
-        codes |= _codes(folder / "cameo.csv")
-        for row in _rows(folder / "modes.csv", "type", "mode", "cameo"):
+        for _, row in _rows(folder / "modes.csv", "type", "mode", "cameo"):
             general[row["type"], row["mode"]] = row["cameo"]
     for number, code in codes.items():
         general.setdefault((code.plover.type, ""), number)  # of a researcher's own type, its first code
@@ -122,16 +129,14 @@ def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[
     own: set[str] = set()
     for n, folder in enumerate(every):
         if (path := folder / "predicates.yaml").exists():
-            loaded = _loaded(path)
-            classes |= loaded.get("classes", {})
-            light |= {verb: status for status, lemmas in loaded.get("light", {}).items() for verb in lemmas}
-            targets = loaded.get("targets", targets)
-            made = [
-                _entry(path, k, raw, classes, targets, codes, n, bool(n)) for k, raw in enumerate(loaded.get("entries", []), 1)
-            ]
+            sections = _sections(path)
+            classes |= sections.get("classes", {})
+            light |= {verb: status for status, lemmas in sections.get("light", {}).items() for verb in lemmas}
+            targets = sections.get("targets", targets)
+            made = [_entry(path, k, raw, classes, targets, codes, n) for k, raw in enumerate(sections.get("entries", []), 1)]
             own |= {entry.rule for entry in made if n}
             entries += made
-    entries += [_entry(path, k, raw, classes, targets, codes, len(every), True) for k, (path, raw) in enumerate(dictionary, 1)]
+    entries += [_entry(path, k, raw, classes, targets, codes, len(every)) for k, (path, raw) in enumerate(dictionary, 1)]
     verbs: dict[str, list[Predicate]] = {}
     nouns: dict[str, list[Predicate]] = {}
     for entry in entries:
@@ -141,35 +146,29 @@ def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[
     return Lexicon(verbs, nouns, light, codes, general, entries, alone, frozenset(own))
 
 
-def _loaded(path: Path) -> dict[str, Any]:
+def _sections(path: Path) -> dict[str, Any]:
     # The base loader reads every scalar as text: in YAML 1.1 a bare `on` is a truth value.
-    try:
-        loaded = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-    except yaml.YAMLError as error:
-        raise DragomanError(f"{path}: no YAML: {error}. Correct the file.") from error
+    found = loaded(path, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     lists = ("targets", "entries")
-    if not isinstance(loaded, dict) or any(not isinstance(v, list if k in lists else dict) for k, v in loaded.items()):
+    if not isinstance(found, dict) or any(not isinstance(v, list if k in lists else dict) for k, v in found.items()):
         raise DragomanError(
             f"{path}: not as it should be. Give `entries`, a list, and if need be `classes`, `light` and `targets`."
         )
-    if unknown := set(loaded) - {"targets", "light", "classes", "entries"}:
+    if unknown := set(found) - {"targets", "light", "classes", "entries"}:
         raise DragomanError(f"{path}: there is no field {min(unknown)!r}. The fields are entries, classes, light, targets.")
-    return loaded
+    return found
 
 
-def _rows(path: Path, *columns: str) -> Iterator[dict[str, str]]:
-    if not path.exists():
-        return
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), 2):
-            if missing := [column for column in columns if row.get(column) is None]:
-                raise DragomanError(f"{path}, line {number}: no column {missing[0]!r}. The columns are {', '.join(columns)}.")
-            yield row
+def _rows(path: Path, *columns: str) -> Iterator[tuple[int, dict[str, str]]]:
+    for number, row in rows(path):
+        if missing := [column for column in columns if column not in row]:
+            raise DragomanError(f"{path}: no column {missing[0]!r}. The columns are {', '.join(columns)}.")
+        yield number, row
 
 
 def _codes(path: Path) -> dict[str, Code]:
     codes = {}
-    for number, row in enumerate(_rows(path, "cameo", "name", "goldstein", "plover", "mode", "contexts"), 2):
+    for number, row in _rows(path, "cameo", "name", "goldstein", "plover", "mode", "contexts"):
         try:
             value = float(row["goldstein"])
         except ValueError:
@@ -189,8 +188,7 @@ def _entry(
     classes: dict[str, list[str]],
     targets: list[str],
     codes: dict[str, Code],
-    layer: int = 0,
-    named: bool = False,
+    layer: int,
 ) -> Predicate:
     where = f"{path}, entry {number} ({raw.get('say', raw) if isinstance(raw, dict) else raw})"
     if not isinstance(raw, dict):
@@ -223,7 +221,7 @@ def _entry(
         needs_source=bool(raw.get("needs_source")),
         alone=_alone(where, raw.get("alone", "")),
         givers=frozenset(raw.get("gives", [])),
-        rule=f"{path.parent.name + '/' if named else ''}{path.name} {number}: {head}",
+        rule=f"{path.parent.name + '/' if layer else ''}{path.name} {number}: {head}",
     )
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 
 from dragoman.ontology.events import plover
+from dragoman.ontology.files import loaded
 from dragoman.records import DragomanError
 
 PATH = Path(__file__).with_name("factors.yaml")
@@ -47,13 +47,10 @@ def read_factors(path: Path, types: Sequence[str]) -> tuple[Factor, ...]:
 
     Raises DragomanError naming file, factor and field where one is not as it should be.
     """
-    try:
-        loaded = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise DragomanError(f"{path}: the factors cannot be read: {error}. Correct the file.") from error
-    if not isinstance(loaded, list) or not loaded:
+    listed = loaded(path)
+    if not isinstance(listed, list) or not listed:
         raise DragomanError(f"{path}: no list of factors. Give entries with {', '.join(_FIELDS)}.")
-    found = tuple(_factor(path, number, raw, types) for number, raw in enumerate(loaded, 1))
+    found = tuple(_factor(path, number, raw, types) for number, raw in enumerate(listed, 1))
     names = [one.name for one in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise DragomanError(f"{path}: the factor {twice!r} stands there twice. Give one of them another name.")

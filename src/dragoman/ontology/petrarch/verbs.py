@@ -63,7 +63,8 @@ def read_verbs(path: Path, refuse: Refuse = ignore) -> Iterator[tuple[int, dict[
         elif begun:
             in_set = False
             forms = re.split(r"[{(\[]", text, maxsplit=1)[0].lstrip("+").strip("_ ").lower().replace("_", " ")
-            if not re.fullmatch(r"[a-z]+(?: (?:up|down|out|off|back|over))?", forms):
+            verb, *particle = forms.split(" ")
+            if not re.fullmatch("[a-z]+", verb) or len(particle) > 1 or not PARTICLES.issuperset(particle):
                 refuse(number, text, "a verb of several words, of which only particles are understood")
                 continue
             verbs = verbs if text.startswith("+") else []
