@@ -64,3 +64,14 @@ def test_what_happened_is_news_for_a_month_and_past_from_then_on(when: str, stat
     (sheet,) = sheets([page(f"Turkey attacked Syria {when}, killing ten soldiers.", published="2024-06-12")])
     assert isinstance(sheet, Sheet)
     assert {event.status for event in sheet.events if event.plover.type == "ASSAULT"} == {status}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("The governor of New Mexico accused Libya of fraud.", "USAGOV"), ("Papua New Guinea police accused a man.", "PNGCOP")],
+)
+def test_a_state_inside_the_name_of_another_place_is_not_meant(text: str, code: str) -> None:
+    (sheet,) = dragoman.code(text)
+    assert isinstance(sheet, Sheet)
+    event = sheet.events[0]
+    assert [one.code for one in event.sources] == [code]

@@ -149,6 +149,8 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
             if not (unit.capital or small):
                 continue
             form = " ".join(one.text for one in found[i : i + n])
+            if n > 1 and (division := table.divisions.get(key(form))) is not None:  # "New Mexico" is not of Mexico
+                return division, form
             known = (
                 next((demonyms[one] for one in sorted(runs(found, i, n)) if one in demonyms), None) if small or n < 3 else None
             )
