@@ -16,6 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from dragoman.records import FLOOR, HAPPENED
 from dragoman.web import Site
 from dragoman.web.serving import Server, running
 
@@ -33,7 +34,7 @@ PATIENCE = 300_000  # milliseconds for one page, on a machine that is busy
 
 
 def pages(site: Site) -> dict[str, str]:
-    """The page of each screenshot: the newest day with much on it, its fullest article, speaker and pair."""
+    """The page of each screenshot: the newest day with much on it, its fullest article, a speaker, and a pair between which something happened."""
     day = site.index.one("SELECT published AS p FROM pages WHERE current = 1 GROUP BY 1 ORDER BY sum(events) DESC LIMIT 1")["p"]
     article = site.index.one(
         "SELECT id FROM pages WHERE current = 1 AND published = ? ORDER BY min(statements, 12) + min(events, 12) DESC, id LIMIT 1",
@@ -41,7 +42,9 @@ def pages(site: Site) -> dict[str, str]:
     )["id"]
     speaker = site.index.one("SELECT side FROM speakers GROUP BY 1 ORDER BY sum(n) DESC, 1 LIMIT 1")["side"]
     a, b = site.index.one(
-        "SELECT pair FROM events WHERE pair IS NOT NULL GROUP BY 1 ORDER BY count(DISTINCT published) > 1 DESC, count(*) DESC, 1 LIMIT 1"
+        "SELECT pair FROM events WHERE pair IS NOT NULL AND status IN (?, ?) AND confidence >= ? "
+        "GROUP BY 1 ORDER BY count(DISTINCT published) > 1 DESC, count(*) DESC, 1 LIMIT 1",
+        [*HAPPENED, FLOOR],
     )["pair"].split(" ", 1)
     return {
         "day": f"/day/{day}",

@@ -161,6 +161,12 @@ def test_a_text_at_hand_is_a_document() -> None:
         document_from_text("  ")
 
 
+@pytest.mark.parametrize("content", ["[]", "[\n]", "["])
+def test_json_without_a_record_is_told(tmp_path: Path, content: str) -> None:
+    failure = one(file(tmp_path, "any.json", content))
+    assert isinstance(failure, Failure) and "any record" in failure.reason and "any.json" in failure.reason
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_document_or_a_reason(tmp_path: Path, content: bytes) -> None:

@@ -7,10 +7,8 @@ import pandas as pd
 
 from dragoman.formula.errors import FormulaError
 from dragoman.ontology import Ontology, factors_of_event, factors_of_words, ours
-from dragoman.records import FLOOR, Status
+from dragoman.records import FLOOR, HAPPENED, Status
 from dragoman.register import Register
-
-HAPPENED = ("occurred", "ongoing")
 
 # A date inside the text counts where it fixes the day or the week.
 _EVENTS = """

@@ -47,6 +47,12 @@ def json_records(stream: BinaryIO, fields: Mapping[str, str]) -> Iterator[Record
         for item in items:
             number += 1
             yield Record(number, lambda item=item, about=about: [_page(item, about, fields)])  # type: ignore[misc]
+    if not number:
+        yield Record(1, _nothing)
+
+
+def _nothing() -> list[Page]:
+    raise ReadError("it is JSON without any record. Give an array of objects, or one object a line.")
 
 
 def lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | ReadError]]:

@@ -8,6 +8,7 @@ from dragoman.records.identity import identify
 from dragoman.records.sides import side_of
 from dragoman.records.types import (
     FLOOR,
+    HAPPENED,
     Actor,
     ActorKind,
     ActorMention,
@@ -34,6 +35,7 @@ from dragoman.records.types import (
 
 __all__ = [
     "FLOOR",
+    "HAPPENED",
     "Actor",
     "ActorKind",
     "ActorMention",

@@ -6,6 +6,8 @@ import msgspec
 
 StatementKind = Literal["direct", "indirect", "mixed"]
 Status = Literal["occurred", "ongoing", "planned", "hypothetical", "denied", "past"]
+# What only somebody plans, denies or imagines, and what lies before the news, is listed, but no act done.
+HAPPENED: tuple[Status, ...] = ("occurred", "ongoing")
 ActorKind = Literal["state", "person", "organisation", "armed_group", "population", "unknown"]
 Precision = Literal["day", "week", "month", "year"]
 PlaceKind = Literal["town", "site", "district", "province", "country", "region", "sea", "disputed"]

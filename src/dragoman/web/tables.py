@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from dragoman.records import FLOOR, Actor, Event, Sheet, Statement, identify, side_of
+from dragoman.records import FLOOR, HAPPENED, Actor, Event, Sheet, Statement, identify, side_of
 from dragoman.register.search import fold
 
 Row = tuple[Any, ...]
@@ -69,8 +69,6 @@ INDEXES = (
     "pairs (shown, done)",
 )
 
-# What only somebody plans, denies or imagines, and what lies before the news, is listed, but no act done.
-HAPPENED = frozenset({"occurred", "ongoing"})
 BANDS = 10
 
 
