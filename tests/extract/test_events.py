@@ -12,7 +12,7 @@ from dragoman.evaluate.corpora import page
 from dragoman.extract import events as mentions
 from dragoman.language import analyse, layers
 from dragoman.ontology import Ontology
-from dragoman.records import FLOOR, Event, Sheet
+from dragoman.records import Event, Sheet
 
 
 def found(text: str) -> list[Event]:
@@ -74,7 +74,7 @@ def test_what_is_remembered_is_past_and_not_of_the_day_of_its_anniversary() -> N
     ],
 )
 def test_what_only_looks_like_an_attack_is_no_event(text: str) -> None:
-    assert not {event.plover.type for event in found(text) if event.confidence >= FLOOR} & {"ASSAULT", "REQUEST"}
+    assert not {event.plover.type for event in found(text)} & {"ASSAULT", "REQUEST"}
 
 
 def test_who_receives_weapons_is_the_one_to_whom_they_are_given() -> None:
