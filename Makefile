@@ -1,12 +1,15 @@
 # Two commands on a fresh machine with Python 3.11 and make: `make demo` and `make test`.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-DAY ?= 2024-03-14
+DAY ?= 2019-10-15
 .PHONY: demo serve test wheel-check accuracy screenshots clean
 
 demo: .venv/installed
-	@$(BIN)/dragoman add examples/ --register demo.duckdb || [ $$? -eq 1 ]
+	@$(BIN)/dragoman add examples/ --register demo.duckdb
 	@$(BIN)/dragoman sheet $(DAY) --register demo.duckdb
+	@printf '%s\n' '' 'Next: make serve                      the same in a browser: days, weeks, articles, people, a map' \
+		'      make demo DAY=2019-10-08        another day' \
+		'      . $(BIN)/activate; dragoman --help   every command; docs/usage.md'
 
 serve: demo
 	@$(BIN)/dragoman serve demo.duckdb
@@ -22,7 +25,7 @@ test: .venv/installed-dev
 wheel-check: .venv/installed-dev
 	rm -rf .wheel && $(BIN)/python -m build --wheel --outdir .wheel . >/dev/null
 	$(PYTHON) -m venv .wheel/venv
-	.wheel/venv/bin/pip install --quiet --disable-pip-version-check .wheel/*.whl
+	.wheel/venv/bin/pip install -qq --disable-pip-version-check .wheel/*.whl
 	cd .wheel && venv/bin/python $(CURDIR)/tests/wheel_check.py
 
 accuracy: .venv/installed-dev
@@ -38,9 +41,9 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/installed: pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[all]'
+	$(BIN)/pip install -qq --disable-pip-version-check --editable '.[all]'
 	@touch $@
 
 .venv/installed-dev: pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/installed

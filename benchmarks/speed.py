@@ -1,4 +1,4 @@
-"""How fast it reads: `python benchmarks/speed.py [--words N]`. Repeats the English pages of `examples/`; states the machine.
+"""How fast it reads: `python benchmarks/speed.py [--words N]`. Repeats the English pages of `tests/pages/`; states the machine.
 
 Words are counted as Universal Dependencies counts them. `analysis` is words, sentences, all layers and the Doc, from raw text; `road`
 is everything from a document to its sheet. spaCy's small English pipeline (tags, trees, lemmas, names) reads the same pages in turn with
@@ -24,7 +24,7 @@ from dragoman.records import Document
 words_of = tokenizer("en")
 PEER = "spaCy small"
 ROUNDS = 3
-EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+EXAMPLES = Path(__file__).resolve().parents[1] / "tests" / "pages"
 
 
 def main() -> None:

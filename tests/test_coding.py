@@ -1,4 +1,4 @@
-"""The whole road, with the shipped model, on the pages of examples/."""
+"""The whole road, with the shipped model, on the pages of tests/pages/."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import dragoman
 from dragoman import coding, read
 from dragoman.records import Failure, Sheet, Span
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parent / "pages"
 SENTENCE = 'Russia expelled two German diplomats on Tuesday. "We will answer," Chancellor Olaf Scholz said.'
 
 

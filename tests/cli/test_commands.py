@@ -1,4 +1,4 @@
-"""The commands as a user runs them: as programs, over the pages of examples/."""
+"""The commands as a user runs them: as programs, over the pages of tests/pages/."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from dragoman.cli import main
 from dragoman.register import Register
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = ROOT / "examples"
+EXAMPLES = ROOT / "tests" / "pages"
 TEXT = 'Russia expelled two German diplomats on Tuesday. "We will answer," German Chancellor Olaf Scholz said in Berlin.\n'
 PROGRAM = [sys.executable, "-m", "dragoman.cli"]
 

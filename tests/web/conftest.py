@@ -1,4 +1,4 @@
-"""A register made of the pages of `examples/`, coded once, and of made-up and hostile sheets; served for each test that asks."""
+"""A register made of the pages of `tests/pages/`, coded once, and of made-up and hostile sheets; served for each test that asks."""
 
 import sys
 from collections.abc import Iterator
@@ -20,10 +20,10 @@ LOCAL = "http://localhost"
 
 @pytest.fixture(scope="session")
 def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The register of examples/."""
+    """The register of tests/pages/."""
     path = tmp_path_factory.mktemp("web") / "examples.duckdb"
     with Register(path) as made:
-        made.add(stream(ROOT / "examples"))
+        made.add(stream(ROOT / "tests" / "pages"))
     return path
 
 
@@ -37,7 +37,7 @@ def index(register: Path) -> Iterator[Index]:
 
 @pytest.fixture(scope="session")
 def client(index: Index) -> Iterator[TestClient]:
-    """The register of examples/, read-only."""
+    """The register of tests/pages/, read-only."""
     with TestClient(application(Site("examples.duckdb", index)), LOCAL) as client:
         yield client
 

@@ -14,7 +14,7 @@ from dragoman.web import Index, Site, application
 
 @pytest.fixture(scope="module")
 def address(index: Index) -> Iterator[str]:
-    """A server of the register of examples/ on a free port."""
+    """A server of the register of tests/pages/ on a free port."""
     server = uvicorn.Server(uvicorn.Config(application(Site("r.duckdb", index)), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def paths(register: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """The address of a server of examples/, and its pages by name."""
+    """The address of a server of tests/pages/, and its pages by name."""
     with served(register, edit=True) as (address, site):
         yield address, pages(site)
 

@@ -29,7 +29,7 @@ from dragoman.web.live import Live
 from dragoman.web.serving import running
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE = ROOT / "examples" / "2024-03-14-meridian-wire-finland-border-troops.html"
+EXAMPLE = ROOT / "tests" / "pages" / "2024-03-14-meridian-wire-finland-border-troops.html"
 PATIENCE = 180  # seconds, for a machine that is busy
 FORK = multiprocessing.get_context("fork")
 

@@ -19,7 +19,7 @@ def sheet(date: Any, file: Path, floor: float) -> None:
 
     \b
     Example:
-      dragoman sheet 2024-03-14 --register news.duckdb
+      dragoman sheet 2019-10-15 --register news.duckdb
     """
     from dragoman.register import Register
     from dragoman.view import day
