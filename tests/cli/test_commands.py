@@ -114,9 +114,17 @@ def test_added_twice_is_there_once(register, tmp_path):
 
 
 def test_day_is_shown_as_a_page(register):
-    shown = run("sheet", "2024-03-14", "--register", register, "--floor", "0").stdout
-    for title in ("The register of Thursday, 14 March 2024", "Headlines", "Who said what", "Who did what to whom"):
+    shown = run("sheet", "2024-03-14", "--register", register).stdout
+    for title in (
+        "The register of Thursday, 14 March 2024",
+        "What happened, by weight",
+        "Who said what",
+        "Headlines",
+        "Folded away",
+    ):
         assert title in shown
+    everything = run("sheet", "2024-03-14", "--register", register, "--floor", "0", "--all").stdout
+    assert "Who did what to whom" in everything and len(shown.splitlines()) < 50 < len(everything.splitlines())
 
 
 def test_search_finds_a_word_of_a_headline(register):

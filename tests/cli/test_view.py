@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.records import FLOOR, Span
-from dragoman.view import clean, day, one_line, page
+from dragoman.view import clean, day, digest, one_line, page
+from dragoman.view.weight import is_somebody, rank, weight
 
 
 def plain(lines):
@@ -87,6 +88,60 @@ def test_speakers_whom_nobody_knows_are_not_merged_across_pages():
 
     shown = plain(day("2024-03-14", [said_by_he("d1"), said_by_he("d2")]))
     assert shown.count("\n  he\n") == 2
+
+
+def test_digest_tells_a_happening_in_a_line_with_who_said_what_and_headlines():
+    shown = plain(digest("2024-03-14", [sheet()], None))
+    assert "sanction  Norland → Sudria: “expelled”  The Harbour Post" in shown
+    assert "Ada Brandt (NORGOV)" not in shown  # three words say too little
+    assert "Folded away: statements: 1. All of it: --all" in shown
+
+
+def test_digest_folds_what_is_unsure_background_or_no_politics_with_its_number():
+    actors = [msgspec.structs.replace(sheet().events[0].sources[0], kind="unknown", country=None, code=None, sectors=["BUS"])]
+    elsewhere = with_event(sources=actors, targets=actors)
+    for one, words in (
+        (with_event(confidence=FLOOR / 2), "1 below the floor of confidence"),
+        (with_event(status="past"), "1 background, of before"),
+        (msgspec.structs.replace(elsewhere, statements=[]), "1 on pages not about politics or security"),
+    ):
+        shown = plain(digest("2024-03-14", [one], None))
+        assert words in shown and "What happened" not in shown
+
+
+def test_digest_of_a_day_fits_two_screens_and_the_same_act_in_two_outlets_is_one_line():
+    def told_by(n):
+        given = sheet()
+        document = msgspec.structs.replace(given.document, id=f"d{n}", outlet=f"Outlet {n}")
+        return msgspec.structs.replace(given, document=document, events=[msgspec.structs.replace(given.events[0], id=f"e{n}")])
+
+    shown = plain(digest("2024-03-14", [told_by(n) for n in range(30)], None)).splitlines()
+    assert len(shown) < 50 and sum("→" in line for line in shown) == 1
+    assert any("30 outlets" in line for line in shown)
+
+
+def test_weight_grows_with_outlets_harm_rank_and_novelty_and_tells_why():
+    def of(**about):
+        given = {"outlets": 1, "goldstein": -2.0, "counts": [], "ranks": (1.5, 0.5), "between": True, "new": False}
+        return weight(**(given | {"status": "occurred", "claimed": False, "confidence": 0.8} | about))
+
+    for more in ({"outlets": 4}, {"goldstein": -10.0}, {"ranks": (2.0, 0.5)}, {"new": True}):
+        assert of(**more).value > of().value
+    for less in ({"status": "planned"}, {"claimed": True}, {"confidence": 0.4}):
+        assert of(**less).value < of().value
+    assert "new against the week before 1.0" in of(new=True).reasons and "planned × 0.80" in of(status="planned").reasons
+
+
+def test_a_president_stands_above_a_state_and_a_state_above_nobody():
+    norland = sheet().events[0].sources[0]
+    president = msgspec.structs.replace(norland, office="President", kind="person", sectors=["GOV"])
+    assert rank(president) > rank(msgspec.structs.replace(norland, kind="state")) > rank(None)
+    assert rank(msgspec.structs.replace(president, office="former president")) < rank(president)
+
+
+def test_who_is_nobody_in_particular_has_no_line():
+    assert is_somebody("Kino Gabriel", None) and is_somebody("Defence Ministry", "TUR")
+    assert not any(is_somebody(name, None) for name in ("Siri", "you", "TNG50", "The statement", "Defence ministry"))
 
 
 def test_escape_sequences_of_a_page_do_not_reach_the_terminal():

@@ -13,8 +13,8 @@ import click
 def evaluate(name: str, data: Path | None, test: Path | None, form: str) -> None:
     """Measure accuracy on annotated data.
 
-    NAME is parse, entities, pages, quotes, speakers, times, counts, places, factuality, coref, events, status, chains, merge, foresight,
-    validity, fatalities or interconnection.
+    NAME is parse, entities, pages, quotes, speakers, times, counts, places, factuality, coref, events, status, chains, merge, relevance,
+    foresight, validity, fatalities or interconnection.
 
     \b
     Examples:

@@ -1,28 +1,39 @@
 """`sheet`, `search`, `export`, `import` and `check`: the commands on a register."""
 
+from datetime import date as Date
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dragoman.cli.output import counted, floor_option, register_option, show, tell_below, width
+
+if TYPE_CHECKING:
+    from dragoman.register import Register
 
 
 @click.command()
 @click.argument("date", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
 @register_option()
 @floor_option()
-def sheet(date: Any, file: Path, floor: float) -> None:
+@click.option(
+    "--all", "everything", is_flag=True, help="All of it: every headline, statement and event from the floor on, whole."
+)
+def sheet(date: Any, file: Path, floor: float, everything: bool) -> None:
     """Print the register of a day.
 
-    Headlines, statements by speaker, events by pair, of the pages published on DATE.
+    What happened, by weight, who said what, headlines, of the pages published on DATE. The weight counts outlets, harm, the rank of who acts
+    and who is acted on, and what is new against the week before; what weighs little, is background, below the floor or on pages not about
+    politics or security is told in its number.
 
     \b
-    Example:
+    Examples:
       dragoman sheet 2019-10-15 --register news.duckdb
+      dragoman sheet 2019-10-15 --register news.duckdb --all
     """
     from dragoman.register import Register
-    from dragoman.view import day
+    from dragoman.view import day, digest
 
     iso = date.date().isoformat()
     with Register(file, read_only=True) as register:
@@ -32,8 +43,22 @@ def sheet(date: Any, file: Path, floor: float) -> None:
             span = f"Its pages are from {info['first']} to {info['last']}." if info["first"] else "It holds no dated page."
             click.echo(f"{file} holds no page of {iso}. {span}", err=True)
             return
-        show(day(iso, found, width(), floor))
-        tell_below(sum(event.confidence < floor for one in found for event in one.events), floor)
+        if everything:
+            show(day(iso, found, width(), floor))
+            tell_below(sum(event.confidence < floor for one in found for event in one.events), floor)
+        else:
+            show(digest(iso, found, _week_before(register, date.date()), width(), floor))
+
+
+def _week_before(register: "Register", day: Date) -> set[tuple[str, str, str]] | None:
+    """Who did what kind of thing to whom, in sides and types, in the seven days before; None where they have no page."""
+    days = [day - timedelta(days=7), day - timedelta(days=1)]
+    if not register.query("SELECT 1 FROM documents WHERE published BETWEEN ? AND ? LIMIT 1", days):
+        return None
+    acts = register.query(
+        "SELECT DISTINCT source_side AS a, target_side AS b, plover_type AS t FROM dyads WHERE published BETWEEN ? AND ?", days
+    )
+    return {(act["a"], act["b"], act["t"]) for act in acts}
 
 
 @click.command()

@@ -3,7 +3,7 @@
 One file a measure, whose function of the same name takes the data and gives rows: `parse.py` trees, `entities.py` names,
 `pages.py` main text, `quotes.py` attribution, `times.py` time expressions, `counts.py` figures, `factuality.py` whether predicates happened,
 `coref.py` chains of mentions, `speakers.py` who is behind a name, `events.py` PLOVER events and `annotated.py` those of
-annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `merge.py` many pages to what they tell, `foresight.py` what comes next,
+annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `merge.py` many pages to what they tell, `relevance.py` what a page is about, `foresight.py` what comes next,
 `interconnection.py` what moves what, `validity.py` whether the indices mean something, `fatalities.py` deaths to come. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors,
 `writing.py` writes the tables into the docs, `__main__.py` the gate.
 """
@@ -32,6 +32,7 @@ NAMES = {
     "status": "whether an event happened",
     "chains": "the same act told again in a page: chains of mentions",
     "merge": "one happening from many pages, one event from many reports",
+    "relevance": "whether a page is about politics or security",
     "foresight": "next events, and probabilities of event types",
     "validity": "whether the indices of conflict and cooperation rank pairs by what comes",
     "fatalities": "deaths by country and month on a UCDP GED file of yours (VIEWS challenge 2023/24)",

@@ -69,7 +69,7 @@ def _event(text: str, event: Event, speakers: dict[str, str], width: int | None)
     if event.place:
         head.append(f"  in {one_line(event.place.name)}")
     for count in event.counts:
-        head.append(f"  {_figure(count.low, count.high)} {count.what}")
+        head.append(f"  {figure(count.low, count.high)} {count.what}")
     if event.said_by:
         head.append(f"  as said by {speakers.get(event.said_by, 'somebody')}", style="italic")
     for words in notes(event):
@@ -101,7 +101,7 @@ def notes(event: Event) -> list[str]:
     return [*found, "below the floor"] if event.confidence < FLOOR else found
 
 
-def _figure(low: float | None, high: float | None) -> str:
+def figure(low: float | None, high: float | None) -> str:
     """`5`, `5 to 7`, `at least 5`, `at most 7`."""
     if low is None or high is None:
         return f"at least {low:,.10g}" if low is not None else f"at most {high:,.10g}" if high is not None else "some"

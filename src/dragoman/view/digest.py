@@ -1,0 +1,149 @@
+"""The register of a day, to be read in a minute: what happened by weight, who said what, headlines; the rest folded into its number."""
+
+from collections import Counter, defaultdict
+from collections.abc import Generator, Iterator, Set
+from datetime import date as Date
+
+from rich.text import Text
+
+from dragoman import merge
+from dragoman.merge import Merged
+from dragoman.records import FLOOR, HAPPENED, Sheet, Statement, side_of
+from dragoman.view.day import opening, outlet, speaker_key, title
+from dragoman.view.marks import STYLES, label, one_line, wrapped
+from dragoman.view.page import NOBODY, figure
+from dragoman.view.weight import RELEVANT, Weight, is_somebody, left_out, rank, relevance, weight
+
+# What fits a screen of some forty lines.
+HAPPENINGS, SPEAKERS, STATEMENTS, HEADLINES = 12, 6, 2, 5
+WORDS = 4  # of a statement that tells something: not `the attack`
+TELLING = 120  # characters; up to here a longer statement tells more
+FOLDED = {
+    "below": "below the floor of confidence",
+    "elsewhere": "on pages not about politics or security",
+    "background": "background, of before",
+    "nobody": "of nobody known",
+    "lighter": "of less weight",
+}
+
+Known = Set[tuple[str, str, str]]  # source side, target side, type
+
+
+def digest(date: str, sheets: list[Sheet], known: Known | None, width: int | None = None, floor: float = FLOOR) -> Iterator[Text]:
+    """The lines of a day (ISO date). `known` is what the week before had, None where there was none; of events those from `floor` on."""
+    topics = {sheet.document.id: relevance(sheet) for sheet in sheets}
+    relevant = {document for document, value in topics.items() if value >= RELEVANT}
+    yield from opening(date, sheets, floor)
+    left: Counter[str] = Counter()
+    shown = []
+    for one in _merged(date, sheets):
+        event = one.event
+        somebody = bool(event.counts) or any(side_of(actor) for actor in (*event.sources, *event.targets))
+        why = left_out(event.status, event.confidence, any(r.page.id in relevant for r in one.reports), somebody, floor)
+        if why:
+            left[why] += 1
+        else:
+            shown.append((_weight(one, known), one))
+    shown.sort(key=lambda pair: (-pair[0].value, pair[1].id))
+    left["lighter"] += len(shown[HAPPENINGS:])
+    if shown:
+        yield from title("What happened, by weight")
+        for weighed, one in shown[:HAPPENINGS]:
+            yield from _cut(_line(one, weighed), 2, width)
+    told = yield from _speakers([sheet for sheet in sheets if sheet.document.id in relevant], width)
+    yield from _headlines(sheets, topics, width)
+    events = ", ".join(f"{n:,} {FOLDED[why]}" for why in FOLDED if (n := left[why]))
+    others = {
+        "statements": sum(len(sheet.statements) for sheet in sheets) - told,
+        "pages not coded": sum(bool(sheet.failure) for sheet in sheets),
+    }
+    words = [f"events: {events}"] * bool(events) + [f"{name}: {n:,}" for name, n in others.items() if n]
+    if words:
+        yield Text()
+        yield from wrapped(Text(f"Folded away: {'; '.join(words)}. All of it: --all", style="dim"), 0, width)
+
+
+def _merged(date: str, sheets: list[Sheet]) -> list[Merged]:
+    pages = {sheet.document.id: merge.page_of(sheet.document, Date.fromisoformat(date).toordinal()) for sheet in sheets}
+    told = [report for sheet in sheets for report in merge.reports(sheet, pages[sheet.document.id], 0.0)]
+    return merge.events(told, merge.links(pages.values()))
+
+
+def _weight(one: Merged, known: Known | None) -> Weight:
+    event = one.event
+    ends = [{side for actor in actors if (side := side_of(actor))} for actors in (event.sources, event.targets)]
+    pairs = {(a, b) for a in ends[0] for b in ends[1] if a != b}
+    return weight(
+        outlets=one.outlets,
+        goldstein=event.goldstein,
+        counts=event.counts,
+        ranks=(max(map(rank, event.sources), default=0.0), max(map(rank, event.targets), default=0.0)),
+        between=bool(pairs),
+        new=known is not None and any((a, b, event.plover.type) not in known for a, b in pairs),
+        status=event.status,
+        claimed=all(report.event.said_by for report in one.reports),
+        confidence=event.confidence,
+    )
+
+
+def _line(one: Merged, weighed: Weight) -> Text:
+    event = one.event
+    who, whom = (" and ".join(one_line(actor.name) for actor in actors) or NOBODY for actors in (event.sources, event.targets))
+    line = Text().append(f"{weighed.value:4.1f} ", style="dim").append(f"{event.plover.type.lower():<9} ", style="yellow")
+    line.append(who, style=STYLES["source"]).append(" → ").append(whom, style=STYLES["target"]).append(
+        f": “{one_line(event.trigger.text)}”"
+    )
+    facts: list[str] = [event.status] if event.status not in HAPPENED else []
+    facts += [f"{figure(count.low, count.high)} {count.what}" for count in event.counts]
+    facts += [f"in {one_line(event.place.name)}"] if event.place else []
+    facts += [f"as said by {one_line(name)}" for name in [one.reports[0].said_by] if name]
+    facts += [f"{one.outlets} outlets" if one.outlets > 1 else one_line(one.reports[0].page.outlet)]
+    return line.append(f"  {', '.join(facts)}", style="dim")
+
+
+def _speakers(sheets: list[Sheet], width: int | None) -> Generator[Text, None, int]:
+    """Lines of who said what; gives how many statements they are."""
+    groups: dict[tuple[str, ...], list[tuple[Sheet, Statement]]] = defaultdict(list)
+    for sheet in sheets:
+        for statement in sheet.statements:
+            if _is_telling(statement):
+                groups[speaker_key(statement.speaker, sheet)].append((sheet, statement))
+    ordered = sorted(
+        groups.values(), key=lambda group: (-max(rank(s.speaker) for _, s in group), -len(group), label(group[0][1].speaker))
+    )
+    if ordered:
+        yield from title("Who said what")
+    shown = 0
+    for group in ordered[:SPEAKERS]:
+        yield Text(f"  {max((label(statement.speaker) for _, statement in group), key=len)}", style=STYLES["speaker"])
+        for sheet, statement in sorted(group, key=lambda pair: -_telling(pair[1]))[:STATEMENTS]:
+            said = Text(" … ".join(one_line(span.text) for span in statement.content), style=STYLES["content"])
+            yield from _cut(said.append(f"  {statement.kind}, {outlet(sheet)}", style="dim"), 4, width)
+            shown += 1
+    return shown
+
+
+def _is_telling(statement: Statement) -> bool:
+    """Whether somebody known says more than that there was an attack."""
+    words = sum(len(span.text.split()) for span in statement.content)
+    return words >= WORDS and statement.speaker is not None and is_somebody(statement.speaker.name, side_of(statement.speaker))
+
+
+def _telling(statement: Statement) -> float:
+    return statement.confidence * min(TELLING, sum(len(span.text) for span in statement.content))
+
+
+def _headlines(sheets: list[Sheet], topics: dict[str, float], width: int | None) -> Iterator[Text]:
+    yield from title("Headlines")
+    for sheet in sorted(sheets, key=lambda sheet: -topics[sheet.document.id])[:HEADLINES]:
+        line = Text(one_line(sheet.document.headline or sheet.document.source))
+        yield from _cut(line.append(f"  {outlet(sheet)}", style="dim"), 2, width)
+    if len(sheets) > HEADLINES:
+        yield Text(f"  and {len(sheets) - HEADLINES:,} more", style="dim")
+
+
+def _cut(line: Text, indent: int, width: int | None) -> list[Text]:
+    """One line; in a terminal as much of it as fits."""
+    if width is not None:
+        line.truncate(width - indent, overflow="ellipsis")
+    return [Text(" " * indent) + line]
