@@ -1,13 +1,13 @@
 """The command `dragoman`. Each command is a thin door to a function of the library; what it prints is made in `view/`.
 
 `group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export, import and check, `merging.py` stories, events,
-why and compare, `formulas.py` formula, forecast and whatif, `web.py` serve, watch
+why and compare, `persons.py` who, join and split, `formulas.py` formula, forecast and whatif, `web.py` serve, watch
 and gold, `ontology.py` ontology, `about.py` evaluate, info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
 """
 
 import click
 
-from dragoman.cli import about, formulas, merging, ontology, pages, registers, web
+from dragoman.cli import about, formulas, merging, ontology, pages, persons, registers, web
 from dragoman.cli.group import Commands
 
 __all__ = ["main"]
@@ -38,6 +38,9 @@ for _command in (
     merging.events,
     merging.why,
     merging.compare,
+    persons.who,
+    persons.join,
+    persons.split,
     registers.export,
     registers.import_,
     registers.check,

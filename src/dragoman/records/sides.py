@@ -40,16 +40,16 @@ def side_of(actor: Who | None) -> str | None:
     if code.startswith(BODY):
         return code if code != BODY else None
     part = APART.get(next(iter(actor.sectors), ""))
-    if actor.kind == "armed_group" and _is_name(actor.name):
+    if actor.kind == "armed_group" and is_name(actor.name):
         return slug(actor.name)
     if part is not None:
         return actor.country and f"{actor.country}{part}"
     if actor.country:
         return actor.country
-    return slug(actor.name) if actor.kind == "population" and _is_name(actor.name) else None
+    return slug(actor.name) if actor.kind == "population" and is_name(actor.name) else None
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
     """Whether words are a name; `Syria: rebels` and `the rebels` describe."""
     return name[:1].isupper() and ": " not in name and not name.startswith(("The ", "A ", "An "))
 

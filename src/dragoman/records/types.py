@@ -50,7 +50,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who: the words that name the actor, and the identity they were resolved to.
 
     `country` is ISO 3166-1 alpha-3; `sectors` PLOVER sectors; `code` country + sector (RUSGOV) or IGO + name (IGONATO).
-    `antecedent` is the span that a pronoun or description ('he', 'the alliance') stands for.
+    `antecedent` is the span that a pronoun or description ('he', 'the alliance') stands for. `entry` is the id in the tables of actors.
     """
 
     span: Span
@@ -64,6 +64,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     antecedent: Span | None
     rule: str
     confidence: float
+    entry: str | None = None
 
 
 class When(msgspec.Struct, frozen=True, kw_only=True):

@@ -72,7 +72,7 @@ _QUERIES: tuple[tuple[str, str, str], ...] = (
             f"SELECT DISTINCT document FROM {table} WHERE document NOT IN (SELECT id FROM documents)",
             REMAKE,
         )
-        for table in (*PER_DOCUMENT, schema.WORDS)
+        for table in (*PER_DOCUMENT, "namings", schema.WORDS)
     ),
     *(
         (

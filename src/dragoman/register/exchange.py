@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import pyarrow as pa
@@ -19,6 +19,7 @@ from dragoman.register import gdelt, hand_coded, public, schema, standing
 from dragoman.register.cells import RUNS
 from dragoman.register.errors import RegisterError
 from dragoman.register.file import part_of
+from dragoman.register.namings import Decision, decide
 from dragoman.register.store import Register
 
 FORMATS = ("parquet", "csv", "jsonl", "gdelt", "acled", "ucdp")
@@ -42,7 +43,7 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
         raise RegisterError(f"{form}: there is no such format. The formats are {', '.join([*FORMATS, *extensions('exports')])}.")
     try:
         if form == "jsonl":
-            items = chain(register.sheets(), register.unattached())
+            items = chain(register.sheets(), register.unattached(), register.decisions())
             _write_lines(path, (msgspec.json.encode(item) for item in items))
         elif lines is not None:
             _write_lines(path, (line.encode() for line in lines(register.sheets(current=True), floor)))
@@ -80,10 +81,10 @@ def import_(register: Register, path: Path, layout: str | None = None) -> Import
     if path.is_file() and (form := layout or _recognise(path)):
         return _table(register, path, form)
     if path.is_file():
-        return Imported(*register.add(_read_jsonl(path), together=COPIED_TOGETHER))
+        return _copied(register, _read_jsonl(path))
     for form in ("parquet", "csv"):
         if (path / f"documents.{form}").exists():
-            return Imported(*register.add(_read_tables(path, form), together=COPIED_TOGETHER))
+            return _copied(register, _read_tables(path, form))
     tables = [(file, form) for file in sorted(path.glob("*")) if file.is_file() and (form := layout or _recognise(file))]
     if tables:
         each = [_table(register, file, form) for file, form in tables]
@@ -92,6 +93,24 @@ def import_(register: Register, path: Path, layout: str | None = None) -> Import
         f"{path}: neither a JSONL file, a folder that `dragoman export` wrote, nor an event table (or a folder of such) that we know by "
         f"its header. Give one of these, or name the layout: {', '.join(_layouts())}."
     )
+
+
+def _copied(register: Register, items: Iterator[Sheet | Failure | Decision]) -> Imported:
+    """Enter what another register held, its decisions last."""
+    decided: list[Decision] = []
+
+    def records() -> Iterator[Sheet | Failure]:
+        for item in items:
+            if isinstance(item, Decision):
+                decided.append(item)
+            else:
+                yield item
+
+    added = register.add(records(), together=COPIED_TOGETHER)
+    if decided:
+        with register.changing() as connection:
+            decide(connection, decided)
+    return Imported(*added)
 
 
 def recognised(path: Path, layout: str | None = None) -> None:
@@ -172,22 +191,25 @@ def _flat(table: str) -> pa.Schema:
     return pa.schema([(f.name, pa.string() if pa.types.is_list(f.type) else f.type) for f in schema.arrow(table)])
 
 
-def _read_jsonl(path: Path) -> Iterator[Sheet | Failure]:
+def _read_jsonl(path: Path) -> Iterator[Sheet | Failure | Decision]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 fields = msgspec.json.decode(line)
-                coded = isinstance(fields, dict) and "provenance" in fields
-                item: Sheet | Failure = msgspec.convert(fields, Sheet) if coded else msgspec.convert(fields, Failure)
+                named = fields if isinstance(fields, dict) else {}
+                form: Any = Sheet if "provenance" in named else Decision if "decided" in named else Failure
+                item: Sheet | Failure | Decision = msgspec.convert(fields, form)
             except msgspec.MsgspecError as error:
                 raise RegisterError(f"{path}, line {number}: not a sheet: {error}. Lines before it were entered.") from error
             yield item
 
 
-def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure]:
+def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure | Decision]:
     with tempfile.TemporaryDirectory() as folder, Register(Path(folder) / "copy.duckdb") as copy:
         for table in schema.TABLES:
             source = path / f"{table}.{form}"
+            if table in {"namings", "decisions"} and not source.exists():  # of a register that had none
+                continue
             try:
                 for batch in (_parquet_batches if form == "parquet" else _csv_batches)(source, table):
                     copy.fill(table, batch)
@@ -195,6 +217,7 @@ def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure]:
                 raise RegisterError(f"{source}: it cannot be read: {error}. Export the register again.") from error
         yield from copy.sheets()
         yield from copy.unattached()
+        yield from copy.decisions()
 
 
 def _parquet_batches(path: Path, table: str) -> Iterator[pa.Table]:

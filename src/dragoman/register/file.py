@@ -16,6 +16,7 @@ from duckdb.func import SPECIAL
 from dragoman.records import side_of
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
+from dragoman.register.namings import fill_namings
 
 log = logging.getLogger(__name__)
 
@@ -93,20 +94,30 @@ def upgrade(connection: duckdb.DuckDBPyConnection, version: int) -> None:
     types: list[Any] = ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR[]", "VARCHAR"]
     connection.create_function(schema.SIDE, _side, types, "VARCHAR", null_handling=SPECIAL)
     try:
-        run(connection, schema.upgrade(version))
+        with whole(connection):
+            for statement in schema.upgrade(version):
+                connection.execute(statement)
+            fill_namings(connection)
     finally:
         connection.remove_function(schema.SIDE)
 
 
 def run(connection: duckdb.DuckDBPyConnection, statements: list[str]) -> None:
     """All of the statements or none."""
-    connection.begin()
-    try:
+    with whole(connection):
         for statement in statements:
             connection.execute(statement)
+
+
+@contextlib.contextmanager
+def whole(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Changes that are made all or not at all."""
+    connection.begin()
+    try:
+        yield connection
         connection.commit()
     except BaseException:
-        with contextlib.suppress(duckdb.Error):
+        with contextlib.suppress(duckdb.Error):  # DuckDB has rolled back itself when the file could not be written
             connection.rollback()
         raise
 

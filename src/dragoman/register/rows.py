@@ -24,6 +24,7 @@ from dragoman.records import (
     side_of,
 )
 from dragoman.register import schema
+from dragoman.register.namings import namings
 from dragoman.register.search import fold
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -101,6 +102,7 @@ def to_rows(sheets: Iterable[tuple[Sheet, int]]) -> Rows:
         words = fold(f"{page.headline or ''} {page.text}")
         rows[schema.WORDS].append((page.id, words.count(" ") // 2, words))
         _spans(rows, page.id, page.id, "heading", page.headings)
+        rows["namings"] += namings(sheet)
         for position, statement in enumerate(_once(sheet.statements)):
             _statement(rows, page.id, position, statement)
         speakers = {statement.id: statement.speaker for statement in sheet.statements}
@@ -195,7 +197,9 @@ def _actors(rows: Rows, record: str, document: str, role: str, actors: list[Acto
         who = (a.name, a.kind, a.country, a.sectors, a.office, a.code, a.wikidata)
         where = (a.span.start, a.span.end, a.span.text)
         before = (a.antecedent.start, a.antecedent.end, a.antecedent.text) if a.antecedent else (None, None, None)
-        rows["actors"].append((record, document, role, position, *who, *where, *before, a.rule, a.confidence, side_of(a)))
+        rows["actors"].append(
+            (record, document, role, position, *who, *where, *before, a.rule, a.confidence, side_of(a), a.entry)
+        )
 
 
 def _spans(rows: Rows, record: str, document: str, role: str, spans: list[Span]) -> None:
@@ -264,7 +268,7 @@ def _read_document(row: list[Any], spans: Found[Span]) -> Document:
 
 
 def _read_actor(row: list[Any]) -> Actor:
-    name, kind, country, sectors, office, code, wikidata, start, end, text, *before, rule, confidence, _ = row
+    name, kind, country, sectors, office, code, wikidata, start, end, text, *before, rule, confidence, _, entry = row
     return Actor(
         span=Span(start, end, text),
         name=name,
@@ -277,6 +281,7 @@ def _read_actor(row: list[Any]) -> Actor:
         antecedent=None if before[0] is None else Span(*before),
         rule=rule,
         confidence=confidence,
+        entry=entry,
     )
 
 

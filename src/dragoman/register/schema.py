@@ -5,9 +5,9 @@ import pyarrow as pa
 
 from dragoman.records import FLOOR
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 SIDE = "dragoman_side"  # name of `records.side_of` in SQL, while a register is brought up
-UPGRADED = (3, 4, 5)  # the versions that are brought up to this one when they are opened
+UPGRADED = (3, 4, 5, 6)  # the versions that are brought up to this one when they are opened
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -128,6 +128,33 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
                 "VARCHAR",
                 "the side of pairs that it is of: RUS, SYRREB, IGONATO, islamic-state; empty for nobody in particular",
             ),
+            Column("entry", "VARCHAR", "id of the actor in the tables of actors; empty where they do not have it"),
+        ),
+    ),
+    "namings": (
+        "A person of a page, by the name that the actors of its records have, and whose naming it is.",
+        (
+            Column("document", "VARCHAR", "id of the document"),
+            Column("name", "VARCHAR", "the name: actors.name of the same document"),
+            Column("block", "VARCHAR", "how the surname sounds: namings of one block are compared"),
+            Column("entry", "VARCHAR", "id in the tables of actors"),
+            Column("country", "VARCHAR", "ISO 3166-1 alpha-3"),
+            Column("code", "VARCHAR", "country and sector; IGO and name"),
+            Column("office", "VARCHAR", "the office as the page words it"),
+            Column("decided", "BOOLEAN", "whether somebody has decided whose it is"),
+            Column("person", "VARCHAR", "id of the person; the view persons has him"),
+            Column("reason", "VARCHAR", "why it is that person's"),
+        ),
+    ),
+    "decisions": (
+        "What somebody has decided about who is one. It stays when pages are coded again.",
+        (
+            Column("position", "INTEGER", "order, from 0"),
+            Column("what", "VARCHAR", "join: the two are one person; split: they are two"),
+            Column("one", "VARCHAR", "id of a document"),
+            Column("one_name", "VARCHAR", "a name on it"),
+            Column("other", "VARCHAR", "id of another document"),
+            Column("other_name", "VARCHAR", "a name on that"),
         ),
     ),
     "spans": (
@@ -261,13 +288,33 @@ VIEWS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
         _DYAD,
     ),
     "all_dyads": ("The same of all events, those below the floor among them.", _DYADS, _DYAD),
+    "persons": (
+        "Persons by the pages that name them, in whatever version. The name is the fullest, the description the most frequent.",
+        """SELECT n.person AS id, arg_max(n.name, (len(string_split(n.name, ' ')), n.name)) AS name,
+            mode({'country': n.country, 'code': n.code}).country AS country, mode({'country': n.country, 'code': n.code}).code AS code,
+            mode(n.office) AS office, any_value(n.entry) AS entry, count(DISTINCT n.document) AS pages,
+            min(d.published) AS first, max(d.published) AS last
+        FROM namings n JOIN documents d ON d.id = n.document WHERE n.person IS NOT NULL GROUP BY n.person""",
+        (
+            ("id", "id in the tables of actors, else made from name and description"),
+            ("name", "the fullest name"),
+            ("country", "the state that pages give most often"),
+            ("code", "the code that they give most often"),
+            ("office", "the office that they give most often"),
+            ("entry", "id in the tables of actors"),
+            ("pages", "how many pages name the person"),
+            ("first", "day of the first of them"),
+            ("last", "day of the last"),
+        ),
+    ),
     "quotations": (
         "Statements of the newest versions with their speaker; the speaker is empty where the page names nobody.",
         """SELECT s.id AS statement, s.document, d.published, d.outlet, s.kind, a.name AS speaker, a.country AS speaker_country,
-            a.code AS speaker_code, a.office AS speaker_office, s.content, s.confidence
+            a.code AS speaker_code, a.office AS speaker_office, s.content, s.confidence, n.person AS speaker_person
         FROM statements s JOIN documents d ON d.id = s.document
         JOIN versions v ON v.document = s.document AND v.superseded_by IS NULL
-        LEFT JOIN actors a ON a.document = s.document AND a.record = s.id AND a.role = 'speaker'""",
+        LEFT JOIN actors a ON a.document = s.document AND a.record = s.id AND a.role = 'speaker'
+        LEFT JOIN namings n ON n.document = a.document AND n.name = a.name AND a.kind = 'person'""",
         (
             ("statement", "id of the statement"),
             ("document", "id of the document"),
@@ -280,6 +327,7 @@ VIEWS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
             ("speaker_office", "the speaker's office as the page words it"),
             ("content", "what was said"),
             ("confidence", "how sure the rule is, 0 to 1"),
+            ("speaker_person", "id of the speaker in persons"),
         ),
     ),
 }
@@ -298,6 +346,7 @@ _ARROW = {
     "DATE": pa.date32(),
     "DOUBLE": pa.float64(),
     "INTEGER": pa.int32(),
+    "BOOLEAN": pa.bool_(),
     "BIGINT": pa.int64(),
 }
 
@@ -333,7 +382,10 @@ def upgrade(version: int) -> list[str]:
         *(_table("places") if version < 5 else []),
         "ALTER TABLE actors ADD COLUMN IF NOT EXISTS side VARCHAR",
         f"UPDATE actors SET side = {SIDE}(name, kind, country, sectors, code)",
+        "ALTER TABLE actors ADD COLUMN IF NOT EXISTS entry VARCHAR",
         *_comments("actors"),
+        *_table("namings"),
+        *_table("decisions"),
         *set_floor(),
         *_views(),
         f"UPDATE about SET value = '{SCHEMA_VERSION}' WHERE key = 'schema'",

@@ -13,7 +13,8 @@ import pyarrow as pa
 from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
-from dragoman.register.file import connect, fill, first_line, make, run, upgrade, why_damaged
+from dragoman.register.file import connect, fill, first_line, make, run, upgrade, whole, why_damaged
+from dragoman.register.namings import Decision, decisions, link
 from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, storable, to_rows, unsound
 from dragoman.register.search import search
 
@@ -98,7 +99,7 @@ class Register:
 
     def _check(self) -> None:
         tables = {row[0] for row in self._fetch("SELECT table_name FROM duckdb_tables()")}
-        if "about" not in tables or not tables >= set(schema.TABLES) - {"counts", "places"}:
+        if "about" not in tables or not tables >= set(schema.TABLES) - {"counts", "places", "namings", "decisions"}:
             raise RegisterError(f"{self.path}: a DuckDB file, but not a register. Give another file name.")
         about = dict(self._fetch("SELECT key, value FROM about"))
         version = about.get("schema", "")
@@ -209,28 +210,30 @@ class Register:
         )
 
     def _commit(self, rows: Rows, replaced: list[str]) -> None:
-        self.connection.begin()
-        try:
+        with self.changing() as connection:
             if replaced:
-                for table in (*PER_DOCUMENT, "failures", schema.WORDS):
-                    self.connection.execute(f"DELETE FROM {table} WHERE document IN (SELECT unnest(?))", [replaced])
-                self.connection.execute("DELETE FROM documents WHERE id IN (SELECT unnest(?))", [replaced])
+                for table in (*PER_DOCUMENT, "namings", "failures", schema.WORDS):
+                    connection.execute(f"DELETE FROM {table} WHERE document IN (SELECT unnest(?))", [replaced])
+                connection.execute("DELETE FROM documents WHERE id IN (SELECT unnest(?))", [replaced])
             pages = zip(*rows["documents"], strict=True) if rows["documents"] else ()
             read = [source for column in list(pages)[2:4] for source in column if source]
             if read:
-                self.connection.execute(_SETTLED, [read])
+                connection.execute(_SETTLED, [read])
             for table in rows:
                 cells = list(zip(*rows[table], strict=True))
                 if cells:
                     arrays = [pa.array(cell, field.type) for cell, field in zip(cells, schema.arrow(table), strict=True)]
                     self.fill(table, pa.table(arrays, schema=schema.arrow(table)))
+            if rows["namings"]:
+                link(connection, list({row[0] for row in rows["namings"]}))
             if replaced:
-                self.connection.execute("DELETE FROM runs WHERE run NOT IN (SELECT run FROM documents)")
-            self.connection.commit()
-        except BaseException:
-            with contextlib.suppress(duckdb.Error):  # DuckDB has rolled back itself when the file could not be written
-                self.connection.rollback()
-            raise
+                connection.execute("DELETE FROM runs WHERE run NOT IN (SELECT run FROM documents)")
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The connection, for changes that are made all or not at all."""
+        with whole(self.connection) as connection:
+            yield connection
 
     def fill(self, table: str, rows: pa.Table) -> None:
         """Append rows to a table; of runs and failures, those that are not there yet."""
@@ -286,6 +289,11 @@ class Register:
         """Everything that could not be read or coded."""
         return [read_failure(row) for row in self._fetch("SELECT * FROM failures ORDER BY source, id")]
 
+    def decisions(self) -> list[Decision]:
+        """What somebody has decided about who is one, in order."""
+        with self._told():
+            return decisions(self.connection)
+
     def unattached(self) -> list[Failure]:
         """The failures that no sheet carries."""
         sql = """SELECT * FROM failures WHERE id NOT IN (SELECT failure FROM documents WHERE failure IS NOT NULL)
@@ -322,7 +330,7 @@ class Register:
         found: int = self._fetch(f"SELECT count(*) FROM events WHERE confidence < ? {only}", [floor])[0][0]
         return found
 
-    def query(self, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+    def query(self, sql: str, values: list[Any] | dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Rows of a SELECT over the tables and views of docs/register.md; `?` in it stands for one of `values`.
 
         It reads the register only: it changes nothing and opens no other file. Raises RegisterError with DuckDB's message.
@@ -337,7 +345,7 @@ class Register:
             return result.df()
 
     @contextlib.contextmanager
-    def _selected(self, sql: str, values: list[Any] | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _selected(self, sql: str, values: list[Any] | dict[str, Any] | None) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self.connection.cursor()
         try:
             found = duckdb.extract_statements(sql)

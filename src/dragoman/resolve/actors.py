@@ -283,6 +283,8 @@ def _of_actor(speaker: Actor, rule: str, confidence: float) -> Identity:
         speaker.office,
         f"{rule} -> {speaker.rule}",
         confidence,
+        wikidata=speaker.wikidata,
+        entry=speaker.entry,
     )
 
 
@@ -303,6 +305,7 @@ def _made(span: Span, identity: Identity, antecedent: Span | None) -> Actor:
         antecedent=antecedent,
         rule=identity.rule,
         confidence=identity.confidence,
+        entry=identity.entry,
     )
 
 

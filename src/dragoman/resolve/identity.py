@@ -38,6 +38,7 @@ class Identity(msgspec.Struct, frozen=True):
     confidence: float
     type: str = ""
     wikidata: str | None = None
+    entry: str | None = None
 
 
 def of_entry(entry: Entry, confidence: float = 0.95) -> Identity:
@@ -52,6 +53,7 @@ def of_entry(entry: Entry, confidence: float = 0.95) -> Identity:
         confidence,
         entry.type,
         entry.wikidata,
+        entry.id or None,
     )
 
 
@@ -81,7 +83,7 @@ def person(name: str, published: str | None, language: str = "en", near: Around 
         return of_entry(latest, 0.8)
     code = f"{latest.country}ELI" if latest.country else latest.code
     rule = f"{latest.table}: {latest.name}, not in office"
-    return Identity(latest.name, "person", latest.country, ("ELI",), code, None, rule, 0.8, wikidata=latest.wikidata)
+    return Identity(latest.name, "person", latest.country, ("ELI",), code, None, rule, 0.8, "", latest.wikidata, latest.id)
 
 
 def _holds(entry: Entry, published: str | None) -> bool:

@@ -7,6 +7,7 @@ the tables in a form that loads fast). `laying.py` lays a researcher's tables ov
 a woman bears a given name. `NOTICE.md` names the sources.
 """
 
+import difflib
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,8 @@ from dragoman.ontology.actors.tables import FOLDER, Actors, Entry, read_tables
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.petrarch import read_actors, read_agents
 
-__all__ = ["FOLDER", "Actors", "Entry", "actors", "compile_tables", "find", "find_person", "with_petrarch"]
+__all__ = ["FOLDER", "Actors", "Entry", "actors", "alike", "compile_tables", "find", "find_person", "with_petrarch"]
+LIKE = 0.8  # difflib's likeness from which a name may be misspelled
 COMPILED = FOLDER / "compiled.msgpack"
 
 
@@ -136,6 +138,16 @@ def find_person(table: Actors, name: str, language: str | None = None) -> list[E
     if not found and " " in name:
         found = [table.entries[n] for n in dict.fromkeys(table.sounds.get(sound(name), ()))]
     return found
+
+
+def alike(table: Actors, name: str) -> list[Entry]:
+    """The entries of a name, of a state's code, or of an id; where nobody has it, of the names that it may be a misspelling of."""
+    found = find(table, name) or [e for e in table.entries if name and name in {e.id, e.code}]
+    if found:
+        return found
+    asked = key(name.lower())
+    near = [form for form in table.names if abs(len(form) - len(asked)) <= 2 and form[:1] == asked[:1]]
+    return [table.entries[n] for form in difflib.get_close_matches(asked, near, 5, LIKE) for n in table.names[form]]
 
 
 def with_surname(table: Actors, name: str, language: str = "en") -> list[Entry]:
