@@ -91,6 +91,20 @@ def test_a_state_that_nothing_on_the_page_names_is_nobodys() -> None:
     assert {actor.country for actor in [*event.sources, *event.targets]} <= {None}
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        ("NATO held a drill in Poland. The alliance attacked the rebels on Monday.", "NATO", "IGONATO"),
+        ("Hamas fired rockets at Ashkelon. The group killed two soldiers on Monday.", "Hamas", "PSEREB"),
+        ("The US-led coalition bombed Raqqa. The coalition killed 20 fighters there on Monday.", "US-led coalition", "MIL"),
+    ],
+)
+def test_who_is_called_by_what_he_is_is_the_one_named_before(text: str, name: str, code: str) -> None:
+    source = found(text)[-1].sources[0]
+    assert (source.name, source.code) == (name, code)
+    assert source.antecedent is not None
+
+
 def test_a_noun_names_an_act():
     assert ("CONSULT", ("ARM",), ("AZE",)) in acts("Talks between Armenia and Azerbaijan began in Geneva on Thursday.")
 

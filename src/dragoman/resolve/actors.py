@@ -123,8 +123,10 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     table = language_words(language)
     lemma = head.lemma_.lower()
     # Several ("the three countries") are not the one that was named last. Where a language has no articles, every noun may point back.
-    definite = not table.articles or any(t.lower_ in table.definite for t in words)
-    definite = definite and "Plur" not in head.morph.get("Number", [])
+    # The words of an event's side come without their article, and the feature is wrong of words that are not in the plural.
+    before_them = about.doc[max(0, words[0].i - 1) : words[0].i]
+    definite = not table.articles or any(t.lower_ in table.definite for t in (*before_them, *words))
+    definite = definite and not ("Plur" in head.morph.get("Number", []) and head.lower_ != lemma)
     country, _ = country_in(words)
     if country is None and definite:
         before = None

@@ -15,6 +15,9 @@ from dragoman.resolve.persons import Person, in_clause, people, title_of
 from dragoman.resolve.phrases import around, is_person
 
 
+LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
+
+
 class Mentioned(msgspec.Struct, frozen=True):
     """An actor at a place of the page; `named` is false where only a description stands there."""
 
@@ -37,10 +40,11 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
         if entity.start in named and named[entity.start] is None:
             continue  # a title, or a part of the name before
         naming, someone = named.get(entity.start) or (None, None)
-        identity = _identity(entity, someone)
+        longer = _longer(entity) if someone is None else None
+        identity = longer[1] if longer else _identity(entity, someone)
         if identity is None:
             continue
-        words = doc[naming.start : naming.end] if naming else entity
+        words = longer[0] if longer else doc[naming.start : naming.end] if naming else entity
         subject = words.root.dep_ in {"nsubj", "nsubj:pass", "nsubj:outer"} or title_of(words).dep_.startswith("nsubj")
         sex = someone.gender if someone is not None and identity.kind == "person" else ""
         plural = identity.kind == "population" or (entity.label_ == "MISC" and entity.text.endswith("s"))
@@ -69,6 +73,17 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
             Mentioned(span, token.i, identity, False, token.dep_.startswith("nsubj"), gender(words), paragraph, named=False)
         )
     return found
+
+
+def _longer(entity: Tokens) -> tuple[Tokens, Identity] | None:
+    """The longest name of the tables that goes on in small letters behind the model's name ("US" of "the US-led coalition")."""
+    doc, near = entity.doc, around(entity.doc)
+    for end in range(min(entity.end + LONGER, entity.sent.end), entity.end, -1):
+        words = doc[entity.start : end]
+        known = None if words[-1].ent_type_ or not words[-1].is_lower else organisation(words.text, doc.lang_, near)
+        if known is not None:
+            return words, known
+    return None
 
 
 def _identity(entity: Tokens, someone: Person | None) -> Identity | None:

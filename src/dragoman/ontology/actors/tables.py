@@ -171,10 +171,11 @@ def institution(table: Actors, row: dict[str, str]) -> int:
 
 
 def group(table: Actors, row: dict[str, str]) -> int:
-    """Add the armed group, party or people of a row; gives the number of its entry."""
+    """Add the armed group, party, people, or coalition of forces (MIL, of several states) of a row; gives the number of its entry."""
     states, sector, name = tuple(row["states"].split()), row["sector"], _forms(row["en"])[0].removesuffix(IN_CONTEXT)
-    home = None if row["id"] in {"islamic-state", "al-qaeda"} or not states else states[0]
-    kind: ActorKind = "armed_group" if sector in {"REB", "PAR", "CRM"} else "organisation"
+    coalition = sector == "MIL" and len(states) > 1
+    home = None if coalition or row["id"] in {"islamic-state", "al-qaeda"} or not states else states[0]
+    kind: ActorKind = "armed_group" if coalition or sector in {"REB", "PAR", "CRM"} else "organisation"
     entry = Entry(
         name,
         kind,
@@ -182,7 +183,7 @@ def group(table: Actors, row: dict[str, str]) -> int:
         (sector,),
         f"{home or ''}{sector}",
         "groups.csv",
-        type="group",
+        type="coalition" if coalition else "group",
         id=row["id"],
         wikidata=row["wikidata"] or None,
         states=states,
