@@ -68,6 +68,17 @@ def test_a_day_tells_what_the_week_before_did_not_have(client: TestClient) -> No
     assert week.isdisjoint({(row["source_side"], row["target_side"], row["type"]) for row in earlier})
 
 
+def test_a_day_puts_first_what_weighs_most_and_folds_the_rest_with_its_number(client: TestClient) -> None:
+    for path in ("/api/day/2024-03-14", "/api/day/2024-03-14?floor=0"):
+        data = client.get(path).json()
+        weights = [row["weight"] for row in data["happenings"]]
+        assert weights == sorted(weights, reverse=True) and 0 < len(weights) <= 12
+        told = len(weights) + data["lighter"] + sum(kind["events"] for kind in data["folded"])
+        assert told == data["events"]
+        for row in data["happenings"]:
+            assert row["reasons"] and row["reports"] and row["trigger"] in row["sentence"] and row["status"] != "past"
+
+
 def test_what_a_speaker_said_can_be_narrowed_by_words(client: TestClient) -> None:
     everything = client.get("/api/speaker/RUS").json()
     word = next(w for row in everything["statements"] for w in row["content"].split() if w.isalpha() and len(w) > 6)

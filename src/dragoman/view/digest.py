@@ -10,7 +10,7 @@ from dragoman import merge
 from dragoman.merge import Merged
 from dragoman.records import FLOOR, HAPPENED, Sheet, Statement, side_of
 from dragoman.view.day import opening, outlet, speaker_key, title
-from dragoman.view.marks import STYLES, label, one_line, wrapped
+from dragoman.view.marks import STYLES, label, one_line, onward, wrapped
 from dragoman.view.page import NOBODY, figure
 from dragoman.view.weight import RELEVANT, Weight, is_somebody, left_out, rank, relevance, weight
 
@@ -34,6 +34,7 @@ def digest(date: str, sheets: list[Sheet], known: Known | None, width: int | Non
     topics = {sheet.document.id: relevance(sheet) for sheet in sheets}
     relevant = {document for document, value in topics.items() if value >= RELEVANT}
     yield from opening(date, sheets, floor)
+    texts = {event.id: sheet.document.text for sheet in sheets for event in sheet.events}
     left: Counter[str] = Counter()
     shown = []
     for one in _merged(date, sheets):
@@ -49,7 +50,7 @@ def digest(date: str, sheets: list[Sheet], known: Known | None, width: int | Non
     if shown:
         yield from title("What happened, by weight")
         for weighed, one in shown[:HAPPENINGS]:
-            yield from _cut(_line(one, weighed), 2, width)
+            yield from _cut(_line(one, weighed, texts[one.event.id]), 2, width)
     told = yield from _speakers([sheet for sheet in sheets if sheet.document.id in relevant], width)
     yield from _headlines(sheets, topics, width)
     events = ", ".join(f"{n:,} {FOLDED[why]}" for why in FOLDED if (n := left[why]))
@@ -86,12 +87,12 @@ def _weight(one: Merged, known: Known | None) -> Weight:
     )
 
 
-def _line(one: Merged, weighed: Weight) -> Text:
+def _line(one: Merged, weighed: Weight, text: str) -> Text:
     event = one.event
     who, whom = (" and ".join(one_line(actor.name) for actor in actors) or NOBODY for actors in (event.sources, event.targets))
     line = Text().append(f"{weighed.value:4.1f} ", style="dim").append(f"{event.plover.type.lower():<9} ", style="yellow")
     line.append(who, style=STYLES["source"]).append(" → ").append(whom, style=STYLES["target"]).append(
-        f": “{one_line(event.trigger.text)}”"
+        f": “{onward(text, event.trigger)}”"
     )
     facts: list[str] = [event.status] if event.status not in HAPPENED else []
     facts += [f"{figure(count.low, count.high)} {count.what}" for count in event.counts]

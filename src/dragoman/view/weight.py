@@ -102,14 +102,19 @@ def _people(counts: Iterable[Count]) -> list[tuple[str, float]]:
 
 def rank(actor: Actor | None) -> float:
     """How high somebody stands: 2, 1.5, 1 or 0.5 as RANK_WORDS says, 0 for nobody known."""
-    if actor is None or side_of(actor) is None:
+    return rank_of(side_of(actor), actor.code, actor.office) if actor else 0.0
+
+
+def rank_of(side: str | None, code: str | None, office: str | None) -> float:
+    """The same from a side, a code (country and sector) and an office."""
+    if side is None:
         return 0.0
-    is_body = (actor.code or "").startswith("IGO")
-    if (actor.office or "").casefold() in HEADS and (is_body or "GOV" in actor.sectors):
+    is_body, sector = side.startswith("IGO"), (code or "")[3:6]
+    if (office or "").casefold() in HEADS and (is_body or sector == "GOV"):
         return 2.0
-    if is_body or actor.kind in ("state", "armed_group"):
+    if is_body or side.islower() or (code or side) == side:
         return 1.5
-    return max((RANKS.get(sector, 0.5) for sector in actor.sectors), default=0.5)
+    return RANKS.get(sector, 0.5)
 
 
 def relevance(sheet: Sheet) -> float:

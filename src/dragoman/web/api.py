@@ -132,7 +132,7 @@ def api(site: Site) -> APIRouter:
 
     @router.get("/day/{when}")
     def day(when: date, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
-        """The sheet of a date. Tables: headlines, speakers, pairs, types, new_pairs, new_speakers."""
+        """The sheet of a date. Tables: happenings, folded, speakers, headlines, types, new_pairs, new_speakers."""
         return answer(pages.day(index, when, floor), form, table, f"day-{when}")
 
     @router.get("/article/{document}")

@@ -16,7 +16,9 @@ from dragoman.web.errors import BadRequest
 
 Form = Literal["json", "csv", "parquet"]
 Row = dict[str, Any]
-WHOLE = frozenset({"mentions", "counts"})  # lists that stay in their row: an event is one however often it is told
+WHOLE = frozenset(
+    {"mentions", "counts", "reports", "reasons", "some"}
+)  # lists that stay in their row: an event is one however often it is told
 
 
 def answer(data: Row, form: Form = "json", table: str | None = None, name: str = "dragoman") -> Response:

@@ -9,6 +9,7 @@ import msgspec
 
 from dragoman.records import FLOOR, HAPPENED, Actor, Event, Sheet, Statement, identify, side_of
 from dragoman.register.search import fold
+from dragoman.view.weight import rank, relevance, weight
 
 Row = tuple[Any, ...]
 
@@ -19,7 +20,7 @@ DAY_STEP, PAGE_STEP = 1_000_000_000_000, 10_000
 TABLES = {
     "pages": """id TEXT PRIMARY KEY, place INTEGER, published TEXT, outlet TEXT, headline TEXT, section TEXT, language TEXT,
         source TEXT, url TEXT, address TEXT, text_sha256 TEXT, run TEXT, step TEXT, failure TEXT, current INTEGER,
-        statements INTEGER, events INTEGER""",
+        statements INTEGER, events INTEGER, relevance REAL""",
     "sheets": "id TEXT PRIMARY KEY, sheet BLOB",
     "statements": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, kind TEXT, speaker TEXT,
         side TEXT, code TEXT, office TEXT, about JSON, cue TEXT, content TEXT, folded TEXT, start_at INTEGER, end_at INTEGER,
@@ -29,7 +30,7 @@ TABLES = {
         contexts JSON, cameo TEXT, goldstein REAL, status TEXT, source TEXT, source_side TEXT, source_code TEXT, target TEXT,
         target_side TEXT, target_code TEXT, pair TEXT, trigger TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT,
         speaker TEXT, rule TEXT, confidence REAL, place_name TEXT, mentions INTEGER, counts JSON,
-        place_kind TEXT, lat REAL, lon REAL, geonameid INTEGER""",
+        place_kind TEXT, lat REAL, lon REAL, geonameid INTEGER, source_rank REAL, target_rank REAL, weight REAL""",
 }
 # Counts that would take a pass over everything: how many by key, kept up page by page. Of events, those from the default floor on
 # are `shown` 1, the others 0; `floors.py` counts them for any floor.
@@ -91,7 +92,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "5", FLOOR)
+    return identify(schema(), "7", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool) -> Entry:
@@ -103,7 +104,7 @@ def entry(sheet: Sheet, added: int, current: bool) -> Entry:
     about_page = (page.published, page.outlet, page.headline, page.section, page.language, page.source, page.url)
     made = (page.url or page.source, page.text_sha256, sheet.provenance.run, failure and failure.step, failure and failure.reason)
     sizes = (len(sheet.statements), len(sheet.events))
-    rows["pages"].append((page.id, base, *about_page, *made, int(current), *sizes))
+    rows["pages"].append((page.id, base, *about_page, *made, int(current), *sizes, relevance(sheet)))
     rows["sheets"].append((page.id, zlib.compress(msgspec.json.encode(sheet), 1)))
     counts: dict[str, dict[Row, list[float]]] = {name: {} for name in COUNTS}
     if not current:
@@ -193,6 +194,18 @@ def _event(
     pairs: set[str] = set()
     sides: dict[str, int] = {}
     nobody: list[Actor | None] = [None]
+    ranks = [max(map(rank, actors), default=0.0) for actors in (event.sources, event.targets)]
+    weighed = weight(
+        outlets=1,
+        goldstein=event.goldstein,
+        counts=event.counts,
+        ranks=(ranks[0], ranks[1]),
+        between=bool({side_of(a) for a in event.sources} - {None}) and bool({side_of(b) for b in event.targets} - {None}),
+        new=False,
+        status=event.status,
+        claimed=event.said_by is not None,
+        confidence=event.confidence,
+    )
     for source in event.sources or nobody:
         for target in event.targets or nobody:
             a, b = side_of(source), side_of(target)
@@ -207,18 +220,19 @@ def _event(
                     *(event.said_by, said_by and said_by.name, event.rule, event.confidence),
                     *(event.place and event.place.name, max(1, len(event.mentions)), figures),
                     *where,
+                    *(*ranks, weighed.value),
                 )
             )
             place += 1
             pairs |= {pair} if pair else set()
             sides |= {b: sides.get(b, 0)} if b else {}
             sides |= {a: 1} if a else {}
-    weight = (int(happened), event.goldstein if happened else 0.0)
+    done = (int(happened), event.goldstein if happened else 0.0)
     for pair in pairs:
-        _add(counts["pairs"], (pair, shown), 1, *weight)
+        _add(counts["pairs"], (pair, shown), 1, *done)
     for side, acts in sides.items():
         key = (side, (page.published or "")[:7], plover.type, shown)
-        _add(counts["months"], key, 1, weight[0], acts if happened else 0, weight[1])
+        _add(counts["months"], key, 1, done[0], acts if happened else 0, done[1])
     if spot and spot.lat is not None:
         month = (page.published or "")[:7]
         where_and_when = (spot.name, spot.kind, spot.lat, spot.lon, spot.country or "", month, plover.type, shown)

@@ -1,25 +1,29 @@
-"""The sheet of a date: headlines, statements by speaker, events by pair, and what is new against the week before."""
+"""The register of a day, readable in a minute: what happened by weight, who said what, what is new; the rest folded into its number."""
 
 from datetime import date, timedelta
 from typing import Any
 
 from dragoman.records import FLOOR
+from dragoman.view.weight import RELEVANT, is_somebody, rank_of
 from dragoman.web.errors import NotFound
 from dragoman.web.floors import DONE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.lists import events_of
+from dragoman.web.pages.happenings import acts, folded, happenings
 from dragoman.web.tables import DAY_STEP
 
 Row = dict[str, Any]
 
-# What one page can show and one reader can take in; the rest is counted, and the lists of the API hold all.
-HEADLINES = 40
-SPEAKERS = 30
-STATEMENTS = 4  # of one speaker
+# What a reader takes in within a minute, on few screens; the rest is folded, counted, and in the lists of the API.
+HAPPENINGS = 12
+SPEAKERS = 10
+STATEMENTS = 2  # of one speaker
+WORDS = 4  # of a statement that tells something: not `the attack`
 TELLING = 120  # characters; up to here a longer statement tells more
-PAIRS = 30
-EVENTS = 5  # of one pair
-NEW = 10
+READ = 3_000  # statements of a day that are looked at, the surest
+HEADLINES = 8
+MORE_HEADLINES = 40
+NEW = 6
 WEEK = 7
 
 
@@ -57,67 +61,56 @@ def day(index: Index, when: date, floor: float = FLOOR) -> Row:
         bounds,
     )
     headlines = index.ask(
-        f"""SELECT id, headline, outlet, section, source, url, statements, {events_of("p", floor)} AS events, failure
-        FROM pages p WHERE current = 1 AND published = ? ORDER BY failure IS NOT NULL, statements + p.events DESC, place LIMIT ?""",
-        [iso, HEADLINES],
+        f"""SELECT id, headline, outlet, section, source, url, statements, {events_of("p", floor)} AS events, failure, relevance
+        FROM pages p WHERE current = 1 AND published = ?
+        ORDER BY failure IS NOT NULL, relevance >= ? DESC, statements + p.events DESC, place LIMIT ?""",
+        [iso, RELEVANT, HEADLINES + MORE_HEADLINES],
     )
+    known = acts(index, {"start": bounds["start"] - WEEK * DAY_STEP, "end": bounds["start"]}, floor)
+    found = happenings(index, bounds, floor, known, HAPPENINGS)
+    away = folded(index, bounds, floor)
     return {
         "date": iso,
         **near,
         **counts,
         "floor": floor,
-        "headlines": headlines,
+        "happenings": found,
+        "lighter": counts["events"] - len(found) - sum(kind["events"] for kind in away),
+        "folded": away,
         "speakers": _speakers(index, bounds),
-        "pairs": _pairs(index, bounds, floor),
+        "headlines": headlines,
         **_against_the_week(index, when, bounds, floor),
     }
 
 
 def _speakers(index: Index, bounds: Row) -> list[Row]:
+    """Who said what on pages about politics or security: those of the highest rank first, then those who said most."""
     rows = index.ask(
-        """WITH said AS (SELECT *, CASE WHEN side IS NULL THEN document END AS only_here FROM statements
-            WHERE place >= :start AND place < :end AND speaker IS NOT NULL),
-        most AS (SELECT speaker, side, only_here, count(*) AS all_of_them FROM said GROUP BY 1, 2, 3
-            ORDER BY 4 DESC, 1, 2, 3 LIMIT :speakers),
-        ranked AS (SELECT said.*, all_of_them, row_number() OVER (PARTITION BY said.speaker, said.side, said.only_here
-                ORDER BY confidence * min(length(content), :telling) DESC, place) AS n
-            FROM said JOIN most ON most.speaker = said.speaker AND most.side IS said.side AND most.only_here IS said.only_here)
-        SELECT ranked.id, document, speaker, side, code, office, kind, cue, content, ranked.outlet, about, start_at, end_at,
-            ranked.said_by, reported_by, confidence, all_of_them, headline
-        FROM ranked JOIN pages ON pages.id = document WHERE n <= :shown
-        ORDER BY all_of_them DESC, speaker, side, only_here, ranked.place""",
-        {**bounds, "speakers": SPEAKERS, "shown": STATEMENTS, "telling": TELLING},
+        """SELECT s.id, document, speaker, side, code, office, kind, cue, content, s.outlet, about, start_at, end_at, s.said_by, reported_by,
+            confidence, headline
+        FROM statements s JOIN pages p ON p.id = document
+        WHERE s.place >= :start AND s.place < :end AND speaker IS NOT NULL AND p.relevance >= :relevant
+        ORDER BY confidence DESC, s.place LIMIT :read""",
+        {**bounds, "relevant": RELEVANT, "read": READ},
     )
-    groups: dict[tuple[Any, ...], Row] = {}
+    groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
-        key = (row["speaker"], row["side"], row["document"] if row["side"] is None else None)
-        who = {name: row.pop(name) for name in ("speaker", "side", "code", "office")}
-        group = groups.setdefault(key, {**who, "count": row["all_of_them"], "statements": []})
-        row.pop("all_of_them")
-        group["office"] = group["office"] or who["office"]
-        group["statements"].append(row)
-    return list(groups.values())
+        if is_somebody(row["speaker"], row["side"]) and len(row["content"].split()) >= WORDS:
+            key = (row["speaker"], row["side"], row["document"] if row["side"] is None else None)
+            groups.setdefault(key, []).append(row)
+    ordered = sorted(
+        groups.values(),
+        key=lambda group: (-max(rank_of(r["side"], r["code"], r["office"]) for r in group), -len(group), group[0]["speaker"]),
+    )
+    return [_speaker(group) for group in ordered[:SPEAKERS]]
 
 
-def _pairs(index: Index, bounds: Row, floor: float) -> list[Row]:
-    rows = index.ask(
-        f"""WITH done AS (SELECT * FROM events WHERE place >= :start AND place < :end AND pair IS NOT NULL AND {from_floor(floor)}),
-        most AS (SELECT pair, count(DISTINCT id) AS all_of_them FROM done GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :pairs),
-        ranked AS (SELECT done.*, all_of_them, row_number() OVER (PARTITION BY pair ORDER BY confidence DESC, place) AS n
-            FROM done JOIN most USING (pair))
-        SELECT ranked.id, document, pair, ranked.source, source_side, target, target_side, type, mode, contexts, cameo, goldstein,
-            status, trigger, said_by, speaker, start_at, end_at, ranked.outlet, confidence, place_name, mentions, ranked.counts,
-            all_of_them, headline
-        FROM ranked JOIN pages ON pages.id = document WHERE n <= :shown ORDER BY all_of_them DESC, pair, ranked.place""",
-        {**bounds, "pairs": PAIRS, "shown": EVENTS},
-    )
-    groups: dict[str, Row] = {}
-    for row in rows:
-        a, b = row["pair"].split(" ", 1)
-        group = groups.setdefault(row.pop("pair"), {"a": a, "b": b, "count": row["all_of_them"], "events": []})
-        row.pop("all_of_them")
-        group["events"].append(row)
-    return list(groups.values())
+def _speaker(group: list[Row]) -> Row:
+    telling = sorted(group, key=lambda row: -row["confidence"] * min(len(row["content"]), TELLING))[:STATEMENTS]
+    office = next((row["office"] for row in group if row["office"]), None)
+    who = {"speaker": group[0]["speaker"], "side": group[0]["side"], "code": group[0]["code"], "office": office}
+    said = [{name: value for name, value in row.items() if name not in who} for row in telling]
+    return {**who, "count": len(group), "statements": said}
 
 
 def _against_the_week(index: Index, when: date, bounds: Row, floor: float) -> Row:
@@ -145,11 +138,19 @@ def _against_the_week(index: Index, when: date, bounds: Row, floor: float) -> Ro
         GROUP BY 1, 2, 3 ORDER BY pages DESC, events DESC, 1, 2, 3 LIMIT :new""",
         spans,
     )
-    new_speakers = index.ask(
-        """SELECT speaker, side, count(*) AS statements FROM statements
-        WHERE place >= :start AND place < :end AND side IS NOT NULL AND (speaker, side) NOT IN
-            (SELECT speaker, side FROM statements WHERE place >= :week AND place < :start AND side IS NOT NULL)
-        GROUP BY 1, 2 ORDER BY statements DESC, speaker, side LIMIT :new""",
-        spans,
+    return {"types": types, "days_before": days, "new_pairs": new_pairs, "new_speakers": _new_speakers(index, bounds)}
+
+
+def _new_speakers(index: Index, bounds: Row) -> list[Row]:
+    """Persons of a known side whom no page had let speak before, the highest first."""
+    rows = index.ask(
+        """SELECT speaker, side, max(code) AS code, max(office) AS office, count(*) AS statements
+        FROM statements s JOIN pages p ON p.id = document
+        WHERE s.place >= :start AND s.place < :end AND side IS NOT NULL AND relevance >= :relevant AND NOT EXISTS
+            (SELECT 1 FROM statements b WHERE b.side = s.side AND b.speaker = s.speaker AND b.place < :start)
+        GROUP BY 1, 2""",
+        {**bounds, "relevant": RELEVANT},
     )
-    return {"types": types, "days_before": days, "new_pairs": new_pairs, "new_speakers": new_speakers}
+    persons = [row for row in rows if is_somebody(row["speaker"], None) and not row["side"].islower()]
+    persons.sort(key=lambda row: (-rank_of(row["side"], row["code"], row["office"]), -row["statements"], row["speaker"]))
+    return persons[:NEW]
