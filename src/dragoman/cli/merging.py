@@ -1,5 +1,7 @@
 """`stories`, `events`, `why` and `compare`: one from many."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +10,8 @@ import click
 from dragoman.cli.output import counted, floor_option, register_option
 
 if TYPE_CHECKING:
-    from dragoman.merge import Happening, Merged
+    from dragoman.merge import Cluster, Merged
+    from dragoman.register import Register
 
 form_option = click.option(
     "--format",
@@ -25,28 +28,28 @@ form_option = click.option(
 def stories(file: Path, form: str) -> None:
     """Print which pages report the same happening.
 
-    Of each happening that several pages report, the pages, and how many stories they are: copies of one text are one story. As jsonl
-    every happening, with the versions of its stories and their differences.
+    Of each cluster of several pages, the pages, and how many stories they are: copies of one text are one story. As jsonl every
+    cluster, with the versions of its stories and their differences.
 
     \b
     Example:
       dragoman stories --register news.duckdb --format jsonl
     """
-    from dragoman.register import Register
-    from dragoman.register.merging import happenings
+    from dragoman.register.merging import clusters
     from dragoman.view import one_line
 
-    with Register(file, read_only=True) as register:
-        found = happenings(register)
-    for one in found:
-        if form == "jsonl":
-            _print(_story(one))
-        elif len(one.pages) > 1:
-            click.echo(f"{one.id}  {counted(len(one.pages), 'page')}, {counted(len(one.stories), 'story', 'stories')}")
-            for page in one.pages:
-                click.echo(f"  {one_line(page.headline or page.address)}  {one_line(page.outlet)}")
-    several = sum(len(one.pages) > 1 for one in found)
-    click.echo(f"{file}: {counted(len(found), 'happening')}, {several:,} of several pages.", err=True)
+    total = several = 0
+    with _merged(file) as register:
+        for one in clusters(register):
+            total += 1
+            several += len(one.pages) > 1
+            if form == "jsonl":
+                _print(_story(one))
+            elif len(one.pages) > 1:
+                click.echo(f"{one.id}  {counted(len(one.pages), 'page')}, {counted(len(one.stories), 'story', 'stories')}")
+                for page in one.pages:
+                    click.echo(f"  {one_line(page.headline or page.address)}  {one_line(page.outlet)}")
+    click.echo(f"{file}: {counted(total, 'cluster')}, {several:,} of several pages.", err=True)
 
 
 @click.command()
@@ -62,30 +65,31 @@ def events(file: Path, form: str, floor: float) -> None:
     Example:
       dragoman events --register news.duckdb --format jsonl
     """
+    from dragoman.register.merging import events
     from dragoman.view import one_line
 
-    found = _events(file, floor)
-    for one in found:
-        if form == "jsonl":
-            _print(_event(one))
-            continue
-        who = [" and ".join(one_line(actor.name) for actor in side) or "-" for side in (one.event.sources, one.event.targets)]
-        click.echo(
-            f"{one.id}  {one.event.plover.type}  {who[0]} → {who[1]}: “{one_line(one.event.trigger.text)}”, {one.event.status}"
-        )
-        click.echo(f"  {counted(len(one.reports), 'report')}, {counted(one.outlets, 'outlet')}")
-        for words in one.contradictions:
-            click.echo(f"  {one_line(words)}")
-    click.echo(
-        f"{file}: {counted(len(found), 'event')} of {counted(sum(len(one.reports) for one in found), 'report')}.", err=True
-    )
+    total = told = 0
+    with _merged(file) as register:
+        for one in events(register, floor):
+            total += 1
+            told += len(one.reports)
+            if form == "jsonl":
+                _print(_event(one))
+                continue
+            who = [" and ".join(one_line(actor.name) for actor in side) or "-" for side in (one.sources, one.targets)]
+            click.echo(
+                f"{one.id}  {one.event.plover.type}  {who[0]} → {who[1]}: “{one_line(one.event.trigger.text)}”, {one.status}"
+            )
+            click.echo(f"  {counted(len(one.reports), 'report')}, {counted(one.outlets, 'outlet')}")
+            for words in one.contradictions:
+                click.echo(f"  {one_line(words)}")
+    click.echo(f"{file}: {counted(total, 'event')} of {counted(told, 'report')}.", err=True)
 
 
 @click.command()
 @click.argument("event", metavar="EVENT")
 @register_option()
-@floor_option()
-def why(event: str, file: Path, floor: float) -> None:
+def why(event: str, file: Path) -> None:
     """Print the reasons why reports were made one event.
 
     EVENT is an id that `dragoman events` prints, or the id of one of its reports.
@@ -95,13 +99,13 @@ def why(event: str, file: Path, floor: float) -> None:
       dragoman why 3f2a9c0d1e4b5a697887 --register news.duckdb
     """
     from dragoman.records import DragomanError
+    from dragoman.register.merging import event as find
     from dragoman.view import one_line
 
-    one = next((m for m in _events(file, floor) if event == m.id or any(r.event.id == event for r in m.reports)), None)
+    with _merged(file) as register:
+        one = find(register, event)
     if one is None:
-        raise DragomanError(
-            f"{event}: {file} holds no such event of a confidence of {floor:g} or more. To see them: dragoman events --register {file}"
-        )
+        raise DragomanError(f"{event}: {file} holds no such event. To see them: dragoman events --register {file}")
     for reason in one.reasons:
         click.echo(one_line(reason))
     if not one.reasons:
@@ -135,15 +139,23 @@ def compare(quote: str, file: Path) -> None:
     click.echo(f"{file}: {counted(len(found), 'statement')} of {len(rows):,} with these words.", err=True)
 
 
-def _events(file: Path, floor: float) -> "list[Merged]":
+@contextmanager
+def _merged(file: Path) -> "Iterator[Register]":
+    """The register to read; what a stopped run left unmerged is merged first."""
     from dragoman.register import Register
-    from dragoman.register.merging import events
+    from dragoman.register.merging import pending
 
     with Register(file, read_only=True) as register:
-        return events(register, floor)
+        behind = pending(register)
+        if not behind:
+            yield register
+    if behind:
+        with Register(file) as register:
+            register.merge()
+            yield register
 
 
-def _story(one: "Happening") -> dict[str, Any]:
+def _story(one: "Cluster") -> dict[str, Any]:
     pages = [
         {"id": p.id, "address": p.address, "outlet": p.outlet, "published": _day(p.day), "headline": p.headline}
         for p in one.pages
@@ -155,6 +167,11 @@ def _event(one: "Merged") -> dict[str, Any]:
     return {
         "id": one.id,
         "event": one.event,
+        "status": one.status,
+        "sources": one.sources,
+        "targets": one.targets,
+        "date": one.date,
+        "place": one.place,
         "reports": [
             {
                 "event": r.event.id,

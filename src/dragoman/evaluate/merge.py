@@ -14,7 +14,7 @@ from dragoman.evaluate.chains import shares
 from dragoman.evaluate.coref import Chain, b_cubed, ceaf, f1, muc
 from dragoman.evaluate.corpora import json_lines, page
 from dragoman.language import analyse
-from dragoman.merge import Report, events, happenings, links, page_of, reports
+from dragoman.merge import Report, events, groups, page_of, reports
 from dragoman.merge.events import STEM
 from dragoman.versions import provenance
 
@@ -48,28 +48,32 @@ def merge(data: Path) -> list[Row]:
         texts = [_text(record) for record in records]
         documents = [page(text, "en", None, number) for number, (text, _) in enumerate(texts)]
         pages = [page_of(document, None) for document in documents]
-        alike = links(pages)
         number_of = {one.id: n for n, one in enumerate(pages)}
         gold = _groups([record.id.split("_")[0] + ("+" if "plus" in record.id else "") for record in records])
-        found = [frozenset((number_of[p.id], 0) for p in h.pages) for h in happenings(pages, alike)]
+        clusters = groups(pages)
+        found = [frozenset((number_of[one.id], 0) for one in some) for some in clusters]
         rows += [
             _row(path.stem, "pages", "merged", gold, found),
             _row(path.stem, "pages", "each alone", gold, _groups(range(len(pages)))),
         ]
-        told: list[Report] = []
         made_by = provenance()
-        for document, one, doc in zip(documents, pages, analyse(documents), strict=True):
-            told += reports(document_sheet(document, doc, made_by), one)
+        of_page = {
+            one.id: reports(document_sheet(document, doc, made_by), one)
+            for document, one, doc in zip(documents, pages, analyse(documents), strict=True)
+        }
+        told = [report for one in pages for report in of_page[one.id]]
         chains = _gold(records, [offsets for _, offsets in texts])
         mention_of = _on_both(told, number_of, {span for chain in chains for span in chain})
         both = set(mention_of.values())
         kept = [chain & both for chain in chains]
-        ours = [[r.event.id for r in one.reports] for one in events(told, alike)]
+        ours = [
+            [r.event.id for r in one.reports] for some in clusters for one in events(r for one in some for r in of_page[one.id])
+        ]
         lemma: dict[tuple[str, str], list[str]] = {}
         for report in told:
             lemma.setdefault((report.event.plover.type, report.event.trigger.text.casefold()[:STEM]), []).append(report.event.id)
-        for how, groups in (("merged", ours), ("same words", list(lemma.values())), ("each alone", [[r.event.id] for r in told])):
-            sides = [frozenset(mention_of[n] for n in group if n in mention_of) for group in groups]
+        for how, made in (("merged", ours), ("same words", list(lemma.values())), ("each alone", [[r.event.id] for r in told])):
+            sides = [frozenset(mention_of[n] for n in group if n in mention_of) for group in made]
             rows.append(_row(path.stem, "events", how, [c for c in kept if c], [c for c in sides if c]))
     return rows
 

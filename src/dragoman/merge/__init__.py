@@ -1,27 +1,31 @@
 """Many pages to what they tell: one happening from many pages, one story from many copies, one event from many reports.
 
 `words.py` the words of a page as a vector (`common_words.csv`: how common words are), `clustering.py` average linkage over few links,
-`stories.py` pages into happenings and these into stories with versions, `events.py` events of several pages into one with its reports,
+`stories.py` pages into clusters of one happening and these into stories with versions, `events.py` events of several pages into one with its reports,
 `statements.py` the same words in several pages, `persons.py` one person from many pages. Plain functions over plain data; the order of what comes in changes nothing.
 """
 
 from dragoman.merge.events import Merged, Report, events, reports
 from dragoman.merge.statements import Match, compare
-from dragoman.merge.stories import Happening, Version, differences, happenings, links
-from dragoman.merge.words import Page, page_of
+from dragoman.merge.stories import Cluster, Version, cluster, differences, grouped, groups, likeness
+from dragoman.merge.words import Page, page_of, vector, weigh
 
 __all__ = [
-    "Happening",
+    "Cluster",
     "Match",
     "Merged",
     "Page",
     "Report",
     "Version",
+    "cluster",
     "compare",
     "differences",
     "events",
-    "happenings",
-    "links",
+    "grouped",
+    "groups",
+    "likeness",
     "page_of",
     "reports",
+    "vector",
+    "weigh",
 ]

@@ -11,12 +11,11 @@ import msgspec
 
 from dragoman.merge.clustering import clusters
 from dragoman.merge.words import Page
-from dragoman.records import FLOOR, Actor, Event, Sheet, identify
+from dragoman.records import FLOOR, Actor, Event, Place, Sheet, Span, Status, When, identify
 
 # Log odds of two reports of one type telling one act, by hand after the weights of resolve/chains.py.
 WEIGHTS = {
-    "bias": -1.5,
-    "likeness of the pages": 5.0,
+    "bias": -0.25,
     "same words": 1.0,
     "same source": 1.0,
     "other source": -2.0,
@@ -37,6 +36,7 @@ SLACK = 1  # days by which two dates of one act may differ: time zones, nights
 BEFORE = 3  # days before its page within which an act without a date is taken to lie
 FAR = 3.0  # one figure is so many times the other: no update of a toll
 REAL = frozenset({"occurred", "ongoing", "past", "denied"})  # of an act of the past, which some deny
+STATUSES: tuple[Status, ...] = ("occurred", "ongoing", "past", "denied", "planned", "hypothetical")  # the strongest first
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -58,10 +58,19 @@ class Figure(NamedTuple):
 
 
 class Merged(msgspec.Struct, frozen=True):
-    """One event: the record that stands for it, its reports (latest first), figures, contradictions and the reasons of the merge."""
+    """One event: the fullest report's record, its reports (latest first), figures, contradictions and the reasons of the merge.
+
+    `status` is the strongest that a report gives (STATUSES); sides, date and place are of the fullest report that has them. `id` is made
+    from the first report, so that a later one does not change it.
+    """
 
     id: str
     event: Event
+    status: Status
+    sources: list[Actor]
+    targets: list[Actor]
+    date: When | None
+    place: Place | None
     reports: list[Report]
     outlets: int
     figures: list[Figure]
@@ -80,18 +89,15 @@ def reports(sheet: Sheet, page: Page, floor: float = FLOOR) -> list[Report]:
     return found
 
 
-def events(told: Iterable[Report], alike: Mapping[tuple[str, str], float]) -> list[Merged]:
-    """The events that reports tell; `alike` are the links of their pages. The order changes nothing."""
-    ordered = sorted(told, key=lambda report: (report.page.day or 0, report.page.id, report.event.trigger))
-    of_page: dict[str, list[int]] = {}
-    for n, report in enumerate(ordered):
-        of_page.setdefault(report.page.id, []).append(n)
-    scored: dict[tuple[int, int], float] = {}
-    for (one, other), likeness in alike.items():
-        for pair in product(of_page.get(one, []), of_page.get(other, [])):
-            i, j = min(pair), max(pair)
-            if chance := probability(ordered[i], ordered[j], likeness):
-                scored[i, j] = chance
+def events(told: Iterable[Report]) -> list[Merged]:
+    """The events that reports on the pages of one cluster tell. The order changes nothing."""
+    ordered = sorted(told, key=_first)
+    scored = {
+        (i, j): chance
+        for j, other in enumerate(ordered)
+        for i, one in enumerate(ordered[:j])
+        if one.page.id != other.page.id and (chance := probability(one, other))
+    }
     return [
         _merged(
             [ordered[n] for n in group], {pair: value for pair in product(group, group) if (value := scored.get(pair))}, ordered
@@ -100,13 +106,12 @@ def events(told: Iterable[Report], alike: Mapping[tuple[str, str], float]) -> li
     ]
 
 
-def probability(one: Report, other: Report, likeness: float) -> float:
-    """How likely two reports of pages so alike tell one act; 0 where type or status forbid it."""
+def probability(one: Report, other: Report) -> float:
+    """How likely two reports on pages of one cluster tell one act; 0 where type or status forbid it."""
     a, b = one.event, other.event
     if a.plover.type != b.plover.type or (a.status in REAL) != (b.status in REAL):
         return 0.0
-    found = features(one, other)
-    odds = WEIGHTS["bias"] + WEIGHTS["likeness of the pages"] * likeness + sum(WEIGHTS[name] for name in found)
+    odds = WEIGHTS["bias"] + sum(WEIGHTS[name] for name in features(one, other))
     return 1 / (1 + exp(-odds))
 
 
@@ -197,9 +202,14 @@ def _fullness(report: Report) -> tuple[int, float, str]:
     return -sum(map(bool, (event.sources, event.targets, event.date, event.place, event.counts))), -event.confidence, event.id
 
 
+def _first(report: Report) -> tuple[int, str, Span, str]:
+    return report.page.day or 0, report.page.id, report.event.trigger, report.event.id
+
+
 def _merged(group: list[Report], pairs: Mapping[tuple[int, int], float], ordered: Sequence[Report]) -> Merged:
-    best = min(group, key=_fullness)
+    full = sorted(group, key=_fullness)
     latest = sorted(group, key=lambda report: (-(report.page.day or 0), report.page.id, report.event.trigger))
+    told = {report.event.status for report in group}
     figures = _tolls(latest)
     reasons = []
     for (i, j), chance in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
@@ -207,8 +217,13 @@ def _merged(group: list[Report], pairs: Mapping[tuple[int, int], float], ordered
         why = ", ".join(features(one, other)) or "alike pages"
         reasons.append(f"{one.page.address} and {other.page.address}: {chance:.2f} ({why})")
     return Merged(
-        id=identify("merged", sorted(report.event.id for report in group)),
-        event=best.event,
+        id=identify("happening", min(group, key=_first).event.id),
+        event=full[0].event,
+        status=next(status for status in STATUSES if status in told),
+        sources=next((r.event.sources for r in full if r.event.sources), []),
+        targets=next((r.event.targets for r in full if r.event.targets), []),
+        date=next((r.event.date for r in full if r.event.date), None),
+        place=next((r.event.place for r in full if r.event.place), None),
         reports=latest,
         outlets=len({report.page.outlet for report in group}),
         figures=figures,

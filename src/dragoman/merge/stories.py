@@ -1,21 +1,22 @@
-"""Pages into happenings, and within these into stories: the versions of one text."""
+"""Pages into clusters, each of one happening, and within these into stories: the versions of one text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import Literal
 
 import msgspec
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from dragoman.merge.clustering import clusters
-from dragoman.merge.words import Page, vectors, words
+from dragoman.merge.words import Array, Page, vectors, words
 from dragoman.records import identify
 
 # Chosen on the ECB+ train part (no dates) and on hand-grouped pages that are not kept; see docs/merge.md.
 HAPPENING = 0.17  # mean likeness of two clusters of pages from which they tell one happening
 HALVED = 7.0  # days between two pages that halve their likeness
 LEAST = 0.05  # likeness below which two pages have no link
-WINDOW = 30  # days between pages that are compared at all
+WINDOW = 28  # days between pages that are compared at all: never more than a month further
 COPY = 0.4  # share of the shorter text's runs of RUN words that two versions of one story have in common
 RUN = 4
 WHOLE = 0.95  # the same share, where one text is cut out of the other
@@ -32,7 +33,7 @@ class Version(msgspec.Struct, frozen=True):
     differences: list[tuple[str, str]] = []
 
 
-class Happening(msgspec.Struct, frozen=True):
+class Cluster(msgspec.Struct, frozen=True):
     """The pages that report one happening, by day and id, and among them the stories, each a list of versions."""
 
     id: str
@@ -40,36 +41,49 @@ class Happening(msgspec.Struct, frozen=True):
     stories: list[list[Version]]
 
 
-def links(pages: Iterable[Page]) -> dict[tuple[str, str], float]:
-    """How alike pages are by their ids, the lesser first: from LEAST to 1, of those at most WINDOW days apart; cosine of their words,
-    halved by HALVED days. The order of `pages` changes nothing."""
-    pages = sorted(pages, key=lambda page: page.id)
-    matrix = vectors(pages)
-    days = np.array([np.nan if page.day is None else page.day for page in pages])
-    found: dict[tuple[str, str], float] = {}
-    for start in range(0, len(pages), ROWS):
-        block = (matrix[start : start + ROWS] @ matrix.T).tocoo()
-        rows, columns, values = block.row + start, block.col, block.data
-        kept = (rows < columns) & (values >= LEAST)
-        rows, columns, values = rows[kept], columns[kept], values[kept]
-        apart = np.nan_to_num(np.abs(days[rows] - days[columns]))
-        values = np.where(apart > WINDOW, 0.0, values * 0.5 ** (apart / HALVED))
-        for i, j, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
-            if value >= LEAST:
-                found[pages[i].id, pages[j].id] = value
-    return found
+def likeness(one: csr_matrix, other: csr_matrix, days: Array, other_days: Array) -> tuple[Array, Array, Array]:
+    """How alike pages (rows of words) are to others: row, other row and the cosine of their words, halved by HALVED days.
+
+    `days` are ordinals, NaN for a page without a date. Only pairs from LEAST on, at most WINDOW days apart.
+    """
+    columns, places = np.unique(np.concatenate([one.indices, other.indices]), return_inverse=True)
+    shape = (len(columns),)
+    here = csr_matrix((one.data, places[: one.nnz], one.indptr), shape=(one.shape[0], *shape))
+    there = csr_matrix((other.data, places[one.nnz :], other.indptr), shape=(other.shape[0], *shape)).T.tocsr()
+    found = []
+    for start in range(0, one.shape[0], ROWS):
+        block = (here[start : start + ROWS] @ there).tocoo()
+        kept = block.data >= LEAST
+        rows, others, values = block.row[kept] + start, block.col[kept], block.data[kept]
+        apart = np.nan_to_num(np.abs(days[rows] - other_days[others]))
+        values = values * 0.5 ** (apart / HALVED)
+        kept = (apart <= WINDOW) & (values >= LEAST)
+        found.append((rows[kept], others[kept], values[kept]))
+    if not found:
+        return np.zeros(0, int), np.zeros(0, int), np.zeros(0)
+    rows, others, values = (np.concatenate(part) for part in zip(*found, strict=True))
+    return rows, others, values
 
 
-def happenings(pages: Iterable[Page], alike: Mapping[tuple[str, str], float]) -> list[Happening]:
-    """The happenings that pages report; `alike` are their links. The order of `pages` changes nothing."""
+def groups(pages: Iterable[Page]) -> list[list[Page]]:
+    """Pages that report one happening, each by day and id. The order of `pages` changes nothing."""
     ordered = sorted(pages, key=lambda page: (page.day or 0, page.id))
-    number = {page.id: n for n, page in enumerate(ordered)}
-    linked = {(min(pair), max(pair)): value for (a, b), value in alike.items() for pair in [(number[a], number[b])]}
-    made = []
-    for members in clusters(len(ordered), linked, HAPPENING):
-        some = [ordered[n] for n in members]
-        made.append(Happening(identify("happening", some[0].id), some, _stories(some)))
-    return made
+    days = np.array([np.nan if page.day is None else page.day for page in ordered])
+    matrix = vectors(ordered)
+    rows, others, values = likeness(matrix, matrix, days, days)
+    return [[ordered[n] for n in members] for members in grouped(len(ordered), rows, others, values)]
+
+
+def grouped(size: int, rows: Array, others: Array, values: Array) -> list[list[int]]:
+    """Clusters of the numbers 0 to `size` - 1 by the links between them; those of a pair may stand there once or both ways."""
+    once = rows < others
+    linked = dict(zip(zip(rows[once].tolist(), others[once].tolist(), strict=True), values[once].tolist(), strict=True))
+    return clusters(size, linked, HAPPENING)
+
+
+def cluster(pages: list[Page]) -> Cluster:
+    """The cluster of pages of one happening, which are in order of day and id."""
+    return Cluster(identify("cluster", pages[0].id), pages, _stories(pages))
 
 
 def _stories(pages: list[Page]) -> list[list[Version]]:

@@ -3,13 +3,16 @@
 import csv
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
+from zlib import crc32
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from dragoman.records import Document
@@ -22,11 +25,20 @@ HEADLINE, LEAD, REST, CAPITAL = 2.0, 1.0, 0.5, 1.5
 LEAD_END, REST_END = 600, 6000  # characters
 PRIOR = 40  # pages of common_words.csv against which a small register is weighed
 
+Array = NDArray[Any]
+
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
+class Vector(NamedTuple):
+    """The words of a page as ascending numbers (CRC-32), and the weighed frequency of each."""
+
+    words: list[int]
+    frequencies: list[float]
+
+
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """What merging compares of a document. `day` is the ordinal of its date, None where it has none; `words` their frequency."""
+    """What merging tells of a document. `day` is the ordinal of its date, None where it has none."""
 
     id: str
     address: str
@@ -35,21 +47,18 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     headline: str
     text: str
-    words: dict[str, float]
 
 
 def page_of(document: Document, day: int | None) -> Page:
     """The page of a document whose date is the ordinal `day`."""
-    headline = document.headline or ""
     return Page(
         id=document.id,
         address=document.url or document.source,
         outlet=document.outlet or document.source,
         day=day,
         language=document.language,
-        headline=headline,
+        headline=document.headline or "",
         text=document.text,
-        words=_frequencies(headline, document.text),
     )
 
 
@@ -63,38 +72,55 @@ def words(text: str) -> Iterator[tuple[str, bool]]:
         yield word, written[0].isupper()
 
 
-def _frequencies(headline: str, text: str) -> dict[str, float]:
-    counts: defaultdict[str, float] = defaultdict(float)
+def vector(headline: str, text: str) -> Vector:
+    """How often a page says which words."""
+    counts: defaultdict[int, float] = defaultdict(float)
     for part, weight in ((headline, HEADLINE), (text[:LEAD_END], LEAD), (text[LEAD_END:REST_END], REST)):
         for word, capital in words(part):
-            counts[word] += weight * (CAPITAL if capital else 1.0)
-    return {word: 1 + math.log(n) if n > 1 else n for word, n in counts.items()}
+            counts[crc32(word.encode("utf-8", "replace"))] += weight * (CAPITAL if capital else 1.0)
+    ordered = sorted(counts.items())
+    return Vector([word for word, _ in ordered], [1 + math.log(n) if n > 1 else n for _, n in ordered])
 
 
 @cache
-def common() -> dict[str, dict[str, float]]:
-    """The share of pages that hold a word, by language."""
-    shares: dict[str, dict[str, float]] = {}
+def common(language: str) -> tuple[Array, Array]:
+    """The words, as ascending numbers, of pages in a language, and the share of pages that hold each."""
     with COMMON.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            shares.setdefault(row["language"], {})[row["word"]] = float(row["share"])
-    return shares
+        shares = {
+            crc32(row["word"].encode()): float(row["share"]) for row in csv.DictReader(lines) if row["language"] == language
+        }
+    ordered = sorted(shares.items())
+    return np.array([word for word, _ in ordered], np.uint32), np.array([share for _, share in ordered])
+
+
+def weigh(sizes: Array, words: Array, frequencies: Array, languages: Sequence[str]) -> csr_matrix:
+    """Rows of length one, a page each, over columns by word number; a word weighs by how rare it is among these pages, and among PRIOR
+    pages of common news. Page n has `sizes[n]` of the `words`, in their order."""
+    pages = len(sizes)
+    known, column, holding = np.unique(words, return_inverse=True, return_counts=True)
+    row = np.repeat(np.arange(pages), sizes)
+    share = np.zeros(len(words))
+    spoken = np.array([str(language) for language in languages], dtype=object)[row] if len(words) else np.array([], object)
+    for language in sorted(set(languages)):
+        there, shares = common(language)
+        here = np.flatnonzero(spoken == language)
+        at = np.minimum(np.searchsorted(there, words[here]), max(len(there) - 1, 0))
+        if len(there):
+            share[here] = np.where(there[at] == words[here], shares[at], 0.0)
+    rarity = np.maximum(np.log((pages + PRIOR) / (holding[column] + PRIOR * share + 0.5)), 0.0)
+    values = frequencies * rarity
+    length = np.sqrt(np.bincount(row, values**2, minlength=pages))
+    values = values / np.maximum(length, 1e-12)[row]
+    kept = values > 0
+    return csr_matrix((values[kept], (row[kept], known[column[kept]].astype(np.int64))), shape=(pages, 1 << 32))
 
 
 def vectors(pages: Sequence[Page]) -> csr_matrix:
-    """Rows of length one, a page each; a word weighs by how rare it is among them, and among PRIOR pages of common news."""
-    holding = Counter(word for page in pages for word in page.words)
-    column = {word: n for n, word in enumerate(holding)}
-    rows, columns, values = [], [], []
-    for row, page in enumerate(pages):
-        known = common().get(page.language, {})
-        for word, frequency in page.words.items():
-            rarity = math.log((len(pages) + PRIOR) / (holding[word] + PRIOR * known.get(word, 0.0) + 0.5))
-            if rarity > 0:
-                rows.append(row)
-                columns.append(column[word])
-                values.append(frequency * rarity)
-    matrix = csr_matrix((values, (rows, columns)), shape=(len(pages), max(len(column), 1)))
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    matrix.data /= np.repeat(np.maximum(lengths, 1e-12), np.diff(matrix.indptr))
-    return matrix
+    """The same of pages themselves."""
+    told = [vector(page.headline, page.text) for page in pages]
+    return weigh(
+        np.array([len(one.words) for one in told], np.int64),
+        np.array([word for one in told for word in one.words], np.uint32),
+        np.array([n for one in told for n in one.frequencies]),
+        [page.language for page in pages],
+    )

@@ -10,6 +10,7 @@ from dragoman.register import schema
 from dragoman.register.errors import RegisterError
 from dragoman.register.file import first_line
 from dragoman.register.store import OF_EVENTS, PER_DOCUMENT, Register
+from dragoman.register.tables import DERIVED, TABLES, WORDS
 
 SHOWN = 3  # examples of one fault
 
@@ -18,6 +19,9 @@ REMAKE = (
     "To make it anew without them: dragoman export all.jsonl --format jsonl, then dragoman import all.jsonl into a new register."
 )
 RECODE = "The words or the records were changed after coding. Put the register back from a copy, or add these pages to a new one."
+
+
+MERGE = "The merged tables do not fit the records. The next `dragoman add` merges what changed; or: dragoman export all.jsonl --format jsonl, then dragoman import all.jsonl into a new register."
 
 
 class Finding(NamedTuple):
@@ -62,7 +66,7 @@ _QUERIES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "words: the search does not find a page, or finds it twice",
-        f"""SELECT d.id, count(w.document) FROM documents d LEFT JOIN {schema.WORDS} w ON w.document = d.id
+        f"""SELECT d.id, count(w.document) FROM documents d LEFT JOIN {WORDS} w ON w.document = d.id
             GROUP BY d.id HAVING count(w.document) <> 1""",
         REMAKE,
     ),
@@ -72,7 +76,7 @@ _QUERIES: tuple[tuple[str, str, str], ...] = (
             f"SELECT DISTINCT document FROM {table} WHERE document NOT IN (SELECT id FROM documents)",
             REMAKE,
         )
-        for table in (*PER_DOCUMENT, "namings", schema.WORDS)
+        for table in (*PER_DOCUMENT, "namings", WORDS)
     ),
     *(
         (
@@ -104,6 +108,19 @@ _QUERIES: tuple[tuple[str, str, str], ...] = (
         """SELECT e.document, e.id, count(s.record) FROM events e LEFT JOIN spans s
             ON s.record = e.id AND s.document = e.document AND s.role = 'trigger' GROUP BY ALL HAVING count(s.record) <> 1""",
         RESTORE,
+    ),
+    (
+        "happenings: the event or a report is not there",
+        """SELECT h.document, h.id FROM happenings h ANTI JOIN events e ON e.id = h.event AND e.document = h.document
+            UNION ALL SELECT r.document, r.happening FROM reports r ANTI JOIN events e ON e.id = r.event AND e.document = r.document
+            UNION ALL SELECT r.document, r.happening FROM reports r ANTI JOIN happenings h ON h.id = r.happening""",
+        MERGE,
+    ),
+    (
+        "happenings: an event of a page that was merged is in none, or in two",
+        """SELECT e.document, e.id FROM events e JOIN clusters c ON c.document = e.document
+            LEFT JOIN reports r ON r.document = e.document AND r.event = e.id GROUP BY ALL HAVING count(r.event) <> 1""",
+        MERGE,
     ),
     ("spans: the words are not those of the text", _words("spans", "start_at", "end_at", "text"), RECODE),
     ("actors: the words are not those of the text", _words("actors", "start_at", "end_at", "text"), RECODE),
@@ -148,7 +165,7 @@ def _beside(path: Path) -> Iterator[Finding]:
 
 
 def _damaged(register: Register) -> Iterator[Finding]:
-    for table in (*schema.TABLES, schema.WORDS, *schema.VIEWS):
+    for table in (*TABLES, *DERIVED, WORDS, *schema.VIEWS):
         try:
             register.query(f"SELECT count(*), bit_xor(hash(t)) FROM {table} t")
         except RegisterError as error:

@@ -2,7 +2,8 @@
 
 from dragoman.register.gdelt import GDELT
 from dragoman.register.hand_coded import ACLED, UCDP
-from dragoman.register.schema import TABLES, VIEWS
+from dragoman.register.schema import VIEWS
+from dragoman.register.tables import DERIVED, TABLES
 
 HEADING = "## Tables\n"
 
@@ -11,6 +12,14 @@ def markdown() -> str:
     """The part of docs/register.md that follows from the code, from its heading `## Tables` on."""
     parts = [HEADING]
     for table, (note, columns) in TABLES.items():
+        lines = [f"| `{c.name}` | {c.type} | {c.note} |" for c in columns]
+        parts.append(_section(table, note, "column | type | what it holds", lines))
+    parts.append(
+        "## Merged tables\n\n"
+        "What pages tell together ([merge.md](merge.md)). They follow from the tables above, are brought up to them at the end of every `add`,\n"
+        "`watch` round and `import`, and are exported; the order in which pages came changes nothing in them.\n"
+    )
+    for table, (note, columns) in DERIVED.items():
         lines = [f"| `{c.name}` | {c.type} | {c.note} |" for c in columns]
         parts.append(_section(table, note, "column | type | what it holds", lines))
     parts.append("## Views\n")

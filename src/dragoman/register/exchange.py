@@ -21,6 +21,7 @@ from dragoman.register.errors import RegisterError
 from dragoman.register.file import part_of
 from dragoman.register.namings import Decision, decide
 from dragoman.register.store import Register
+from dragoman.register.tables import DERIVED, TABLES
 
 FORMATS = ("parquet", "csv", "jsonl", "gdelt", "acled", "ucdp")
 LINES = {"gdelt": gdelt.rows, "acled": hand_coded.acled, "ucdp": hand_coded.ucdp}  # one file, of the newest versions
@@ -49,7 +50,7 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
             _write_lines(path, (line.encode() for line in lines(register.sheets(current=True), floor)))
         else:
             path.mkdir(parents=True, exist_ok=True)
-            for table in schema.TABLES:
+            for table in (*TABLES, *DERIVED):
                 write = partial(_write_parquet if form == "parquet" else _write_csv, register, table, floor)
                 _whole(path / f"{table}.{form}", write)
     except OSError as error:
@@ -206,7 +207,7 @@ def _read_jsonl(path: Path) -> Iterator[Sheet | Failure | Decision]:
 
 def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure | Decision]:
     with tempfile.TemporaryDirectory() as folder, Register(Path(folder) / "copy.duckdb") as copy:
-        for table in schema.TABLES:
+        for table in TABLES:
             source = path / f"{table}.{form}"
             if table in {"namings", "decisions"} and not source.exists():  # of a register that had none
                 continue

@@ -97,7 +97,8 @@ def upgrade(connection: duckdb.DuckDBPyConnection, version: int) -> None:
         with whole(connection):
             for statement in schema.upgrade(version):
                 connection.execute(statement)
-            fill_namings(connection)
+            if version < 7:
+                fill_namings(connection)
     finally:
         connection.remove_function(schema.SIDE)
 
@@ -166,6 +167,14 @@ def why_not_opened(path: Path, error: Exception, read_only: bool) -> str:
     if isinstance(error, OSError) or is_about_access(error):
         return f"{path}: it cannot be opened: {first_line(error)}. Check the folder and its permissions."
     return why_damaged(path, error)
+
+
+def why_not_written(path: Path, error: Exception) -> str:
+    """What to do where a commit fails."""
+    return (
+        f"{path}: it cannot be written: {first_line(error)}. Check that the disk has room and the folder may be "
+        "written; what was entered before is kept, and the same command goes on from there."
+    )
 
 
 def is_about_access(error: Exception) -> bool:

@@ -1,34 +1,369 @@
-"""What the pages of a register tell together: happenings with their stories, events with their reports."""
+"""What the pages of a register tell together, kept beside the records: clusters of pages, and events with their reports.
 
+`refresh` brings it up to the pages: what is new is compared with what is there by the words kept of each page (`vectors`), which no text
+is read for again. The result is a function of the set of pages, whatever order they came in and however often it was refreshed:
+
+- rarity of words is that of the register while it is small (SMALL), else that of the pages of one month (a block);
+- pages at most WINDOW days apart are compared, so a page moves the links of its month and of the two beside it, no others;
+- average linkage joins only what a chain of links of HAPPENING or more holds together, so only such components are clustered anew;
+- events are merged within a cluster, so only clusters with other pages than before are read.
+
+Rows of public tables have no words: those of one day, sides and CAMEO code are one event.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from dragoman import merge
-from dragoman.merge import Happening, Merged, Page, Report
-from dragoman.records import FLOOR
+from dragoman.merge.stories import HAPPENING
+from dragoman.merge.words import Array
+from dragoman.records import FLOOR, Sheet, identify
+from dragoman.register import schema
+from dragoman.register.happenings import IMPORT, enter
 from dragoman.register.public import IMPORTED
-from dragoman.register.store import Register
+from dragoman.register.tables import VECTORS
+
+if TYPE_CHECKING:
+    from dragoman.register.store import Register
+
+SMALL = 2000  # pages up to which the words of all are weighed together
+ALL, UNDATED = 0, -1  # blocks: of a small register, and of pages without a date; others are months since the year 0
+READ_TOGETHER = 512  # pages whose records are in memory at once
+LATEST = "merged"  # key of `about` that counts the refreshes
+
+_NEWS = f"""documents d JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
+JOIN runs r ON r.run = d.run AND NOT starts_with(r.model, '{IMPORTED}')"""
+_PAGES = f"""
+SELECT d.id, d.added, d.run, d.published, d.language, c.run AS merged, c.block, c.cluster
+FROM {_NEWS} LEFT JOIN clusters c ON c.document = d.id
+WHERE d.text <> '' ORDER BY d.published NULLS FIRST, d.id
+"""
+_GONE = f"""
+SELECT c.document, c.added, c.block, c.cluster FROM clusters c
+WHERE c.document NOT IN (SELECT d.id FROM {_NEWS} WHERE d.text <> '')
+"""
+_UNREAD = f"""
+SELECT d.id FROM {_NEWS} WHERE d.text <> '' AND d.id NOT IN (SELECT document FROM {VECTORS}) ORDER BY d.added
+"""
+_PENDING = f"""
+SELECT EXISTS (SELECT 1 FROM {_NEWS} LEFT JOIN clusters c ON c.document = d.id
+        WHERE d.text <> '' AND c.run IS DISTINCT FROM d.run)
+    OR EXISTS (SELECT 1 FROM clusters c JOIN versions v ON v.document = c.document WHERE v.superseded_by IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM clusters WHERE document NOT IN (SELECT id FROM documents))
+    OR EXISTS (SELECT 1 FROM events e JOIN documents d ON d.id = e.document
+        JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
+        JOIN runs r ON r.run = d.run AND starts_with(r.model, '{IMPORTED}')
+        ANTI JOIN reports p ON p.document = e.document AND p.event = e.id)
+    OR EXISTS (SELECT 1 FROM reports p JOIN versions v ON v.document = p.document WHERE v.superseded_by IS NOT NULL)
+"""
 
 
-def happenings(register: Register) -> list[Happening]:
-    """The happenings of the newest versions of all pages."""
-    pages, _ = _told(register)
-    return merge.happenings(pages, merge.links(pages))
+class _Page(NamedTuple):
+    id: str
+    added: int
+    run: str
+    published: date | None
+    language: str
+    merged: str | None
+    old_block: int | None
+    old_cluster: str | None
 
 
-def events(register: Register, floor: float = FLOOR) -> list[Merged]:
-    """The events, those from `floor` on, of the newest versions of all pages."""
-    pages, told = _told(register, floor)
-    return merge.events(told, merge.links(pages))
+class _Plan(NamedTuple):
+    """What is to be written: the links of changed blocks, the cluster of each page, and which clusters are to be read anew."""
+
+    dropped: list[int]
+    links: tuple[Array, Array, Array]
+    clusters: list[tuple[str, str, int, int, str]]
+    stale: list[str]
+    anew: list[tuple[str, list[str]]]
 
 
-def _told(register: Register, floor: float = FLOOR) -> tuple[list[Page], list[Report]]:
-    """The pages and what they report; rows of public tables are no pages of news."""
-    pages, told = [], []
-    for sheet in register.sheets(current=True):
-        if sheet.provenance.model.startswith(IMPORTED) or not sheet.document.text:
-            continue
-        published = sheet.document.published
-        page = merge.page_of(sheet.document, date.fromisoformat(published).toordinal() if published else None)
-        pages.append(page)
-        told += merge.reports(sheet, page, floor)
-    return pages, told
+def refresh(register: "Register") -> None:
+    """Bring clusters and events up to the pages. The file is held while rows are read or written, not while they are computed."""
+    while pending(register) and not _round(register):
+        pass
+
+
+def pending(register: "Register") -> bool:
+    """Whether pages came, changed or went since the last refresh."""
+    return bool(_read(register, _PENDING)[0][0])
+
+
+def _round(register: "Register") -> bool:
+    """False where another process merged meanwhile."""
+    begun = _latest(register)
+    _keep_words(register)
+    pages = [_Page(*row) for row in _read(register, _PAGES)]
+    gone = _read(register, _GONE)
+    plan = _plan(register, pages, gone) if gone or any(_moved(page, block) for page, block in _blocks(pages)) else None
+    told = list(_told(register, plan.anew)) if plan else []
+    connection = register.connection
+    connection.begin()
+    try:
+        if _latest(register) != begun:
+            connection.rollback()
+            return False
+        _write(register, plan, told)
+        connection.execute(f"DELETE FROM about WHERE key = '{LATEST}'")
+        connection.execute(f"INSERT INTO about VALUES ('{LATEST}', '{begun + 1}')")
+        connection.commit()
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):
+            connection.rollback()
+        raise
+    return True
+
+
+def _read(register: "Register", sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = register.connection.execute(sql, values or []).fetchall()
+    return found
+
+
+def _fill(register: "Register", table: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        names = schema.arrow(table)
+        cells = zip(*rows, strict=True)
+        register.fill(table, pa.table([pa.array(cell, f.type) for cell, f in zip(cells, names, strict=True)], schema=names))
+
+
+def _latest(register: "Register") -> int:
+    found = _read(register, f"SELECT value::BIGINT FROM about WHERE key = '{LATEST}'")
+    return int(found[0][0]) if found else 0
+
+
+def _keep_words(register: "Register") -> None:
+    """The words of pages that have none yet, a few hundred at a time."""
+    left = [page for (page,) in _read(register, _UNREAD)]
+    for start in range(0, len(left), READ_TOGETHER):
+        some = left[start : start + READ_TOGETHER]
+        found = _read(
+            register,
+            "SELECT id, coalesce(headline, ''), text FROM documents WHERE id IN (SELECT unnest(?)) ORDER BY added",
+            [some],
+        )
+        register.release()
+        _fill(register, VECTORS, [(page, *merge.vector(headline, text)) for page, headline, text in found])
+        register.release()
+
+
+def _blocks(pages: list[_Page]) -> Iterator[tuple[_Page, int]]:
+    for page in pages:
+        if len(pages) <= SMALL:
+            yield page, ALL
+        else:
+            yield page, UNDATED if page.published is None else page.published.year * 12 + page.published.month
+
+
+def _moved(page: _Page, block: int) -> bool:
+    return page.merged != page.run or page.old_block != block
+
+
+def _plan(register: "Register", pages: list[_Page], gone: list[tuple[Any, ...]]) -> _Plan:
+    block_of = [block for _, block in _blocks(pages)]
+    changed = {block for page, block in zip(pages, block_of, strict=True) if _moved(page, block)}
+    changed |= {block for _, _, block, _ in gone}
+    at = {page.added: n for n, page in enumerate(pages)}
+    dirty = np.array([block in changed for block in block_of], bool)
+    rows, others, values = _new_links(register, pages, block_of, changed)
+    old = _columns(_read(register, "SELECT one, other, likeness FROM links"), 3)
+    there = np.array([a in at and b in at for a, b in zip(old[0].tolist(), old[1].tolist(), strict=True)], bool)
+    lost = [n for pair in zip(old[0][~there].tolist(), old[1][~there].tolist(), strict=True) for n in pair]
+    before = [np.array([at[int(n)] for n in part[there]], int) for part in old[:2]]
+    kept = ~(dirty[before[0]] | dirty[before[1]]) if len(before[0]) else np.zeros(0, bool)
+    size = len(pages)
+    linked = [np.concatenate([new, part]) for new, part in zip((rows, others), before, strict=True)]
+    strong = np.concatenate([values, old[2][there]]) >= HAPPENING
+    graph = coo_matrix((np.ones(int(strong.sum())), (linked[0][strong], linked[1][strong])), shape=(size, size))
+    of = connected_components(graph, directed=False)[1]
+    touched = set(of[dirty].tolist()) | {int(of[at[n]]) for n in lost if n in at}
+    left = {cluster for _, _, _, cluster in gone}
+    touched |= {int(of[n]) for n, page in enumerate(pages) if page.old_cluster in left}
+    now = [np.concatenate([new, part[kept]]) for new, part in zip((rows, others, values), (*before, old[2][there]), strict=True)]
+    made = _clustered(pages, of, touched, now)
+    was: dict[str, set[str]] = {}
+    for page in pages:
+        if page.old_cluster is not None:
+            was.setdefault(page.old_cluster, set()).add(page.id)
+    stale, anew, clusters = set(left), [], []
+    for members in made:
+        cluster = identify("cluster", pages[members[0]].id)
+        ids = [pages[n].id for n in members]
+        clusters += [(pages[n].id, pages[n].run, pages[n].added, block_of[n], cluster) for n in members]
+        same = was.get(cluster) == set(ids) and cluster not in left
+        if not same or any(pages[n].merged != pages[n].run for n in members):
+            anew.append((cluster, ids))
+            stale |= {cluster} | {c for n in members if (c := pages[n].old_cluster) is not None}
+    numbers = np.array([page.added for page in pages], np.int64)
+    dropped = [int(n) for n in numbers[dirty]] + [added for _, added, _, _ in gone]
+    one, other = numbers[rows], numbers[others]
+    return _Plan(dropped, (np.minimum(one, other), np.maximum(one, other), values), clusters, sorted(stale), anew)
+
+
+def _columns(rows: list[tuple[Any, ...]], count: int) -> list[Array]:
+    return [np.array(column) for column in zip(*rows, strict=True)] if rows else [np.zeros(0)] * count
+
+
+def _new_links(register: "Register", pages: list[_Page], block_of: list[int], changed: set[int]) -> tuple[Array, Array, Array]:
+    """The links of pages in `changed` blocks, each once, by the pages' places in `pages`."""
+    members: dict[int, list[int]] = {}
+    for n, block in enumerate(block_of):
+        members.setdefault(block, []).append(n)
+    loaded: dict[int, tuple[Any, Array]] = {}
+
+    def words(block: int) -> tuple[Any, Array]:
+        if block not in loaded:
+            while len(loaded) > 3:
+                del loaded[next(iter(loaded))]
+            loaded[block] = _vectors(register, [pages[n] for n in members[block]])
+        return loaded[block]
+
+    found: list[tuple[Array, Array, Array]] = []
+    for block in sorted(changed & set(members)):
+        beside = set(members) if block == UNDATED else {block, block - 1, block + 1, UNDATED} & set(members)
+        for other in sorted(beside):
+            if other in changed and other < block:
+                continue  # done from there
+            (one, days), (two, other_days) = words(block), words(other)
+            rows, others, values = merge.likeness(one, two, days, other_days)
+            a, b = np.array(members[block])[rows], np.array(members[other])[others]
+            once = a < b if block == other else np.ones(len(a), bool)
+            found.append((a[once], b[once], values[once]))
+    if not found:
+        return np.zeros(0, int), np.zeros(0, int), np.zeros(0)
+    a, b, values = (np.concatenate(part) for part in zip(*found, strict=True))
+    return np.minimum(a, b), np.maximum(a, b), values
+
+
+def _vectors(register: "Register", pages: list[_Page]) -> tuple[Any, Array]:
+    sql = f"SELECT document, words, frequencies FROM {VECTORS} WHERE document IN (SELECT unnest(?))"
+    kept = {row[0]: row[1:] for row in _read(register, sql, [[page.id for page in pages]])}
+    told = [kept.get(page.id, ([], [])) for page in pages]
+    sizes = np.array([len(words) for words, _ in told], np.int64)
+    words = np.array([word for some, _ in told for word in some], np.uint32)
+    frequencies = np.array([n for _, some in told for n in some], float)
+    days = np.array([np.nan if page.published is None else page.published.toordinal() for page in pages])
+    return merge.weigh(sizes, words, frequencies, [page.language for page in pages]), days
+
+
+def _clustered(pages: list[_Page], of: Array, touched: set[int], links: list[Array]) -> list[list[int]]:
+    """The clusters of the components `touched`, by the pages' places."""
+    members: dict[int, list[int]] = {component: [] for component in touched}
+    place = np.zeros(len(pages), int)
+    for n, component in enumerate(of.tolist()):
+        if component in members:
+            place[n] = len(members[component])
+            members[component].append(n)
+    rows, others, values = links
+    inside: dict[int, list[int]] = {}
+    if len(rows):
+        for n in np.flatnonzero(of[rows] == of[others]).tolist():
+            component = int(of[rows[n]])
+            if component in members:
+                inside.setdefault(component, []).append(n)
+    made = []
+    for component, some in members.items():
+        chosen = np.array(inside.get(component, []), int)
+        for group in merge.grouped(len(some), place[rows[chosen]], place[others[chosen]], values[chosen]):
+            made.append([some[n] for n in group])
+    return sorted(made)
+
+
+def _told(register: "Register", clusters: list[tuple[str, list[str]]]) -> Iterator[tuple[str, merge.Merged, float]]:
+    """The events of clusters: each with its cluster and confidence."""
+    for cluster, sheets in _by_cluster(register, clusters):
+        yield from ((cluster, merged, sure) for merged, sure in told_by(sheets))
+
+
+def _by_cluster(register: "Register", clusters: list[tuple[str, list[str]]]) -> Iterator[tuple[str, list[Sheet]]]:
+    """The sheets of each cluster, a few hundred read at a time."""
+    batch: list[tuple[str, list[str]]] = []
+    for n, one in enumerate(clusters, 1):
+        batch.append(one)
+        if n == len(clusters) or sum(len(ids) for _, ids in batch) >= READ_TOGETHER:
+            sheets = {sheet.document.id: sheet for sheet in register.sheets(ids=[i for _, ids in batch for i in ids])}
+            register.release()
+            for cluster, ids in batch:
+                yield cluster, [sheets[i] for i in ids if i in sheets]
+            batch = []
+
+
+def told_by(sheets: Iterable[Sheet]) -> list[tuple[merge.Merged, float]]:
+    """The events of the sheets of a cluster, each with its confidence; those below the floor are not merged."""
+    above: list[merge.Report] = []
+    below: list[merge.Report] = []
+    for sheet in sheets:
+        for report in merge.reports(sheet, _page(sheet), 0.0):
+            (above if report.event.confidence >= FLOOR else below).append(report)
+    found = merge.events(above) + [one for report in below for one in merge.events([report])]
+    return [(one, max(report.event.confidence for report in one.reports)) for one in found]
+
+
+def _page(sheet: Sheet) -> merge.Page:
+    published = sheet.document.published
+    return merge.page_of(sheet.document, date.fromisoformat(published).toordinal() if published else None)
+
+
+def clusters(register: "Register") -> Iterator[merge.Cluster]:
+    """The clusters of pages, with their stories, by their first pages."""
+    for _, sheets in _by_cluster(register, _in_order(register)):
+        yield merge.cluster([_page(sheet) for sheet in sheets])
+
+
+def events(register: "Register", floor: float = FLOOR) -> Iterator[merge.Merged]:
+    """The events that pages tell, those from `floor` on, with reports and reasons: what `happenings` holds in short."""
+    for _, merged, sure in _told(register, _in_order(register)):
+        if sure >= floor:
+            yield merged
+
+
+def event(register: "Register", name: str) -> merge.Merged | None:
+    """The event of an id of a happening or of one of its reports."""
+    sql = """SELECT DISTINCT c.document, c.cluster FROM clusters c JOIN happenings h ON h.cluster = c.cluster
+        JOIN reports r ON r.happening = h.id WHERE h.id = ? OR r.event = ?"""
+    ids: dict[str, list[str]] = {}
+    for document, cluster in _read(register, sql, [name, name]):
+        ids.setdefault(cluster, []).append(document)
+    told = (merged for _, merged, _ in _told(register, list(ids.items())))
+    return next((one for one in told if one.id == name or any(report.event.id == name for report in one.reports)), None)
+
+
+def _in_order(register: "Register") -> list[tuple[str, list[str]]]:
+    ids: dict[str, list[str]] = {}
+    sql = """SELECT c.cluster, c.document FROM clusters c JOIN documents d ON d.id = c.document
+        ORDER BY d.published NULLS FIRST, d.id"""
+    for cluster, document in _read(register, sql):
+        ids.setdefault(cluster, []).append(document)
+    return list(ids.items())
+
+
+def _write(register: "Register", plan: _Plan | None, told: list[tuple[str, merge.Merged, float]]) -> None:
+    run = register.connection.execute
+    if plan:
+        run("DELETE FROM links WHERE one IN (SELECT unnest(?)) OR other IN (SELECT unnest(?))", [plan.dropped, plan.dropped])
+        _fill(register, "links", list(zip(*(part.tolist() for part in plan.links), strict=True)))
+        documents = [row[0] for row in plan.clusters]
+        run("DELETE FROM clusters WHERE document IN (SELECT unnest(?)) OR cluster IN (SELECT unnest(?))", [documents, plan.stale])
+        _fill(register, "clusters", plan.clusters)
+        for table in ("reports", "figures"):
+            run(
+                f"DELETE FROM {table} WHERE happening IN (SELECT id FROM happenings WHERE cluster IN (SELECT unnest(?)))",
+                [plan.stale],
+            )
+        run("DELETE FROM happenings WHERE cluster IN (SELECT unnest(?))", [plan.stale])
+        rows: dict[str, list[tuple[Any, ...]]] = {"happenings": [], "reports": [], "figures": []}
+        for cluster, merged, sure in told:
+            enter(rows, cluster, merged, sure)
+        for table, some in rows.items():
+            _fill(register, table, some)
+    if _read(register, f"SELECT 1 FROM runs WHERE starts_with(model, '{IMPORTED}') LIMIT 1"):
+        for sql in IMPORT:
+            run(sql)

@@ -23,9 +23,9 @@ from dragoman.records import (
     identify,
     side_of,
 )
-from dragoman.register import schema
 from dragoman.register.namings import namings
 from dragoman.register.search import fold
+from dragoman.register.tables import TABLES, WORDS
 
 Rows = dict[str, list[tuple[Any, ...]]]
 T = TypeVar("T")
@@ -78,7 +78,7 @@ def storable(text: str) -> str:
 
 def to_rows(sheets: Iterable[tuple[Sheet, int]]) -> Rows:
     """Rows by table of sheets, each with its number in the order of adding. A record whose id comes again is the same record."""
-    rows: Rows = {name: [] for name in (*schema.TABLES, schema.WORDS)}
+    rows: Rows = {name: [] for name in (*TABLES, WORDS)}
     for sheet, added in sheets:
         page = sheet.document
         rows["documents"].append(
@@ -100,7 +100,7 @@ def to_rows(sheets: Iterable[tuple[Sheet, int]]) -> Rows:
             )
         )
         words = fold(f"{page.headline or ''} {page.text}")
-        rows[schema.WORDS].append((page.id, words.count(" ") // 2, words))
+        rows[WORDS].append((page.id, words.count(" ") // 2, words))
         _spans(rows, page.id, page.id, "heading", page.headings)
         rows["namings"] += namings(sheet)
         for position, statement in enumerate(_once(sheet.statements)):

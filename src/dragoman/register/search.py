@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from dragoman.register.errors import RegisterError
-from dragoman.register.schema import WORDS
+from dragoman.register.tables import WORDS
 
 # Robertson and Zaragoza (2009), The Probabilistic Relevance Framework: the usual values, not tuned here.
 SATURATION = 1.2

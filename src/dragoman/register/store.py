@@ -13,10 +13,12 @@ import pyarrow as pa
 from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import schema
 from dragoman.register.errors import RegisterError
-from dragoman.register.file import connect, fill, first_line, make, run, upgrade, whole, why_damaged
+from dragoman.register.file import connect, fill, first_line, make, run, upgrade, whole, why_damaged, why_not_written
+from dragoman.register.merging import refresh
 from dragoman.register.namings import Decision, decisions, link
 from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, storable, to_rows, unsound
 from dragoman.register.search import search
+from dragoman.register.tables import TABLES, VECTORS, WORDS
 
 if TYPE_CHECKING:  # loading pandas takes longer than opening a register
     import pandas as pd
@@ -25,6 +27,16 @@ TOGETHER = 32  # sheets committed at once: what a crash can lose of work done, n
 READ_TOGETHER = 2048  # sheets read at once
 PER_DOCUMENT = ("statements", "events", "actors", "spans", "counts", "places")
 OF_EVENTS = ("actors", "spans", "counts", "places")  # tables that hold rows of events
+
+_ORDER = {
+    "documents": "ORDER BY added",
+    "failures": "ORDER BY source, id",
+    "runs": "ORDER BY run",
+    "happenings": "ORDER BY day, id",
+    "reports": "ORDER BY happening, position",
+    "figures": "ORDER BY happening, what",
+    "clusters": "ORDER BY added",
+}
 
 _MEMORY = Path(":memory:")
 
@@ -99,7 +111,7 @@ class Register:
 
     def _check(self) -> None:
         tables = {row[0] for row in self._fetch("SELECT table_name FROM duckdb_tables()")}
-        if "about" not in tables or not tables >= set(schema.TABLES) - {"counts", "places", "namings", "decisions"}:
+        if "about" not in tables or not tables >= set(TABLES) - {"counts", "places", "namings", "decisions"}:
             raise RegisterError(f"{self.path}: a DuckDB file, but not a register. Give another file name.")
         about = dict(self._fetch("SELECT key, value FROM about"))
         version = about.get("schema", "")
@@ -119,10 +131,10 @@ class Register:
         try:
             if self.read_only:
                 self.release()
-                with contextlib.closing(connect(self.path, read_only=False)) as connection:
-                    upgrade(connection, version)
+                Register(self.path).close()
             else:
                 upgrade(self.connection, version)
+                self.merge()
         except (duckdb.Error, RegisterError) as error:
             raise RegisterError(
                 f"{self.path}: its tables are of version {version} and cannot be brought to version {schema.SCHEMA_VERSION}: "
@@ -138,8 +150,8 @@ class Register:
 
         A sheet that failed never takes the place of one that was coded; its failure is kept beside it. A sheet that the
         register cannot hold becomes a failure. Commits every `together` items and, when `items` raises or the user interrupts, what
-        came before; a kill loses at most the items not yet committed. Holds the file only while it commits, and waits for it as
-        long as another process reads or writes. A failure to read something goes when that has been read after all.
+        came before; a kill loses at most the items not yet committed. At the end, what came in is merged with what is there. Holds the
+        file only while it commits, and waits for it as long as another process reads or writes. A failure to read something goes when that has been read after all.
         Raises RegisterError when the file cannot be written.
         """
         total = Added(0, 0, 0)
@@ -156,14 +168,27 @@ class Register:
             if batch:
                 total = _sum(total, self._enter(batch))
             self.release()
+        self.merge()
         return total
+
+    def merge(self) -> None:
+        """Bring what pages tell together (happenings, reports, figures, clusters) up to the pages, as `add` does at its end.
+
+        Raises RegisterError when the file cannot be written.
+        """
+        try:
+            refresh(self)
+        except duckdb.Error as error:
+            raise RegisterError(why_not_written(self.path, error)) from error
+        finally:
+            self.release()
 
     def settle(self, sources: Iterable[str]) -> None:
         """Forget the failures to read `sources`, which have been read since."""
         try:
             self.connection.execute(_SETTLED, [[storable(source) for source in sources]])
         except duckdb.Error as error:
-            raise RegisterError(self._why_not_written(error)) from error
+            raise RegisterError(why_not_written(self.path, error)) from error
 
     def _enter(self, batch: list[Sheet | Failure]) -> Added:
         failures = [item for item in batch if isinstance(item, Failure)]
@@ -200,19 +225,13 @@ class Register:
             rows["failures"] += [failure_row(failure) for failure in failures]
             self._commit(rows, replaced)
         except duckdb.Error as error:
-            raise RegisterError(self._why_not_written(error)) from error
+            raise RegisterError(why_not_written(self.path, error)) from error
         return Added(len(sheets) - len(there), known, len(rows["failures"]))
-
-    def _why_not_written(self, error: Exception) -> str:
-        return (
-            f"{self.path}: it cannot be written: {first_line(error)}. Check that the disk has room and the folder may be "
-            "written; what was entered before is kept, and the same command goes on from there."
-        )
 
     def _commit(self, rows: Rows, replaced: list[str]) -> None:
         with self.changing() as connection:
             if replaced:
-                for table in (*PER_DOCUMENT, "namings", "failures", schema.WORDS):
+                for table in (*PER_DOCUMENT, "namings", "failures", WORDS, VECTORS, "reports"):
                     connection.execute(f"DELETE FROM {table} WHERE document IN (SELECT unnest(?))", [replaced])
                 connection.execute("DELETE FROM documents WHERE id IN (SELECT unnest(?))", [replaced])
             pages = zip(*rows["documents"], strict=True) if rows["documents"] else ()
@@ -305,14 +324,16 @@ class Register:
 
         Of events below `floor`, and of what belongs to them, there are no rows.
         """
-        order = {"documents": "ORDER BY added", "failures": "ORDER BY source, id", "runs": "ORDER BY run"}.get(name, "")
+        order = _ORDER.get(name, "")
         cursor = self.connection.cursor()
         only = ""
-        if floor > 0 and name == "events":
+        if floor > 0 and name in ("events", "happenings"):
             only = "WHERE confidence >= ?"
         elif floor > 0 and name in OF_EVENTS:
             only = "ANTI JOIN (SELECT document, id AS record FROM events WHERE confidence < ?) USING (document, record)"
             order = f"ORDER BY {name}.rowid"  # a join gives rows in any order
+        elif floor > 0 and name in ("reports", "figures"):
+            only = "SEMI JOIN (SELECT id AS happening FROM happenings WHERE confidence >= ?) USING (happening)"
         names = schema.arrow(name)
         with self._told():
             cursor.execute(f"SELECT {name}.* FROM {name} {only} {order}", [floor] if only else [])
@@ -377,7 +398,7 @@ class Register:
         """Rows in each table, first and last date, and the runs."""
         first, last = self._fetch("SELECT min(published), max(published) FROM documents")[0]
         return {
-            "tables": {table: self._one(f"SELECT count(*) FROM {table}") for table in schema.TABLES},
+            "tables": {table: self._one(f"SELECT count(*) FROM {table}") for table in TABLES},
             "first": first,
             "last": last,
             "runs": self.query("SELECT * FROM runs ORDER BY run"),

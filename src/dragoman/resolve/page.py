@@ -14,7 +14,6 @@ from dragoman.resolve.identity import Identity, described, gender, organisation,
 from dragoman.resolve.persons import Person, in_clause, people, title_of
 from dragoman.resolve.phrases import around, is_person
 
-
 LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
 
 

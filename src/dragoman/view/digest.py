@@ -66,8 +66,8 @@ def digest(date: str, sheets: list[Sheet], known: Known | None, width: int | Non
 
 def _merged(date: str, sheets: list[Sheet]) -> list[Merged]:
     pages = {sheet.document.id: merge.page_of(sheet.document, Date.fromisoformat(date).toordinal()) for sheet in sheets}
-    told = [report for sheet in sheets for report in merge.reports(sheet, pages[sheet.document.id], 0.0)]
-    return merge.events(told, merge.links(pages.values()))
+    told = {sheet.document.id: merge.reports(sheet, pages[sheet.document.id], 0.0) for sheet in sheets}
+    return [one for some in merge.groups(pages.values()) for one in merge.events(r for page in some for r in told[page.id])]
 
 
 def _weight(one: Merged, known: Known | None) -> Weight:

@@ -1,0 +1,124 @@
+"""What is kept of merging: the same whatever the order and however often; imported rows of one act are one."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from sheets import RUN, sheet
+
+from dragoman.records import Place, Provenance, Sheet, Span
+from dragoman.register import Register, import_, merging
+
+TABLES = ("happenings", "reports", "figures")
+
+
+def shelling(number: int, town: str, dead: int, day: str, outlet: str, run: Provenance = RUN) -> Sheet:
+    """A page of its own words about one shelling, with one event in it."""
+    words = random.Random(number).sample(("nightfall", "stalls", "doctors", "rubble", "sirens", "tents", "bridge", "queue"), 3)
+    text = f"{dead} people were killed when Kestrian gunners shelled the market of {town}. Witnesses spoke of {', '.join(words)}."
+    made = sheet(text, run, url=f"https://{outlet}.example/{number}")
+    page = replace(made.document, published=day, outlet=outlet, headline=f"Market of {town} shelled")
+    start = text.index(town)
+    where = Place(span=Span(start, start + len(town), town), name=town, kind="town", country="RUS", lat=float(len(town)), lon=0.0)
+    return replace(made, document=page, events=[replace(made.events[0], place=where)])
+
+
+def pages(run: Provenance = RUN) -> list[Sheet]:
+    told = []
+    for n, (town, day) in enumerate([("Orvale", "2031-01-30"), ("Brenmoor", "2031-02-02"), ("Tamsk", "2031-06-01")]):
+        told += [shelling(10 * n + k, town, 10 + k, day, f"outlet{k}", run) for k in range(4)]
+    return told
+
+
+def merged(register: Register) -> dict[str, Any]:
+    found = {}
+    for table in TABLES:
+        rows = [tuple(str(cell) for cell in row.values()) for row in register.query(f"SELECT * FROM {table}")]
+        found[table] = sorted(rows)
+    found["clusters"] = sorted((r["document"], r["cluster"]) for r in register.query("SELECT document, cluster FROM clusters"))
+    return found
+
+
+def at_once(items: list[Sheet]) -> dict[str, Any]:
+    with Register(":memory:") as register:
+        register.add(items)
+        return merged(register)
+
+
+@pytest.mark.parametrize("small", [2000, 3], ids=["weighed together", "weighed by month"])
+@pytest.mark.parametrize("seed", range(3))
+def test_pages_that_come_one_by_one_in_any_order_give_what_they_give_at_once(
+    seed: int, small: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "SMALL", small)
+    told = pages()
+    with Register(":memory:") as register:
+        for one in random.Random(seed).sample(told, len(told)):
+            register.add([one])
+        assert merged(register) == at_once(told)
+    assert len(at_once(told)["happenings"]) == 3
+
+
+def test_a_page_that_is_coded_again_is_merged_again() -> None:
+    newer = Provenance(dragoman="0.2.0", ontology="abc", model="def", run="r2")
+    with Register(":memory:") as register:
+        register.add(pages())
+        register.add(pages(newer))
+        assert merged(register) == at_once(pages(newer))
+
+
+def test_a_newer_version_of_a_page_takes_the_place_of_the_older() -> None:
+    told = pages()
+    newer = shelling(0, "Orvale", 99, "2031-01-31", "outlet0")
+    with Register(":memory:") as register:
+        register.add(told)
+        register.add([newer])
+        assert merged(register) == at_once([*told[1:], newer])
+
+
+def test_a_happening_tells_how_many_reports_and_outlets_it_has() -> None:
+    with Register(":memory:") as register:
+        register.add(pages())
+        first = register.query("SELECT * FROM happenings ORDER BY day LIMIT 1")[0]
+    assert (first["reports"], first["outlets"], str(first["first_report"])) == (4, 4, "2031-01-30")
+    assert (first["source_sides"], first["plover_type"]) == (["RUS"], "RETREAT")
+
+
+def test_what_a_stopped_run_left_is_merged_by_the_next(tmp_path: Path) -> None:
+    told = pages()
+    with Register(tmp_path / "r.duckdb") as register:
+        register._enter(told[:5])  # committed, and stopped before merging
+        assert merging.pending(register)
+        register.add(told[5:])
+        assert not merging.pending(register)
+        assert merged(register) == at_once(told)
+
+
+def test_a_register_that_was_made_before_merging_is_merged_when_it_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "r.duckdb"
+    with Register(path) as register:
+        register.add(pages())
+        for table in (*TABLES, "clusters", "links", "vectors"):
+            register.connection.execute(f"DROP TABLE {table}")
+        register.connection.execute("UPDATE about SET value = '7' WHERE key = 'schema'")
+    with Register(path, read_only=True) as register:
+        assert merged(register) == at_once(pages())
+
+
+ICEWS = """Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\tLatitude\tLongitude
+"""
+
+
+def test_rows_of_a_public_table_of_one_day_sides_and_code_are_one(tmp_path: Path) -> None:
+    row = "{}\t2014-03-0{}\tRussia\t\tRussian Federation\tUse conventional military force\t190\t-10\tUkraine\t\tUkraine\t1\t1\t{}\t\t\t\tUkraine\t\t\n"
+    path = tmp_path / "events.2014.tab"
+    path.write_text(ICEWS + row.format(1, 1, "A") + row.format(2, 1, "B") + row.format(3, 2, "A"))
+    with Register(":memory:") as register:
+        import_(register, path)
+        rows = register.query("SELECT reports, outlets, source_sides, target_sides FROM happenings ORDER BY day")
+        import_(register, path)
+        assert register.query("SELECT reports, outlets, source_sides, target_sides FROM happenings ORDER BY day") == rows
+    assert [row["reports"] for row in rows] == [2, 1]
+    assert (rows[0]["outlets"], rows[0]["source_sides"], rows[0]["target_sides"]) == (2, ["RUS"], ["UKR"])
