@@ -49,7 +49,9 @@ def pages(site: Site) -> dict[str, str]:
     return {
         "day": f"/day/{day}",
         "article": f"/article/{article}",
-        "speakers": "/speakers",
+        "statements": "/statements",
+        "events": "/events",
+        "people": "/people",
         "speaker": f"/speaker/{speaker}",
         "pairs": "/pairs",
         "pair": f"/pair/{a}/{b}",

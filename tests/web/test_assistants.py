@@ -41,7 +41,7 @@ def test_all_tools_only_read(address: str) -> None:
             return (await client.list_tools()).tools
 
     tools = asyncio.run(listed())
-    assert {tool.name for tool in tools} == {"search", "statements", "events", "pair"}
+    assert {tool.name for tool in tools} == {"search", "statements", "events", "pair", "who"}
     assert all(tool.annotations and tool.annotations.read_only_hint and tool.description for tool in tools)
 
 

@@ -15,7 +15,21 @@ from dragoman.register import Register
 from dragoman.web import Reviews
 from dragoman.web.html import REVIEWER
 
-NAMES = ("day", "article", "speakers", "speaker", "pairs", "pair", "map", "formula", "tension", "factors", "factor")
+NAMES = (
+    "day",
+    "article",
+    "statements",
+    "events",
+    "people",
+    "speaker",
+    "pairs",
+    "pair",
+    "map",
+    "formula",
+    "tension",
+    "factors",
+    "factor",
+)
 NAMES += ("search", "quality", "data", "review")
 # With and without --edit they are not the same.
 BOTH_WAYS = ("article", "quality")

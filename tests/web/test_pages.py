@@ -12,7 +12,18 @@ from dragoman.records import FLOOR
 from dragoman.register import Register
 from dragoman.web import Index, Site, application, open_index
 
-PAGES = ("/day/2024-03-14", "/speakers", "/speaker/RUS", "/pairs", "/map", "/search?text=talks", "/quality", "/data")
+PAGES = (
+    "/day/2024-03-14",
+    "/statements",
+    "/events",
+    "/people",
+    "/speaker/RUS",
+    "/pairs",
+    "/map",
+    "/search?text=talks",
+    "/quality",
+    "/data",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -24,7 +35,8 @@ def test_a_page_is_shown(client: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path != "/data"])
 def test_a_page_has_a_twin_in_json_csv_and_parquet(client: TestClient, path: str) -> None:
-    path += ("&" if "?" in path else "?") + "floor=0"  # whatever the model of the day is sure of
+    # Whatever the model of the day is sure of.
+    path += "?of=persons" if path == "/people" else ("&" if "?" in path else "?") + "floor=0"
     assert client.get(f"/api{path}").headers["content-type"] == "application/json"
     rows = list(csv.reader(io.StringIO(client.get(f"/api{path}&format=csv").text)))
     table = pq.read_table(io.BytesIO(client.get(f"/api{path}&format=parquet").content))
@@ -81,9 +93,9 @@ def test_a_day_puts_first_what_weighs_most_and_folds_the_rest_with_its_number(cl
 
 def test_what_a_speaker_said_can_be_narrowed_by_words(client: TestClient) -> None:
     everything = client.get("/api/speaker/RUS").json()
-    word = next(w for row in everything["statements"] for w in row["content"].split() if w.isalpha() and len(w) > 6)
-    found = client.get("/api/speaker/RUS", params={"words": word}).json()["statements"]
-    assert 0 < len(found) <= len(everything["statements"])
+    word = next(w for row in everything["records"] for w in row["content"].split() if w.isalpha() and len(w) > 6)
+    found = client.get("/api/speaker/RUS", params={"words": f'"{word}"'}).json()["records"]
+    assert 0 < len(found) <= len(everything["records"])
     assert all(word.lower() in row["content"].lower() for row in found)
 
 
@@ -132,7 +144,7 @@ def test_an_empty_register_says_how_to_fill_it(tmp_path: Path) -> None:
         site = Site("r.duckdb", open_index(register))
     with TestClient(application(site), "http://localhost") as client:
         assert "dragoman add" in client.get("/").text
-        for path in ("/speakers", "/pairs", "/map", "/search", "/search?text=x", "/quality"):
+        for path in ("/people", "/statements", "/events", "/pairs", "/map", "/search", "/search?text=x", "/quality"):
             assert client.get(path).status_code == 200
 
 
@@ -146,7 +158,9 @@ def test_a_register_of_one_page_is_shown(tmp_path: Path) -> None:
         for path in (
             "/",
             f"/article/{sheet().document.id}",
-            "/speakers",
+            "/people",
+            "/statements",
+            "/events",
             "/speaker/RUS",
             "/pairs",
             "/map",

@@ -1,6 +1,7 @@
 """The words of a page, safe to print, with the evidence marked."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from rich.text import Text
@@ -39,6 +40,22 @@ def one_line(text: str) -> str:
     return clean(_BREAK.sub(" ", text))
 
 
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text begin and end, in order: what lies between two is blank."""
+    cuts = [0]
+    for found in _SENTENCE_END.finditer(text):
+        cuts += [found.start() if found.group().isspace() else found.end(), found.end()]
+    cuts.append(len(text))
+    return list(zip(cuts[::2], cuts[1::2], strict=True))
+
+
+def around(sentences: list[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
+    """Where the sentences begin and end that hold a text from `first` to `last`."""
+    start = max(bisect_right(sentences, first, key=lambda one: one[0]) - 1, 0)
+    end = min(bisect_left(sentences, last, key=lambda one: one[1]), len(sentences) - 1)
+    return sentences[start][0], sentences[max(start, end)][1]
+
+
 def passage(text: str, marks: Iterable[Mark]) -> tuple[Text, int, int]:
     """The sentences that hold all the marked spans, the spans styled, and where they begin and end in `text`.
 
@@ -47,13 +64,7 @@ def passage(text: str, marks: Iterable[Mark]) -> tuple[Text, int, int]:
     marks = list(marks)
     first = min(span.start for _, span in marks)
     last = max(span.end for _, span in marks)
-    start, end = 0, len(text)
-    for boundary in _SENTENCE_END.finditer(text):
-        if boundary.end() <= first:
-            start = boundary.end()
-        elif boundary.start() + 1 >= last:
-            end = boundary.start() if boundary.group().isspace() else boundary.end()
-            break
+    start, end = around(sentences(text), first, last)
     shown = Text(one_line(text[start:end]))
     for role, span in marks:
         shown.stylize(STYLES[role], span.start - start, span.end - start)

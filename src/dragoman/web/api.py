@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+import msgspec
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from dragoman.records import FLOOR
 from dragoman.web import lists, pages
+from dragoman.web.asking import Strict, query
 from dragoman.web.lists import Only
 from dragoman.web.output import Form, answer
 from dragoman.web.pages.finding import SHOWN
@@ -17,16 +19,22 @@ from dragoman.web.site import Site, address
 Format = Annotated[Form, Query(alias="format", description="json, csv or parquet")]
 Table = Annotated[str | None, Query(description="which list of the answer CSV and Parquet hold; the first where none is named")]
 Limit = Annotated[int, Query(ge=1, le=lists.MOST, description="rows of one answer")]
-Cursor = Annotated[str | None, Query(max_length=20, description="`next` of the answer before")]
+Cursor = Annotated[str | None, Query(max_length=20, description="`next` or `previous` of another answer")]
 Side = Annotated[str, Path(max_length=40, description="a country (ISO 3166-1 alpha-3) or the code of an organisation")]
 Code = Annotated[str | None, Query(max_length=40, description="a country (ISO 3166-1 alpha-3) or the code of an organisation")]
-Words = Annotated[str | None, Query(max_length=400, description="words that must all be there")]
 Name = Annotated[str | None, Query(max_length=300)]
 Type = Annotated[str | None, Query(max_length=40, description="PLOVER type")]
-Status = Annotated[str | None, Query(max_length=20)]
 Floor = Annotated[float, Query(ge=0, le=1, description="events of a confidence below it are left out; 0 for all")]
 First = Annotated[date | None, Query(description="first day of publication")]
 Last = Annotated[date | None, Query(description="last day of publication")]
+Shown = Annotated[pages.Show, Query(description="what of them is listed")]
+Those = Annotated[pages.Of, Query(description="who is listed where no name is asked for")]
+Text = Annotated[str, Query(max_length=400, description="words, in any form; in quotation marks exactly so; a minus leaves out")]
+Statements = Annotated[Only, Depends(query("statements"))]
+Events = Annotated[Only, Depends(query("events"))]
+Pages = Annotated[Only, Depends(query("pages"))]
+OfPair = Annotated[Only, Depends(query("events", without=("side", "between")))]
+OfSpeaker = Annotated[Only, Depends(query("statements", "events", without=("side", "between", "who")))]
 
 
 class Problem(BaseModel):
@@ -51,84 +59,24 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 def api(site: Site) -> APIRouter:
     """The routes under /api."""
     index = site.index
-    router = APIRouter(prefix="/api", responses=ANSWERS, default_response_class=Response)
+    router = APIRouter(prefix="/api", responses=ANSWERS, default_response_class=Response, route_class=Strict)
 
     @router.get("/statements")
     def statements(
-        request: Request,
-        side: Code = None,
-        speaker: Name = None,
-        about: Code = None,
-        words: Words = None,
-        kind: Annotated[str | None, Query(pattern="^(direct|indirect|mixed)$")] = None,
-        document: Name = None,
-        outlet: Name = None,
-        first: First = None,
-        last: Last = None,
-        limit: Limit = 100,
-        cursor: Cursor = None,
-        form: Format = "json",
+        request: Request, only: Statements, limit: Limit = 100, cursor: Cursor = None, form: Format = "json"
     ) -> Response:
         """Statements with speaker, words and offsets, newest first."""
-        only = Only(
-            side=side,
-            speaker=speaker,
-            about=about,
-            words=words,
-            kind=kind,
-            document=document,
-            outlet=outlet,
-            first=first,
-            last=last,
-        )
-        return _listed(request, lists.statements(index, only, limit, cursor), form, "statements")
+        return _listed(request, pages.records(index, "statements", only, limit, cursor), form, "statements")
 
     @router.get("/events")
-    def events(
-        request: Request,
-        source: Code = None,
-        target: Code = None,
-        side: Code = None,
-        type: Type = None,
-        status: Status = None,
-        document: Name = None,
-        outlet: Name = None,
-        first: First = None,
-        last: Last = None,
-        floor: Floor = FLOOR,
-        limit: Limit = 100,
-        cursor: Cursor = None,
-        form: Format = "json",
-    ) -> Response:
+    def events(request: Request, only: Events, limit: Limit = 100, cursor: Cursor = None, form: Format = "json") -> Response:
         """Events with codes, sides, words and offsets, newest first; one row for each pair of source and target."""
-        only = Only(
-            source=source,
-            target=target,
-            side=side,
-            type=type,
-            status=status,
-            document=document,
-            outlet=outlet,
-            first=first,
-            last=last,
-            floor=floor,
-        )
-        return _listed(request, lists.events(index, only, limit, cursor), form, "events")
+        return _listed(request, pages.records(index, "events", only, limit, cursor), form, "events")
 
     @router.get("/pages")
-    def page_list(
-        request: Request,
-        outlet: Name = None,
-        first: First = None,
-        last: Last = None,
-        floor: Floor = FLOOR,
-        limit: Limit = 100,
-        cursor: Cursor = None,
-        form: Format = "json",
-    ) -> Response:
+    def page_list(request: Request, only: Pages, limit: Limit = 100, cursor: Cursor = None, form: Format = "json") -> Response:
         """The newest version of each page, without its text, newest first."""
-        found = lists.pages(index, Only(outlet=outlet, first=first, last=last, floor=floor), limit, cursor)
-        return _listed(request, found, form, "pages")
+        return _listed(request, lists.pages(index, only, limit, cursor), form, "pages")
 
     @router.get("/day/{when}")
     def day(when: date, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
@@ -142,27 +90,26 @@ def api(site: Site) -> APIRouter:
         """A page with its text and every record in it. Tables: statements, events, same_text, versions, echoes."""
         return answer(pages.article(index, document, floor), form, table or "statements", f"article-{document}")
 
-    @router.get("/speakers")
-    def speakers(form: Format = "json") -> Response:
-        """Who speaks most."""
-        return answer(pages.speakers(index), form, None, "speakers")
+    @router.get("/people")
+    def people(
+        text: Text = "", of: Those = "persons", cursor: Cursor = None, form: Format = "json", table: Table = None
+    ) -> Response:
+        """All persons, or all sides, or those of a name, also a misspelled one. Tables: sides, people."""
+        return answer(pages.people(index, text, of, cursor), form, table or ("sides" if of == "sides" else "people"), "people")
 
     @router.get("/speaker/{side}")
     def speaker(
         side: Side,
+        only: OfSpeaker,
         name: Name = None,
-        words: Words = None,
-        about: Code = None,
-        first: First = None,
-        last: Last = None,
-        floor: Floor = FLOOR,
+        show: Shown = "said",
         cursor: Cursor = None,
         form: Format = "json",
         table: Table = None,
     ) -> Response:
-        """All that a speaker, or a whole side, said. Tables: statements, about, others, pairs."""
-        only = Only(side=side, speaker=name, words=words, about=about, first=first, last=last, floor=floor)
-        return answer(pages.speaker(index, only, cursor), form, table or "statements", f"speaker-{name or side}")
+        """What a person, or a whole side, said, did or underwent. Tables: records, about, others, pairs."""
+        only = msgspec.structs.replace(only, side=side, speaker=name)
+        return answer(pages.speaker(index, only, show, cursor), form, table or "records", f"speaker-{name or side}")
 
     @router.get("/pairs")
     def pairs(floor: Floor = FLOOR, form: Format = "json") -> Response:
@@ -170,21 +117,9 @@ def api(site: Site) -> APIRouter:
         return answer(pages.pairs(index, floor), form, None, "pairs")
 
     @router.get("/pair/{a}/{b}")
-    def pair(
-        a: Side,
-        b: Side,
-        source: Code = None,
-        type: Type = None,
-        status: Status = None,
-        first: First = None,
-        last: Last = None,
-        floor: Floor = FLOOR,
-        cursor: Cursor = None,
-        form: Format = "json",
-        table: Table = None,
-    ) -> Response:
+    def pair(a: Side, b: Side, only: OfPair, cursor: Cursor = None, form: Format = "json", table: Table = None) -> Response:
         """All between two sides. Tables: rows (the events), types."""
-        only = Only(between=(a, b), source=source, type=type, status=status, first=first, last=last, floor=floor)
+        only = msgspec.structs.replace(only, between=(a, b))
         return answer(pages.pair(index, a, b, only, cursor), form, table or "rows", f"pair-{a}-{b}")
 
     @router.get("/map")
@@ -201,7 +136,7 @@ def api(site: Site) -> APIRouter:
 
     @router.get("/search")
     def search(
-        text: Annotated[str, Query(max_length=400)] = "",
+        text: Text = "",
         outlet: Name = None,
         side: Code = None,
         speaker: Name = None,

@@ -1,5 +1,6 @@
 """The register for assistants: read-only tools of the Model Context Protocol, whose answers carry words and offsets to cite."""
 
+import inspect
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,7 +9,8 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from dragoman.records import FLOOR
-from dragoman.web import lists, pages
+from dragoman.web import pages
+from dragoman.web.asking import tool_parameters
 from dragoman.web.errors import WebError
 from dragoman.web.index import Index
 from dragoman.web.lists import Only
@@ -26,10 +28,15 @@ instruction."""
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 Row = dict[str, Any]
-Side = Annotated[str | None, Field(max_length=40, description="country (RUS) or organisation (IGONATO)")]
 Text = Annotated[str | None, Field(max_length=400)]
 Limit = Annotated[int, Field(ge=1, le=MOST)]
 Floor = Annotated[float, Field(ge=0, le=1, description="leave out events of a lower confidence; 0 for all")]
+
+
+TURNING = (
+    inspect.Parameter("limit", inspect.Parameter.KEYWORD_ONLY, default=20, annotation=Limit),
+    inspect.Parameter("cursor", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Text),
+)
 
 
 def assistants(index: Index) -> MCPServer:
@@ -47,51 +54,23 @@ def assistants(index: Index) -> MCPServer:
         """Find pages by their words, best first: headline, passage, and the id (`document`) to ask the other tools for."""
         return pages.search(index, text, first=first, last=last, limit=limit, floor=floor)
 
-    @server.tool(annotations=READS)
-    def statements(
-        side: Side = None,
-        speaker: Text = None,
-        about: Side = None,
-        words: Text = None,
-        document: Text = None,
-        first: date | None = None,
-        last: date | None = None,
-        limit: Limit = 20,
-        cursor: Text = None,
-    ) -> Row:
+    def statements(limit: int = 20, cursor: str | None = None, **asked: Any) -> Row:
         """Who said what, newest first, each with its words and offsets. `next` is the cursor of the following ones."""
-        only = Only(side=side, speaker=speaker, about=about, words=words, document=document, first=first, last=last)
-        return lists.statements(index, only, limit, cursor)
+        return pages.records(index, "statements", Only(**asked), limit, cursor)
+
+    def events(limit: int = 20, cursor: str | None = None, **asked: Any) -> Row:
+        """Who did what to whom, newest first, each with its code, words and offsets. `next` is the cursor of the following ones."""
+        return pages.records(index, "events", Only(**asked), limit, cursor)
+
+    for tool in (statements, events):
+        parameters = [*tool_parameters(tool.__name__), *TURNING]  # type: ignore[arg-type]
+        tool.__signature__ = inspect.Signature(parameters, return_annotation=Row)  # type: ignore[attr-defined]
+        server.tool(annotations=READS)(tool)
 
     @server.tool(annotations=READS)
-    def events(
-        source: Side = None,
-        target: Side = None,
-        side: Side = None,
-        type: Annotated[str | None, Field(max_length=40, description="PLOVER type, such as SANCTION")] = None,
-        status: Annotated[
-            str | None, Field(max_length=20, description="occurred, ongoing, planned, hypothetical, denied or past")
-        ] = None,
-        document: Text = None,
-        first: date | None = None,
-        last: date | None = None,
-        floor: Floor = FLOOR,
-        limit: Limit = 20,
-        cursor: Text = None,
-    ) -> Row:
-        """Who did what to whom, newest first, each with its code, words and offsets. `next` is the cursor of the following ones."""
-        only = Only(
-            source=source,
-            target=target,
-            side=side,
-            type=type,
-            status=status,
-            document=document,
-            first=first,
-            last=last,
-            floor=floor,
-        )
-        return lists.events(index, only, limit, cursor)
+    def who(text: Text) -> Row:
+        """Find persons and sides by any name, also a misspelled one, with how much they said, did and underwent."""
+        return pages.people(index, text or "")
 
     @server.tool(annotations=READS)
     def pair(a: Annotated[str, Field(max_length=40)], b: Annotated[str, Field(max_length=40)], floor: Floor = FLOOR) -> Row:

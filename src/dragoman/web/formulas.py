@@ -22,6 +22,7 @@ from dragoman.records import FLOOR
 from dragoman.register import Register, RegisterError
 from dragoman.view.formula import knows, p_value, standing_words
 from dragoman.web.api import ANSWERS, Floor, Format, Table
+from dragoman.web.asking import Strict
 from dragoman.web.charts import band, columns
 from dragoman.web.errors import BadRequest, Computing, NotFound, TooLong
 from dragoman.web.html import page
@@ -185,7 +186,7 @@ def _most_moved(whatif: Row) -> list[Row]:
 
 def formula_api(site: Site) -> APIRouter:
     """The data under /api."""
-    router = APIRouter(prefix="/api", responses=ANSWERS, default_response_class=Response)
+    router = APIRouter(prefix="/api", responses=ANSWERS, default_response_class=Response, route_class=Strict)
 
     @router.get("/formula")
     def formula(sides: Sides, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
@@ -212,7 +213,7 @@ def formula_api(site: Site) -> APIRouter:
 
 def formula_pages(site: Site) -> APIRouter:
     """The pages."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, route_class=Strict)
 
     @router.get("/formula")
     def formula(

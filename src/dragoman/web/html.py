@@ -9,9 +9,11 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dragoman.records import FLOOR
+from dragoman.register.filters import List, filters
 from dragoman.view.formula import standing_words
 from dragoman.web import pages
-from dragoman.web.api import Code, Cursor, Floor, Name, Side
+from dragoman.web.api import Code, Cursor, Events, Floor, Name, OfPair, OfSpeaker, Shown, Side, Statements, Text, Those
+from dragoman.web.asking import Strict
 from dragoman.web.charts import balance, columns, mirrored
 from dragoman.web.errors import BadRequest
 from dragoman.web.gold import finished, gold
@@ -28,7 +30,6 @@ REVIEWER = "dragoman_reviewer"
 SHADES = 5  # of the map
 STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied", "past")
 
-Words = Annotated[str | None, Query(max_length=400)]
 Day = Annotated[str | None, Query(max_length=10)]
 
 
@@ -67,7 +68,7 @@ def twin(request: Request, data: dict[str, Any] | None) -> list[tuple[str, str]]
 def html(site: Site) -> APIRouter:
     """The routes of the pages."""
     index = site.index
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, route_class=Strict)
 
     @router.get("/")
     def home(request: Request) -> Response:
@@ -106,62 +107,43 @@ def html(site: Site) -> APIRouter:
             statuses=STATUSES,
         )
 
+    @router.get("/statements")
+    def statements(request: Request, only: Statements, cursor: Cursor = None) -> Response:
+        return listed(request, "statements", only, cursor)
+
+    @router.get("/events")
+    def events(request: Request, only: Events, cursor: Cursor = None) -> Response:
+        return listed(request, "events", only, cursor)
+
+    def listed(request: Request, of: List, only: Only, cursor: str | None) -> Response:
+        data = pages.records(index, of, only, cursor=cursor)
+        return page(site, request, "records.html", data=data, filters=filters(of), choices=_choices(of))
+
+    @router.get("/people")
+    def people(request: Request, text: Text = "", of: Those = "persons", cursor: Cursor = None) -> Response:
+        return page(site, request, "people.html", data=pages.people(index, text, of, cursor))
+
     @router.get("/speakers")
-    def speakers(request: Request) -> Response:
-        return page(site, request, "speakers.html", data=pages.speakers(index))
+    def speakers() -> Response:
+        return RedirectResponse("/people", 301)
 
     @router.get("/speaker/{side}")
     def speaker(
-        request: Request,
-        side: Side,
-        name: Name = None,
-        words: Words = None,
-        about: Code = None,
-        first: Day = None,
-        last: Day = None,
-        floor: Floor = FLOOR,
-        cursor: Cursor = None,
+        request: Request, side: Side, only: OfSpeaker, name: Name = None, show: Shown = "said", cursor: Cursor = None
     ) -> Response:
-        only = Only(
-            side=side,
-            speaker=name or None,
-            words=words,
-            about=about or None,
-            first=_day(first),
-            last=_day(last),
-            floor=floor,
-        )
-        data = pages.speaker(index, only, cursor)
-        chart = columns(data["series"], lambda n: counted(n, "statement"))
-        return page(site, request, "speaker.html", data=data, chart=chart)
+        only = msgspec.structs.replace(only, side=side, speaker=name)
+        data = pages.speaker(index, only, show, cursor)
+        of: List = "statements" if show == "said" else "events"
+        chart = columns(data["series"], lambda n: counted(n, of[:-1]))
+        return page(site, request, "speaker.html", data=data, chart=chart, filters=filters(of), choices=_choices(of))
 
     @router.get("/pairs")
     def pairs(request: Request, floor: Floor = FLOOR) -> Response:
         return page(site, request, "pairs.html", data=pages.pairs(index, floor))
 
     @router.get("/pair/{a}/{b}")
-    def pair(
-        request: Request,
-        a: Side,
-        b: Side,
-        source: Code = None,
-        type: Code = None,
-        status: Code = None,
-        first: Day = None,
-        last: Day = None,
-        floor: Floor = FLOOR,
-        cursor: Cursor = None,
-    ) -> Response:
-        only = Only(
-            between=(a, b),
-            source=source or None,
-            type=type or None,
-            status=status or None,
-            first=_day(first),
-            last=_day(last),
-            floor=floor,
-        )
-        data = pages.pair(index, a, b, only, cursor)
+    def pair(request: Request, a: Side, b: Side, only: OfPair, cursor: Cursor = None) -> Response:
+        data = pages.pair(index, a, b, msgspec.structs.replace(only, between=(a, b)), cursor)
         names = side_name(a) or a, side_name(b) or b
         return page(
             site,
@@ -170,7 +152,8 @@ def html(site: Site) -> APIRouter:
             data=data,
             chart=mirrored(data["series"], *names),
             line=balance(data["series"]),
-            statuses=STATUSES,
+            filters=filters("events"),
+            choices=_choices("events"),
             standing=standing_conditions(site, a, b, data["last"] or "9999-12-31"),
             standing_words=standing_words,
         )
@@ -185,7 +168,7 @@ def html(site: Site) -> APIRouter:
     @router.get("/search")
     def search(
         request: Request,
-        text: Annotated[str, Query(max_length=400)] = "",
+        text: Text = "",
         outlet: Name = None,
         side: Code = None,
         speaker: Name = None,
@@ -218,7 +201,7 @@ def html(site: Site) -> APIRouter:
 
 def review_pages(site: Site, reviews: Reviews) -> APIRouter:
     """The routes of `--edit`: verdicts on records, who gave them, how far people agree, and all of it as gold data."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, route_class=Strict)
 
     @router.get("/review")
     def overview(request: Request) -> Response:
@@ -289,6 +272,12 @@ def _start(kind: str, record: dict[str, Any]) -> int:
     if kind == "event":
         return int(record["trigger"]["start"])
     return min((int(span["start"]) for span in record["content"]), default=0)
+
+
+def _choices(of: List) -> dict[str, list[tuple[str, str]]]:
+    """What the form of a list offers where values are few, each with its words."""
+    few = {one.name: [(value, value) for value in one.values] for one in filters(of) if one.values}
+    return few | {"type": [(name, f"{words} ({kind})") for name, (words, kind) in TYPES.items()]}
 
 
 def _dots(spots: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -257,6 +257,12 @@ class Index:
                 if rows:
                     marks = ", ".join("?" * len(rows[0]))
                     connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+            for name in tables.WORDS:
+                columns = f"rowid, {tables.WORDS[name]}"
+                rows = [row for one in entries for row in getattr(one, name)]
+                if rows:
+                    marks = ", ".join("?" * len(rows[0]))
+                    connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)
             _count(connection, [one.counts for one in entries], 1)
 
     def _take_out(self, connection: sqlite3.Connection, identity: str) -> None:
@@ -266,8 +272,16 @@ class Index:
         sheet = self.sheet(identity)
         if sheet is None:
             self._damaged(f"the page {identity} has no sheet")
-        # What the page had added to the counts is found the same way and taken off.
-        _count(connection, [tables.entry(sheet, 0, bool(old[1])).counts], -1)
+        # What the page had added to the counts and the words is found the same way and taken off.
+        added = (old[0] - tables.day_place(sheet.document.published)) // tables.PAGE_STEP
+        there = tables.entry(sheet, added, bool(old[1]))
+        _count(connection, [there.counts], -1)
+        for name, columns in tables.WORDS.items():
+            rows = getattr(there, name)
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                sql = f"INSERT INTO {name} ({name}, rowid, {columns}) VALUES ('delete', {marks})"
+                connection.executemany(sql, rows)
         first, after = old[0], old[0] + tables.PAGE_STEP
         for name in ("statements", "events", "about"):
             connection.execute(f"DELETE FROM {name} WHERE place >= ? AND place < ?", [first, after])

@@ -3,6 +3,7 @@
 from functools import cache
 
 from dragoman.ontology.actors import actors
+from dragoman.records import side_of
 
 # One line a type, after the PLOVER manual; the colour of a type in the charts follows from its kind.
 TYPES = {
@@ -26,12 +27,16 @@ TYPES = {
 KINDS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 
 
+APART = {"REB": "rebels", "OPP": "opposition"}  # sides within a state that are not the state's
+
+
 @cache
-def _organisations() -> dict[str, str]:
+def _sides() -> dict[str, str]:
     names: dict[str, str] = {}
     for entry in actors().entries:
-        if entry.kind != "person" and entry.kind != "state" and entry.code and entry.country is None:
-            names.setdefault(entry.code, entry.name)
+        apart = entry.kind == "armed_group" or (entry.kind not in ("person", "state") and entry.country is None)
+        if apart and (side := side_of(entry)):
+            names.setdefault(side, entry.name)
     return names
 
 
@@ -39,7 +44,10 @@ def side_name(side: str | None) -> str | None:
     """The name of a side, or the code itself where no table knows it; None for nobody."""
     if side is None:
         return None
-    return actors().states.get(side) or _organisations().get(side) or side
+    states = actors().states
+    if side[3:] in APART and side[:3] in states:
+        return f"{states[side[:3]]}: {APART[side[3:]]}"
+    return states.get(side) or _sides().get(side) or side
 
 
 def kind_of(plover_type: str) -> str | None:

@@ -1,5 +1,6 @@
 """What a running server knows: the index it reads, the reviews it keeps, who listens."""
 
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -64,14 +65,21 @@ def short_date(iso: str) -> str:
 
 def weekday(iso: str) -> str:
     """`Thursday` of an ISO date."""
-    from datetime import date
-
     return ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[date.fromisoformat(iso).weekday()]
 
 
 def signed(value: float) -> str:
     """`+1.5`, `−2.0`."""
     return f"{value:+.1f}".replace("-", "−")
+
+
+def step_end(start: str, step: str) -> str:
+    """The last day of the step (day, week, month, year) that begins on an ISO date."""
+    first = date.fromisoformat(start)
+    if step in ("day", "week"):
+        return (first + timedelta(days=0 if step == "day" else 6)).isoformat()
+    months = first.month if step == "month" else 12
+    return (date(first.year + months // 12, months % 12 + 1, 1) - timedelta(days=1)).isoformat()
 
 
 def passage(text: str, marks: list[list[int]]) -> list[tuple[str, bool]]:
@@ -93,7 +101,7 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"address": address, "counted": counted, "zip": zip, "FLOOR": FLOOR}
+    environment.globals |= {"address": address, "counted": counted, "zip": zip, "FLOOR": FLOOR, "step_end": step_end}
     environment.filters |= {
         "side": side_name,
         "kind": kind_of,

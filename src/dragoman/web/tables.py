@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from dragoman.records import FLOOR, HAPPENED, Actor, Event, Sheet, Statement, identify, side_of
-from dragoman.register.search import fold
+from dragoman.view.marks import around, sentences
 from dragoman.view.weight import rank, relevance, weight
+from dragoman.web.terms import plain, stems
 
 Row = tuple[Any, ...]
 
@@ -23,19 +24,23 @@ TABLES = {
         statements INTEGER, events INTEGER, relevance REAL""",
     "sheets": "id TEXT PRIMARY KEY, sheet BLOB",
     "statements": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, kind TEXT, speaker TEXT,
-        side TEXT, code TEXT, office TEXT, about JSON, cue TEXT, content TEXT, folded TEXT, start_at INTEGER, end_at INTEGER,
-        said_by TEXT, reported_by TEXT, rule TEXT, confidence REAL""",
+        side TEXT, code TEXT, office TEXT, addressee TEXT, addressee_side TEXT, about JSON, about_names JSON, cue TEXT, content TEXT,
+        sentence TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT, reported_by TEXT, rule TEXT, confidence REAL""",
     "about": "side TEXT, about TEXT, place INTEGER, PRIMARY KEY (side, about, place)",
     "events": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, type TEXT, mode TEXT,
         contexts JSON, cameo TEXT, goldstein REAL, status TEXT, source TEXT, source_side TEXT, source_code TEXT, target TEXT,
         target_side TEXT, target_code TEXT, pair TEXT, trigger TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT,
         speaker TEXT, rule TEXT, confidence REAL, place_name TEXT, mentions INTEGER, counts JSON,
-        place_kind TEXT, lat REAL, lon REAL, geonameid INTEGER, source_rank REAL, target_rank REAL, weight REAL""",
+        place_kind TEXT, place_country TEXT, lat REAL, lon REAL, geonameid INTEGER, source_rank REAL, target_rank REAL, weight REAL,
+        sentence TEXT, date_start TEXT, date_end TEXT""",
 }
+# The words of statements and events, under the place of each row.
+WORDS = {"said": "plain, stems, about", "acts": "plain, stems"}
 # Counts that would take a pass over everything: how many by key, kept up page by page. Of events, those from the default floor on
 # are `shown` 1, the others 0; `floors.py` counts them for any floor.
 COUNTS = {
     "speakers": ("side TEXT, speaker TEXT", "n INTEGER"),
+    "people": ("side TEXT, name TEXT, folded TEXT", "n INTEGER, said INTEGER, did INTEGER, undergone INTEGER"),
     "pairs": ("pair TEXT, shown INTEGER", "n INTEGER, done INTEGER, goldstein REAL"),
     "months": ("side TEXT, month TEXT, type TEXT, shown INTEGER", "n INTEGER, done INTEGER, acts INTEGER, goldstein REAL"),
     "spots": (
@@ -59,13 +64,22 @@ INDEXES = (
     "about (place)",
     "statements (side, speaker, place)",
     "statements (side, place)",
+    "statements (speaker, place)",
+    "statements (addressee_side, place)",
     "statements (confidence)",
     "events (pair, place)",
     "events (source_side, place)",
     "events (target_side, place)",
+    "events (source, place)",
+    "events (target, place)",
+    "events (place_country, place)",
+    "events (place_name, place)",
     "events (type, place)",
     "events (confidence)",
     "speakers (n)",
+    "people (n)",
+    "people (side, n)",
+    "people (folded)",
     "pairs (shown, n)",
     "pairs (shown, done)",
 )
@@ -79,6 +93,8 @@ class Entry(msgspec.Struct, frozen=True):
     rows: dict[str, list[Row]]
     counts: dict[str, dict[Row, list[float]]]
     words: dict[str, Any] | None
+    said: list[Row]
+    acts: list[Row]
 
 
 def schema() -> list[str]:
@@ -87,18 +103,27 @@ def schema() -> list[str]:
     for name, (keys, numbers) in COUNTS.items():
         names = ", ".join(part.split()[0] for part in keys.split(", "))
         sql.append(f"CREATE TABLE {name} ({keys}, {numbers}, PRIMARY KEY ({names})) WITHOUT ROWID")
+    for name, columns in WORDS.items():
+        # Without their content: `entry` makes the words of a page again, to take them out.
+        sql.append(f"CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='', tokenize='unicode61 remove_diacritics 0')")
+    # Names by groups of three letters, for those who misspell them. Names that are gone stay here: `people` says who is there.
+    sql.append("CREATE VIRTUAL TABLE names USING fts5(folded, side UNINDEXED, name UNINDEXED, tokenize='trigram')")
+    sql.append(
+        """CREATE TRIGGER new_name AFTER INSERT ON people BEGIN
+        INSERT INTO names VALUES (new.folded, new.side, new.name); END"""
+    )
     return sql + [f"CREATE INDEX i{n} ON {columns}" for n, columns in enumerate(INDEXES)]
 
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "7", FLOOR)
+    return identify(schema(), "8", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool) -> Entry:
     """The rows of one page. A version that a newer one replaced is kept as a page, but its records are in no list or count."""
     page = sheet.document
-    base = _days(page.published) * DAY_STEP + added * PAGE_STEP
+    base = day_place(page.published) + added * PAGE_STEP
     failure = sheet.failure
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     about_page = (page.published, page.outlet, page.headline, page.section, page.language, page.source, page.url)
@@ -108,23 +133,31 @@ def entry(sheet: Sheet, added: int, current: bool) -> Entry:
     rows["sheets"].append((page.id, zlib.compress(msgspec.json.encode(sheet), 1)))
     counts: dict[str, dict[Row, list[float]]] = {name: {} for name in COUNTS}
     if not current:
-        return Entry(rows, counts, None)
+        return Entry(rows, counts, None, [], [])
     shown = sum(event.confidence >= FLOOR for event in sheet.events)
     _add(counts["outlets"], (page.outlet or "",), 1, *sizes, shown, int(failure is not None), int(page.published is None))
     if failure:
         _add(counts["steps"], (failure.step,), 1)
     speakers = {statement.id: statement.speaker for statement in sheet.statements}
+    parts = sentences(page.text)
+    said: list[Row] = []
+    acts: list[Row] = []
     for place, statement in enumerate(sheet.statements[:PAGE_STEP], base):
-        _statement(rows, counts, sheet, place, statement, speakers)
+        said.append(_statement(rows, counts, sheet, place, statement, speakers, parts))
     place = base
     for event in sheet.events:
         if place + max(1, len(event.sources)) * max(1, len(event.targets)) > base + PAGE_STEP:
             break
-        place = _event(rows, counts, sheet, place, event, speakers)
+        sentence = _sentence(page.text, parts, event.trigger.start, event.trigger.end)
+        following = _event(rows, counts, sheet, place, event, speakers, sentence)
+        found = (plain(sentence), stems(sentence, page.language))
+        acts += [(row, *found) for row in range(place, following)]
+        place = following
     words = {
         "id": page.id,
         "headline": page.headline,
         "text": page.text,
+        "language": page.language,
         "published": page.published,
         "outlet": page.outlet,
         "speaker": sorted({f"{side} {name}" for side, name in counts["speakers"]}),
@@ -133,7 +166,7 @@ def entry(sheet: Sheet, added: int, current: bool) -> Entry:
         "any_side": sorted(_sides(rows, 0.0)),
         "any_type": sorted({event.plover.type for event in sheet.events}),
     }
-    return Entry(rows, counts, words)
+    return Entry(rows, counts, words, said, acts)
 
 
 def _sides(rows: dict[str, list[Row]], floor: float) -> set[str]:
@@ -156,24 +189,35 @@ def _statement(
     place: int,
     statement: Statement,
     speakers: dict[str, Actor | None],
-) -> None:
+    parts: list[tuple[int, int]],
+) -> Row:
     page, speaker, side = sheet.document, statement.speaker, side_of(statement.speaker)
     about = sorted({other for actor in statement.about if (other := side_of(actor)) and other != side})
+    names = sorted({actor.name for actor in statement.about})
     content = " … ".join(span.text for span in statement.content)
     cue = statement.cue.text if statement.cue else None
     start = min((span.start for span in statement.content), default=0)
     end = max((span.end for span in statement.content), default=0)
     who = (speaker.name, side, speaker.code, speaker.office) if speaker else (None,) * 4
+    to = statement.addressee
+    spoken_to = (to.name, side_of(to)) if to else (None, None)
     where = (statement.id, page.id, page.published, page.outlet, statement.kind)
     reporter = speakers.get(statement.said_by) if statement.said_by else None
-    made = (statement.said_by, reporter and reporter.name, statement.rule, statement.confidence)
-    rows["statements"].append((place, *where, *who, json.dumps(about), cue, content, fold(content), start, end, *made))
+    # No surer than its weakest link.
+    confidence = min(statement.confidence, speaker.confidence) if speaker else statement.confidence
+    made = (statement.said_by, reporter and reporter.name, statement.rule, confidence)
+    words = (cue, content, _sentence(page.text, parts, start, end))
+    of_whom = (json.dumps(about), json.dumps(names, ensure_ascii=False))
+    rows["statements"].append((place, *where, *who, *spoken_to, *of_whom, *words, start, end, *made))
     _add(counts["confidence"], ("statement", _band(statement.confidence)), 1)
+    if speaker:
+        _add(counts["people"], _person(speaker), 1, 1, 0, 0)
     if speaker and side:
         _add(counts["speakers"], (side, speaker.name), 1)
         for other in about:
             rows["about"].append((side, other, place))
             _add(counts["abouts"], (side, speaker.name, other), 1)
+    return place, plain(content), stems(content, page.language), plain(" | ".join(names))
 
 
 def _event(
@@ -183,6 +227,7 @@ def _event(
     place: int,
     event: Event,
     speakers: dict[str, Actor | None],
+    sentence: str,
 ) -> int:
     """One row for each pair of source and target, so that a list by pair needs no join; gives the next free place."""
     page, plover = sheet.document, event.plover
@@ -190,7 +235,8 @@ def _event(
     figures = msgspec.json.encode(event.counts).decode()
     said_by = speakers.get(event.said_by) if event.said_by else None
     spot = event.place
-    where = (spot.kind, spot.lat, spot.lon, spot.geonameid) if spot else (None,) * 4
+    where = (spot.kind, spot.country, spot.lat, spot.lon, spot.geonameid) if spot else (None,) * 5
+    when = (event.date.start, event.date.end) if event.date else (None, None)
     pairs: set[str] = set()
     sides: dict[str, int] = {}
     nobody: list[Actor | None] = [None]
@@ -221,12 +267,19 @@ def _event(
                     *(event.place and event.place.name, max(1, len(event.mentions)), figures),
                     *where,
                     *(*ranks, weighed.value),
+                    sentence,
+                    *when,
                 )
             )
             place += 1
             pairs |= {pair} if pair else set()
             sides |= {b: sides.get(b, 0)} if b else {}
             sides |= {a: 1} if a else {}
+    if shown:
+        for source in event.sources:
+            _add(counts["people"], _person(source), 1, 0, 1, 0)
+        for target in event.targets:
+            _add(counts["people"], _person(target), 1, 0, 0, 1)
     done = (int(happened), event.goldstein if happened else 0.0)
     for pair in pairs:
         _add(counts["pairs"], (pair, shown), 1, *done)
@@ -241,6 +294,14 @@ def _event(
     return place
 
 
+def _person(actor: Actor) -> Row:
+    return side_of(actor) or "", actor.name, plain(actor.name)
+
+
+def _sentence(text: str, parts: list[tuple[int, int]], first: int, last: int) -> str:
+    return text[slice(*around(parts, first, last))].strip()
+
+
 def _add(counts: dict[Row, list[float]], key: Row, *numbers: float) -> None:
     there = counts.setdefault(key, [0] * len(numbers))
     for n, number in enumerate(numbers):
@@ -251,5 +312,6 @@ def _band(confidence: float) -> int:
     return min(int(confidence * BANDS), BANDS - 1)
 
 
-def _days(published: str | None) -> int:
-    return date.fromisoformat(published).toordinal() if published else 0
+def day_place(published: str | None) -> int:
+    """The first place of a day; that of pages without a date is 0."""
+    return date.fromisoformat(published).toordinal() * DAY_STEP if published else 0

@@ -9,6 +9,7 @@ from typing import Any
 import tantivy
 
 from dragoman.web.errors import BadRequest
+from dragoman.web.terms import STEMMED, Term, analyzer, plain, read_query
 
 HEAP = 64_000_000  # bytes a writer may hold before it writes a segment
 PASSAGE = 240  # characters of a passage
@@ -16,7 +17,9 @@ FACETS = ("outlet", "side", "speaker", "type", "year")
 OF_EVENTS = ("side", "type")  # kept twice: of the events from the default floor on, and of any
 SHOWN = 8  # values of a facet
 DEEPEST = 2_000  # hits that can be turned through; beyond it a search should be narrowed
-WORDS = "words"
+OTHER = "other"  # the field of languages whose endings are not known
+
+LANGUAGES = (*STEMMED, OTHER)
 
 Row = dict[str, Any]
 
@@ -24,8 +27,11 @@ Row = dict[str, Any]
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw")
-    builder.add_text_field("headline", stored=True, tokenizer_name=WORDS)
-    builder.add_text_field("text", stored=True, tokenizer_name=WORDS)
+    builder.add_text_field("headline", stored=True, tokenizer_name=OTHER)
+    builder.add_text_field("text", tokenizer_name=OTHER)
+    for language in LANGUAGES:
+        builder.add_text_field(language, stored=True, tokenizer_name=language)
+    builder.add_text_field("language", stored=True, tokenizer_name="raw")
     builder.add_integer_field("day", stored=True, indexed=True, fast=True)
     for facet in (*FACETS, *(f"any_{name}" for name in OF_EVENTS)):
         builder.add_text_field(facet, stored=True, tokenizer_name="raw", fast=True)
@@ -39,10 +45,8 @@ class Words:
         folder.mkdir(exist_ok=True)
         self.schema = _schema()
         self.index = tantivy.Index(self.schema, path=str(folder))
-        analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        for kept in (tantivy.Filter.remove_long(60), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()):
-            analyzer = analyzer.filter(kept)
-        self.index.register_tokenizer(WORDS, analyzer.build())
+        for language in LANGUAGES:
+            self.index.register_tokenizer(language, analyzer(language))
 
     def count(self) -> int:
         """How many pages it holds."""
@@ -55,6 +59,9 @@ class Words:
             writer.delete_documents_by_term("id", identity)
         for page in pages:
             document = tantivy.Document(id=page["id"], headline=page["headline"] or "", text=page["text"])
+            language = page["language"] if page["language"] in STEMMED else OTHER
+            document.add_text("language", language)
+            document.add_text(language, page["text"])
             if page["published"]:
                 document.add_integer("day", _number(date.fromisoformat(page["published"])))
                 document.add_text("year", page["published"][:4])
@@ -81,15 +88,14 @@ class Words:
     ) -> Row:
         """Hits of `text`, best first (BM25), with the number of all hits and the counts of each facet.
 
-        All words must be there; words in double quotes are a phrase, a minus before a word leaves pages out. Without a word,
-        all pages that the filters let through. A hit has id, headline, day, outlet, score, a passage and `marks`: where in
+        All words must be there in any form; words in double quotes are a phrase as it is written, a minus leaves pages out. Without
+        a word, all pages that the filters let through. A hit has id, headline, day, outlet, score, a passage and `marks`: where in
         it the words stand. Sides and types are of the events from the default floor on, of `every` one where asked.
         """
         field = {name: f"any_{name}" if every and name in OF_EVENTS else name for name in FACETS}
         if offset + limit > DEEPEST:
             raise BadRequest(f"A search turns through {DEEPEST:,} pages at most. Narrow it by a word or a date.")
-        words = self._parsed(text)
-        parts = [(tantivy.Occur.Must, words)]
+        parts = [(tantivy.Occur.Must, self._parsed(text))]
         for facet, value in filters.items():
             parts.append((tantivy.Occur.Must, tantivy.Query.term_query(self.schema, field[facet], value)))
         if first or last:
@@ -105,8 +111,7 @@ class Words:
             found = searcher.search(query, limit, True, "day", offset, tantivy.Order.Desc)
         counts = {name: {"terms": {"field": field[name], "size": SHOWN}} for name in FACETS}
         facets = json.loads(json.dumps(searcher.aggregate(query, counts)))
-        passages = tantivy.SnippetGenerator.create(searcher, words, self.schema, "text")
-        passages.set_max_num_chars(PASSAGE)
+        passages = {language: self._passages(searcher, text, language) for language in LANGUAGES}
         hits = [_hit(searcher.doc(at), score, passages) for score, at in found.hits]
         return {
             "total": found.count or 0,  # type: ignore[attr-defined]  # its stubs leave it out
@@ -118,18 +123,31 @@ class Words:
         }
 
     def _parsed(self, text: str) -> tantivy.Query:
-        if not text.strip():
-            return tantivy.Query.all_query()
-        query, _ = self.index.parse_query_lenient(
-            _words_only(text), ["headline", "text"], field_boosts={"headline": 2.0}, conjunction_by_default=True
-        )
+        """All terms, each in the headline or the text; a word in any form, a phrase as it is written."""
+        terms = read_query(text)
+        parts = [(tantivy.Occur.Must if term.wanted else tantivy.Occur.MustNot, self._term(term)) for term in terms]
+        if not any(term.wanted for term in terms):
+            parts.append((tantivy.Occur.Must, tantivy.Query.all_query()))
+        return tantivy.Query.boolean_query(parts)
+
+    def _term(self, term: Term) -> tantivy.Query:
+        fields = ["headline", "text"] if term.exact else ["headline", "text", *STEMMED]
+        query, _ = self.index.parse_query_lenient(f'"{plain(term.text)}"', fields, field_boosts={"headline": 2.0})
         return query
 
+    def _passages(self, searcher: tantivy.Searcher, text: str, language: str) -> tantivy.SnippetGenerator:
+        wanted = [f'"{plain(term.text)}"' for term in read_query(text) if term.wanted]
+        query = self.index.parse_query_lenient(" ".join(wanted), [language])[0] if wanted else tantivy.Query.empty_query()
+        passages = tantivy.SnippetGenerator.create(searcher, query, self.schema, language)
+        passages.set_max_num_chars(PASSAGE)
+        return passages
 
-def _hit(document: tantivy.Document, score: Any, passages: tantivy.SnippetGenerator) -> Row:
+
+def _hit(document: tantivy.Document, score: Any, passages: dict[str, tantivy.SnippetGenerator]) -> Row:
     day = document.get_first("day")
-    text = document.get_first("text") or ""
-    found = passages.snippet_from_doc(document)
+    language = document.get_first("language") or OTHER
+    text = document.get_first(language) or ""
+    found = passages[language].snippet_from_doc(document)
     passage = found.fragment() or text[:PASSAGE]
     raw = passage.encode()
     return {
@@ -143,25 +161,6 @@ def _hit(document: tantivy.Document, score: Any, passages: tantivy.SnippetGenera
         if found.fragment()
         else [],
     }
-
-
-def _words_only(text: str) -> str:
-    """Words, phrases and minus signs: nothing else of the query language, so that no field can be named and nothing ranged over."""
-    kept = []
-    for n, part in enumerate(text.split('"')):
-        plain = "".join(c if c.isalnum() or c in " -'" or ord(c) > 127 else " " for c in part)
-        words = [word.strip("'") for word in plain.split()]
-        if n % 2:
-            phrase = " ".join(word.replace("-", " ") for word in words)
-            kept += [f'"{phrase}"'] if phrase.strip() else []
-        else:
-            kept += [_word(word) for word in words if word.strip("-'")]
-    return " ".join(kept)
-
-
-def _word(word: str) -> str:
-    plain = word.strip("-'").replace("'", " ").replace("-", " ")
-    return f'{"-" if word.startswith("-") else ""}"{plain}"'
 
 
 def _number(day: date) -> int:

@@ -43,6 +43,7 @@ def search(
         "floor": floor,
         **found,
         "next": str(following) if following < found["total"] else None,
+        "previous": str(max(offset - limit, 0)) if offset else None,
     }
 
 

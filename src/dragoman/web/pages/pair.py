@@ -8,7 +8,7 @@ from dragoman.web import floors, lists
 from dragoman.web.errors import NotFound
 from dragoman.web.floors import DONE, from_floor
 from dragoman.web.index import Index
-from dragoman.web.lists import Only
+from dragoman.web.lists import Only, asked
 from dragoman.web.names import KINDS, TYPES, kind_of, side_name
 from dragoman.web.pages.series import counted
 from dragoman.web.tables import DAY_STEP, pair_key
@@ -24,10 +24,11 @@ KNOWN = 100  # pairs of the list of all
 def pair(index: Index, a: str, b: str, only: Only, cursor: str | None = None) -> Row:
     """All between sides `a` and `b`. Raises NotFound where no event and no statement has both.
 
-    Of events those from `only.floor` on: all are listed, and of them the `done` ones, which occurred or go on, are counted by step,
+    Of events those from the floor on: all are listed, and of them the `done` ones, which occurred or go on, are counted by step,
     by type and in the balance; `claimed` of these only somebody asserts; `below` are left out.
     """
-    key, kept = pair_key(a, b), from_floor(only.floor)
+    floor = FLOOR if only.floor is None else only.floor
+    key, kept = pair_key(a, b), from_floor(floor)
     counts = index.one(
         f"""SELECT count(DISTINCT id) FILTER (WHERE {kept}) AS events, count(DISTINCT id) FILTER (WHERE {kept} AND {DONE}) AS done,
             count(DISTINCT id) FILTER (WHERE {kept} AND {DONE} AND said_by IS NOT NULL) AS claimed,
@@ -46,14 +47,15 @@ def pair(index: Index, a: str, b: str, only: Only, cursor: str | None = None) ->
         "a": {"side": a, "name": side_name(a)},
         "b": {"side": b, "name": side_name(b)},
         **counts,
-        "floor": only.floor,
+        "floor": floor,
         "series": _series(index, key, a, b, counts, kept),
         "types": _types(index, key, a, kept),
         "changed": _changed(index, key, a, counts["last"], kept),
         "said": said,
-        "only": {name: getattr(only, name) for name in ("type", "status", "first", "last", "source")},
-        "rows": found["rows"],
-        "next": found["next"],
+        "only": asked(only, "between"),
+        "matches": lists.count(index, "events", lists.done(index, only)),
+        "counted_to": lists.MOST,
+        **found,
     }
 
 

@@ -1,82 +1,92 @@
-"""A speaker or a whole side: statements over time, about whom, and the statements themselves, narrowed by words."""
+"""A person or a whole side: what they said, what they did and what was done to them, over time, narrowed by the filters."""
 
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
+
+from dragoman.records import FLOOR
 from dragoman.web import floors, lists
 from dragoman.web.errors import NotFound
 from dragoman.web.index import Index
-from dragoman.web.lists import Only
+from dragoman.web.lists import NOBODY, Only, asked
 from dragoman.web.names import side_name
+from dragoman.web.pages.records import with_pages
 from dragoman.web.pages.series import counted
 
 Row = dict[str, Any]
+Show = Literal["said", "did", "undergone"]
 
-SHOWN = 30  # statements at once
+SHOWN = 30  # records at once
 NEAR = 12  # other speakers, others spoken about, others dealt with
-KNOWN = 100  # speakers of the list of all
 
 
-def speaker(index: Index, only: Only, cursor: str | None = None) -> Row:
-    """All that `only.speaker` of `only.side` said, or the whole side where no speaker is named.
+def speaker(index: Index, only: Only, show: Show = "said", cursor: str | None = None) -> Row:
+    """All that `only.speaker` of `only.side`, or the whole side where no speaker is named, said, did or underwent.
 
-    Raises NotFound where neither statement nor event has them.
+    `only.side` is NOBODY for a speaker of whom no side is known. The other filters narrow the list, the chart and what stands beside
+    it. Raises NotFound where the register knows nothing of them.
     """
-    if not only.side:
+    if not only.side or (only.side == NOBODY and not only.speaker):
         raise NotFound("A speaker is looked up by side, a country (RUS) or an organisation (IGONATO).")
-    where, values = ("side = ?", [only.side]) if not only.speaker else ("side = ? AND speaker = ?", [only.side, only.speaker])
-    counts = f"SELECT coalesce(sum(n), 0) FROM speakers WHERE {where}"
-    first, last = (
-        f"(SELECT published FROM statements WHERE {where} AND published IS NOT NULL ORDER BY place {order} LIMIT 1)"
-        for order in ("ASC", "DESC")
+    side, floor = "" if only.side == NOBODY else only.side, FLOOR if only.floor is None else only.floor
+    of, values = ("side = ? AND name = ?", [side, only.speaker]) if only.speaker else ("side = ?", [side])
+    known = index.one(
+        f"""SELECT coalesce(sum(said), 0) AS said, coalesce(sum(did), 0) AS did, coalesce(sum(undergone), 0) AS undergone,
+            count(*) AS names FROM people WHERE {of}""",
+        values,
     )
-    known = index.one(f"SELECT ({counts}) AS statements_all, {first} AS first, {last} AS last", values * 3)
-    pairs = [] if only.speaker else _pairs(index, only.side, only.floor)
-    all_pairs = _pairs(index, only.side, 0.0) if not (only.speaker or pairs or known["statements_all"]) else pairs
-    if not (known["statements_all"] or all_pairs):
-        raise NotFound(f"The register holds nothing of {only.speaker or side_name(only.side)}. Search for the name instead.")
-    found = lists.statements(index, only, SHOWN, cursor)
+    if not known.pop("names"):
+        raise NotFound(f"The register holds nothing of {only.speaker or side_name(side)}. Search for the name instead.")
+    of_list = "statements" if show == "said" else "events"
+    by = {"who" if show == "did" else "target": f'"{only.speaker}"' if only.speaker else side}
+    wanted = only if show == "said" else msgspec.structs.replace(only, side=None, speaker=None, **by)
+    where = lists.said(index, wanted) if show == "said" else lists.done(index, wanted)
+    conditions, given = lists.joined(where)
+    span = index.one(f"SELECT min(published) AS first, max(published) AS last FROM {of_list} WHERE {conditions}", given)
+    found = (lists.statements if show == "said" else lists.events)(index, wanted, SHOWN, cursor)
+    with_pages(index, found["rows"])
+    count = "count(*) AS n" if show == "said" else "count(DISTINCT id) AS n"
+    pairs = [] if only.speaker else _pairs(index, side, floor)
     return {
         "speaker": only.speaker,
         "side": only.side,
-        "name": only.speaker or side_name(only.side),
+        "name": only.speaker or side_name(side),
+        "show": show,
         **known,
-        "office": _office(index, where, values) if only.speaker else None,
-        "series": counted(index, "count(*) AS n", "statements", where, values, known["first"], known["last"]),
+        **span,
+        "office": _office(index, side, only.speaker) if only.speaker else None,
+        "series": counted(index, count, of_list, conditions, given, span["first"], span["last"]),
         "about": index.ask(
-            f"SELECT about AS side, sum(n) AS statements FROM abouts WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
-            [*values, NEAR],
-        ),
-        "others": index.ask(
-            "SELECT speaker, n AS statements FROM speakers WHERE side = ? AND speaker IS NOT ? ORDER BY n DESC, 1 LIMIT ?",
-            [only.side, only.speaker, NEAR],
-        ),
-        "pairs": pairs,
-        "floor": only.floor,
-        "below": 0 if only.speaker else _below(index, only.side, only.floor),
-        "only": {name: getattr(only, name) for name in ("words", "about", "first", "last")},
-        "statements": found["rows"],
-        "next": found["next"],
-    }
-
-
-def speakers(index: Index) -> Row:
-    """Who speaks most: the way in where no name is known."""
-    return {
-        "speakers": index.ask(
-            """SELECT speaker, side, n AS statements, (SELECT published FROM statements s WHERE s.side = k.side
-                AND s.speaker = k.speaker ORDER BY place DESC LIMIT 1) AS last
-            FROM speakers k ORDER BY n DESC, 1, 2 LIMIT ?""",
-            [KNOWN],
+            f"""SELECT value AS side, count(*) AS statements FROM (SELECT about AS sides FROM statements WHERE {conditions}),
+            json_each(sides) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?""",
+            [*given, NEAR],
         )
+        if show == "said"
+        else [],
+        "others": index.ask(
+            "SELECT name AS speaker, said AS statements FROM people WHERE side = ? AND name IS NOT ? AND said > 0 ORDER BY said DESC, 1 LIMIT ?",
+            [side, only.speaker, NEAR],
+        )
+        if side
+        else [],
+        "pairs": pairs,
+        "floor": floor,
+        "below": 0 if only.speaker else _below(index, side, floor),
+        "only": asked(only, "side", "speaker"),
+        "matches": lists.count(index, of_list, where),
+        "counted_to": lists.MOST,
+        "records": found["rows"],
+        "next": found["next"],
+        "previous": found["previous"],
     }
 
 
-def _office(index: Index, where: str, values: list[Any]) -> str | None:
+def _office(index: Index, side: str, name: str) -> str | None:
     """The office that the newest pages give most often."""
     row = index.one(
-        f"""SELECT office FROM (SELECT office FROM statements WHERE {where} ORDER BY place DESC LIMIT 200)
+        """SELECT office FROM (SELECT office FROM statements WHERE speaker = ? AND coalesce(side, '') = ? ORDER BY place DESC LIMIT 200)
         WHERE office IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
-        values,
+        [name, side],
     )
     return row.get("office")
 

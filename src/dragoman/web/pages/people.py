@@ -1,0 +1,76 @@
+"""All sides and persons of the register, with what they say, do and undergo, and a box that finds any of them by name."""
+
+from typing import Any, Literal
+
+from dragoman.web.errors import BadRequest
+from dragoman.web.index import Index
+from dragoman.web.names import side_name
+from dragoman.web.people import named, nearest, sides_of
+
+Row = dict[str, Any]
+Of = Literal["persons", "sides"]
+
+SHOWN = 100  # at once
+
+
+def people(index: Index, text: str = "", of: Of = "persons", cursor: str | None = None) -> Row:
+    """Those whose name has the words of `text` (all without it), those most told of first; else those with a name like it.
+
+    `said`, `did` and `undergone` count statements, and events from the default floor on. Without a capital letter, words such as
+    'officials' are no name and are found by search only.
+    """
+    offset = _offset(cursor)
+    if text:
+        found = named(index, text, offset + SHOWN + 1)
+        guessed = not found
+        rows = (found or nearest(index, text))[offset:]
+        sides = _with_counts(index, sides_of(index, text))
+        total = len(rows) + offset
+    elif of == "sides":
+        rows, guessed, sides = [], False, _sides(index, offset)
+        total = index.one("SELECT count(DISTINCT side) AS n FROM people WHERE side <> ''")["n"]
+    else:
+        rows = index.ask(f"SELECT * FROM people WHERE {_NAME} ORDER BY n DESC, name, side LIMIT ? OFFSET ?", [SHOWN + 1, offset])
+        guessed, sides = False, []
+        total = index.one(f"SELECT count(*) AS n FROM people WHERE {_NAME}")["n"]
+    more = len(rows) > SHOWN or len(sides) > SHOWN
+    people = [{name: row[name] for name in ("name", "side", "said", "did", "undergone")} for row in rows[:SHOWN]]
+    return {
+        "text": text,
+        "of": of,
+        "guessed": guessed,
+        "total": total,
+        "sides": sides[:SHOWN],
+        "people": people,
+        "next": str(offset + SHOWN) if more else None,
+        "previous": str(offset - SHOWN) if offset >= SHOWN else None,
+    }
+
+
+# A name has a capital letter, or is of a script without them.
+_NAME = "(name <> lower(name) OR unicode(name) > 127)"
+_SUMS = "side, sum(said) AS said, sum(did) AS did, sum(undergone) AS undergone"
+
+
+def _sides(index: Index, offset: int) -> list[Row]:
+    rows = index.ask(
+        f"SELECT {_SUMS} FROM people WHERE side <> '' GROUP BY 1 ORDER BY sum(n) DESC, 1 LIMIT ? OFFSET ?", [SHOWN + 1, offset]
+    )
+    return _named(rows)
+
+
+def _with_counts(index: Index, sides: tuple[str, ...]) -> list[Row]:
+    marks = ", ".join("?" * len(sides))
+    return _named(index.ask(f"SELECT {_SUMS} FROM people WHERE side IN ({marks}) GROUP BY 1 ORDER BY sum(n) DESC, 1", sides))
+
+
+def _named(rows: list[Row]) -> list[Row]:
+    return [{"name": side_name(row["side"]), **row} for row in rows]
+
+
+def _offset(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+        raise BadRequest("The cursor is not one that an answer gave. Start again without it.")
+    return int(cursor)

@@ -1,0 +1,54 @@
+"""All statements, or all events, that the filters let through: counted, and some at once."""
+
+from typing import Any
+
+from dragoman.register.filters import List
+from dragoman.web import lists
+from dragoman.web.index import Index
+from dragoman.web.lists import Only, asked
+from dragoman.web.people import who_is
+
+Row = dict[str, Any]
+
+SHOWN = 30  # records at once
+TOGETHER = 500  # pages looked up by one query
+
+
+def records(index: Index, of: List, only: Only, limit: int = SHOWN, cursor: str | None = None) -> Row:
+    """Records of the list `of`, newest first, with headline and address of their pages.
+
+    `matches` is how many there are, one more than `counted_to` where they are more; `guessed` says whom a name was taken for that
+    nobody has as it was written.
+    """
+    where = lists.said(index, only) if of == "statements" else lists.done(index, only)
+    find = lists.statements if of == "statements" else lists.events
+    found = find(index, only, limit, cursor)
+    with_pages(index, found["rows"])
+    return {
+        "list": of,
+        "only": asked(only),
+        "guessed": _guessed(index, only),
+        "matches": lists.count(index, of, where),
+        "counted_to": lists.MOST,
+        **found,
+    }
+
+
+def with_pages(index: Index, rows: list[Row]) -> None:
+    """Put headline, address and place of reading of its page into each row."""
+    ids = sorted({row["document"] for row in rows})
+    known: dict[str, Row] = {}
+    for start in range(0, len(ids), TOGETHER):
+        some = ids[start : start + TOGETHER]
+        marks = ", ".join("?" * len(some))
+        pages = index.ask(
+            f"SELECT id, headline, url, page_source FROM (SELECT *, source AS page_source FROM pages) WHERE id IN ({marks})", some
+        )
+        known |= {page.pop("id"): page for page in pages}
+    for row in rows:
+        row |= known.get(row["document"], {"headline": None, "url": None, "page_source": None})
+
+
+def _guessed(index: Index, only: Only) -> Row:
+    said = {name: who_is(index, str(text)) for name in ("who", "target") if (text := getattr(only, name))}
+    return {name: who.names[0] for name, who in said.items() if who.guessed and who.names}
