@@ -201,7 +201,7 @@ def test_hostile_pages_run_nothing(browser: Browser, tmp_path: Path) -> None:
         ids = [row["id"] for row in site.index.ask("SELECT id FROM pages")]
         for where in (
             "/day/2024-05-01",
-            "/speakers",
+            "/people",
             "/pairs",
             "/map",
             "/search?text=script",

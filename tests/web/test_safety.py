@@ -36,7 +36,7 @@ def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def addresses(client: TestClient) -> list[str]:
     ids = [row["id"] for row in client.get("/api/pages").json()["rows"]]
     sides = sorted({row["side"] for row in client.get("/api/statements").json()["rows"]})
-    found = ["/day/2024-05-01", "/speakers", "/pairs", "/map", "/search", "/quality"]
+    found = ["/day/2024-05-01", "/people", "/pairs", "/map", "/search", "/quality"]
     found += [f"/article/{identity}" for identity in ids]
     found += [f"/speaker/{quote(side, safe='')}" for side in sides]
     return found + [f"/search?text={quote(payload, safe='')}" for payload in hostile.PAYLOADS]
