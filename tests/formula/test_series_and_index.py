@@ -218,6 +218,29 @@ def test_a_change_of_the_mean_is_found_where_it_is() -> None:
     assert any(abs(at - 60) <= 3 for at in changes(values))
 
 
+def _found(by: np.ndarray, seed: int) -> float:
+    """In what share of 40 series with a memory of 0.4 and deviation 1 a change is marked."""
+    rng = np.random.default_rng(seed)
+    hits = 0
+    for _ in range(40):
+        values = rng.normal(size=len(by) + 50) * np.sqrt(1 - 0.4**2)
+        for at in range(1, len(values)):
+            values[at] += 0.4 * values[at - 1]
+        hits += bool(changes(values[50:] + by))
+    return hits / 40
+
+
+def test_of_44_weeks_larger_shifts_are_found_more_often_and_a_burst_in_most() -> None:
+    weeks = np.arange(44)
+    powers = [_found(size * (weeks >= 22.0), 6) for size in (0, 1, 2, 3, 5)]
+    assert powers == sorted(powers) and powers[0] <= 0.15 and powers[-1] >= 0.9
+    assert _found(3.0 * ((weeks >= 22) & (weeks < 32)), 7) >= 0.6
+
+
+def test_a_straight_line_is_seldom_taken_for_changes() -> None:
+    assert _found(2 * np.linspace(-1, 1, 104) * np.sqrt(3), 8) <= 0.25
+
+
 @pytest.mark.parametrize("phi", [0.0, 0.5])
 def test_a_series_without_a_change_raises_few_false_alarms(phi: float) -> None:
     rng = np.random.default_rng(5)

@@ -1,6 +1,7 @@
 """`interconnection`: false links, power, coverage and change points on simulated series, and a real series of Israel and the Palestinians."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from dragoman.formula.series import dispersion, interval
 Row = dict[str, float | str]
 Array = NDArray[Any]
 
-DRAWN = 100  # simulated tables for each row of links
+DRAWN = 300  # simulated tables for each row of false links; others rest on a part of so many
 WEEKS, WIDTH = 156, 3
 NEWS = 300  # pages a week where the volume varies
 
@@ -117,7 +118,7 @@ def _power() -> list[Row]:
     for weeks in (WEEKS, 260):
         for lag in (1, 2, 4):
             for link in (0.2, 0.4):
-                tested = [formula.links(linked(weeks, link, lag, rng)) for _ in range(DRAWN // 4)]
+                tested = [formula.links(linked(weeks, link, lag, rng)) for _ in range(DRAWN // 3)]
                 hit = [any(one.found and (one.cause, one.effect) == ("series 0", "series 1") for one in some) for some in tested]
                 what = f"power at {link} after {lag} week{'s' if lag > 1 else ''}"
                 rows.append({"what": what, "series": "counts", "weeks": float(weeks), "found %": 100 * float(np.mean(hit))})
@@ -130,7 +131,7 @@ def _coverage() -> list[Row]:
     rows: list[Row] = []
     for weeks in (104, 260):
         inside: list[list[bool]] = []
-        for _ in range(DRAWN // 2):
+        for _ in range(2 * DRAWN // 3):
             table, true = _two(weeks, rng)
             answers = formula.responses(table, wanted={("a", "b")}).set_index("after").loc[[1, 4, 12]]
             inside.append([bool(low <= of <= high) for low, high, of in zip(answers["low"], answers["high"], true, strict=True)])
@@ -178,23 +179,33 @@ def _change_points() -> list[Row]:
     rows: list[Row] = []
 
     def add(what: str, series: str, weeks: int, made: Callable[[], Array]) -> None:
-        share = 100 * float(np.mean([bool(changes(made(), n)) for n in range(DRAWN // 2)]))
+        share = 100 * float(np.mean([bool(changes(made(), n)) for n in range(2 * DRAWN // 3)]))
         rows.append({"what": what, "series": series, "weeks": float(weeks), "found %": share})
 
     def moved(phi: float, by: Array) -> Callable[[], Array]:
         return lambda: _autoregressive(phi, len(by), 1, rng)[:, 0] + by
 
-    for name, phi in (("no memory", 0.0), ("autoregression 0.4", 0.4), ("autoregression 0.7", 0.7)):
-        add("false changes", name, 104, moved(phi, np.zeros(104)))
-    add("false changes", "counts", 104, lambda: rng.negative_binomial(1, 0.3, 104).astype(float))
-    add("false changes", "trend of 1 sd", 104, moved(0.4, _ramp(104)[:, 0]))
-    add("false changes", "long memory", 104, lambda: _long_memory(104, rng))
     for weeks in (44, 104):
+        for name, phi in (("no memory", 0.0), ("autoregression 0.4", 0.4), ("autoregression 0.7", 0.7)):
+            add("false changes", name, weeks, moved(phi, np.zeros(weeks)))
+        add("false changes", "counts", weeks, partial(_counts, weeks, rng))
+        add("false changes", "rare, large shocks that last", weeks, partial(_rare, weeks, rng))
+        add("false changes", "trend of 1 sd", weeks, moved(0.4, _ramp(weeks)[:, 0]))
+        add("false changes", "long memory", weeks, partial(_long_memory, weeks, rng))
         at = np.arange(weeks)
         for size in (1, 2, 3):
             add(f"shift of {size} sd", "autoregression 0.4", weeks, moved(0.4, size * (at >= weeks // 2)))
         add("ten weeks of 3 sd", "autoregression 0.4", weeks, moved(0.4, 3.0 * ((at >= weeks // 2) & (at < weeks // 2 + 10))))
     return rows
+
+
+def _counts(weeks: int, rng: np.random.Generator) -> Array:
+    return rng.negative_binomial(1, 0.3, weeks).astype(float)
+
+
+def _rare(weeks: int, rng: np.random.Generator) -> Array:
+    values: Array = lfilter([1.0], [1.0, -0.5], rng.poisson(0.5, weeks) * rng.exponential(1.0, weeks))
+    return values
 
 
 def _long_memory(weeks: int, rng: np.random.Generator) -> Array:
