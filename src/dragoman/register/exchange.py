@@ -1,6 +1,6 @@
 """The register out to files and back: Parquet, CSV, JSONL, and a table in the columns of GDELT 1.0, ACLED or UCDP GED; public event tables in."""
 
-import json
+import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -8,9 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 import msgspec
-import pyarrow as pa
-from pyarrow import compute, csv, parquet
 
 from dragoman.extensions import extension, extensions
 from dragoman.ontology.petrarch import kind_of
@@ -18,10 +17,10 @@ from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import gdelt, hand_coded, public, schema, standing
 from dragoman.register.cells import RUNS
 from dragoman.register.errors import RegisterError
-from dragoman.register.file import part_of
+from dragoman.register.file import first_line, part_of
 from dragoman.register.namings import Decision, decide
 from dragoman.register.store import Register
-from dragoman.register.tables import DERIVED, TABLES
+from dragoman.register.tables import DERIVED, TABLES, Column
 
 FORMATS = ("parquet", "csv", "jsonl", "gdelt", "acled", "ucdp")
 LINES = {"gdelt": gdelt.rows, "acled": hand_coded.acled, "ucdp": hand_coded.ucdp}  # one file, of the newest versions
@@ -31,7 +30,11 @@ IMPORTED_TOGETHER = 4096  # rows of a public table committed at once; each is a 
 COPIED_TOGETHER = (
     256  # sheets of an export committed at once: between commits the file is let go, which takes longer than a few sheets
 )
-CSV_BLOCK = 1 << 27  # bytes of CSV read at once: more than the longest row
+LONGEST_ROW = 1 << 27  # bytes of a row of CSV
+# A list is a cell of JSON; an empty cell is a missing value, "" an empty text; before what a spreadsheet would run stands '.
+_RUNS = RUNS.replace("'", "''")
+_AS_CSV = {"VARCHAR": f"regexp_replace({{0}}, '\\A({_RUNS})', '''\\1')", "[]": "to_json({0})::VARCHAR"}
+_FROM_CSV = {"VARCHAR": f"regexp_replace({{0}}, '\\A''({_RUNS})', '\\1')", "[]": "{0}::JSON::{1}"}
 
 
 def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> None:
@@ -51,10 +54,9 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
         else:
             path.mkdir(parents=True, exist_ok=True)
             for table in (*TABLES, *DERIVED):
-                write = partial(_write_parquet if form == "parquet" else _write_csv, register, table, floor)
-                _whole(path / f"{table}.{form}", write)
-    except OSError as error:
-        why = error.strerror or str(error)
+                _whole(path / f"{table}.{form}", partial(_write_table, register, table, form, floor))
+    except (OSError, duckdb.IOException) as error:
+        why = getattr(error, "strerror", None) or first_line(error)
         raise RegisterError(f"{path}: it cannot be written: {why}. Give a path in a folder you may write to.") from error
 
 
@@ -167,29 +169,29 @@ def _write_lines(path: Path, lines: Iterator[bytes]) -> None:
     _whole(path, write)
 
 
-def _write_parquet(register: Register, table: str, floor: float, path: Path) -> None:
-    with parquet.ParquetWriter(path, schema.arrow(table), compression="zstd") as out:
+def _write_table(register: Register, table: str, form: str, floor: float, path: Path) -> None:
+    with _scratch() as scratch:
+        scratch.execute(schema.made(table))
         for batch in register.table(table, ROWS, floor):
-            out.write_batch(batch)
+            scratch.execute(f"INSERT INTO {table} {schema.rows(table)}", [list(column) for column in zip(*batch, strict=True)])
+        if form == "parquet":
+            scratch.execute(f"COPY {table} TO ? (FORMAT parquet, COMPRESSION zstd)", [str(path)])
+        else:
+            cells = ", ".join(_cell(column, _AS_CSV) for column in schema.columns(table))
+            scratch.execute(f"COPY (SELECT {cells} FROM {table}) TO ? (FORMAT csv, HEADER, NULLSTR '')", [str(path)])
 
 
-def _write_csv(register: Register, table: str, floor: float, path: Path) -> None:
-    """A list is a cell of JSON; an empty cell is a missing value, "" an empty text; before what a spreadsheet would run stands '."""
-    with csv.CSVWriter(path, _flat(table)) as out:
-        for batch in register.table(table, ROWS, floor):
-            cells = [
-                pa.array([json.dumps(value, ensure_ascii=False) for value in column.to_pylist()], pa.string())
-                if pa.types.is_list(column.type)
-                else compute.replace_substring_regex(column, rf"\A({RUNS})", r"'\1")
-                if pa.types.is_string(column.type)
-                else column
-                for column in batch.columns
-            ]
-            out.write_batch(pa.record_batch(cells, schema=_flat(table)))
+@contextlib.contextmanager
+def _scratch() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty database that may read and write files, which the register's own may not."""
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(f"{folder}/scratch.duckdb", config={"threads": 1}) as connection:
+        yield connection
 
 
-def _flat(table: str) -> pa.Schema:
-    return pa.schema([(f.name, pa.string() if pa.types.is_list(f.type) else f.type) for f in schema.arrow(table)])
+def _cell(column: Column, by_type: dict[str, str]) -> str:
+    name = f'"{column.name}"'
+    kind = "[]" if column.type.endswith("[]") else column.type
+    return f"{by_type.get(kind, '{0}').format(name, column.type)} AS {name}"
 
 
 def _read_jsonl(path: Path) -> Iterator[Sheet | Failure | Decision]:
@@ -206,44 +208,31 @@ def _read_jsonl(path: Path) -> Iterator[Sheet | Failure | Decision]:
 
 
 def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure | Decision]:
-    with tempfile.TemporaryDirectory() as folder, Register(Path(folder) / "copy.duckdb") as copy:
+    with tempfile.TemporaryDirectory() as folder, Register(Path(folder) / "copy.duckdb") as copy, _scratch() as scratch:
         for table in TABLES:
             source = path / f"{table}.{form}"
             if table in {"namings", "decisions"} and not source.exists():  # of a register that had none
                 continue
             try:
-                for batch in (_parquet_batches if form == "parquet" else _csv_batches)(source, table):
+                scratch.execute(*_selected(source, table, form))
+                while batch := scratch.fetchmany(ROWS):
                     copy.fill(table, batch)
-            except (OSError, pa.ArrowException, ValueError) as error:
-                raise RegisterError(f"{source}: it cannot be read: {error}. Export the register again.") from error
+            except duckdb.Error as error:
+                raise RegisterError(f"{source}: it cannot be read: {first_line(error)}. Export the register again.") from error
         yield from copy.sheets()
         yield from copy.unattached()
         yield from copy.decisions()
 
 
-def _parquet_batches(path: Path, table: str) -> Iterator[pa.Table]:
-    for batch in parquet.ParquetFile(path).iter_batches(batch_size=ROWS, columns=schema.arrow(table).names):
-        yield pa.Table.from_batches([batch]).cast(schema.arrow(table))
-
-
-def _csv_batches(path: Path, table: str) -> Iterator[pa.Table]:
-    reader = csv.open_csv(
-        path,
-        read_options=csv.ReadOptions(block_size=CSV_BLOCK),
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(
-            column_types=_flat(table), null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
-        ),
+def _selected(path: Path, table: str, form: str) -> tuple[str, list[str]]:
+    """The SQL that reads the rows of a file that `_write_table` wrote, and its value."""
+    columns = schema.columns(table)
+    if form == "parquet":
+        cells = ", ".join(f'"{column.name}"::{column.type}' for column in columns)
+        return f"SELECT {cells} FROM read_parquet(?)", [str(path)]
+    types = ", ".join(f"'{column.name}': '{'VARCHAR' if column.type.endswith('[]') else column.type}'" for column in columns)
+    settings = (
+        f"auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, "
+        f"parallel = false, max_line_size = {LONGEST_ROW}, columns = {{{types}}}"
     )
-    for batch in reader:
-        yield pa.table(
-            [
-                pa.array([json.loads(cell) for cell in batch[field.name].to_pylist()], field.type)
-                if pa.types.is_list(field.type)
-                else compute.replace_substring_regex(batch[field.name], rf"\A'({RUNS})", r"\1")
-                if pa.types.is_string(field.type)
-                else batch[field.name]
-                for field in schema.arrow(table)
-            ],
-            schema=schema.arrow(table),
-        )
+    return f"SELECT {', '.join(_cell(column, _FROM_CSV) for column in columns)} FROM read_csv(?, {settings})", [str(path)]

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
@@ -26,7 +25,6 @@ from dragoman import merge
 from dragoman.merge.stories import HAPPENING
 from dragoman.merge.words import Array
 from dragoman.records import FLOOR, Sheet, identify
-from dragoman.register import schema
 from dragoman.register.happenings import IMPORT, enter
 from dragoman.register.public import IMPORTED
 from dragoman.register.tables import VECTORS
@@ -128,13 +126,6 @@ def _read(register: "Register", sql: str, values: list[Any] | None = None) -> li
     return found
 
 
-def _fill(register: "Register", table: str, rows: list[tuple[Any, ...]]) -> None:
-    if rows:
-        names = schema.arrow(table)
-        cells = zip(*rows, strict=True)
-        register.fill(table, pa.table([pa.array(cell, f.type) for cell, f in zip(cells, names, strict=True)], schema=names))
-
-
 def _latest(register: "Register") -> int:
     found = _read(register, f"SELECT value::BIGINT FROM about WHERE key = '{LATEST}'")
     return int(found[0][0]) if found else 0
@@ -151,7 +142,7 @@ def _keep_words(register: "Register") -> None:
             [some],
         )
         register.release()
-        _fill(register, VECTORS, [(page, *merge.vector(headline, text)) for page, headline, text in found])
+        register.fill(VECTORS, [(page, *merge.vector(headline, text)) for page, headline, text in found])
         register.release()
 
 
@@ -349,10 +340,10 @@ def _write(register: "Register", plan: _Plan | None, told: list[tuple[str, merge
     run = register.connection.execute
     if plan:
         run("DELETE FROM links WHERE one IN (SELECT unnest(?)) OR other IN (SELECT unnest(?))", [plan.dropped, plan.dropped])
-        _fill(register, "links", list(zip(*(part.tolist() for part in plan.links), strict=True)))
+        register.fill("links", list(zip(*(part.tolist() for part in plan.links), strict=True)))
         documents = [row[0] for row in plan.clusters]
         run("DELETE FROM clusters WHERE document IN (SELECT unnest(?)) OR cluster IN (SELECT unnest(?))", [documents, plan.stale])
-        _fill(register, "clusters", plan.clusters)
+        register.fill("clusters", plan.clusters)
         for table in ("reports", "figures"):
             run(
                 f"DELETE FROM {table} WHERE happening IN (SELECT id FROM happenings WHERE cluster IN (SELECT unnest(?)))",
@@ -363,7 +354,7 @@ def _write(register: "Register", plan: _Plan | None, told: list[tuple[str, merge
         for cluster, merged, sure in told:
             enter(rows, cluster, merged, sure)
         for table, some in rows.items():
-            _fill(register, table, some)
+            register.fill(table, some)
     if _read(register, f"SELECT 1 FROM runs WHERE starts_with(model, '{IMPORTED}') LIMIT 1"):
         for sql in IMPORT:
             run(sql)

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 import duckdb
 import msgspec
-import pyarrow as pa
 
 from dragoman.merge.persons import Naming, block, persons
 from dragoman.records import Actor, Sheet
@@ -61,10 +60,7 @@ def fill_namings(connection: duckdb.DuckDBPyConnection) -> None:
     made = [row(*one) for one in found if is_name(one[1])]
     if not made:
         return
-    cells = [pa.array(column, field.type) for column, field in zip(zip(*made, strict=True), schema.arrow("namings"), strict=True)]
-    connection.register("incoming", pa.table(cells, schema=schema.arrow("namings")))
-    connection.execute("INSERT INTO namings SELECT * FROM incoming")
-    connection.unregister("incoming")
+    connection.execute(f"INSERT INTO namings {schema.rows('namings')}", [list(column) for column in zip(*made, strict=True)])
     link(connection, list({one[0] for one in made}))
 
 
@@ -111,16 +107,13 @@ def link(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> Non
         for person in persons(found, pairs["join"], pairs["split"])
         for one, reason in zip(person.namings, person.reasons, strict=True)
     ]
-    columns = zip((*_SAID, "mark", "person", "reason"), zip(*made, strict=True), strict=True)
-    connection.register("assigned", pa.table({name: pa.array(cells, pa.string()) for name, cells in columns}))
-    try:
-        connection.execute(
-            f"""UPDATE namings AS n SET person = a.person, reason = a.reason FROM assigned a
-            WHERE {_SAME} AND a.mark = CASE WHEN n.decided THEN n.document ELSE '' END
-            AND (n.person IS DISTINCT FROM a.person OR n.reason IS DISTINCT FROM a.reason)"""
-        )
-    finally:
-        connection.unregister("assigned")
+    assigned = schema.bound((name, "VARCHAR") for name in (*_SAID, "mark", "person", "reason"))
+    connection.execute(
+        f"""UPDATE namings AS n SET person = a.person, reason = a.reason FROM ({assigned}) a
+        WHERE {_SAME} AND a.mark = CASE WHEN n.decided THEN n.document ELSE '' END
+        AND (n.person IS DISTINCT FROM a.person OR n.reason IS DISTINCT FROM a.reason)""",
+        [list(column) for column in zip(*made, strict=True)],
+    )
 
 
 def _anchored(connection: duckdb.DuckDBPyConnection, anchors: Sequence[Anchor]) -> list[tuple[Anchor, str]]:

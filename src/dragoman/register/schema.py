@@ -1,6 +1,6 @@
 """The tables (`tables.py`) and views of a register, as DuckDB and the exports need them."""
 
-import pyarrow as pa
+from collections.abc import Iterable
 
 from dragoman.records import FLOOR
 from dragoman.register.tables import DERIVED, HIDDEN, LINKS, TABLES, TOLD, VECTORS, Column
@@ -110,17 +110,6 @@ VIEWS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     ),
 }
 
-_ARROW = {
-    "VARCHAR": pa.string(),
-    "VARCHAR[]": pa.list_(pa.string()),
-    "DATE": pa.date32(),
-    "DOUBLE": pa.float64(),
-    "INTEGER": pa.int32(),
-    "BIGINT": pa.int64(),
-    "BOOLEAN": pa.bool_(),
-    "UINTEGER[]": pa.list_(pa.uint32()),
-    "DOUBLE[]": pa.list_(pa.float64()),
-}
 
 EVERY = TABLES | DERIVED | HIDDEN
 
@@ -130,9 +119,20 @@ def columns(table: str) -> tuple[Column, ...]:
     return EVERY[table][1]
 
 
-def arrow(table: str) -> pa.Schema:
-    """The same as an Arrow schema."""
-    return pa.schema([(column.name, _ARROW[column.type]) for column in columns(table)])
+def bound(cells: Iterable[tuple[str, str]]) -> str:
+    """SQL of rows that a program holds: a list of cells is bound to the `?` of each column, given by its name and type."""
+    return "SELECT " + ", ".join(f'unnest(?::{kind}[]) AS "{name}"' for name, kind in cells)
+
+
+def rows(table: str) -> str:
+    """The same for the columns of a table."""
+    return bound((column.name, column.type) for column in columns(table))
+
+
+def made(table: str) -> str:
+    """The SQL that makes a table, empty."""
+    fields = ", ".join(f'"{column.name}" {column.type}' for column in columns(table))
+    return f"CREATE TABLE {table} ({fields})"
 
 
 def statements() -> list[str]:
@@ -185,8 +185,7 @@ def set_floor() -> list[str]:
 
 
 def _table(name: str) -> list[str]:
-    fields = ", ".join(f'"{column.name}" {column.type}' for column in columns(name))
-    return [f"CREATE TABLE {name} ({fields})", *_comments(name)]
+    return [made(name), *_comments(name)]
 
 
 def _comments(name: str) -> list[str]:

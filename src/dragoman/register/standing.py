@@ -15,7 +15,6 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow as pa
 import yaml
 
 from dragoman.ontology import actors
@@ -23,13 +22,15 @@ from dragoman.ontology.standing import Condition, cow, treaties
 from dragoman.records import Failure, identify
 from dragoman.register import sides
 from dragoman.register.errors import RegisterError
+from dragoman.register.schema import bound
 from dragoman.register.store import Register
 
 TABLE = "standing"
 ABOVE = 15  # lines that may stand above the header of a table
 COLUMNS = ("a", "b", "from", "to", "measure", "value", "source")
 _MAKE = f"CREATE TABLE IF NOT EXISTS {TABLE} (" + ", ".join(f'"{name}" VARCHAR' for name in COLUMNS) + ")"
-_ENTER = f"INSERT INTO {TABLE} SELECT DISTINCT * FROM incoming EXCEPT SELECT * FROM {TABLE}"
+_INCOMING = bound((name, "VARCHAR") for name in COLUMNS)
+_ENTER = f"INSERT INTO {TABLE} SELECT DISTINCT * FROM ({_INCOMING}) EXCEPT SELECT * FROM {TABLE}"
 _OPEN = {"", "-8", "-9", "."}  # how these tables write what is not known or goes on
 
 Row = dict[str, str]
@@ -69,15 +70,10 @@ def enter(register: Register, path: Path, name: str) -> Entered:
         total += 1
 
     found = list(dict.fromkeys(conditions(path, name, wrong, count)))
-    cells = list(zip(*found, strict=True)) if found else [()] * len(COLUMNS)
-    incoming = pa.table({name: pa.array(cell, pa.string()) for name, cell in zip(COLUMNS, cells, strict=True)})
+    cells = [list(column) for column in zip(*found, strict=True)] or [[]] * len(COLUMNS)
     before = len(held(register))
     register.connection.execute(_MAKE)
-    register.connection.register("incoming", incoming)
-    try:
-        register.connection.execute(_ENTER)
-    finally:
-        register.connection.unregister("incoming")
+    register.connection.execute(_ENTER, cells)
     register.add(failures)
     return Entered(len(held(register)) - before, total, failures)
 

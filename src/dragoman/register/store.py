@@ -1,14 +1,13 @@
 """The register: one DuckDB file, opened by one writer or by readers."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date as Date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
-import pyarrow as pa
 
 from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import schema
@@ -239,10 +238,7 @@ class Register:
             if read:
                 connection.execute(_SETTLED, [read])
             for table in rows:
-                cells = list(zip(*rows[table], strict=True))
-                if cells:
-                    arrays = [pa.array(cell, field.type) for cell, field in zip(cells, schema.arrow(table), strict=True)]
-                    self.fill(table, pa.table(arrays, schema=schema.arrow(table)))
+                self.fill(table, rows[table])
             if rows["namings"]:
                 link(connection, list({row[0] for row in rows["namings"]}))
             if replaced:
@@ -254,15 +250,14 @@ class Register:
         with whole(self.connection) as connection:
             yield connection
 
-    def fill(self, table: str, rows: pa.Table) -> None:
+    def fill(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Append rows to a table; of runs and failures, those that are not there yet."""
+        if not rows:
+            return
         key = {"runs": "run", "failures": "id"}.get(table)
         once = f"WHERE {key} NOT IN (SELECT {key} FROM {table}) QUALIFY row_number() OVER (PARTITION BY {key}) = 1" if key else ""
-        self.connection.register("incoming", rows)
-        try:
-            self.connection.execute(f"INSERT INTO {table} SELECT * FROM incoming {once}")
-        finally:
-            self.connection.unregister("incoming")
+        cells = [list(column) for column in zip(*rows, strict=True)]
+        self.connection.execute(f"INSERT INTO {table} SELECT * FROM ({schema.rows(table)}) {once}", cells)
 
     def sheets(self, date: str | None = None, ids: list[str] | None = None, current: bool = False) -> Iterator[Sheet]:
         """The sheets of a day (ISO date), of some documents, or all, in the order they were added.
@@ -319,8 +314,8 @@ class Register:
             ORDER BY source, id"""
         return [read_failure(row) for row in self._fetch(sql)]
 
-    def table(self, name: str, rows: int, floor: float = 0.0) -> Iterator[pa.RecordBatch]:
-        """A table as Arrow batches of at most `rows` rows, in the order of documents where it has one.
+    def table(self, name: str, rows: int, floor: float = 0.0) -> Iterator[list[tuple[Any, ...]]]:
+        """A table in batches of at most `rows` rows, in the order of documents where it has one.
 
         Of events below `floor`, and of what belongs to them, there are no rows.
         """
@@ -334,7 +329,6 @@ class Register:
             order = f"ORDER BY {name}.rowid"  # a join gives rows in any order
         elif floor > 0 and name in ("reports", "figures"):
             only = "SEMI JOIN (SELECT id AS happening FROM happenings WHERE confidence >= ?) USING (happening)"
-        names = schema.arrow(name)
         with self._told():
             cursor.execute(f"SELECT {name}.* FROM {name} {only} {order}", [floor] if only else [])
         while True:
@@ -342,8 +336,7 @@ class Register:
                 found = cursor.fetchmany(rows)
             if not found:
                 return
-            cells = zip(*found, strict=True)
-            yield pa.record_batch([pa.array(c, f.type) for c, f in zip(cells, names, strict=True)], schema=names)
+            yield found
 
     def below(self, floor: float = FLOOR, current: bool = False) -> int:
         """How many events have a confidence below `floor`; `current` leaves out pages whose address has a newer version."""

@@ -279,7 +279,7 @@ def _place(one: Named) -> Place:
     held, claimed = table.held.get(best, ([], []))
     return Place(
         span=one.span,
-        name=table.title[best].as_py(),
+        name=table.titles[best].decode(),
         kind=KINDS[table.kind[best]],
         lat=round(float(table.lat[best]), 4),
         lon=round(float(table.lon[best]), 4),

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+import tempfile
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
+import duckdb
 import msgspec
-import pyarrow as pa
-from pyarrow import parquet
 from starlette.responses import Response
 
 from dragoman.register.cells import harmless
@@ -31,9 +32,7 @@ def answer(data: Row, form: Form = "json", table: str | None = None, name: str =
         return Response(msgspec.json.encode(data), media_type="application/json")
     rows = flat(data, table)
     if form == "parquet":
-        sink = io.BytesIO()
-        parquet.write_table(pa.Table.from_pylist(_same_keys(rows)), sink)
-        return _file(sink.getvalue(), "application/vnd.apache.parquet", f"{name}.parquet")
+        return _file(_parquet(rows), "application/vnd.apache.parquet", f"{name}.parquet")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     keys = _keys(rows)
@@ -71,11 +70,16 @@ def _keys(rows: list[Row]) -> list[str]:
     return list(dict.fromkeys(key for row in rows for key in row))
 
 
-def _same_keys(rows: list[Row]) -> list[Row]:
+def _parquet(rows: list[Row]) -> bytes:
     """Rows that all have all keys. A column of nested values of unlike types has no type: it is written as JSON."""
     keys = _keys(rows)
     nested = {key for key in keys if any(_is_nested(row.get(key)) for row in rows)}
-    return [{key: _json(row.get(key)) if key in nested else row.get(key) for key in keys} for row in rows]
+    cells = [[_json(row.get(key)) if key in nested else row.get(key) for row in rows] for key in keys]
+    names = ", ".join('unnest(?) AS "{}"'.format(key.replace('"', '""')) for key in keys)
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        path = Path(folder) / "answer.parquet"
+        connection.execute(f"COPY (SELECT {names}) TO ? (FORMAT parquet)", [*cells, str(path)])
+        return path.read_bytes()
 
 
 def _is_nested(value: Any) -> bool:
