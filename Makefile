@@ -20,6 +20,7 @@ test: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest
 	$(BIN)/python -m dragoman.evaluate --gate
+	$(MAKE) wheel-check
 
 # The wheel in an environment of its own: what it holds, and that a page is coded without the extras and without this folder.
 wheel-check: .venv/installed-dev
