@@ -105,6 +105,22 @@ def test_who_is_called_by_what_he_is_is_the_one_named_before(text: str, name: st
     assert source.antecedent is not None
 
 
+def test_who_is_named_twice_in_a_side_stands_there_once() -> None:
+    text = "At a summit in Tehran the Turkish president, Recep Tayyip Erdogan, urged Russia to halt the offensive."
+    urged = next(e for e in found(text) if e.plover.type == "REQUEST")
+    assert [a.name for a in urged.sources] == ["Recep Tayyip Erdogan"]
+
+
+def test_a_person_whom_no_table_knows_is_of_one_state_and_sector_all_over_the_page() -> None:
+    text = (
+        "A British volunteer, Tomas Arkwright, was killed in Syria on Tuesday by Islamic State fighters. The fighters shot Arkwright at a base. "
+        "Police in London had arrested Arkwright in 2015. Turkey had accused Arkwright of terrorism."
+    )
+    named = [a for e in found(text) for a in (*e.sources, *e.targets) if a.name == "Tomas Arkwright"]
+    assert len(named) > 1
+    assert len({(a.country, tuple(a.sectors)) for a in named}) == 1
+
+
 def test_a_noun_names_an_act():
     assert ("CONSULT", ("ARM",), ("AZE",)) in acts("Talks between Armenia and Azerbaijan began in Geneva on Thursday.")
 

@@ -17,6 +17,7 @@ from dragoman.records import ActorMention, EventMention, Span, StatementMention,
 # Confidence of what the lexicon alone finds between two states; seven in ten such types are right on events-train.
 BETWEEN_STATES = 0.5
 SURE = 0.8  # probability of the head's type from which it stands against that of the lexicon
+MODIFIERS = frozenset({"amod", "compound"})  # that belong to an actor's words though the head left them out ("Turkish president")
 HYPHENS = frozenset({"-", "‐", "‑", "–"})
 
 
@@ -174,6 +175,8 @@ def _actors(doc: Doc, parts: list[Participant]) -> list[ActorMention]:
     for part in sorted(parts, key=lambda part: part.start):
         touched = [n for n in names if n[0] < part.end and part.start < n[1]]
         start, end = min([part.start, *(a for a, _ in touched)]), max([part.end, *(b for _, b in touched)])
+        while start > 0 and doc[start - 1].dep_ in MODIFIERS and start <= doc[start - 1].head.i < end:
+            start -= 1
         if found and start <= found[-1][1]:
             begin, stop, before = found.pop()
             start, end, part = min(begin, start), max(stop, end), before if before.confidence > part.confidence else part

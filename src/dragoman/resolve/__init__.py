@@ -36,7 +36,7 @@ from dragoman.resolve.parties import sided
 from dragoman.resolve.phrases import sector_in
 from dragoman.resolve.places import grounded, place_of, places
 from dragoman.resolve.times import when_of
-from dragoman.resolve.weighing import confidence, decided
+from dragoman.resolve.weighing import confidence, decided, pooled
 
 __all__ = ["resolve_date", "sheet"]
 
@@ -52,7 +52,7 @@ def sheet(
     where = places(document, doc)
     about.names = grounded(about.names, where)
     said = all_said(document, statements, about)
-    told = sided(doc, events, about)
+    told = pooled(sided(doc, events, about), lambda span: actor(span, about))
     done = list({e.id: e for e in (event(document, mention, about, said, where) for mention in told)}.values())
     return Sheet(
         document=document,
@@ -103,8 +103,10 @@ def event(
     """An event whose actors and date are identified; `said` are the document's statements, `where` the places that it names."""
     published = date.fromisoformat(document.published) if document.published else None
     page, names = states(about), tables(about.doc).actors.states
-    sources = [_actor(one, about, page, names) for one in mention.sources]
-    targets = [_actor(one, about, page, names) for one in mention.targets]
+    told = [[(one, _actor(one, about, page, names)) for one in side] for side in (mention.sources, mention.targets)]
+    of, to = (_each_once(side, document.text) for side in told)
+    mention = replace(mention, sources=[one for one, _ in of], targets=[one for one, _ in to])
+    sources, targets = [who for _, who in of], [who for _, who in to]
     tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
@@ -126,6 +128,27 @@ def event(
         place=place_of(mention.place, where or [], document.text) if mention.place else None,
         counts=[count(what, span, about.doc.lang_) for what, span in mention.counts],
     )
+
+
+def _each_once(side: list[tuple[ActorMention, Actor]], text: str) -> list[tuple[ActorMention, Actor]]:
+    """A side without those who stand there twice: named again, or by an office beside the name ("the president, Hassan Rouhani")."""
+    kept: list[Actor] = []
+    for _, one in sorted(side, key=lambda both: (both[1].antecedent is not None, _is_described(both[1]))):
+        if not any(one.code == other.code and (one.name == other.name or _apposed(one, other, text)) for other in kept):
+            kept.append(one)
+    return [both for both in side if any(both[1] is one for one in kept)]
+
+
+def _is_described(one: Actor) -> bool:
+    """Whether words say what an actor is, and not who ("Iran: president", "soldiers")."""
+    return ": " in one.name or one.name[:1].islower()
+
+
+def _apposed(office: Actor, name: Actor, text: str) -> bool:
+    """Whether nothing but a comma parts a description from the person whom it describes."""
+    first, second = sorted((office.span, name.span))
+    between = text[first.end : second.start]
+    return name.kind == "person" and _is_described(office) and office.code is not None and not between.strip(" ,")
 
 
 def _actor(mention: ActorMention, about: Context, page: dict[str, float], names: dict[str, str]) -> Actor:

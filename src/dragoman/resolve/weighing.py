@@ -5,12 +5,14 @@ The weights are in `weights.json`, fitted on held-out passages by `python -m tra
 
 import json
 import math
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from dragoman.records import Actor, ActorMention, EventMention
+from dragoman.records import Actor, ActorMention, EventMention, Span
 
 FILE = Path(__file__).with_name("weights.json")
 NONE, BODY, UNION = "---", "IGO", "EUR"  # of no state, or of several; an organisation between states; the European Union
@@ -79,6 +81,33 @@ def shares(found: Actor, mention: ActorMention, page: dict[str, float]) -> dict[
     return {one: math.exp(score - top) / total for one, score in scores.items()}
 
 
+def pooled(mentions: Sequence[EventMention], who: Callable[[Span], Actor]) -> list[EventMention]:
+    """The events with the head's word on every actor whom the page names and no table knows: the mean of what it says wherever the
+    page means that actor. `who` tells whom words mean."""
+    told: dict[str, list[ActorMention]] = {}
+    for mention in mentions:
+        for one in (*mention.sources, *mention.targets):
+            if one.states and (name := _unknown_name(who(one.span))):
+                told.setdefault(name, []).append(one)
+    mean = {name: _mean(every) for name, every in told.items()}
+
+    def agreed(one: ActorMention) -> ActorMention:
+        name = _unknown_name(who(one.span)) if one.states else None
+        return replace(one, states=mean[name][0], sector=mean[name][1]) if name else one
+
+    return [replace(m, sources=[agreed(a) for a in m.sources], targets=[agreed(a) for a in m.targets]) for m in mentions]
+
+
+def _unknown_name(found: Actor) -> str | None:
+    return found.name if found.code is None and found.name[:1].isupper() else None
+
+
+def _mean(told: list[ActorMention]) -> tuple[dict[str, float], str]:
+    """The mean probability of each state, and the sector said most often, of ties the one said first."""
+    states = {one: sum(t.states.get(one, 0.0) for t in told) / len(told) for one in sorted({s for t in told for s in t.states})}
+    return states, Counter(t.sector for t in told).most_common(1)[0][0]
+
+
 def decided(found: Actor, mention: ActorMention, page: dict[str, float], names: dict[str, str]) -> Actor:
     """The actor with a state and a sector where its words name none, and the probability of its state as its confidence; `names` are the states' by code.
 
@@ -110,7 +139,9 @@ def decided(found: Actor, mention: ActorMention, page: dict[str, float], names: 
         return replace(found, code=code, rule=f"head: {code} ({found.rule})", confidence=confidence)
     return replace(
         found,
-        name=f"{names.get(best, best)}: {found.name.rpartition(': ')[2]}" if found.kind != "person" else found.name,
+        name=f"{names.get(best, best)}: {found.name.rpartition(': ')[2]}"
+        if found.kind != "person" or found.name.startswith(f"{names.get(own)}: ")
+        else found.name,
         country=best,
         sectors=[sector] if sector else [],
         code=f"{best}{sector}",
