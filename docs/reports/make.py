@@ -12,7 +12,7 @@ import numpy as np
 
 from dragoman.evaluate import data_folder
 from dragoman.formula import formula, read
-from dragoman.formula.forecast import held_out, reliability
+from dragoman.formula.scoring import held_out, reliability
 from dragoman.register import Register, import_
 from dragoman.view.formula import p_value
 from dragoman.web.charts import band

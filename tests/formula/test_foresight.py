@@ -9,10 +9,10 @@ from made import FIRST, lines, register
 
 from dragoman.evaluate import EvaluationError, evaluate
 from dragoman.formula import FormulaError, forecast, formula, read, read_change, whatif
-from dragoman.formula.forecast import reliability, score
 from dragoman.formula.next_events import history
 from dragoman.formula.ranking import fit, questions, ranks
 from dragoman.formula.reading import Records
+from dragoman.formula.scoring import reliability, score
 from dragoman.register import Register
 
 PAIR = ("RUS", "JPN")

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from dragoman.evaluate.corpora import CorpusError
 from dragoman.formula import next_events, ranking
-from dragoman.formula.forecast import score
 from dragoman.formula.reading import read
+from dragoman.formula.scoring import score
 from dragoman.register import Register, import_
 
 Row = dict[str, float | str]

@@ -1,8 +1,8 @@
 """Which series moves which: Granger's test with what moves all of them in the equation, and the responses that belong to it.
 
 `links` tests, `responses` says how much and after how long, `checks` says what to keep in mind. Every equation holds a constant and a
-trend, the season of the year, a shift of the level where the effect has its largest, how much was published (now and before), and
-the last `LAGS` values of all series.
+trend, the season of the year, a shift of the level where the effect has its largest, how much was published (now and before), what
+stands for years between the sides and changed meanwhile, and the last `LAGS` values of all series.
 """
 
 from typing import Any, NamedTuple
@@ -50,9 +50,9 @@ class _Fit(NamedTuple):
     free: int
 
 
-def widest(known: Array, pages: bool, year: int | None = 52) -> int:
-    """How many series one equation can carry where these periods are `known`."""
-    common = 3 + 2 * bool(year and len(known) >= year) + (PAGE_LAGS + 2) * pages
+def widest(known: Array, pages: bool, year: int | None = 52, held: int = 0) -> int:
+    """How many series one equation can carry where these periods are `known`, with so many terms `held`."""
+    common = 3 + 2 * bool(year and len(known) >= year) + (PAGE_LAGS + 2) * pages + held
     return max(0, int((len(_whole(known)) / PER_PARAMETER - common) // (LAGS + SPARE)))
 
 
@@ -62,27 +62,30 @@ def _whole(known: Array) -> Array:
     return np.array([at for at in range(start, len(known)) if known[at - start : at + 1].all()], int)
 
 
-def links(*tables: pd.DataFrame, pages: Array | None = None, year: int | None = 52) -> list[Link]:
+def links(*tables: pd.DataFrame, pages: Array | None = None, year: int | None = 52, held: Array | None = None) -> list[Link]:
     """Test for every ordered pair of columns of a table whether the lags of one help to foretell the other, given all else.
 
     Granger 1969, on normal scores of the ranks so that bursts do not decide, with one spare lag (Toda and Yamamoto 1995) and a
     covariance that holds under changing spread (MacKinnon and White 1985). p values are corrected over all tables together by
     Benjamini and Hochberg 1995: of the links found, `FALSE_LINKS` are false in the mean. `pages` is what was published in each
-    period about other things; a missing value in a table is a period of which nothing is known, and `year` the periods in one.
+    period about other things, `held` (periods, terms) what else is held fixed; a missing value in a table is a period of which nothing
+    is known, and `year` the periods in one.
     Raises FormulaError where the series are too short or never change.
     """
     from statsmodels.stats.multitest import multipletests
 
-    found = [row for table in tables for row in _tests(table, pages, year)]
+    found = [row for table in tables for row in _tests(table, pages, year, held)]
     if not found:
         return []
     accepted, corrected, *_ = multipletests([row[2] for row in found], FALSE_LINKS, "fdr_bh")
     return [Link(*row[:3], float(c), bool(ok), *row[3:]) for row, c, ok in zip(found, corrected, accepted, strict=True)]
 
 
-def _tests(table: pd.DataFrame, pages: Array | None, year: int | None) -> list[tuple[str, str, float, float, float, float]]:
+def _tests(
+    table: pd.DataFrame, pages: Array | None, year: int | None, held: Array | None
+) -> list[tuple[str, str, float, float, float, float]]:
     """Cause, effect, p value, and the sum of the tested coefficients with its ends, of each ordered pair of columns."""
-    values, common, rows = _prepared(table, pages, year)
+    values, common, rows = _prepared(table, pages, year, held)
     names, width = [str(name) for name in table.columns], values.shape[1]
     lags = np.hstack([values[rows - k] for k in range(1, LAGS + SPARE + 1)])
     _refuse_short(len(rows), lags.shape[1] + common.shape[1] + 1, width)
@@ -108,6 +111,7 @@ def responses(
     steps: int = HORIZON,
     year: int | None = 52,
     wanted: set[tuple[str, str]] | None = None,
+    held: Array | None = None,
 ) -> pd.DataFrame:
     """How each series answers one standard deviation of each other (or those `wanted`), after 1 to `steps` periods.
 
@@ -115,7 +119,7 @@ def responses(
     `high` (90 %). Local projections with the lags of all series beside what `links` holds fixed, so that they show what it tests.
     Source: Jorda 2005; intervals as Montiel Olea and Plagborg-Moller 2021. Raises FormulaError where the series are too short.
     """
-    values, common, rows = _prepared(table, pages, year)
+    values, common, rows = _prepared(table, pages, year, held)
     names, width = [str(name) for name in table.columns], values.shape[1]
     answers: list[dict[str, Any]] = []
     for after in range(1, steps + 1):
@@ -148,14 +152,15 @@ def responses(
     return pd.DataFrame(answers, columns=["cause", "effect", "after", "response", "low", "high"])
 
 
-def checks(table: pd.DataFrame, pages: Array | None = None, year: int | None = 52) -> dict[str, Any]:
+def checks(table: pd.DataFrame, pages: Array | None = None, year: int | None = 52, held: Array | None = None) -> dict[str, Any]:
     """What to keep in mind: `lags`, `terms` that every equation holds, `periods` used, and the links that each half finds (`halves`)."""
-    rows = _prepared(table, pages, year)[2]
+    rows = _prepared(table, pages, year, held)[2]
     half = len(table) // 2
     halves: list[list[str]] = []
     for part in (slice(None, half), slice(half, None)):
         try:
-            some = links(table.iloc[part], pages=None if pages is None else pages[part], year=year)
+            given = (None if of is None else of[part] for of in (pages, held))
+            some = links(table.iloc[part], pages=next(given), year=year, held=next(given))
             halves.append([f"{link.cause} → {link.effect}" for link in some if link.found])
         except FormulaError:
             halves.append(["too short"])
@@ -164,11 +169,12 @@ def checks(table: pd.DataFrame, pages: Array | None = None, year: int | None = 5
         "shift",
         *(["season"] if year and len(table) >= year else []),
         *([] if pages is None else ["stories published"]),
+        *([] if held is None else ["standing conditions"]),
     ]
     return {"lags": LAGS, "terms": terms, "periods": len(rows), "halves": halves}
 
 
-def _prepared(table: pd.DataFrame, pages: Array | None, year: int | None) -> tuple[Array, Array, Array]:
+def _prepared(table: pd.DataFrame, pages: Array | None, year: int | None, held: Array | None) -> tuple[Array, Array, Array]:
     """Normal scores of the series (missing where unknown), the terms that move all, and the rows whose past is known."""
     raw = table.to_numpy(float)
     known = ~np.isnan(raw).any(axis=1)
@@ -187,6 +193,8 @@ def _prepared(table: pd.DataFrame, pages: Array | None, year: int | None) -> tup
         log = (log - log.mean()) / log.std()
         terms += [np.concatenate([np.full(k, log[0]), log[: n - k]]) for k in range(PAGE_LAGS + 1)]
         terms.append(log**2)
+    if held is not None:
+        terms += [(column - column.mean()) / column.std() for column in held.T if np.ptp(column) > 0]
     return values, np.column_stack(terms), _whole(known)
 
 

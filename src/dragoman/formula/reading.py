@@ -7,8 +7,9 @@ import pandas as pd
 
 from dragoman.formula.errors import FormulaError
 from dragoman.ontology import Ontology, factors_of_event, factors_of_words, ours
+from dragoman.ontology.standing import Condition
 from dragoman.records import FLOOR, HAPPENED, Status
-from dragoman.register import Register
+from dragoman.register import Register, standing
 
 # A date inside the text counts where it fixes the day or the week.
 _EVENTS = """
@@ -47,14 +48,16 @@ EVENT_COLUMNS = (
 
 
 class Records(NamedTuple):
-    """Events (columns `EVENT_COLUMNS`), statements, pages published by day, how many events were below the floor, and the tables by
-    which the factors were read."""
+    """Events (columns `EVENT_COLUMNS`), statements, pages published by day, how many events were below the floor, the tables by which the
+    factors were read, and the conditions that were imported of the sides that have
+    events, or that were asked for."""
 
     events: pd.DataFrame
     statements: pd.DataFrame
     pages: pd.Series
     below: int = 0
     ontology: Ontology = ours()
+    standing: tuple[Condition, ...] = ()
 
 
 def read(
@@ -101,7 +104,8 @@ def read(
         pd.to_datetime([row["day"] for row in counted]).astype("datetime64[s]"),
         name="pages",
     )
-    return Records(events, statements, pages, below, tables)
+    asked = wanted if wanted is not None else sorted({*events["source"], *events["target"]})
+    return Records(events, statements, pages, below, tables, tuple(standing.held(register, asked)))
 
 
 def _factors(events: pd.DataFrame, tables: Ontology) -> list[tuple[str, ...]]:

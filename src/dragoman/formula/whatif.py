@@ -3,14 +3,13 @@
 import re
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from dragoman.formula.errors import FormulaError
-from dragoman.formula.forecast import FEWEST, HORIZONS, Z, chances_at, count, learn, moved, one_pair
+from dragoman.formula.forecast import FEWEST, HORIZONS, Z, chances_at, count, learn, moved, one_pair, tally
 from dragoman.formula.index import KINDS, indices
 from dragoman.formula.reading import Records
 from dragoman.formula.series import axis, between, distinct, periods, positions
@@ -22,8 +21,8 @@ FALSE_TIES = 0.05  # share of false ones among the types that are said to be tie
 
 ASSUMPTIONS = (
     "The events come in the last week of the register, each reported once by a page of its own; everything else stays as it is.",
-    "The indices add them by their weights. The forecast reads them as more of their type and class among what was before, and tells "
-    "what has come after such weeks between all pairs; it does not know what this act would cause.",
+    "The indices add them by their weights. The forecast reads them as more of their type, class and direction among what was before, and "
+    "tells what has come after such weeks between all pairs; it does not know what this act would cause.",
     "A type is tied to the act where its change is surely not nought; over all types and horizons 5 % of the ties are false in the mean "
     "(Benjamini and Hochberg). Of the others the model knows nothing.",
     "The intervals hold what the regression is not sure of. The events themselves are taken as given.",
@@ -180,17 +179,17 @@ def _forecasts(records: Records, pair: tuple[str, str], changed: pd.DataFrame, s
     """Chances without and with the change; the postulated events are given, so that only the regression's coefficients are unsure."""
     counted = count(records)
     own = one_pair(counted, pair)
-    found, at = positions(distinct(changed), axis(records, "week"), "week")
-    then = np.zeros_like(own.counts)
-    type_of = pd.Index(own.types).get_indexer(found["type"])
-    np.add.at(then, (np.zeros_like(at), type_of, at), found["weight"].to_numpy(np.float32))
+    index = axis(records, "week")
+    found, at = positions(distinct(changed), index, "week")
+    counts, directed = tally(found, at, own.pairs, own.types, len(index))
+    then = own._replace(counts=counts, directed=directed)
     weeks = own.counts.shape[-1]
     rows: list[dict[str, Any]] = []
     for horizon in HORIZONS:
         if weeks - horizon <= 4:
             continue
         model = learn(counted, horizon, weeks, seed)
-        before, after = (chances_at(model, some, weeks) for some in (own, own._replace(counts=then)))
+        before, after = (chances_at(model, some, weeks) for some in (own, then))
         low, high = moved(model, before, after)
         for n, kind in enumerate(own.types):
             told = {

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dragoman.formula import conditions
 from dragoman.formula import index as indices
 from dragoman.formula.changes import CHANGE_RATE, FALSE_ALARMS, changes
 from dragoman.formula.errors import FormulaError
-from dragoman.formula.interconnection import HORIZON, checks, links, responses, widest
+from dragoman.formula.interconnection import EDGE, HORIZON, checks, links, responses, widest
 from dragoman.formula.reading import Records, read
 from dragoman.formula.series import Step, axis, between, distinct, others, positions, published, said_between, summed, volume
 from dragoman.ontology import Ontology, ours
@@ -85,7 +86,7 @@ def formula(
         "index": _rows(table, one["cooperation"].table if len(sides) == 2 else None),
         "above": 100 * float((table["level"] < table["level"].iloc[-1]).mean()),
         "elasticity": volume(records, distinct(records.events)).elasticity,
-        "standing": _standing(register, records, sides) if len(sides) == 2 else [],
+        "standing": _standing(records, sides) if len(sides) == 2 else [],
         "pairs": [
             {
                 "a": a,
@@ -105,8 +106,8 @@ def formula(
     }
 
 
-def _standing(register: Register, records: Records, sides: list[str]) -> list[Row]:
-    return standing.between(standing.held(register, sides), sides[0], sides[1], str(records.pages.index[-1].date()))
+def _standing(records: Records, sides: list[str]) -> list[Row]:
+    return standing.between(list(records.standing), sides[0], sides[1], str(records.pages.index[-1].date()))
 
 
 Both = dict[indices.Kind, indices.Index]
@@ -182,7 +183,8 @@ def _interconnection(records: Records, one: Both, sides: list[str], step: Step, 
                     for a, b in (sides, sides[::-1])
                 }
             )
-    most = min(MOST_SERIES, widest(known.to_numpy(), given is not None, year))
+    held = _held(records, sides, rates.index) if len(sides) == 2 else None
+    most = min(MOST_SERIES, widest(known.to_numpy(), given is not None, year, 0 if held is None else held.shape[1]))
     used = {}
     for name, table in tables.items():
         table = table.astype(float)
@@ -194,9 +196,9 @@ def _interconnection(records: Records, one: Both, sides: list[str], step: Step, 
     if known.sum() < FEWEST_PERIODS or not used:
         note = f"No evidence can be had: {known.sum()} periods; {FEWEST_PERIODS} periods and two series that move are needed."
         return {"links": [], "responses": [], "checks": {}, "notes": [note]}
-    tested = links(*used.values(), pages=given, year=year)
+    tested = links(*used.values(), pages=given, year=year, held=held)
     wanted = {(link.cause, link.effect) for link in tested if link.found}
-    checked = {name: checks(table, given, year) for name, table in used.items()}
+    checked = {name: checks(table, given, year, held) for name, table in used.items()}
     notes = [
         f"{len(tested)} links tried, {len(wanted)} found; of those found about 5 % are false in the mean (Benjamini and Hochberg), if "
         "nothing else moves both than trend, season, one shift and what was published.",
@@ -215,13 +217,22 @@ def _interconnection(records: Records, one: Both, sides: list[str], step: Step, 
     for table in used.values():
         if some := {(cause, effect) for cause, effect in wanted if cause in table and effect in table}:
             steps = min(HORIZON, max(1, int(known.sum()) // 10))
-            answers += responses(table, given, steps, year, some).to_dict("records")
+            answers += responses(table, given, steps, year, some, held).to_dict("records")
     return {
         "links": [link._asdict() for link in tested],
         "responses": answers,
         "checks": checked,
         "notes": notes,
     }
+
+
+def _held(records: Records, sides: list[str], index: pd.PeriodIndex) -> np.ndarray | None:
+    """What stands for years between two sides (periods, terms), of the terms that changed meanwhile, not near an end; None where none did."""
+    a, b = sorted(sides)
+    terms = conditions.held(records.standing, [(a, b)], index)[0, :, :-1].T.astype(float)
+    moved = np.array([np.ptp(column[EDGE:]) > 0 < np.ptp(column[:-EDGE]) for column in terms.T])
+    found = np.unique(terms[:, moved], axis=1)
+    return found if found.size else None
 
 
 def _rows(table: pd.DataFrame, cooperation: pd.DataFrame | None) -> list[Row]:

@@ -131,7 +131,7 @@ def forecast_lines(rows: list[Row], run: str) -> list[Text]:
         lines.append(Text())
     return [
         *lines,
-        Text("Intervals: 5 to 95 % of what the regression is not sure of, clustered by pair.", style="dim"),
+        Text("Intervals: 5 to 95 % of what regression and base rate are not sure of.", style="dim"),
         Text(f"run {run}", style="dim"),
     ]
 
