@@ -6,10 +6,9 @@ from typing import Literal
 
 import msgspec
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from dragoman.merge.clustering import clusters
-from dragoman.merge.words import Array, Page, vectors, words
+from dragoman.merge.words import Array, Page, Weighed, vectors, words
 from dragoman.records import identify
 
 # Chosen on the ECB+ train part (no dates) and on hand-grouped pages that are not kept; see docs/merge.md.
@@ -20,7 +19,6 @@ WINDOW = 28  # days between pages that are compared at all: never more than a mo
 COPY = 0.4  # share of the shorter text's runs of RUN words that two versions of one story have in common
 RUN = 4
 WHOLE = 0.95  # the same share, where one text is cut out of the other
-ROWS = 512
 
 Kind = Literal["first", "same", "retitled", "cut", "extended", "updated", "rewritten"]
 
@@ -41,24 +39,27 @@ class Cluster(msgspec.Struct, frozen=True):
     stories: list[list[Version]]
 
 
-def likeness(one: csr_matrix, other: csr_matrix, days: Array, other_days: Array) -> tuple[Array, Array, Array]:
-    """How alike pages (rows of words) are to others: row, other row and the cosine of their words, halved by HALVED days.
+def likeness(one: Weighed, other: Weighed, days: Array, other_days: Array) -> tuple[Array, Array, Array]:
+    """How alike pages are to others: row, other row and the cosine of their words, halved by HALVED days.
 
     `days` are ordinals, NaN for a page without a date. Only pairs from LEAST on, at most WINDOW days apart.
     """
-    columns, places = np.unique(np.concatenate([one.indices, other.indices]), return_inverse=True)
-    shape = (len(columns),)
-    here = csr_matrix((one.data, places[: one.nnz], one.indptr), shape=(one.shape[0], *shape))
-    there = csr_matrix((other.data, places[one.nnz :], other.indptr), shape=(other.shape[0], *shape)).T.tocsr()
+    order = np.argsort(other.words, kind="stable")  # an index of the others: each word's pages side by side
+    index, weights = other.words[order], other.weights[order]
+    holders = np.repeat(np.arange(len(other_days)), np.diff(other.starts))[order]
+    begins = np.searchsorted(index, one.words, "left")
+    sizes = np.searchsorted(index, one.words, "right") - begins
     found = []
-    for start in range(0, one.shape[0], ROWS):
-        block = (here[start : start + ROWS] @ there).tocoo()
-        kept = block.data >= LEAST
-        rows, others, values = block.row[kept] + start, block.col[kept], block.data[kept]
-        apart = np.nan_to_num(np.abs(days[rows] - other_days[others]))
-        values = values * 0.5 ** (apart / HALVED)
+    for row in range(len(days)):
+        mine = slice(one.starts[row], one.starts[row + 1])
+        size = sizes[mine]
+        at = np.repeat(begins[mine] - np.cumsum(size) + size, size) + np.arange(size.sum())
+        values = np.bincount(holders[at], np.repeat(one.weights[mine], size) * weights[at], minlength=len(other_days))
+        others = np.flatnonzero(values >= LEAST)
+        apart = np.nan_to_num(np.abs(days[row] - other_days[others]))
+        values = values[others] * 0.5 ** (apart / HALVED)
         kept = (apart <= WINDOW) & (values >= LEAST)
-        found.append((rows[kept], others[kept], values[kept]))
+        found.append((np.full(int(kept.sum()), row), others[kept], values[kept]))
     if not found:
         return np.zeros(0, int), np.zeros(0, int), np.zeros(0)
     rows, others, values = (np.concatenate(part) for part in zip(*found, strict=True))

@@ -13,7 +13,6 @@ from zlib import crc32
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from dragoman.records import Document
 
@@ -35,6 +34,14 @@ class Vector(NamedTuple):
 
     words: list[int]
     frequencies: list[float]
+
+
+class Weighed(NamedTuple):
+    """Pages as vectors of length one: page n has the words, as ascending numbers, and their weights from `starts[n]` to `starts[n + 1]`."""
+
+    starts: Array
+    words: Array
+    weights: Array
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,11 +100,11 @@ def common(language: str) -> tuple[Array, Array]:
     return np.array([word for word, _ in ordered], np.uint32), np.array([share for _, share in ordered])
 
 
-def weigh(sizes: Array, words: Array, frequencies: Array, languages: Sequence[str]) -> csr_matrix:
-    """Rows of length one, a page each, over columns by word number; a word weighs by how rare it is among these pages, and among PRIOR
+def weigh(sizes: Array, words: Array, frequencies: Array, languages: Sequence[str]) -> Weighed:
+    """Pages by their words; a word weighs by how rare it is among these pages, and among PRIOR
     pages of common news. Page n has `sizes[n]` of the `words`, in their order."""
     pages = len(sizes)
-    known, column, holding = np.unique(words, return_inverse=True, return_counts=True)
+    _, column, holding = np.unique(words, return_inverse=True, return_counts=True)
     row = np.repeat(np.arange(pages), sizes)
     share = np.zeros(len(words))
     spoken = np.array([str(language) for language in languages], dtype=object)[row] if len(words) else np.array([], object)
@@ -112,10 +119,11 @@ def weigh(sizes: Array, words: Array, frequencies: Array, languages: Sequence[st
     length = np.sqrt(np.bincount(row, values**2, minlength=pages))
     values = values / np.maximum(length, 1e-12)[row]
     kept = values > 0
-    return csr_matrix((values[kept], (row[kept], known[column[kept]].astype(np.int64))), shape=(pages, 1 << 32))
+    starts = np.concatenate([[0], np.cumsum(np.bincount(row[kept], minlength=pages))])
+    return Weighed(starts, words[kept], values[kept])
 
 
-def vectors(pages: Sequence[Page]) -> csr_matrix:
+def vectors(pages: Sequence[Page]) -> Weighed:
     """The same of pages themselves."""
     told = [vector(page.headline, page.text) for page in pages]
     return weigh(

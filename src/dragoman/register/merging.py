@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from dragoman import merge
 from dragoman.merge.stories import HAPPENING
@@ -173,8 +171,7 @@ def _plan(register: "Register", pages: list[_Page], gone: list[tuple[Any, ...]])
     size = len(pages)
     linked = [np.concatenate([new, part]) for new, part in zip((rows, others), before, strict=True)]
     strong = np.concatenate([values, old[2][there]]) >= HAPPENING
-    graph = coo_matrix((np.ones(int(strong.sum())), (linked[0][strong], linked[1][strong])), shape=(size, size))
-    of = connected_components(graph, directed=False)[1]
+    of = _components(size, linked[0][strong], linked[1][strong])
     touched = set(of[dirty].tolist()) | {int(of[at[n]]) for n in lost if n in at}
     left = {cluster for _, _, _, cluster in gone}
     touched |= {int(of[n]) for n, page in enumerate(pages) if page.old_cluster in left}
@@ -201,6 +198,21 @@ def _plan(register: "Register", pages: list[_Page], gone: list[tuple[Any, ...]])
 
 def _columns(rows: list[tuple[Any, ...]], count: int) -> list[Array]:
     return [np.array(column) for column in zip(*rows, strict=True)] if rows else [np.zeros(0)] * count
+
+
+def _components(size: int, ones: Array, others: Array) -> Array:
+    """Of each of the numbers 0 to `size` - 1 the smallest that links lead to from it."""
+    of = list(range(size))
+
+    def first(n: int) -> int:
+        while of[n] != n:
+            of[n] = n = of[of[n]]
+        return n
+
+    for a, b in zip(ones.tolist(), others.tolist(), strict=True):
+        a, b = first(a), first(b)
+        of[max(a, b)] = min(a, b)
+    return np.array([first(n) for n in range(size)], int)
 
 
 def _new_links(register: "Register", pages: list[_Page], block_of: list[int], changed: set[int]) -> tuple[Array, Array, Array]:
