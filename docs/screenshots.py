@@ -40,6 +40,7 @@ def pages(site: Site) -> dict[str, str]:
         "SELECT id FROM pages WHERE current = 1 AND published = ? ORDER BY min(statements, 12) + min(events, 12) DESC, id LIMIT 1",
         [day],
     )["id"]
+    side = site.index.one("SELECT side FROM weeks WHERE shown = 1 GROUP BY 1 ORDER BY sum(done) DESC, 1 LIMIT 1")["side"]
     speaker = site.index.one("SELECT side FROM speakers GROUP BY 1 ORDER BY sum(n) DESC, 1 LIMIT 1")["side"]
     a, b = site.index.one(
         "SELECT pair FROM events WHERE pair IS NOT NULL AND status IN (?, ?) AND confidence >= ? "
@@ -48,6 +49,8 @@ def pages(site: Site) -> dict[str, str]:
     )["pair"].split(" ", 1)
     return {
         "day": f"/day/{day}",
+        "week": f"/week/{side}",
+        "weeks": f"/week?day={day}",
         "article": f"/article/{article}",
         "statements": "/statements",
         "events": "/events",

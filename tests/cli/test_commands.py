@@ -54,6 +54,13 @@ def test_help_has_an_example(name):
     assert f"dragoman {name or 'code'} " in help_text
 
 
+def test_help_of_evaluate_names_every_measure():
+    from dragoman.evaluate import NAMES
+
+    words = set(re.findall(r"\w+", main.commands["evaluate"].get_help(click.Context(main))))
+    assert words >= set(NAMES)
+
+
 def test_help_does_not_wait_for_the_model():
     loaded = (
         "import sys; from dragoman.cli import main; print([m for m in ('spacy', 'duckdb', 'rich', 'numpy') if m in sys.modules])"

@@ -17,6 +17,8 @@ from dragoman.web.html import REVIEWER
 
 NAMES = (
     "day",
+    "week",
+    "weeks",
     "article",
     "statements",
     "events",

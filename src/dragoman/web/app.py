@@ -16,6 +16,7 @@ from dragoman.web.formulas import formula_api, formula_pages
 from dragoman.web.guard import Guard
 from dragoman.web.html import html, page, review_pages
 from dragoman.web.site import Site, asset
+from dragoman.web.weeks import week_api, week_pages
 
 ASSETS = {"style.css": "text/css", "live.js": "text/javascript", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
 # The guard before all pages checks Host and Origin for /mcp, too.
@@ -58,6 +59,8 @@ def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -
     app.include_router(api(site))
     app.include_router(formula_api(site))
     app.include_router(formula_pages(site))
+    app.include_router(week_api(site))
+    app.include_router(week_pages(site))
     app.include_router(html(site))
     if site.reviews is not None:
         app.include_router(review_pages(site, site.reviews))

@@ -50,9 +50,12 @@ _waiting: Queue[Asked] = Queue(WAITING)
 _entering = threading.Lock()
 
 
-def formula_data(site: Site, sides: str, floor: float = FLOOR) -> Row:
-    """The formula of the sides named, with the forecast where they are two. Raises NotFound where the register cannot carry it."""
-    return _asked(site, "formula", tuple(_named(sides)), floor)
+def formula_data(site: Site, sides: str, floor: float = FLOOR, patience: float = WAIT) -> Row:
+    """The formula of the sides named, with the forecast where they are two, waited for `patience` seconds.
+
+    Raises NotFound where the register cannot carry it, Computing where it is not there by then.
+    """
+    return _asked(site, "formula", tuple(_named(sides)), floor, patience)
 
 
 def whatif_data(site: Site, sides: str, changes: list[str], floor: float = FLOOR) -> Row:
@@ -89,13 +92,13 @@ def _changes(texts: list[str]) -> list[str]:
     return [f"+{part.strip()}" if part.startswith(" ") and part.strip()[0].isalnum() else part.strip() for part in parts]
 
 
-def _asked(site: Site, what: str, given: tuple[str, ...], floor: float) -> Row:
+def _asked(site: Site, what: str, given: tuple[str, ...], floor: float, patience: float = WAIT) -> Row:
     """The result, waited for a while. Raises Computing where it is not there then."""
     if site.register is None:
         raise NotFound("This server shows an index without its register, so nothing can be computed. Serve the register itself.")
     try:
         result = _result((site.register, site.register.stat().st_mtime_ns, what, given, floor, site.ontology))
-        wait([result], WAIT)
+        wait([result], patience)
         if not result.done():
             raise Computing("This is still being computed. Ask again in a moment.")
         return result.result()

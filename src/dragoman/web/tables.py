@@ -43,6 +43,8 @@ COUNTS = {
     "people": ("side TEXT, name TEXT, folded TEXT", "n INTEGER, said INTEGER, did INTEGER, undergone INTEGER"),
     "pairs": ("pair TEXT, shown INTEGER", "n INTEGER, done INTEGER, goldstein REAL"),
     "months": ("side TEXT, month TEXT, type TEXT, shown INTEGER", "n INTEGER, done INTEGER, acts INTEGER, goldstein REAL"),
+    "weeks": ("side TEXT, week INTEGER, type TEXT, shown INTEGER", "n INTEGER, done INTEGER, acts INTEGER, goldstein REAL"),
+    "contacts": ("side TEXT, week INTEGER, other TEXT, shown INTEGER", "n INTEGER, done INTEGER, goldstein REAL"),
     "spots": (
         "name TEXT, kind TEXT, lat REAL, lon REAL, country TEXT, month TEXT, type TEXT, shown INTEGER",
         "n INTEGER, done INTEGER",
@@ -117,7 +119,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "8", FLOOR)
+    return identify(schema(), "9", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool) -> Entry:
@@ -283,7 +285,13 @@ def _event(
     done = (int(happened), event.goldstein if happened else 0.0)
     for pair in pairs:
         _add(counts["pairs"], (pair, shown), 1, *done)
+    week = week_of(page.published)
+    for a, b in sorted({(a, b) for pair in pairs for a, b in [pair.split(" ", 1)]}) if week is not None else []:
+        for side, other in ((a, b), (b, a)):
+            _add(counts["contacts"], (side, week, other, shown), 1, *done)
     for side, acts in sides.items():
+        if week is not None:
+            _add(counts["weeks"], (side, week, plover.type, shown), 1, done[0], acts if happened else 0, done[1])
         key = (side, (page.published or "")[:7], plover.type, shown)
         _add(counts["months"], key, 1, done[0], acts if happened else 0, done[1])
     if spot and spot.lat is not None:
@@ -300,6 +308,11 @@ def _person(actor: Actor) -> Row:
 
 def _sentence(text: str, parts: list[tuple[int, int]], first: int, last: int) -> str:
     return text[slice(*around(parts, first, last))].strip()
+
+
+def week_of(published: str | None) -> int | None:
+    """The number of a week, Monday to Sunday, counted from the year 1; None without a date."""
+    return (date.fromisoformat(published).toordinal() - 1) // 7 if published else None
 
 
 def _add(counts: dict[Row, list[float]], key: Row, *numbers: float) -> None:

@@ -1,7 +1,7 @@
 """What each page shows, as plain data: the HTML is made of it, and /api gives it as it is.
 
-`day.py`, `article.py`, `speaker.py`, `pair.py`, `world.py`, `finding.py`, `records.py`, `people.py` and `quality.py`, each one function of the same name or near it;
-`series.py` counts by week or month.
+`day.py`, `week.py`, `article.py`, `speaker.py`, `pair.py`, `world.py`, `finding.py`, `records.py`, `people.py` and `quality.py`, each one function of the same name or near it;
+`happenings.py` what happened in a span of days, by weight; `series.py` counts by week or month.
 """
 
 from dragoman.web.pages.article import article
@@ -13,6 +13,8 @@ from dragoman.web.pages.people import Of, people
 from dragoman.web.pages.quality import quality
 from dragoman.web.pages.records import records
 from dragoman.web.pages.speaker import Show, speaker
+from dragoman.web.pages.week import feed as week_feed
+from dragoman.web.pages.week import last_week, week, weeks
 from dragoman.web.pages.world import world
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "article_sheet",
     "day",
     "last_day",
+    "last_week",
     "pair",
     "pairs",
     "people",
@@ -29,5 +32,8 @@ __all__ = [
     "records",
     "search",
     "speaker",
+    "week",
+    "week_feed",
+    "weeks",
     "world",
 ]
