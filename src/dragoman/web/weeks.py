@@ -11,10 +11,11 @@ from dragoman import formula as compute
 from dragoman.records import FLOOR
 from dragoman.web import pages
 from dragoman.web.api import ANSWERS, Floor, Format, Side, Table
+from dragoman.web.asking import Strict
 from dragoman.web.charts import columns, span_text
 from dragoman.web.errors import Computing, NotFound, TooLong
 from dragoman.web.formulas import AGAIN, formula_data
-from dragoman.web.html import _day, page
+from dragoman.web.html import page
 from dragoman.web.names import side_name
 from dragoman.web.output import answer
 from dragoman.web.site import Site, address, counted
@@ -30,7 +31,7 @@ Row = dict[str, Any]
 
 def week_api(site: Site) -> APIRouter:
     """The data under /api."""
-    router = APIRouter(prefix="/api", responses=ANSWERS, default_response_class=Response)
+    router = APIRouter(prefix="/api", responses=ANSWERS, default_response_class=Response, route_class=Strict)
 
     @router.get("/week")
     def weeks(day: Annotated[date | None, Query(description="a day of the week")] = None, form: Format = "json") -> Response:
@@ -55,13 +56,12 @@ def week_api(site: Site) -> APIRouter:
 def week_pages(site: Site) -> APIRouter:
     """The pages and feeds."""
     index = site.index
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, route_class=Strict)
 
     @router.get("/week")
-    def weeks(request: Request, day: Annotated[str | None, Query(max_length=10)] = None) -> Response:
-        when = _day(day)
+    def weeks(request: Request, day: date | None = None) -> Response:
         kept = [{"side": side, "name": side_name(side)} for side in kept_sides(request)]
-        return page(site, request, "weeks.html", data=pages.weeks(index, when), kept=kept)
+        return page(site, request, "weeks.html", data=pages.weeks(index, day), kept=kept)
 
     @router.get("/week/{side}")
     def last(request: Request, side: Side) -> Response:
