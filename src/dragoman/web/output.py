@@ -76,9 +76,10 @@ def _parquet(rows: list[Row]) -> bytes:
     nested = {key for key in keys if any(_is_nested(row.get(key)) for row in rows)}
     cells = [[_json(row.get(key)) if key in nested else row.get(key) for row in rows] for key in keys]
     names = ", ".join('unnest(?) AS "{}"'.format(key.replace('"', '""')) for key in keys)
+    selected = names or "NULL AS nothing LIMIT 0"  # an answer without a row has no columns
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         path = Path(folder) / "answer.parquet"
-        connection.execute(f"COPY (SELECT {names}) TO ? (FORMAT parquet)", [*cells, str(path)])
+        connection.execute(f"COPY (SELECT {selected}) TO ? (FORMAT parquet)", [*cells, str(path)])
         return path.read_bytes()
 
 
