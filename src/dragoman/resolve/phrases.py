@@ -78,6 +78,7 @@ def _unit(text: str, lemma: str, language: str) -> Unit:
 def _base(word: str, language: str) -> list[str]:
     """Singular and masculine of a regular plural or feminine."""
     cuts = {
+        "en": (("ies", "y"), ("men", "man"), ("s", "")),
         "es": (("ces", "z"), ("es", ""), ("s", ""), ("oras", "or"), ("ora", "or"), ("as", "o"), ("a", "o")),
         "fr": (("aux", "al"), ("es", "e"), ("s", ""), ("es", ""), ("e", ""), ("x", "")),
         "pt": (
@@ -125,7 +126,10 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
                 if form in table and (n, i) > best[:2]:
                     shown = form if language in {"en", "de"} else " ".join(unit.text.lower() for unit in found[i : i + n])
                     best = (n, i, table[form], shown)
-    return best[2], best[3]
+    sector = best[2]
+    if sector == "MIL" and any({t.lower_, t.lemma_.lower()} & language_words(language).irregular for t in words):
+        sector = "REB"
+    return sector, best[3]
 
 
 def is_person(noun: str, language: str) -> bool:

@@ -32,7 +32,8 @@ class Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Words(msgspec.Struct, forbid_unknown_fields=True):
     """One language. `agents` holds the sector of each noun, `persons` the nouns of one person; both filled from `agents.csv`.
 
-    `bodies` leads from a noun to the types of organisation that it points to.
+    `bodies` leads from a noun to the types of organisation that it points to; `irregular` words beside "forces" or "troops" say that they
+    are no state's.
     """
 
     articles: frozenset[str] = frozenset()
@@ -42,6 +43,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     male: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     military: tuple[str, ...] = ()
+    irregular: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     bodies: dict[str, frozenset[str]] = {}
     pronouns: Pronouns = Pronouns()
