@@ -105,6 +105,21 @@ def test_who_is_called_by_what_he_is_is_the_one_named_before(text: str, name: st
     assert source.antecedent is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "sector"),
+    [
+        ("Turkish troops attacked the town of Sirvan on Monday.", "MIL"),
+        ("Kurdish forces attacked the town of Sirvan on Monday.", "REB"),
+        ("Jihadist forces attacked the Syrian town of Sirvan on Monday.", "REB"),
+        ("A militia attacked the Syrian town of Sirvan on Monday.", "REB"),
+        ("Gunmen attacked a church in the Syrian town of Sirvan on Monday.", "UNK"),
+        ("The attorney general accused the company of fraud on Monday.", "JUD"),
+    ],
+)
+def test_what_an_actor_is_comes_from_the_whole_of_its_words(text: str, sector: str) -> None:
+    assert found(text)[0].sources[0].sectors[:1] == [sector]
+
+
 def test_who_is_named_twice_in_a_side_stands_there_once() -> None:
     text = "At a summit in Tehran the Turkish president, Recep Tayyip Erdogan, urged Russia to halt the offensive."
     urged = next(e for e in found(text) if e.plover.type == "REQUEST")

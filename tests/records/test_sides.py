@@ -28,6 +28,8 @@ class Who(NamedTuple):
         (Who("Kurds", "population", None, [], None), "kurds"),
         (Who("NATO", "organisation", None, ["IGO"], "IGONATO"), "IGONATO"),
         (Who("council", "organisation", None, [], "IGO"), None),
+        (Who("United Kingdom: gunman", "organisation", "GBR", ["UNK"], "GBRUNK"), None),
+        (Who("US-led coalition", "armed_group", None, ["MIL"], "MIL"), "us-led-coalition"),
         (Who("government", "organisation", None, ["GOV"], "GOV"), None),
         (Who("rebel", "armed_group", None, ["REB"], "REB"), None),
     ],

@@ -7,6 +7,7 @@ from typing import Protocol
 
 BODY = "IGO"
 APART = {"REB": "REB", "PAR": "REB", "UAF": "REB", "OPP": "OPP"}  # by sector, the side within a state that is not the state's
+OF_NOBODY = frozenset({"UNK", "CRM"})  # gunmen of an unknown kind and gangs act for no state
 LONGEST = 40  # characters of a side
 
 
@@ -32,18 +33,22 @@ def side_of(actor: Who | None) -> str | None:
     - a named armed group: its name in small letters (`islamic-state`), whatever the state it fights in;
     - rebels and opposition without a name: country and sector (`SYRREB`, `VENOPP`);
     - a people or organisation of no state that has a name: its code (`IGONATO`), else its name (`kurds`).
-    A sector alone (`GOV`), a body between states that nothing names (`IGO`), a person of no known state are nobody in particular.
+    A sector alone (`GOV`), a body between states that nothing names (`IGO`), a person of no known state, attackers of an unknown kind and
+    gangs are nobody in particular.
     """
     if actor is None:
         return None
     code = actor.code or ""
     if code.startswith(BODY):
         return code if code != BODY else None
-    part = APART.get(next(iter(actor.sectors), ""))
+    sector = next(iter(actor.sectors), "")
+    part = APART.get(sector)
     if actor.kind == "armed_group" and is_name(actor.name):
         return slug(actor.name)
     if part is not None:
         return actor.country and f"{actor.country}{part}"
+    if sector in OF_NOBODY:
+        return None
     if actor.country:
         return actor.country
     return slug(actor.name) if actor.kind == "population" and is_name(actor.name) else None
