@@ -122,6 +122,8 @@ def compare(quote: str, file: Path) -> None:
     Example:
       dragoman compare "We will not negotiate under fire" --register news.duckdb
     """
+    if not any(character.isalnum() for character in quote):
+        raise click.BadParameter("there is no word in it.", param_hint="QUOTE")
     from dragoman.merge import compare as matches
     from dragoman.register import Register
     from dragoman.view import one_line

@@ -11,20 +11,18 @@ from dragoman.ontology.standing import Condition
 from dragoman.records import FLOOR, HAPPENED, Status
 from dragoman.register import Register, standing
 
-# A date inside the text counts where it fixes the day or the week.
+# Merged events (docs/merge.md), a row for each pair of their sides, with the texts of their reports: the same words in two outlets once.
 _EVENTS = """
-SELECT e.id AS event, e.document, d.outlet, d.text_sha256 AS text,
-    CASE WHEN e.date_precision IN ('day', 'week') THEN e.date_start ELSE d.published END AS day,
-    s.side AS source, t.side AS target,
-    e.plover_type AS type, e.plover_mode AS mode, e.plover_contexts AS contexts, e.cameo, e.goldstein, e.status, e.trigger,
-    e.said_by IS NOT NULL AS claimed, e.said_by_name AS said_by,
-    try_cast(nullif(regexp_extract(d.text, '(?m)^fatalities: ([0-9]+)$', 1), '') AS INTEGER) AS fatalities
-FROM events e JOIN documents d ON d.id = e.document
-JOIN versions v ON v.document = e.document AND v.superseded_by IS NULL
-JOIN actors s ON s.document = e.document AND s.record = e.id AND s.role = 'source'
-JOIN actors t ON t.document = e.document AND t.record = e.id AND t.role = 'target'
-WHERE e.status IN (SELECT unnest(?)) AND e.confidence {floor} {only}
-ORDER BY day, e.id, s.position, t.position
+SELECT h.event, h.document, r.outlets, r.articles, h.reports, h.day, s.side AS source, t.side AS target,
+    h.plover_type AS type, h.plover_mode AS mode, h.plover_contexts AS contexts, h.cameo, h.goldstein, h.status, h.trigger,
+    h.claimed, h.said_by_name AS said_by, h.killed_low AS fatalities
+FROM happenings h
+JOIN (SELECT happening, list(DISTINCT outlet ORDER BY outlet) FILTER (outlet IS NOT NULL) AS outlets,
+        list(DISTINCT text_sha256 ORDER BY text_sha256) AS articles
+    FROM reports r JOIN documents d ON d.id = r.document GROUP BY happening) r ON r.happening = h.id,
+    unnest(h.source_sides) AS s(side), unnest(h.target_sides) AS t(side)
+WHERE h.status IN (SELECT unnest(?)) AND h.confidence {floor} {only}
+ORDER BY h.day, h.event, s.side, t.side
 """
 # How many of the events that would be read the floor leaves out.
 _BELOW = "SELECT count(DISTINCT event) AS n FROM ({events}) WHERE day IS NOT NULL AND source IS NOT NULL AND target IS NOT NULL"
@@ -42,8 +40,8 @@ GROUP BY ALL ORDER BY day, statement
 """
 
 EVENT_COLUMNS = (
-    *("event", "document", "outlet", "text", "day", "source", "target", "type", "mode", "contexts", "cameo", "goldstein"),
-    *("status", "trigger", "claimed", "said_by", "fatalities", "factors"),
+    *("event", "document", "outlets", "articles", "reports", "day", "source", "target", "type", "mode", "contexts", "cameo"),
+    *("goldstein", "status", "trigger", "claimed", "said_by", "fatalities", "factors"),
 )
 
 
@@ -67,9 +65,10 @@ def read(
     floor: float = FLOOR,
     ontology: Ontology | None = None,
 ) -> Records:
-    """The events between `sides` (all, where None is given) with one of `statuses`, the statements of these sides, and all pages by day.
+    """The merged events between `sides` (all, where None is given) with one of `statuses`, the statements of these sides, and all pages by
+    day.
 
-    Events of a confidence below `floor` are left out. An event is `claimed` where the page tells it as said by somebody (`said_by`).
+    Events of a confidence below `floor` are left out. An event is `claimed` where every report has it from somebody (`said_by`).
     `ontology` holds the factors, ours unless another is given. Statements are read where sides are named only: to look for the factors' words in all of them takes long.
     Raises FormulaError where a status is none, and where the register holds no dated page.
     """

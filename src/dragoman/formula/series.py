@@ -106,47 +106,28 @@ def _elasticity(y: Array, log: Array) -> float:
 
 
 def distinct(events: pd.DataFrame, step: Step = "week") -> pd.DataFrame:
-    """One row for each event however many pages report it, with the `weight` at which it counts.
+    """Events, which are merged over pages, with the `weight` at which each counts.
 
-    Reports of one day with the same source, target and CAMEO code are one event: `articles` lists its pages, the same words in two
-    outlets once. An event that all its reports tell as said by somebody is `claimed` and counts `CLAIMED`; a mutual act that is told
-    each way on one day counts half each way. What a single outlet alone reports counts less where that outlet alone reports more
-    than `LOUD` times the median of the outlets that report on the pair in the period.
+    An event that all its reports tell as said by somebody is `claimed` and counts `CLAIMED`; a mutual act that is told each way on one
+    day counts half each way. What a single outlet alone reports counts less where that outlet alone reports more than `LOUD` times the
+    median of the outlets that report on the pair in the period.
     """
     if events.empty:
-        return events.assign(articles=[], reports=[], weight=[])  # `claimed` is there already
-    events = events.assign(same=same_event(events))
-    grouped = events.groupby("same", sort=True)
-    number = grouped.ngroup().to_numpy()
-    one = events.iloc[np.unique(number, return_index=True)[1]].reset_index(drop=True)
-    for column in ("outlet", "fatalities"):
-        one[column] = grouped[column].first().to_numpy()
-    one["claimed"] = grouped["claimed"].all().to_numpy()
-    one["articles"] = _listed(number, articles(events), len(one))
-    one["reports"] = grouped["document"].nunique().to_numpy()
-    one["weight"] = 1.0
-    alone = pd.Series(grouped["outlet"].nunique().to_numpy() == 1, one.index)
+        return events.assign(weight=[])
+    one = events.assign(weight=1.0)
+    alone = one["outlets"].str.len() == 1
     if alone.any():
-        reported = events.drop_duplicates(["same", "outlet"])
-        by_outlet = reported.groupby([*_cells(reported, step), "outlet"]).size().groupby(level=[0, 1, 2])
-        lonely = one[alone]
+        reported = one.explode("outlets").dropna(subset=["outlets"])
+        by_outlet = reported.groupby([*_cells(reported, step), "outlets"]).size().groupby(level=[0, 1, 2])
+        lonely = one[alone].explode("outlets")
         here = pd.MultiIndex.from_arrays(_cells(lonely, step))
-        n = lonely.groupby([*_cells(lonely, step), "outlet"])["event"].transform("size").to_numpy()
+        n = lonely.groupby([*_cells(lonely, step), "outlets"])["event"].transform("size").to_numpy()
         most = np.maximum(QUIET, LOUD * by_outlet.median().reindex(here).to_numpy())
         several = by_outlet.size().reindex(here).to_numpy() > 1
         one.loc[alone, "weight"] = np.where(several, np.minimum(1.0, most / n), 1.0)
     one.loc[one["claimed"].to_numpy(bool), "weight"] *= CLAIMED
     one.loc[_mirrored(one), "weight"] *= 0.5
-    return one.drop(columns="same")
-
-
-def same_event(events: pd.DataFrame) -> Array:
-    """A number for each report, the same for reports of one event, in order of days: those of one day, source, target and CAMEO code.
-
-    The one place where the formula says what one event is; whatever merges reports better takes its place.
-    """
-    number: Array = events.groupby(["day", "source", "target", "cameo"], sort=True).ngroup().to_numpy()
-    return number
+    return one
 
 
 def _mirrored(one: pd.DataFrame) -> Array:
@@ -168,18 +149,6 @@ def ordered(events: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """The two sides of each event, the first in the alphabet first, whoever acted."""
     a, b = events["source"], events["target"]
     return a.where(a < b, b), b.where(a < b, a)
-
-
-def articles(events: pd.DataFrame) -> pd.Series:
-    """The text that each event stands in, whatever outlet printed it."""
-    return events["text"].where(events["text"].notna(), events["document"])
-
-
-def _listed(group: Array, names: pd.Series, count: int) -> list[tuple[str, ...]]:
-    found: list[dict[str, None]] = [{} for _ in range(count)]
-    for at, name in zip(group, names, strict=True):
-        found[at][name] = None
-    return [tuple(one) for one in found]
 
 
 def dispersion(weekly: Array, squares: float) -> float:

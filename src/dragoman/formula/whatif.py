@@ -126,8 +126,8 @@ def _with(events: pd.DataFrame, change: Change, number: int, week: pd.Period, ta
     code = _code(change)
     known = plover().codes[code]
     row = {
-        "text": None,
-        "outlet": None,
+        "outlets": [],
+        "reports": 1,
         "day": week.end_time.normalize().as_unit("s"),
         "source": change.source,
         "target": change.target,
@@ -142,9 +142,8 @@ def _with(events: pd.DataFrame, change: Change, number: int, week: pd.Period, ta
         "fatalities": None,
         "factors": factors_of_event(change.type, change.mode, tuple(known.plover.contexts), known=tables.factors),
     }
-    # A code of its own for each, or reports of one day would be one event.
     names = [f"what-if-{number}-{n}" for n in range(change.number)]
-    new = pd.DataFrame([row | {"event": name, "document": name, "cameo": f"{code} {name}"} for name in names])
+    new = pd.DataFrame([row | {"event": name, "document": name, "articles": [name], "cameo": code} for name in names])
     return pd.concat([events, new[events.columns].astype({"day": events["day"].dtype})], ignore_index=True)
 
 
@@ -160,8 +159,8 @@ def _without(events: pd.DataFrame, change: Change, week: pd.Period) -> pd.DataFr
             f"Only {len(one)} events of {kind} from {change.source} to {change.target} in the last week, so {-change.number} cannot be "
             "taken away. Take fewer."
         )
-    gone = one.sort_values(["day", "event"])[["day", "cameo"]].tail(-change.number)
-    drop = here.index[here.set_index(["day", "cameo"]).index.isin(list(map(tuple, gone.to_numpy())))]
+    gone = one.sort_values(["day", "event"])["event"].tail(-change.number)
+    drop = here.index[here["event"].isin(gone)]
     return events.drop(drop).reset_index(drop=True)
 
 

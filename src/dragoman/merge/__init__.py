@@ -5,13 +5,14 @@
 `statements.py` the same words in several pages, `persons.py` one person from many pages. Plain functions over plain data; the order of what comes in changes nothing.
 """
 
-from dragoman.merge.events import Merged, Report, events, reports
+from dragoman.merge.events import Figure, Merged, Report, events, reports
 from dragoman.merge.statements import Match, compare
 from dragoman.merge.stories import Cluster, Version, cluster, differences, grouped, groups, likeness
 from dragoman.merge.words import Page, page_of, vector, weigh
 
 __all__ = [
     "Cluster",
+    "Figure",
     "Match",
     "Merged",
     "Page",

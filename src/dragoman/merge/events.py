@@ -11,7 +11,7 @@ import msgspec
 
 from dragoman.merge.clustering import clusters
 from dragoman.merge.words import Page
-from dragoman.records import FLOOR, Actor, Event, Place, Sheet, Span, Status, When, identify
+from dragoman.records import FLOOR, Actor, Count, Event, Place, Sheet, Span, Status, When, identify
 
 # Log odds of two reports of one type telling one act, by hand after the weights of resolve/chains.py.
 WEIGHTS = {
@@ -48,7 +48,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Figure(NamedTuple):
-    """What reports say of one count: the lowest and highest, the latest report's, and who says which."""
+    """What reports say of one count: the lowest and highest, the least that the latest one gives, and who says which."""
 
     what: str
     low: float | None
@@ -235,13 +235,29 @@ def _merged(group: list[Report], pairs: Mapping[tuple[int, int], float], ordered
 def _tolls(latest: list[Report]) -> list[Figure]:
     said: dict[str, list[tuple[str, float | None, float | None]]] = {}
     for report in latest:
+        most: dict[str, Count] = {}  # of a report: the others are a part of it, as the children among the dead
         for count in report.event.counts:
-            said.setdefault(count.what, []).append((report.said_by or report.page.outlet, count.low, count.high))
+            if count.what not in most or _size(count) > _size(most[count.what]):
+                most[count.what] = count
+        for what, count in most.items():
+            said.setdefault(what, []).append((report.said_by or report.page.outlet, count.low, count.high))
     made = []
     for what, each in sorted(said.items()):
         numbers = [n for _, low, high in each for n in (low, high) if n is not None]
-        made.append(Figure(what, min(numbers, default=None), max(numbers, default=None), each[0][2] or each[0][1], each))
+        made.append(
+            Figure(
+                what,
+                min(numbers, default=None),
+                max(numbers, default=None),
+                each[0][2] if each[0][1] is None else each[0][1],
+                each,
+            )
+        )
     return made
+
+
+def _size(count: Count) -> float:
+    return max(count.low or 0.0, count.high or 0.0)
 
 
 def _contradictions(latest: list[Report], figures: list[Figure]) -> list[str]:

@@ -28,7 +28,7 @@ def markdown() -> str:
     parts.append(
         "## The GDELT table\n\n"
         "`--format gdelt` writes the events in the 58 columns of the GDELT 1.0 event files (Data Format Codebook 1.03), tab separated,\n"
-        "without a header and without quoting, so that scripts made for those files read it. A row is one pair of source and target.\n"
+        "without a header and without quoting, so that scripts made for those files read it. A row is one pair of source and target of an event, which is merged over pages.\n"
         "Events below the floor are left out (`--floor`).\n"
         "The table has no column for status: events that are planned, hypothetical or denied are left out, and background events are\n"
         "in it only where their own date is known. What a source asserts is in it as it is in GDELT, without the speaker; use the\n"
@@ -47,7 +47,7 @@ def markdown() -> str:
     ):
         parts.append(
             f"## The {name} table\n\n`--format {form}` writes events that happened, from the floor on, in the columns of {name}, as CSV with a header. "
-            f"{note}\nNumbers that only {name}'s own lists give stay empty. One page's report is one row: counts are the page's, not checked against others.\n"
+            f"{note}\nNumbers that only {name}'s own lists give stay empty. Reports of one event are one row, with figures over all of them.\n"
         )
         lines = [f"| `{column}` | {what or 'empty'} |" for column, what in held.items()]
         parts.append("| column | what is in it |\n|---|---|\n" + "\n".join(lines) + "\n")

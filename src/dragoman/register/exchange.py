@@ -21,6 +21,7 @@ from dragoman.register.file import first_line, part_of
 from dragoman.register.namings import Decision, decide
 from dragoman.register.store import Register
 from dragoman.register.tables import DERIVED, TABLES, Column
+from dragoman.register.told import happened
 
 FORMATS = ("parquet", "csv", "jsonl", "gdelt", "acled", "ucdp")
 LINES = {"gdelt": gdelt.rows, "acled": hand_coded.acled, "ucdp": hand_coded.ucdp}  # one file, of the newest versions
@@ -42,15 +43,17 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
 
     Events below `floor` are left out of tables; jsonl holds whole sheets and so every event, whatever the floor. A file appears under its name when it is whole. Raises RegisterError for another format or a path that cannot be written.
     """
-    lines = LINES.get(form) or extension("exports", form)
-    if form not in FORMATS and lines is None:
+    other = None if form in FORMATS else extension("exports", form)
+    if form not in FORMATS and other is None:
         raise RegisterError(f"{form}: there is no such format. The formats are {', '.join([*FORMATS, *extensions('exports')])}.")
     try:
         if form == "jsonl":
             items = chain(register.sheets(), register.unattached(), register.decisions())
             _write_lines(path, (msgspec.json.encode(item) for item in items))
-        elif lines is not None:
-            _write_lines(path, (line.encode() for line in lines(register.sheets(current=True), floor)))
+        elif other is not None:
+            _write_lines(path, (line.encode() for line in other(register.sheets(current=True), floor)))
+        elif form in LINES:
+            _write_lines(path, (line.encode() for line in LINES[form](happened(register, floor))))
         else:
             path.mkdir(parents=True, exist_ok=True)
             for table in (*TABLES, *DERIVED):

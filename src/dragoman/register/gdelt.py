@@ -1,12 +1,13 @@
 """The register as a table in the columns of the GDELT 1.0 event files, for scripts made for those."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import product
 
 from dragoman.ontology.places import fips_codes
-from dragoman.records import FLOOR, Actor, Event, Place, Sheet, identify
+from dragoman.records import Actor, Place, identify
 from dragoman.register.cells import harmless
+from dragoman.register.told import Told
 
 _ACTOR = {
     "Code": "actor code: country and sector, or IGO and name",
@@ -41,9 +42,9 @@ GDELT: dict[str, str] = {
     "EventRootCode": "its first two digits",
     "QuadClass": "1 verbal cooperation (CAMEO 01-05), 2 material cooperation (06-08), 3 verbal conflict (09-14), 4 material conflict",
     "GoldsteinScale": "Goldstein scale of the CAMEO code",
-    "NumMentions": "how often the page tells the event",
-    "NumSources": "1",
-    "NumArticles": "1",
+    "NumMentions": "how often the pages tell the event",
+    "NumSources": "number of outlets",
+    "NumArticles": "number of pages",
     "AvgTone": "",
     **{f"{who}Geo_{part}": "" for who in ("Actor1", "Actor2", "Action") for part in _GEO},
     "ActionGeo_Type": "1 a country, 4 a town or site, 5 a division; 2 and 3 the same in the United States",
@@ -66,25 +67,18 @@ _GROUPS = {
 }
 
 
-def rows(sheets: Iterator[Sheet], floor: float = FLOOR) -> Iterator[str]:
-    """Lines of the table, a row for each source and target of an event from `floor` on that is reported to have happened.
-
-    The table has no column for status. So events that are planned, hypothetical or denied are left out, and background (`past`)
-    is in it only where its own date is known.
-    """
-    for sheet in sheets:
-        for event in sheet.events:
-            done = event.status in {"occurred", "ongoing"} or (event.status == "past" and event.date)
-            if done and event.confidence >= floor:
-                sources: list[Actor | None] = [*event.sources] or [None]
-                targets: list[Actor | None] = [*event.targets] or [None]
-                for number, (source, target) in enumerate(product(sources, targets)):
-                    row = dict.fromkeys(GDELT, "") | _row(sheet, event, number, source, target)
-                    yield "\t".join(harmless(" ".join(cell.replace('"', "'").split())) for cell in row.values())
+def rows(told: Iterable[Told]) -> Iterator[str]:
+    """Lines of the table, a row for each source and target of an event."""
+    for one in told:
+        sources: list[Actor | None] = [*one.event.sources] or [None]
+        targets: list[Actor | None] = [*one.event.targets] or [None]
+        for number, (source, target) in enumerate(product(sources, targets)):
+            row = dict.fromkeys(GDELT, "") | _row(one, number, source, target)
+            yield "\t".join(harmless(" ".join(cell.replace('"', "'").split())) for cell in row.values())
 
 
-def _row(sheet: Sheet, event: Event, number: int, source: Actor | None, target: Actor | None) -> dict[str, str]:
-    page = sheet.document
+def _row(one: Told, number: int, source: Actor | None, target: Actor | None) -> dict[str, str]:
+    page, event = one.sheet.document, one.event
     day = (event.date.start if event.date else page.published or "").replace("-", "")
     lead = page.text.find("\n\n")
     root = event.cameo[:2]
@@ -102,9 +96,9 @@ def _row(sheet: Sheet, event: Event, number: int, source: Actor | None, target: 
         "EventRootCode": root,
         "QuadClass": "1" if root <= "05" else "2" if root <= "08" else "3" if root <= "14" else "4",
         "GoldsteinScale": str(event.goldstein),
-        "NumMentions": str(max(1, len(event.mentions))),
-        "NumSources": "1",
-        "NumArticles": "1",
+        "NumMentions": str(one.mentions),
+        "NumSources": str(len(one.outlets)),
+        "NumArticles": str(one.reports),
         **_geo(event.place),
         "DATEADDED": (page.published or "").replace("-", ""),
         "SOURCEURL": page.url or page.source,

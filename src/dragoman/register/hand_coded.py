@@ -6,13 +6,15 @@ Both hold what has happened: events that are planned, hypothetical or denied are
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from dragoman.merge import Figure
 from dragoman.ontology.places import gazetteer_name
-from dragoman.records import FLOOR, Actor, Count, Event, Place, PlaceKind, Sheet, identify
+from dragoman.records import Actor, Event, Place, PlaceKind, Sheet, identify
 from dragoman.register.cells import harmless
+from dragoman.register.told import Told
 
 ACLED: dict[str, str] = {
     "event_id_cnty": "country and id of the event",
@@ -40,11 +42,11 @@ ACLED: dict[str, str] = {
     "latitude": "of the place; empty where its words resolve to none",
     "longitude": "the same",
     "geo_precision": "1 a town or site, 2 a second-level division, 3 anything larger; empty where nothing is resolved",
-    "source": "outlet, else address of the page",
+    "source": "outlets of all reports, else where the pages were read",
     "source_scale": "",
     "notes": "the words of the act and the page's address",
-    "fatalities": "killed at least; 0 where the page gives no figure, as in ACLED",
-    "tags": "`as said by NAME` where the page has it from a speaker; the event's confidence",
+    "fatalities": "killed at least, by the latest report; 0 where none gives a figure, as in ACLED",
+    "tags": "`as said by NAME` where the page has it from a speaker; confidence; number of reports and outlets",
     "timestamp": "",
 }
 UCDP: dict[str, str] = {
@@ -62,9 +64,9 @@ UCDP: dict[str, str] = {
     "side_b_dset_id": "",
     "side_b_new_id": "",
     "side_b": "names of the targets; Civilians in type 3",
-    "number_of_sources": "1",
-    "source_article": "outlet, date and headline",
-    "source_office": "outlet",
+    "number_of_sources": "number of outlets",
+    "source_article": "outlet, date and headline of the fullest report",
+    "source_office": "outlets of all reports",
     "source_date": "the page's date",
     "source_headline": "headline",
     "source_original": "name of the speaker, where the page has it from one",
@@ -87,10 +89,10 @@ UCDP: dict[str, str] = {
     "deaths_a": "",
     "deaths_b": "",
     "deaths_civilians": "best, in type 3",
-    "deaths_unknown": "best, in types 1 and 2: the page's figure is not parted by side",
-    "best": "killed at least",
-    "high": "killed at most, where the words say so",
-    "low": "killed at least",
+    "deaths_unknown": "best, in types 1 and 2: figures are not parted by side",
+    "best": "killed at least, by the latest report",
+    "high": "the highest figure of a report",
+    "low": "the lowest",
     "gwnoa": "",
     "gwnob": "",
 }
@@ -112,30 +114,23 @@ WHERE: dict[PlaceKind | None, str] = {
 }
 
 
-def acled(sheets: Iterator[Sheet], floor: float = FLOOR) -> Iterator[str]:
+def acled(told: Iterable[Told]) -> Iterator[str]:
     """Lines of the table, the header first."""
     yield _line(list(ACLED))
-    for sheet, event in _happened(sheets, floor):
-        kind = _kinds().get((event.plover.type, event.plover.mode or "")) or _kinds().get((event.plover.type, ""))
+    for one in told:
+        plover = one.event.plover
+        kind = _kinds().get((plover.type, plover.mode or "")) or _kinds().get((plover.type, ""))
         if kind is not None:
-            yield _line(list((dict.fromkeys(ACLED, "") | _acled(sheet, event, kind)).values()))
+            yield _line(list((dict.fromkeys(ACLED, "") | _acled(one, kind)).values()))
 
 
-def ucdp(sheets: Iterator[Sheet], floor: float = FLOOR) -> Iterator[str]:
+def ucdp(told: Iterable[Told]) -> Iterator[str]:
     """Lines of the table, the header first."""
     yield _line(list(UCDP))
-    for sheet, event in _happened(sheets, floor):
-        killed = next((c for c in event.counts if c.what == "killed" and (c.low or c.high)), None)
-        if event.plover.type == "ASSAULT" and killed is not None:
-            yield _line(list((dict.fromkeys(UCDP, "") | _ucdp(sheet, event, killed)).values()))
-
-
-def _happened(sheets: Iterator[Sheet], floor: float) -> Iterator[tuple[Sheet, Event]]:
-    for sheet in sheets:
-        for event in sheet.events:
-            done = event.status in {"occurred", "ongoing"} or (event.status == "past" and event.date)
-            if done and event.confidence >= floor:
-                yield sheet, event
+    for one in told:
+        killed = one.figure("killed")
+        if one.event.plover.type == "ASSAULT" and killed is not None:
+            yield _line(list((dict.fromkeys(UCDP, "") | _ucdp(one, killed)).values()))
 
 
 @cache
@@ -144,13 +139,14 @@ def _kinds() -> dict[tuple[str, str], tuple[str, str, str]]:
         return {(r["type"], r["mode"]): (r["disorder"], r["event"], r["sub_event"]) for r in csv.DictReader(lines)}
 
 
-def _acled(sheet: Sheet, event: Event, kind: tuple[str, str, str]) -> dict[str, str]:
-    page, place = sheet.document, event.place
+def _acled(one: Told, kind: tuple[str, str, str]) -> dict[str, str]:
+    page, event, place = one.sheet.document, one.event, one.event.place
     day = event.date.start if event.date else page.published or ""
     names = [[actor.name for actor in side] or [""] for side in (event.sources, event.targets)]
-    killed = next((c.low or c.high for c in event.counts if c.what == "killed"), 0)
+    killed = one.figure("killed")
     civil = any(set(actor.sectors) & CIVIL for actor in event.targets) and event.plover.type == "ASSAULT"
-    speaker = _speaker(sheet, event)
+    speaker = _speaker(one.sheet, event)
+    about = (f"confidence={event.confidence}", f"reports={one.reports}", f"outlets={len(one.outlets)}")
     return {
         "event_id_cnty": f"{(place and place.country) or ''}{event.id}",
         "event_date": day,
@@ -170,21 +166,21 @@ def _acled(sheet: Sheet, event: Event, kind: tuple[str, str, str]) -> dict[str, 
         "location": place.name if place else "",
         **_point(place),
         "geo_precision": GEO_PRECISION.get(place.kind, "3") if place else "",
-        "source": page.outlet or page.url or page.source,
+        "source": "; ".join(one.outlets),
         "notes": f"{event.trigger.text} ({page.url or page.source})",
-        "fatalities": f"{killed or 0:.0f}",
-        "tags": "; ".join(filter(None, [speaker and f"as said by {speaker}", f"confidence={event.confidence}"])),
+        "fatalities": f"{(killed and killed.latest) or 0:.0f}",
+        "tags": "; ".join(filter(None, [speaker and f"as said by {speaker}", *about])),
     }
 
 
-def _ucdp(sheet: Sheet, event: Event, killed: Count) -> dict[str, str]:
-    page, place = sheet.document, event.place
+def _ucdp(one: Told, killed: Figure) -> dict[str, str]:
+    page, event, place = one.sheet.document, one.event, one.event.place
     start = event.date.start if event.date else page.published or ""
     end = event.date.end if event.date else start
     kind = _violence(event)
     side_a = ", ".join(actor.name for actor in event.sources)
     side_b = "Civilians" if kind == "3" else ", ".join(actor.name for actor in event.targets)
-    low = f"{killed.low or killed.high or 0:.0f}"
+    low, best, high = (f"{value or 0:.0f}" for value in (killed.low, killed.latest, killed.high))
     at = _point(place)
     return {
         "id": str(int(identify(event.id)[:12], 16)),
@@ -195,12 +191,12 @@ def _ucdp(sheet: Sheet, event: Event, killed: Count) -> dict[str, str]:
         "dyad_name": f"{side_a} - {side_b}",
         "side_a": side_a,
         "side_b": side_b,
-        "number_of_sources": "1",
+        "number_of_sources": str(len(one.outlets)),
         "source_article": "; ".join(filter(None, [page.outlet, page.published, page.headline])),
-        "source_office": page.outlet or "",
+        "source_office": "; ".join(one.outlets),
         "source_date": page.published or "",
         "source_headline": page.headline or "",
-        "source_original": _speaker(sheet, event) or "",
+        "source_original": _speaker(one.sheet, event) or "",
         "where_prec": WHERE[place.kind] if place else "",
         "where_coordinates": place.name if place and place.kind else "",
         "where_description": place.span.text if place else "",
@@ -214,10 +210,10 @@ def _ucdp(sheet: Sheet, event: Event, killed: Count) -> dict[str, str]:
         "date_prec": {"day": "1", "week": "3", "month": "4"}.get(event.date.precision, "5") if event.date else "5",
         "date_start": start,
         "date_end": end,
-        "deaths_civilians": low if kind == "3" else "",
-        "deaths_unknown": "" if kind == "3" else low,
-        "best": low,
-        "high": f"{killed.high:.0f}" if killed.high is not None else low,
+        "deaths_civilians": best if kind == "3" else "",
+        "deaths_unknown": "" if kind == "3" else best,
+        "best": best,
+        "high": high,
         "low": low,
     }
 

@@ -60,11 +60,13 @@ def enter(rows: Rows, cluster: str, one: Merged, sure: float) -> None:
         rows["figures"].append((one.id, figure.what, figure.low, figure.high, figure.latest, list(dict.fromkeys(said))))
 
 
+HAND_CODED = ["import acled", "import ucdp"]  # their rows are events already; machines code one event from several reports
+
 # Rows of public tables, by the SQL of one pass: what is new or was replaced, with all reports of the same event.
 _ROWS = f"""
 SELECT e.*, d.outlet, d.published, s.sides AS source_sides, t.sides AS target_sides, s.names AS sources, t.names AS targets,
     CASE WHEN e.date_precision IN ('day', 'week') THEN e.date_start ELSE d.published END AS day,
-    CASE WHEN s.sides IS NULL OR t.sides IS NULL OR day IS NULL THEN e.id
+    CASE WHEN r.model IN (SELECT unnest({HAND_CODED})) OR s.sides IS NULL OR t.sides IS NULL OR day IS NULL THEN e.id
         ELSE substr(md5(concat_ws('|', day, s.sides, t.sides, e.cameo)), 1, 20) END AS happening
 FROM events e JOIN documents d ON d.id = e.document
 JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
@@ -97,7 +99,8 @@ IMPORT = (
             coalesce(first(targets ORDER BY i.document, i.id), []), coalesce(first(source_sides ORDER BY i.document, i.id), []),
             coalesce(first(target_sides ORDER BY i.document, i.id), []), min(day), min(date_start), max(date_end),
             first(date_precision ORDER BY i.document, i.id), first(i.place ORDER BY i.document, i.id), NULL, NULL, NULL,
-            min(f.low), max(f.high), false, NULL, max(confidence), count(*), count(DISTINCT outlet), min(published), max(published), []
+            min(f.low), max(f.high), bool_and(said_by IS NOT NULL),
+            first(said_by_name ORDER BY i.document, i.id), max(confidence), count(*), count(DISTINCT outlet), min(published), max(published), []
         FROM imported i LEFT JOIN figures f ON f.happening = i.happening AND f.what = 'killed'
         WHERE i.happening IN (SELECT happening FROM touched) GROUP BY i.happening""",
     "DROP TABLE touched",

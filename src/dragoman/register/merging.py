@@ -323,9 +323,15 @@ def clusters(register: "Register") -> Iterator[merge.Cluster]:
 
 def events(register: "Register", floor: float = FLOOR) -> Iterator[merge.Merged]:
     """The events that pages tell, those from `floor` on, with reports and reasons: what `happenings` holds in short."""
-    for _, merged, sure in _told(register, _in_order(register)):
+    for _, merged, sure in events_by_cluster(register):
         if sure >= floor:
             yield merged
+
+
+def events_by_cluster(register: "Register") -> Iterator[tuple[list[Sheet], merge.Merged, float]]:
+    """Every event that pages tell, with the sheets of its cluster and its confidence."""
+    for _, sheets in _by_cluster(register, _in_order(register)):
+        yield from ((sheets, merged, sure) for merged, sure in told_by(sheets))
 
 
 def event(register: "Register", name: str) -> merge.Merged | None:

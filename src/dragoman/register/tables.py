@@ -288,7 +288,7 @@ DERIVED: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("what", "VARCHAR", "killed, wounded and so on, as in counts"),
             Column("low", "DOUBLE", "the lowest number of a report"),
             Column("high", "DOUBLE", "the highest"),
-            Column("latest", "DOUBLE", "that of the latest report"),
+            Column("latest", "DOUBLE", "the least that the latest report gives"),
             Column("said", "VARCHAR[]", "each number with the speaker or outlet that gives it, the latest first: '14 (B)'"),
         ),
     ),

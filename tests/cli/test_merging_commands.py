@@ -1,0 +1,52 @@
+"""`stories`, `events`, `why` and `compare` on a register of made-up pages."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from told_again import pages
+
+from dragoman.cli import main
+from dragoman.register import Register, export
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("register") / "news.duckdb"
+    with Register(path) as opened:
+        opened.add(pages())
+    return path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_a_cluster_a_line_with_its_documents(register: Path) -> None:
+    lines = [json.loads(line) for line in run("stories", "--register", str(register), "--format", "jsonl").stdout.splitlines()]
+    assert sum(len(line["documents"]) for line in lines) == 12
+    assert set(lines[0]["documents"][0]) >= {"id", "address"}
+
+
+def test_an_event_a_line_with_its_reports_and_why_tells_the_reasons(register: Path) -> None:
+    lines = [json.loads(line) for line in run("events", "--register", str(register), "--format", "jsonl").stdout.splitlines()]
+    assert [len(line["reports"]) for line in lines] == [4, 4, 4]
+    for name in (lines[0]["id"], lines[0]["reports"][0]["event"]):
+        assert "same place" in run("why", name, "--register", str(register)).stdout
+    assert run("why", "0", "--register", str(register)).exit_code != 0
+
+
+@pytest.mark.parametrize("quote", ["", "  ", "“…”"])
+def test_a_quotation_without_a_word_is_a_wrong_use(register: Path, quote: str) -> None:
+    result = run("compare", quote, "--register", str(register))
+    assert result.exit_code == 2 and "QUOTE" in result.stderr
+
+
+def test_tables_of_others_have_a_row_an_event_with_the_number_of_reports_and_outlets(register: Path, tmp_path: Path) -> None:
+    with Register(register, read_only=True) as opened:
+        export(opened, tmp_path / "x.tsv", "gdelt")
+        export(opened, tmp_path / "tables", "csv")
+    cells = [line.split("\t") for line in (tmp_path / "x.tsv").read_text("utf-8").splitlines()]
+    assert [line[31:34] for line in cells] == [["8", "4", "4"]] * 3
+    assert "outlets" in (tmp_path / "tables" / "happenings.csv").read_text("utf-8").splitlines()[0]
