@@ -3,10 +3,11 @@
 
 `analysis.py` the road from documents to Docs, `tokenise.py` words, `model.py` the model file and its run, `pieces.py` words
 to vocabulary pieces, `decode.py` scores to values, `tree.py` trees and sequences from scores, `labels.py` classes with an inner
-form, `lemmas.py` lemma rules, `coreference.py` what is mentioned again, `acts.py` who did what to whom, `layers.py`
-what spaCy has no place for, `quotation_marks.py` what stands in quotes.
+form, `lemmas.py` lemma rules, `coreference.py` what is mentioned again, `acts.py` who did what to whom, `act_words.py`
+what a word does by the table of its language, `layers.py` what spaCy has no place for, `quotation_marks.py` what stands in quotes.
 """
 
+from dragoman.language.act_words import known_act
 from dragoman.language.analysis import analyse, annotate
 from dragoman.language.layers import Act, Attribution, Layers, Mention, Participant, TimeExpression, layers, tables
 from dragoman.language.model import Model, load, model_version
@@ -22,6 +23,7 @@ __all__ = [
     "TimeExpression",
     "analyse",
     "annotate",
+    "known_act",
     "languages",
     "layers",
     "load",

@@ -14,6 +14,7 @@ from dragoman.language.model import ACT_INPUTS, Model, Scores
 from dragoman.language.tree import spans
 
 LEAST = 0.4  # probability of any type from which a word is taken for a trigger: confidence says the rest
+LEAST_KNOWN = 0.2  # the same of a word in the table of acts of its language; chosen on training/texts/events-treebanks.jsonl: two in three are triggers
 ACTORS = frozenset({"source", "target", UNSURE})
 OPEN = 0.1  # probability of a word as part of a side from which it is told who it may be
 LIKELY = 0.02  # probability from which a state, or a role of a word, is worth telling
@@ -27,15 +28,16 @@ def acts(
     stretches: Sequence[NDArray[np.int64]],
     starts: Sequence[NDArray[np.bool_]],
     given: Sequence[frozenset[int] | None],
+    least: Sequence[float],
 ) -> list[list[Act]]:
     """The events of each stretch of a batch. `starts` says of each word of each stretch whether it begins a sentence; `given` are the
-    tokens that are triggers, None where the head is to find them."""
+    tokens that are triggers, None where the head is to find them, from the probability of its `least`."""
     found: list[list[Act]] = [[] for _ in stretches]
     scores = [softmax(outputs["event"][row, : len(tokens)], axis=-1) for row, tokens in enumerate(stretches)]
     triggers = [
         (row, int(i))
         for row, one in enumerate(scores)
-        for i in np.flatnonzero(one[:, 0] < 1 - LEAST if given[row] is None else np.isin(stretches[row], list(given[row] or ())))
+        for i in np.flatnonzero(one[:, 0] < 1 - least[row] if given[row] is None else np.isin(stretches[row], list(given[row] or ())))
     ]
     if not triggers:
         return found

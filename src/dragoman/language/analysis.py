@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController
 
-from dragoman.language.acts import acts
+from dragoman.language.act_words import known_act
+from dragoman.language.acts import LEAST, LEAST_KNOWN, acts
 from dragoman.language.coreference import mentions
 from dragoman.language.decode import ATTRIBUTES, attributions, empty, sentence_starts, times, write
 from dragoman.language.layers import layers
@@ -95,7 +96,8 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
             inner = [tokens for _, tokens in batch]
             said = attributions(model, outputs, inner)
             starts = [sentence_starts(doc, outputs["sentence"][row], tokens) for row, (doc, tokens) in enumerate(batch)]
-            done = acts(model, outputs, inner, starts, [_given(doc) for doc, _ in batch])
+            least = [LEAST if doc.lang_ == "en" else LEAST_KNOWN for doc, _ in batch]
+            done = acts(model, outputs, inner, starts, [_given(doc) for doc, _ in batch], least)
             for row, (doc, tokens) in enumerate(batch):
                 one = {name: value[row] for name, value in outputs.items()}
                 write(model, one, doc, texts[id(doc)], tokens, starts[row], values[id(doc)])
@@ -113,6 +115,8 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         further.acts.sort(key=lambda one: one.token)
         if len(doc):
             doc.from_array(ATTRIBUTES, values[id(doc)])  # type: ignore[arg-type]
+        if GIVEN not in doc.user_data:
+            further.acts = [act for act in further.acts if act.sure[0] >= LEAST or known_act(doc[act.token])]
         yield doc, vectors[id(doc)], kinds[id(doc)]
 
 

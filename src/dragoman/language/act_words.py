@@ -1,0 +1,29 @@
+"""What a word does by the table of its language (`ontology/languages/LANG/acts.csv`)."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from dragoman.ontology.languages.acts import ActWord, act_words
+
+HANGING = frozenset({"obj", "iobj", "obl", "nsubj", "nmod", "amod", "xcomp", "appos", "conj", "flat", "advmod", "nummod", "compound"})
+
+
+def known_act(word: Token) -> ActWord | None:
+    """The first row that fits the word; of a verb with a separable particle only a row for both."""
+    particles = [c.lower_ for c in word.children if c.dep_ == "compound:prt"]
+    lemma = "".join(particles) + word.lemma_.lower()
+    found = act_words(word.doc.lang_).get(lemma, [])
+    if not found:
+        return None
+    hanging = set(_hanging(word, 2))
+    return next((one for one in found if not one.objects or one.objects & hanging), None)
+
+
+def _hanging(word: Token, depth: int) -> Iterator[str]:
+    """Lemmas of what hangs on a word, two words down."""
+    for child in word.children:
+        if child.dep_.split(":")[0] in HANGING:
+            yield child.lemma_.lower()
+            if depth > 1:
+                yield from _hanging(child, depth - 1)

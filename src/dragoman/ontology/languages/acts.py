@@ -1,0 +1,40 @@
+"""What the words of each language besides English do: `LANG/acts.csv`, PLOVER type and mode by lemma; English has `../events/predicates.yaml`.
+
+`words`: lemmas of verbs and nouns, a separable verb with its particle ("ausweisen"). `objects`: the row counts only where one of these lemmas hangs
+on the word ("retirar" tropa, "retirar" embajador); such a row goes before one without.
+"""
+
+from functools import cache
+
+import msgspec
+
+from dragoman.ontology.files import rows
+from dragoman.ontology.languages import FOLDER
+from dragoman.records import DragomanError
+
+
+class ActWord(msgspec.Struct, frozen=True):
+    """What a word does, with one of `objects` if there are any."""
+
+    type: str
+    mode: str | None
+    objects: frozenset[str]
+
+
+@cache
+def act_words(language: str) -> dict[str, list[ActWord]]:
+    """The rows of each lemma of a language, those with objects first; of a language without a table, none.
+
+    Raises DragomanError for a line that does not fit.
+    """
+    path = FOLDER / language / "acts.csv"
+    known: dict[str, list[ActWord]] = {}
+    if not path.is_file():
+        return known
+    for number, row in rows(path):
+        if not row.get("type") or not row.get("words"):
+            raise DragomanError(f"{path}, line {number}: not an act. Give type, mode, objects and words (parted by |).")
+        one = ActWord(row["type"], row["mode"] or None, frozenset(filter(None, row["objects"].split("|"))))
+        for word in row["words"].split("|"):
+            known.setdefault(word, []).append(one)
+    return {word: sorted(found, key=lambda one: not one.objects) for word, found in known.items()}
