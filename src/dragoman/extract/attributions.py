@@ -7,9 +7,10 @@ from spacy.tokens import Doc, Token
 from dragoman.extract import roles
 from dragoman.extract.cues import Found, ends_sentence, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap
-from dragoman.language import layers, tables
+from dragoman.language import known_act, layers, tables
 
 VERBAL = frozenset({"ACCUSE", "CONCEDE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})  # acts that are done by saying
+DEEDS = frozenset({"AID", "ASSAULT", "COERCE", "CONSULT", "COOPERATE", "MOBILIZE", "PROTEST", "RETREAT", "SANCTION"})  # acts that no words do
 CLAUSES = frozenset({"nsubj", "nsubj:pass", "csubj", "cop", "aux", "aux:pass", "mark", "ccomp", "xcomp"})
 
 
@@ -99,6 +100,8 @@ def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     cue = one.cue
     if cue is None or cue.pos_ != "VERB" or any(inside(piece[0], marks) for piece in one.content) or _clausal(doc, one):
         return False
+    if doc.lang_ != "en":
+        return (word := known_act(cue)) is not None and word.type in DEEDS
     ours = tables(doc)
     known = ours.plover.verbs.get(lemma_of(cue))
     if known is not None and lemma_of(cue) not in ours.reporting:

@@ -32,15 +32,15 @@ def addressee(cue: Token, one: Found) -> Span | None:
             continue
         dative = words.dative and not preposition and "Dat" in child.morph.get("Case", []) and child.dep_ in OBLIQUE | OBJECTS
         by_word = child.dep_ in OBLIQUE | OBJECTS and preposition in words.to
-        if (told or dative or by_word or child.dep_ == "iobj") and _hears(child):
+        if (told or dative or by_word or child.dep_ == "iobj") and is_somebody(child):
             return roles.whole(child)
     return None
 
 
-def _hears(token: Token) -> bool:
-    """Whether it is somebody: a name, a pronoun, a noun of an actor or of those who listen."""
+def is_somebody(token: Token) -> bool:
+    """Whether it is somebody in a language besides English: a name, a pronoun, a noun of an actor or of those who listen."""
     language = token.doc.lang_
-    if token.ent_type_ in {"PER", "ORG"} or (token.pos_ == "PRON" and "Prs" in token.morph.get("PronType", [])):
+    if token.ent_type_ in {"PER", "ORG"} or roles.is_actor(token) or (token.pos_ == "PRON" and "Prs" in token.morph.get("PronType", [])):
         return "Yes" not in token.morph.get("Reflex", [])
     if token.pos_ not in {"NOUN", "PROPN"}:
         return False

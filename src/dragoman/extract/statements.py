@@ -15,6 +15,7 @@ from dragoman.extract.intervals import Interval, inside, meets, overlap, starts_
 from dragoman.extract.layout import turns
 from dragoman.extract.mending import mended
 from dragoman.extract.quotations import loose_quotations
+from dragoman.extract.reporting import reported
 from dragoman.language import layers
 from dragoman.records import Span, StatementMention
 
@@ -32,6 +33,8 @@ CONFIDENCE = {
     "continued": 0.92,
     "colon": 0.3,
     "signed": 0.8,
+    "inverted": 0.5,
+    "asked": 0.45,
     "label": 0.8,
 }
 OUTERMOST = frozenset({"quotation", "according to"})  # rules whose cue the tree may hang inside what it introduces
@@ -48,7 +51,9 @@ def statements(doc: Doc) -> list[StatementMention]:
         cues = union((one.cue_span.start, one.cue_span.end) for one in found if one.cue_span)
         contents = union(interval for one in found for interval in one.content)
         found += [one for one in _by_rules(doc, marks) if not _overlaps(one, cues, contents)]
-        found = [one for one in found if not is_act(doc, one, marks)]
+    else:
+        found += reported(doc, marks, found)
+    found = [one for one in found if not is_act(doc, one, marks)]
     found += turns(doc, found)
     found += loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]

@@ -2,10 +2,12 @@
 
 `verbs`: lemmas that report; another verb, told by the ending of its lemma (`infinitives`), makes a statement only with a quotation. `sources`: words before the one whose words follow ("according to").
 `to`: words before the one who is told, `told`: verbs whose object is told, `hearers`: nouns of those who are told besides actors,
-`dative`: the case alone says who is told. `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
+`according`: phrases before one whose words follow ("a juicio de" without its "of", which is one of `of`), `postposed`: words behind him,
+`asking`: prepositions before what is asked for or threatened. `dative`: the case alone says who is told. `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
 that belong to the cue.
 """
 
+import re
 from functools import cache
 
 import msgspec
@@ -19,6 +21,10 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verbs: frozenset[str] = frozenset()
     infinitives: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
+    according: tuple[str, ...] = ()
+    postposed: frozenset[str] = frozenset()
+    of: frozenset[str] = frozenset()
+    asking: frozenset[str] = frozenset()
     to: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
     hearers: frozenset[str] = frozenset()
@@ -26,6 +32,11 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: frozenset[str] = frozenset()
     venues: frozenset[str] = frozenset()
     negations: frozenset[str] = frozenset()
+
+    @property
+    def according_words(self) -> tuple[tuple[str, ...], ...]:
+        """The phrases of `according` word by word, an elided word ("d'") apart."""
+        return tuple(tuple(re.findall(r"\S+?['’]|\S+", phrase)) for phrase in self.according)
 
 
 @cache

@@ -1,0 +1,155 @@
+"""Reporting in languages besides English, by their tables, where the quotation head finds nothing: "a juicio de", "..., afirman testigos", demands and threats."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from dragoman.extract import roles
+from dragoman.extract.circumstances import is_somebody
+from dragoman.extract.cues import Found, cue_span, says, speaker_of, trim
+from dragoman.extract.intervals import Interval, inside, meets, union
+from dragoman.language import known_act
+from dragoman.ontology.languages.speech import Speech, speech
+
+ASKING = frozenset({"REQUEST", "THREATEN"})  # acts done by saying whose content may be a noun: "drohte mit der Schließung"
+INNER = frozenset({"det", "amod", "compound", "nummod", "case", "nmod", "nmod:desc", "flat", "flat:name", "det:poss", "advmod", "appos"})
+BEFORE = frozenset({"aux", "aux:pass", "expl", "expl:pv", "expl:comp", "iobj", "advmod", "mark", "obj", "obl:arg"})  # of a cue, before it
+LEAST = 3  # words of a clause before an inverted cue
+
+
+def reported(doc: Doc, marks: list[Interval], found: list[Found]) -> list[Found]:
+    """Statements by phrases ("según"), inverted cues and nouns that are asked for, of which no cue is another's."""
+    words = speech(doc.lang_)
+    cues = union((one.cue_span.start, one.cue_span.end) for one in found if one.cue_span)
+    contents = union(interval for one in found for interval in one.content)
+    new: list[Found] = []
+    for one in (*_according(doc, words), *_inverted(doc), *_asked(doc)):
+        assert one.cue_span is not None
+        span = (one.cue_span.start, one.cue_span.end)
+        sources = union(run for other in found for run in other.source or [])
+        if inside(span[0], marks) or meets(span, cues) or meets(span, contents) or meets(span, sources):
+            continue
+        if one.rule == "asked" and any(meets(part, contents) for part in one.content):
+            continue
+        new.append(one)
+        cues = union([*cues, span])
+    return new
+
+
+def phrase_at(doc: Doc, first: int, words: Speech) -> int | None:
+    """The token after the phrase of the table that begins at a token, with its "of"; the longest phrase there."""
+    best = None
+    for parts in words.according_words:
+        last = first + len(parts)
+        if last < len(doc) and tuple(t.lower_ for t in doc[first:last]) == parts and (best is None or last > best):
+            best = last
+    if best is not None and doc[best].lower_ in words.of and best + 1 < len(doc):
+        best += 1
+    return best
+
+
+def _according(doc: Doc, words: Speech) -> Iterator[Found]:
+    for token in doc:
+        after = phrase_at(doc, token.i, words)
+        first = token.i
+        if after is not None and not doc[after].is_punct:
+            head = _head(doc[after], first)
+            start, last = first, after - 1
+        elif token.lower_ in words.postposed and token.head.i < token.i:
+            head, start, last = token.head, token.i, token.i
+        else:
+            continue
+        if not (is_somebody(head) or head.lemma_.lower() in words.venues) or head.sent.start != token.sent.start:
+            continue
+        whole = roles.whole(head)
+        words_of_source = doc.char_span(whole.start, whole.end, alignment_mode="expand")
+        if words_of_source is None:
+            continue
+        source = [t for t in words_of_source if t.i > last or t.i < start]
+        if not source:
+            continue
+        aside = {*range(start, last + 1), *(t.i for t in source)}
+        content = _around(token.sent, aside)
+        if content:
+            end = source[-1].idx + len(source[-1])
+            yield Found("according to", doc[start], roles.span(doc, start, last), head, content, [(source[0].idx, end)])
+
+
+def _head(token: Token, after: int) -> Token:
+    """The head of the noun phrase that begins with a token."""
+    while token.dep_ in INNER and token.head.i > after and token.head.i != token.i and token.head.sent.start == token.sent.start:
+        if token.dep_ in {"nmod", "appos", "flat"} and token.head.i < token.i:
+            break
+        token = token.head
+    return token
+
+
+def _around(sentence: object, aside: set[int]) -> list[Interval]:
+    """What a sentence has around some of its words."""
+    pieces: list[list[Token]] = [[]]
+    for token in sentence:  # type: ignore[attr-defined]
+        if token.i in aside or token.is_space:
+            if pieces[-1]:
+                pieces.append([])
+        else:
+            pieces[-1].append(token)
+    trimmed = [trim(piece) for piece in pieces]
+    return [(p[0].idx, p[-1].idx + len(p[-1])) for p in trimmed if len(p) > 1]
+
+
+def _inverted(doc: Doc) -> Iterator[Found]:
+    """ "Los combates continúan, afirman testigos": a clause, a comma, a verb of saying with its subject behind it."""
+    for verb in doc:
+        if not says(verb) or known_act(verb) is not None and known_act(verb).type not in ASKING | {"ACCUSE", "REJECT"}:  # type: ignore[union-attr]
+            continue
+        behind = roles.SUBJECTS | ({"obj"} if verb.dep_ == "parataxis" else set())  # the tree often takes a subject there for an object
+        subject = next((c for c in verb.children if c.dep_ in behind and c.i > verb.i and is_somebody(c)), None)
+        if subject is None or any(c.dep_ in {"ccomp", "xcomp"} and c.i > verb.i for c in verb.children):
+            continue
+        first = verb.i
+        while first > verb.sent.start and doc[first - 1].head.i == verb.i and doc[first - 1].dep_ in BEFORE:
+            first -= 1
+        if first - 1 <= verb.sent.start or doc[first - 1].text != ",":
+            continue
+        clause = _clause(verb, first - 1)
+        if len(clause) >= LEAST and any(t.pos_ in {"VERB", "AUX"} for t in clause):
+            yield Found("inverted", verb, cue_span(verb), subject, [(clause[0].idx, clause[-1].idx + len(clause[-1]))])
+
+
+def _clause(verb: Token, comma: int) -> list[Token]:
+    """The words of the clause that ends at a comma before the verb that reports it."""
+    doc, start = verb.doc, verb.sent.start
+    if verb.head.i < verb.i and verb.dep_ in {"parataxis", "conj", "advcl", "ccomp"}:
+        own = {t.i for t in verb.subtree}
+        start = min((t.i for t in verb.head.subtree if t.i not in own and not t.is_space), default=start)
+    run = [t for t in doc[start:comma] if not t.is_space]
+    while run and run[0].pos_ in {"CCONJ", "PUNCT"}:
+        run = run[1:]
+    return trim(run)
+
+
+def _asked(doc: Doc) -> Iterator[Found]:
+    """Demands and threats whose content is a noun: "pidió un alto el fuego", "drohte mit der Schließung"."""
+    for verb in doc:
+        if not says(verb) or (word := known_act(verb)) is None or word.type not in ASKING or roles.is_passive(verb):
+            continue
+        speaker = speaker_of(verb)
+        if speaker is None or not is_somebody(speaker):
+            continue
+        content = _content(verb)
+        run = trim(sorted((t for t in content.subtree if not t.is_space), key=lambda t: t.i)) if content is not None else []
+        if run and not run[0].i <= verb.i <= run[-1].i:
+            yield Found("asked", verb, cue_span(verb), speaker, [(run[0].idx, run[-1].idx + len(run[-1]))])
+
+
+def _content(verb: Token) -> Token | None:
+    """What is asked for: a clause, else a phrase with a preposition that is nobody, else an object that is nobody."""
+    told = [c for c in verb.children if c.dep_ in {"obj", "iobj", "obl:arg"} and is_somebody(c)]
+    clauses = [c for c in verb.children if c.dep_ in {"ccomp", "xcomp"}]
+    things = [c for c in verb.children if c.dep_ in {"obj", "obl:arg"} and not is_somebody(c) and c.pos_ in {"NOUN", "PROPN"}]
+    phrases = [
+        c
+        for c in verb.children
+        if c.dep_.split(":")[0] == "obl" and c.i > verb.i and roles.preposition(c) in speech(verb.doc.lang_).asking and c not in told
+    ]
+    return next(iter([*clauses, *phrases, *things]), None)
