@@ -1,12 +1,16 @@
 """What the quotation head leaves half done, mended by the tree and the tables: two cues for one, sources that run too far, acts."""
 
+import re
+
 from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
 from dragoman.extract.cues import TRIMMED, Found, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap
+from dragoman.extract.reporting import phrase_at
 from dragoman.extract.times import is_time
+from dragoman.language import known_act
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Span
 
@@ -16,13 +20,17 @@ OF_CUE = frozenset(
     {"aux", "aux:pass", "compound:prt", "fixed", "case", "mark", "advmod", "expl", "expl:pv", "iobj", "cop", "obl", "nmod"}
 )
 GAP = 8  # words between the parts of one cue: "teilte der Minister am Montag mit"
+DASH = re.compile(r"(?:^|(?<=[\s,.!?…]))[—–]|[—–](?=[\s,.;:])")  # of a dialogue: at a word's edge on one side at least
 SMALL = frozenset({"PRON", "ADV", "DET", "CCONJ", "SCONJ", "AUX"})  # classes that alone report nothing
 
 
 def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     """The findings of the head with one cue where it has two in parts, sources that end at the cue, and without what reports nothing."""
     whole = [_sourced(doc, one) for one in _joined(doc, found)]
-    return [one for one in whole if doc.lang_ == "en" or _reports(doc, one, marks)]
+    if doc.lang_ == "en":
+        return whole
+    whole = [_with_phrase(doc, one) for one in whole if _reports(doc, one, marks)]
+    return [_without_accused(doc, _in_dialogue(doc, one)) for one in _parted(whole)]
 
 
 def _joined(doc: Doc, found: list[Found]) -> list[Found]:
@@ -112,3 +120,74 @@ def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
             or (one.confidence or 0.0) > SURE
         )
     return cue.pos_ not in SMALL or any(t.lower_ in words.sources for t in inner)
+
+
+def _with_phrase(doc: Doc, one: Found) -> Found:
+    """The same with the whole of a phrase as its cue where the head took its noun for the source: "По" | "оценке разведки"."""
+    if one.cue is None or one.cue_span is None or not one.source:
+        return one
+    first = doc.char_span(one.cue_span.start, one.cue_span.end, alignment_mode="expand")
+    after = phrase_at(doc, first.start, speech(doc.lang_)) if first is not None else None
+    start, end = one.source[0][0], one.source[-1][1]
+    if after is None or not start < doc[after].idx < end or doc[after - 1].idx < start:
+        return one
+    cue = roles.span(doc, first.start, after - 1)  # type: ignore[union-attr]
+    return replace(one, cue_span=cue, source=[(doc[after].idx, end)], speaker=doc[after] if one.speaker is None else one.speaker)
+
+
+def _parted(found: list[Found]) -> list[Found]:
+    """Of several cues that claim one of their pieces, the nearest keeps it where the others have another."""
+    left = [list(one.content) for one in found]
+    for one in found:
+        for piece in one.content:
+            rivals = [n for n, pieces in enumerate(left) if piece in pieces and found[n].cue_span is not None]
+            nearest = min(rivals, key=lambda n: _away(found[n], piece), default=None)
+            for n in rivals:
+                if n != nearest and len(left[n]) > 1:
+                    left[n].remove(piece)
+    return [replace(one, content=pieces) for one, pieces in zip(found, left, strict=True)]
+
+
+def _away(one: Found, piece: Interval) -> int:
+    assert one.cue_span is not None
+    return max(one.cue_span.start - piece[1], piece[0] - one.cue_span.end)
+
+
+def _in_dialogue(doc: Doc, one: Found) -> Found:
+    """The same with all that is said in a paragraph of dialogue: "— Нет, — сказал посол. — Не теперь"."""
+    if one.cue_span is None:
+        return one
+    text = text_of(doc)
+    first, last = text.rfind("\n", 0, one.cue_span.start) + 1, text.find("\n", one.cue_span.end)
+    last = last if last >= 0 else len(text)
+    dashes = [m.start() + first for m in DASH.finditer(text[first:last])]
+    if not dashes or text[first : dashes[0]].strip():
+        return one
+    parts = list(zip([at + 1 for at in dashes], [*dashes[1:], last], strict=True))
+    cue_in = next((n for n, (a, b) in enumerate(parts) if a <= one.cue_span.start < b), 0)
+    said = [_edges(text, *part) for n, part in enumerate(parts) if n % 2 == 0]
+    said = [part for part in said if part[0] < part[1]]
+    inside_ = all(any(a <= piece[0] and piece[1] <= b + 1 for a, b in said) for piece in one.content)
+    return replace(one, content=said) if cue_in % 2 == 1 and inside_ else one
+
+
+def _edges(text: str, start: int, end: int) -> Interval:
+    """Without white space and the marks of the reporter at its edges."""
+    while start < end and (text[start].isspace() or text[start] in ",.;:"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",.;:—–"):
+        end -= 1
+    return start, end
+
+
+def _without_accused(doc: Doc, one: Found) -> Found:
+    """The same without the accused before what he is accused of: "обвинил Израиль в геноциде"."""
+    cue = one.cue
+    if cue is None or len(one.content) != 1 or (word := known_act(cue)) is None or word.type != "ACCUSE":
+        return one
+    start, end = one.content[0]
+    accused = next((c for c in cue.children if c.dep_ in {"obj", "iobj", "obl:arg"} and c.left_edge.idx == start), None)
+    if accused is None or not roles.is_actor(accused):
+        return one
+    rest = [c.left_edge.idx for c in cue.children if accused.right_edge.idx < c.left_edge.idx < end and c.dep_ != "punct"]
+    return replace(one, content=[(min(rest), end)]) if rest else one
