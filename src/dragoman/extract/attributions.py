@@ -10,7 +10,9 @@ from dragoman.extract.intervals import Interval, inside, overlap
 from dragoman.language import known_act, layers, tables
 
 VERBAL = frozenset({"ACCUSE", "CONCEDE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})  # acts that are done by saying
-DEEDS = frozenset({"AID", "ASSAULT", "COERCE", "CONSULT", "COOPERATE", "MOBILIZE", "PROTEST", "RETREAT", "SANCTION"})  # acts that no words do
+DEEDS = frozenset(
+    {"AID", "ASSAULT", "COERCE", "CONSULT", "COOPERATE", "MOBILIZE", "PROTEST", "RETREAT", "SANCTION"}
+)  # acts that no words do
 CLAUSES = frozenset({"nsubj", "nsubj:pass", "csubj", "cop", "aux", "aux:pass", "mark", "ccomp", "xcomp"})
 
 

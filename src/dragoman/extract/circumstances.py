@@ -40,7 +40,11 @@ def addressee(cue: Token, one: Found) -> Span | None:
 def is_somebody(token: Token) -> bool:
     """Whether it is somebody in a language besides English: a name, a pronoun, a noun of an actor or of those who listen."""
     language = token.doc.lang_
-    if token.ent_type_ in {"PER", "ORG"} or roles.is_actor(token) or (token.pos_ == "PRON" and "Prs" in token.morph.get("PronType", [])):
+    if (
+        token.ent_type_ in {"PER", "ORG"}
+        or roles.is_actor(token)
+        or (token.pos_ == "PRON" and "Prs" in token.morph.get("PronType", []))
+    ):
         return "Yes" not in token.morph.get("Reflex", [])
     if token.pos_ not in {"NOUN", "PROPN"}:
         return False

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
+from dragoman.extract.circumstances import is_somebody
 from dragoman.extract.cues import TRIMMED, Found, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap
 from dragoman.extract.reporting import phrase_at
@@ -29,8 +30,9 @@ def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     whole = [_sourced(doc, one) for one in _joined(doc, found)]
     if doc.lang_ == "en":
         return whole
-    whole = [_with_phrase(doc, one) for one in whole if _reports(doc, one, marks)]
-    return [_without_accused(doc, _in_dialogue(doc, one)) for one in _parted(whole)]
+    whole = [_with_phrase(doc, _sourced_in(doc, one)) for one in whole if _reports(doc, one, marks)]
+    whole = [one for n, one in enumerate(whole) if not any(_same_cue(one, other) for other in whole[:n])]
+    return [_without_accused(doc, _in_dialogue(doc, one)) for one in _parted(doc, whole)]
 
 
 def _joined(doc: Doc, found: list[Found]) -> list[Found]:
@@ -135,22 +137,47 @@ def _with_phrase(doc: Doc, one: Found) -> Found:
     return replace(one, cue_span=cue, source=[(doc[after].idx, end)], speaker=doc[after] if one.speaker is None else one.speaker)
 
 
-def _parted(found: list[Found]) -> list[Found]:
-    """Of several cues that claim one of their pieces, the nearest keeps it where the others have another."""
+def _same_cue(one: Found, other: Found) -> bool:
+    spans = one.cue_span, other.cue_span
+    if spans[0] is None or spans[1] is None or not _alike(one, other):
+        return False
+    return overlap((spans[0].start, spans[0].end), (spans[1].start, spans[1].end)) > 0
+
+
+def _sourced_in(doc: Doc, one: Found) -> Found:
+    """The same with the body in which it was said as its source, where nobody else says it: "сообщили в Пентагоне"."""
+    cue = one.cue
+    if cue is None or one.source or not speech(doc.lang_).within or any(c.dep_ in roles.SUBJECTS for c in cue.children):
+        return one
+    bodies = (c for c in cue.children if c.dep_ == "obl" and roles.preposition(c) in speech(doc.lang_).within and is_somebody(c))
+    body = next((c for c in bodies if not inside(c.idx, one.content)), None)
+    if body is None or "Plur" not in cue.morph.get("Number", []):
+        return one
+    whole = roles.whole(body)
+    return replace(one, source=[(whole.start, whole.end)], speaker=body)
+
+
+def _parted(doc: Doc, found: list[Found]) -> list[Found]:
+    """Of several cues that claim one of their pieces, that of its sentence on which it hangs, else one before it, else the nearest keeps it;
+    the others where they have another."""
     left = [list(one.content) for one in found]
     for one in found:
         for piece in one.content:
             rivals = [n for n, pieces in enumerate(left) if piece in pieces and found[n].cue_span is not None]
-            nearest = min(rivals, key=lambda n: _away(found[n], piece), default=None)
+            nearest = min(rivals, key=lambda n: _away(doc, found[n], piece), default=None)
             for n in rivals:
                 if n != nearest and len(left[n]) > 1:
                     left[n].remove(piece)
     return [replace(one, content=pieces) for one, pieces in zip(found, left, strict=True)]
 
 
-def _away(one: Found, piece: Interval) -> int:
-    assert one.cue_span is not None
-    return max(one.cue_span.start - piece[1], piece[0] - one.cue_span.end)
+def _away(doc: Doc, one: Found, piece: Interval) -> tuple[bool, bool, int]:
+    """Whether a cue is in another sentence than a piece, whether it stands behind it with more behind itself, the characters between them."""
+    assert one.cue_span is not None and one.cue is not None
+    words = doc.char_span(*piece, alignment_mode="expand")
+    elsewhere = words is None or not words[0].sent.start <= one.cue.i < words[-1].sent.end
+    behind = piece[1] <= one.cue_span.start and one.content[-1][0] >= one.cue_span.end
+    return elsewhere, behind, max(one.cue_span.start - piece[1], piece[0] - one.cue_span.end)
 
 
 def _in_dialogue(doc: Doc, one: Found) -> Found:

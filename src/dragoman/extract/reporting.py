@@ -5,15 +5,22 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
+from dragoman.extract.attributions import DEEDS
 from dragoman.extract.circumstances import is_somebody
 from dragoman.extract.cues import Found, cue_span, says, speaker_of, trim
 from dragoman.extract.intervals import Interval, inside, meets, union
 from dragoman.language import known_act
 from dragoman.ontology.languages.speech import Speech, speech
 
-ASKING = frozenset({"REQUEST", "THREATEN"})  # acts done by saying whose content may be a noun: "drohte mit der Schließung"
-INNER = frozenset({"det", "amod", "compound", "nummod", "case", "nmod", "nmod:desc", "flat", "flat:name", "det:poss", "advmod", "appos"})
-BEFORE = frozenset({"aux", "aux:pass", "expl", "expl:pv", "expl:comp", "iobj", "advmod", "mark", "obj", "obl:arg"})  # of a cue, before it
+ASKING = frozenset(
+    {"REJECT", "REQUEST", "THREATEN"}
+)  # acts done by saying whose content may be a noun: "drohte mit der Schließung"
+INNER = frozenset(
+    {"det", "amod", "compound", "nummod", "case", "nmod", "nmod:desc", "flat", "flat:name", "det:poss", "advmod", "appos"}
+)
+BEFORE = frozenset(
+    {"aux", "aux:pass", "expl", "expl:pv", "expl:comp", "iobj", "advmod", "mark", "obj", "obl:arg"}
+)  # of a cue, before it
 LEAST = 3  # words of a clause before an inverted cue
 
 
@@ -100,9 +107,11 @@ def _around(sentence: object, aside: set[int]) -> list[Interval]:
 def _inverted(doc: Doc) -> Iterator[Found]:
     """ "Los combates continúan, afirman testigos": a clause, a comma, a verb of saying with its subject behind it."""
     for verb in doc:
-        if not says(verb) or known_act(verb) is not None and known_act(verb).type not in ASKING | {"ACCUSE", "REJECT"}:  # type: ignore[union-attr]
+        if not says(verb) or ((word := known_act(verb)) is not None and word.type in DEEDS):
             continue
-        behind = roles.SUBJECTS | ({"obj"} if verb.dep_ == "parataxis" else set())  # the tree often takes a subject there for an object
+        behind = roles.SUBJECTS | (
+            {"obj"} if verb.dep_ == "parataxis" else set()
+        )  # the tree often takes a subject there for an object
         subject = next((c for c in verb.children if c.dep_ in behind and c.i > verb.i and is_somebody(c)), None)
         if subject is None or any(c.dep_ in {"ccomp", "xcomp"} and c.i > verb.i for c in verb.children):
             continue
@@ -129,7 +138,7 @@ def _clause(verb: Token, comma: int) -> list[Token]:
 
 
 def _asked(doc: Doc) -> Iterator[Found]:
-    """Demands and threats whose content is a noun: "pidió un alto el fuego", "drohte mit der Schließung"."""
+    """Demands, threats and denials whose content is a noun: "pidió un alto el fuego", "drohte mit der Schließung"."""
     for verb in doc:
         if not says(verb) or (word := known_act(verb)) is None or word.type not in ASKING or roles.is_passive(verb):
             continue
@@ -150,6 +159,9 @@ def _content(verb: Token) -> Token | None:
     phrases = [
         c
         for c in verb.children
-        if c.dep_.split(":")[0] == "obl" and c.i > verb.i and roles.preposition(c) in speech(verb.doc.lang_).asking and c not in told
+        if c.dep_.split(":")[0] == "obl"
+        and c.i > verb.i
+        and roles.preposition(c) in speech(verb.doc.lang_).asking
+        and c not in told
     ]
     return next(iter([*clauses, *phrases, *things]), None)

@@ -6,7 +6,9 @@ from spacy.tokens import Token
 
 from dragoman.ontology.languages.acts import ActWord, act_words
 
-HANGING = frozenset({"obj", "iobj", "obl", "nsubj", "nmod", "amod", "xcomp", "appos", "conj", "flat", "advmod", "nummod", "compound"})
+HANGING = frozenset(
+    {"obj", "iobj", "obl", "nsubj", "nmod", "amod", "xcomp", "appos", "conj", "flat", "advmod", "nummod", "compound"}
+)
 
 
 def known_act(word: Token) -> ActWord | None:

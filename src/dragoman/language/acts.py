@@ -37,7 +37,9 @@ def acts(
     triggers = [
         (row, int(i))
         for row, one in enumerate(scores)
-        for i in np.flatnonzero(one[:, 0] < 1 - least[row] if given[row] is None else np.isin(stretches[row], list(given[row] or ())))
+        for i in np.flatnonzero(
+            one[:, 0] < 1 - least[row] if given[row] is None else np.isin(stretches[row], list(given[row] or ()))
+        )
     ]
     if not triggers:
         return found

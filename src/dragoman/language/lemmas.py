@@ -78,7 +78,8 @@ def checked_lemma(word: str, lemma: str, upos: str, language: str) -> str:
         simplemma.is_known(lemma, language) and simplemma.lemmatize(lemma, language).casefold() == lemma.casefold()
     ):
         return lemma
-    return simplemma.lemmatize(word, language)
+    found = simplemma.lemmatize(word, language)
+    return lemma if upos in {"NOUN", "ADJ"} and found.endswith(INFINITIVES.get(language, ())) and lemma != word else found
 
 
 def _infinitive(word: str, lemma: str, language: str) -> str | None:
