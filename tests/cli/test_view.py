@@ -115,7 +115,8 @@ def test_digest_of_a_day_fits_two_screens_and_the_same_act_in_two_outlets_is_one
         document = msgspec.structs.replace(given.document, id=f"d{n}", outlet=f"Outlet {n}")
         return msgspec.structs.replace(given, document=document, events=[msgspec.structs.replace(given.events[0], id=f"e{n}")])
 
-    shown = plain(digest("2024-03-14", [told_by(n) for n in range(30)], None)).splitlines()
+    merged = {f"e{n}": ("h", 30) for n in range(30)}
+    shown = plain(digest("2024-03-14", [told_by(n) for n in range(30)], None, merged=merged)).splitlines()
     assert len(shown) < 50 and sum("→" in line for line in shown) == 1
     assert any("30 outlets" in line for line in shown)
 

@@ -187,3 +187,24 @@ def test_whoever_reviews_a_page_sees_all_of_its_events(site: Site, tmp_path: Pat
     with TestClient(application(editing), "http://localhost") as client:
         cards = html.fromstring(client.get(ARTICLE).text).xpath("//section[starts-with(@id, 'r-')]/@id")
         assert {"r-unsure", "r-unsure2"} <= set(cards)
+
+
+def test_what_two_outlets_report_is_one_happening_with_both_reports(tmp_path: Path) -> None:
+    given = msgspec.structs.replace(page(), events=page().events[:1])
+
+    def told_by(outlet: str) -> Sheet:
+        document = msgspec.structs.replace(given.document, id=f"d{outlet}", source=outlet, url=None, outlet=outlet)
+        return msgspec.structs.replace(given, document=document, events=[msgspec.structs.replace(given.events[0], id=outlet)])
+
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add([told_by("The Wire"), told_by("The Post")])
+        index = open_index(register)
+    with TestClient(application(Site("r.duckdb", index)), "http://localhost") as client:
+        (one,) = client.get(f"/api{DAY}").json()["happenings"]
+        assert (one["outlets"], one["events"], sorted(report["outlet"] for report in one["reports"])) == (
+            2,
+            2,
+            ["The Post", "The Wire"],
+        )
+        assert "2 outlets 1.0" in one["reasons"] and "2 outlets" in client.get(DAY).text
+    index.close()

@@ -87,7 +87,7 @@ def test_a_day_puts_first_what_weighs_most_and_folds_the_rest_with_its_number(cl
         data = client.get(path).json()
         weights = [row["weight"] for row in data["happenings"]]
         assert weights == sorted(weights, reverse=True) and 0 < len(weights) <= 12
-        told = len(weights) + data["lighter"] + sum(kind["events"] for kind in data["folded"])
+        told = sum(row["events"] for row in data["happenings"]) + data["lighter"] + sum(kind["events"] for kind in data["folded"])
         assert told == data["events"]
         for row in data["happenings"]:
             assert row["reasons"] and row["reports"] and row["trigger"] in row["sentence"] and row["status"] != "past"

@@ -47,7 +47,17 @@ def sheet(date: Any, file: Path, floor: float, everything: bool) -> None:
             show(day(iso, found, width(), floor))
             tell_below(sum(event.confidence < floor for one in found for event in one.events), floor)
         else:
-            show(digest(iso, found, _week_before(register, date.date()), width(), floor))
+            show(digest(iso, found, _week_before(register, date.date()), width(), floor, _merged(register, iso)))
+
+
+def _merged(register: "Register", day: str) -> dict[str, tuple[str, int]]:
+    """Of each event of a day that several pages report, the happening and how many outlets tell it."""
+    rows = register.query(
+        """SELECT r.event, h.id, h.outlets FROM documents d JOIN reports r ON r.document = d.id JOIN happenings h ON h.id = r.happening
+        WHERE d.published = ? AND h.reports > 1""",
+        [day],
+    )
+    return {row["event"]: (row["id"], row["outlets"]) for row in rows}
 
 
 def _week_before(register: "Register", day: Date) -> set[tuple[str, str, str]] | None:

@@ -74,7 +74,7 @@ def _by_pair(events: list[tuple[Sheet, Event]], width: int | None) -> Iterator[T
         yield Text(f"  {source} → {target}", style=STYLES["source"])
         for sheet, event in group:
             line = Text().append(code_of(event), style="yellow")
-            said = f", as said by {_sayer(sheet, event)}" if event.said_by else ""
+            said = f", as said by {sayer(sheet, event)}" if event.said_by else ""
             more = "".join(f", {words}" for words in notes(event))
             who = " and ".join(label(actor) for actor in event.sources) or NOBODY
             whom = " and ".join(label(actor) for actor in event.targets) or NOBODY
@@ -83,7 +83,7 @@ def _by_pair(events: list[tuple[Sheet, Event]], width: int | None) -> Iterator[T
             yield from wrapped(line, 4, width)
 
 
-def _sayer(sheet: Sheet, event: Event) -> str:
+def sayer(sheet: Sheet, event: Event) -> str:
     """Who asserts an event, as the page's own statement has it."""
     return next((label(statement.speaker) for statement in sheet.statements if statement.id == event.said_by), "somebody")
 

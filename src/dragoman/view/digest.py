@@ -1,16 +1,13 @@
 """The register of a day, to be read in a minute: what happened by weight, who said what, headlines; the rest folded into its number."""
 
 from collections import Counter, defaultdict
-from collections.abc import Generator, Iterator, Set
-from datetime import date as Date
+from collections.abc import Generator, Iterator, Mapping, Set
 
 from rich.text import Text
 
-from dragoman import merge
-from dragoman.merge import Merged
-from dragoman.records import FLOOR, HAPPENED, Sheet, Statement, side_of
-from dragoman.view.day import opening, outlet, speaker_key, title
-from dragoman.view.marks import STYLES, label, one_line, onward, wrapped
+from dragoman.records import FLOOR, HAPPENED, Event, Sheet, Statement, side_of
+from dragoman.view.day import opening, outlet, sayer, speaker_key, title
+from dragoman.view.marks import STYLES, label, one_line, onward, passage, wrapped
 from dragoman.view.page import NOBODY, figure
 from dragoman.view.weight import RELEVANT, Weight, is_somebody, left_out, rank, relevance, weight
 
@@ -29,28 +26,39 @@ FOLDED = {
 Known = Set[tuple[str, str, str]]  # source side, target side, type
 
 
-def digest(date: str, sheets: list[Sheet], known: Known | None, width: int | None = None, floor: float = FLOOR) -> Iterator[Text]:
-    """The lines of a day (ISO date). `known` is what the week before had, None where there was none; of events those from `floor` on."""
+def digest(
+    date: str,
+    sheets: list[Sheet],
+    known: Known | None,
+    width: int | None = None,
+    floor: float = FLOOR,
+    merged: Mapping[str, tuple[str, int]] | None = None,
+) -> Iterator[Text]:
+    """The lines of a day (ISO date). `known` is what the week before had, None where there was none; of events those from `floor` on.
+
+    `merged` has of each event that several pages report the id of the happening, and how many outlets tell it.
+    """
     topics = {sheet.document.id: relevance(sheet) for sheet in sheets}
     relevant = {document for document, value in topics.items() if value >= RELEVANT}
     yield from opening(date, sheets, floor)
-    texts = {event.id: sheet.document.text for sheet in sheets for event in sheet.events}
     left: Counter[str] = Counter()
     shown = []
-    for one in _merged(date, sheets):
-        event = one.event
+    for reports in _happenings(sheets, merged or {}):
+        sheet, event = max(reports, key=lambda report: report[1].confidence)
         somebody = bool(event.counts) or any(side_of(actor) for actor in (*event.sources, *event.targets))
-        why = left_out(event.status, event.confidence, any(r.page.id in relevant for r in one.reports), somebody, floor)
+        why = left_out(event.status, event.confidence, any(s.document.id in relevant for s, _ in reports), somebody, floor)
         if why:
-            left[why] += 1
+            left[why] += len(reports)
         else:
-            shown.append((_weight(one, known), one))
-    shown.sort(key=lambda pair: (-pair[0].value, pair[1].id))
-    left["lighter"] += len(shown[HAPPENINGS:])
+            outlets = (merged or {}).get(event.id, ("", 1))[1]
+            claimed = all(report.said_by for _, report in reports)
+            shown.append((_weight(event, outlets, claimed, known), sheet, event, outlets, claimed, len(reports)))
+    shown.sort(key=lambda row: (-row[0].value, row[2].id))
+    left["lighter"] += sum(row[-1] for row in shown[HAPPENINGS:])
     if shown:
         yield from title("What happened, by weight")
-        for weighed, one in shown[:HAPPENINGS]:
-            yield from _cut(_line(one, weighed, texts[one.event.id]), 2, width)
+        for weighed, sheet, event, outlets, claimed, _ in shown[:HAPPENINGS]:
+            yield from _cut(_line(sheet, event, weighed.value, outlets, claimed), 2, width)
     told = yield from _speakers([sheet for sheet in sheets if sheet.document.id in relevant], width)
     yield from _headlines(sheets, topics, width)
     events = ", ".join(f"{n:,} {FOLDED[why]}" for why in FOLDED if (n := left[why]))
@@ -64,41 +72,41 @@ def digest(date: str, sheets: list[Sheet], known: Known | None, width: int | Non
         yield from wrapped(Text(f"Folded away: {'; '.join(words)}. All of it: --all", style="dim"), 0, width)
 
 
-def _merged(date: str, sheets: list[Sheet]) -> list[Merged]:
-    pages = {sheet.document.id: merge.page_of(sheet.document, Date.fromisoformat(date).toordinal()) for sheet in sheets}
-    told = {sheet.document.id: merge.reports(sheet, pages[sheet.document.id], 0.0) for sheet in sheets}
-    return [one for some in merge.groups(pages.values()) for one in merge.events(r for page in some for r in told[page.id])]
+def _happenings(sheets: list[Sheet], merged: Mapping[str, tuple[str, int]]) -> list[list[tuple[Sheet, Event]]]:
+    groups: dict[str, list[tuple[Sheet, Event]]] = defaultdict(list)
+    for sheet in sheets:
+        for event in sheet.events:
+            groups[merged.get(event.id, (event.id, 1))[0]].append((sheet, event))
+    return list(groups.values())
 
 
-def _weight(one: Merged, known: Known | None) -> Weight:
-    event = one.event
+def _weight(event: Event, outlets: int, claimed: bool, known: Known | None) -> Weight:
     ends = [{side for actor in actors if (side := side_of(actor))} for actors in (event.sources, event.targets)]
     pairs = {(a, b) for a in ends[0] for b in ends[1] if a != b}
     return weight(
-        outlets=one.outlets,
+        outlets=outlets,
         goldstein=event.goldstein,
         counts=event.counts,
         ranks=(max(map(rank, event.sources), default=0.0), max(map(rank, event.targets), default=0.0)),
         between=bool(pairs),
         new=known is not None and any((a, b, event.plover.type) not in known for a, b in pairs),
         status=event.status,
-        claimed=all(report.event.said_by for report in one.reports),
+        claimed=claimed,
         confidence=event.confidence,
     )
 
 
-def _line(one: Merged, weighed: Weight, text: str) -> Text:
-    event = one.event
+def _line(sheet: Sheet, event: Event, value: float, outlets: int, claimed: bool) -> Text:
     who, whom = (" and ".join(one_line(actor.name) for actor in actors) or NOBODY for actors in (event.sources, event.targets))
-    line = Text().append(f"{weighed.value:4.1f} ", style="dim").append(f"{event.plover.type.lower():<9} ", style="yellow")
-    line.append(who, style=STYLES["source"]).append(" → ").append(whom, style=STYLES["target"]).append(
-        f": “{onward(text, event.trigger)}”"
-    )
+    line = Text().append(f"{value:4.1f} ", style="dim").append(f"{event.plover.type.lower():<9} ", style="yellow")
+    line.append(who, style=STYLES["source"]).append(" → ").append(whom, style=STYLES["target"])
+    sentence, start, _ = passage(sheet.document.text, [("trigger", event.trigger)])
+    line.append(f": “{onward(sentence.plain[event.trigger.start - start :], one_line(event.trigger.text))}”")
     facts: list[str] = [event.status] if event.status not in HAPPENED else []
     facts += [f"{figure(count.low, count.high)} {count.what}" for count in event.counts]
     facts += [f"in {one_line(event.place.name)}"] if event.place else []
-    facts += [f"as said by {one_line(name)}" for name in [one.reports[0].said_by] if name]
-    facts += [f"{one.outlets} outlets" if one.outlets > 1 else one_line(one.reports[0].page.outlet)]
+    facts += [f"as said by {sayer(sheet, event)}"] if claimed else []
+    facts += [f"{outlets} outlets" if outlets > 1 else outlet(sheet)]
     return line.append(f"  {', '.join(facts)}", style="dim")
 
 

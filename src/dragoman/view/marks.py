@@ -72,14 +72,14 @@ def passage(text: str, marks: Iterable[Mark]) -> tuple[Text, int, int]:
     return shown, start, end
 
 
-def onward(text: str, span: Span, most: int = 60) -> str:
-    """The words of a span and what follows them in the sentence, `most` characters at most: `named both parties as …`."""
-    _, _, end = passage(text, [("trigger", span)])
-    words = one_line(text[span.start : end]).strip()
-    if len(words) <= max(most, span.end - span.start):
-        return words.rstrip(" .")
-    kept = words[: max(most, span.end - span.start)]
-    return f"{kept.rsplit(' ', 1)[0] if words[len(kept)] != ' ' and ' ' in kept[span.end - span.start :] else kept} …"
+def onward(sentence: str, words: str, most: int = 60) -> str:
+    """Some words of a sentence and what follows them, `most` characters at most: `named both parties as …`."""
+    begin = max(0, sentence.find(words))
+    rest, least = one_line(sentence[begin:]).strip(), max(most, len(words))
+    if len(rest) <= least:
+        return rest.rstrip(" .")
+    kept = rest[: least + 1]
+    return f"{kept[: max(kept.rfind(' '), len(words))].rstrip(' ,;:')} …"
 
 
 def label(actor: Actor | None, nobody: str = "somebody") -> str:

@@ -238,7 +238,23 @@ class Index:
                 register.release()
                 if tell:
                     tell(min(TOGETHER, len(changed)), len(changed))
+            self._merge(register)
+            register.release()
             return [*gone, *changed]
+
+    def _merge(self, register: Register) -> None:
+        """Which events of pages are reports of one happening, of those that several tell."""
+        rows = register.query(
+            """SELECT r.event, r.document, h.id AS happening, h.outlets, h.contradictions
+            FROM reports r JOIN happenings h ON h.id = r.happening WHERE h.reports > 1"""
+        )
+        now = {row["event"]: (*list(row.values())[:4], json.dumps(row["contradictions"], ensure_ascii=False)) for row in rows}
+        with self._watched(), self.connection as connection:
+            sql = "SELECT event, document, happening, outlets, contradictions FROM merged"
+            there = {row[0]: (*row[:4], json.dumps(row[4], ensure_ascii=False)) for row in connection.execute(sql)}
+            connection.executemany("DELETE FROM merged WHERE event = ?", [(event,) for event in there.keys() - now.keys()])
+            new = [row for event, row in now.items() if there.get(event) != row]
+            connection.executemany("INSERT OR REPLACE INTO merged VALUES (?, ?, ?, ?, ?)", new)
 
     def _replace(self, ids: list[str], register: Register, changed: dict[str, Row]) -> None:
         wanted = [identity for identity in ids if identity in changed]

@@ -114,6 +114,11 @@ def schema() -> list[str]:
         """CREATE TRIGGER new_name AFTER INSERT ON people BEGIN
         INSERT INTO names VALUES (new.folded, new.side, new.name); END"""
     )
+    sql.append(
+        """CREATE TABLE merged (event TEXT PRIMARY KEY, document TEXT, happening TEXT, outlets INTEGER, contradictions JSON)
+        WITHOUT ROWID"""
+    )
+    sql.append("CREATE INDEX merged_reports ON merged (happening)")
     return sql + [f"CREATE INDEX i{n} ON {columns}" for n, columns in enumerate(INDEXES)]
 
 

@@ -75,7 +75,7 @@ def day(index: Index, when: date, floor: float = FLOOR) -> Row:
         **counts,
         "floor": floor,
         "happenings": found,
-        "lighter": counts["events"] - len(found) - sum(kind["events"] for kind in away),
+        "lighter": counts["events"] - sum(one["events"] for one in found) - sum(kind["events"] for kind in away),
         "folded": away,
         "speakers": _speakers(index, bounds),
         "headlines": headlines,

@@ -1,12 +1,12 @@
 """What happened in a span of days, of a side or of all: happenings by weight with their evidence, and what is folded away."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Any
 
 import msgspec
 
 from dragoman.records import Count
-from dragoman.view.marks import onward, passage
+from dragoman.view.marks import onward
 from dragoman.view.weight import RELEVANT, weight
 from dragoman.web.floors import from_floor
 from dragoman.web.index import Index
@@ -17,9 +17,15 @@ WEIGHED = 400  # rows, the heaviest by themselves, that are weighed with outlets
 REPORTS = 6  # of one happening
 FOLDED = 12  # of one kind, shown where the fold is opened
 NAMED = 3  # of several sides
+KEPT = (
+    *("happening", "id", "document", "published", "outlet", "outlets", "type", "mode", "status", "trigger", "start_at", "end_at"),
+    *("speaker", "confidence", "place_name", "mentions", "counts", "contradictions", "sentence"),
+)
 
 _COLUMNS = """e.id, e.document, e.published, e.outlet, type, mode, goldstein, status, e.source, source_side, e.target, target_side, trigger,
-    e.start_at, e.end_at, said_by, speaker, confidence, place_name, mentions, counts, source_rank, target_rank, weight, headline"""
+    e.start_at, e.end_at, said_by, speaker, confidence, place_name, mentions, counts, source_rank, target_rank, weight, headline,
+    e.sentence, coalesce(m.happening, e.id) AS happening, coalesce(m.outlets, 1) AS outlets, m.contradictions"""
+_FROM = "events e JOIN pages p ON p.id = e.document LEFT JOIN merged m ON m.event = e.id"
 _SOMEBODY = "(source_side IS NOT NULL OR target_side IS NOT NULL OR counts <> '[]')"
 # Why an event is folded away, in the order in which it is asked.
 _WHY = f"""CASE WHEN p.relevance < {RELEVANT} THEN 'elsewhere' WHEN status = 'past' THEN 'background'
@@ -35,17 +41,18 @@ def happenings(
     """
     of_side = "AND (source_side = :side OR target_side = :side)" if side else ""
     rows = index.ask(
-        f"""SELECT {_COLUMNS} FROM events e JOIN pages p ON p.id = e.document
+        f"""SELECT {_COLUMNS} FROM {_FROM}
         WHERE e.place >= :start AND e.place < :end AND {from_floor(floor)} AND {_WHY} IS NULL {of_side}
         ORDER BY weight DESC, e.place LIMIT {WEIGHED}""",
         {**bounds, "side": side},
     )
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault(row["id"], []).append(row)
+        groups.setdefault(row["happening"], []).append(row)
     found = sorted((_happening(group, known) for group in groups.values()), key=lambda one: (-one["weight"], one["id"]))
     for one in found[:limit]:
-        one["act"], one["sentence"] = _words(index, one)
+        one["act"] = onward(one["sentence"], one["trigger"])
+        one["reports"] = _reports(index, one)
     return found[:limit]
 
 
@@ -54,7 +61,7 @@ def folded(index: Index, bounds: Row, floor: float) -> list[Row]:
     rows = index.ask(
         f"""SELECT * FROM (SELECT {_COLUMNS}, {_WHY} AS why, count(*) OVER (PARTITION BY {_WHY}) AS events,
             row_number() OVER (PARTITION BY {_WHY} ORDER BY weight DESC, e.place) AS n
-        FROM events e JOIN pages p ON p.id = e.document
+        FROM {_FROM}
         WHERE e.place IN (SELECT min(place) FROM events WHERE place >= :start AND place < :end AND {from_floor(floor)} GROUP BY id)
             AND {_WHY} IS NOT NULL) WHERE n <= {FOLDED} ORDER BY why, n""",
         bounds,
@@ -79,65 +86,38 @@ def acts(index: Index, bounds: Row, floor: float) -> set[tuple[Any, ...]] | None
     return {tuple(row.values()) for row in rows}
 
 
-def _happening(group: list[Row], known: Set[tuple[Any, ...]] | None) -> Row:
-    """One event of its rows, a row for each pair of source and target."""
-    first = group[0]
-    sides = [(row["source_side"], row["target_side"]) for row in group]
-    between = any(a and b and a != b for a, b in sides)
-    new = known is not None and between and any((a, b, first["type"]) not in known for a, b in sides if a and b and a != b)
-    outlets = sorted({row["outlet"] or "" for row in group})
+def _happening(rows: list[Row], known: Set[tuple[Any, ...]] | None) -> Row:
+    """One happening of the rows that report it: a row for each event of a page and pair of source and target, the heaviest first."""
+    first = rows[0]
+    group = [row for row in rows if row["id"] == first["id"]]
+    between = {(row["source_side"], row["target_side"]) for row in group if row["source_side"] and row["target_side"]}
+    between -= {(side, side) for side, _ in between}
+    new = known is not None and any((*pair, first["type"]) not in known for pair in between)
+    claimed = all(row["said_by"] for row in rows)
     weighed = weight(
-        outlets=len(outlets),
+        outlets=first["outlets"],
         goldstein=first["goldstein"],
         counts=msgspec.convert(first["counts"], list[Count]),
-        ranks=(max(row["source_rank"] for row in group), max(row["target_rank"] for row in group)),
-        between=between,
+        ranks=(first["source_rank"], first["target_rank"]),
+        between=bool(between),
         new=new,
         status=first["status"],
-        claimed=first["said_by"] is not None,
-        confidence=first["confidence"],
-    )
-    reports = {
-        row["document"]: {
-            "document": row["document"],
-            "record": row["id"],
-            "outlet": row["outlet"],
-            "published": row["published"],
-            "headline": row["headline"],
-        }
-        for row in group
-    }
-    kept = (
-        "id",
-        "document",
-        "published",
-        "outlet",
-        "type",
-        "mode",
-        "status",
-        "trigger",
-        "start_at",
-        "end_at",
-        "said_by",
-        "speaker",
-        "confidence",
-        "place_name",
-        "mentions",
-        "counts",
+        claimed=claimed,
+        confidence=max(row["confidence"] for row in rows),
     )
     return {
-        **{name: first[name] for name in kept},
+        **{name: first[name] for name in KEPT},
+        "said_by": first["said_by"] if claimed else None,
         "source": _named(row["source"] for row in group),
         "target": _named(row["target"] for row in group),
-        "outlets": len(outlets),
         "weight": weighed.value,
         "reasons": weighed.reasons,
         "new": new,
-        "reports": list(reports.values())[:REPORTS],
+        "events": len({row["id"] for row in rows}),
     }
 
 
-def _named(names: Any) -> str | None:
+def _named(names: Iterable[str | None]) -> str | None:
     """`Iran`, `Iran and Iraq`, `Iran, Iraq, Oman and 2 more`; None for nobody."""
     there = list(dict.fromkeys(name for name in names if name))
     if len(there) > NAMED:
@@ -145,11 +125,11 @@ def _named(names: Any) -> str | None:
     return " and ".join([", ".join(there[:-1]), there[-1]] if len(there) > 1 else there) or None
 
 
-def _words(index: Index, one: Row) -> tuple[str, str]:
-    """The words of the act with what follows them, and the sentence that tells it."""
-    sheet = index.sheet(one["document"])
-    event = next((event for event in sheet.events if event.id == one["id"]), None) if sheet else None
-    if sheet is None or event is None:
-        return one["trigger"], one["trigger"]
-    text = sheet.document.text
-    return onward(text, event.trigger), passage(text, [("trigger", event.trigger)])[0].plain.strip()
+def _reports(index: Index, one: Row) -> list[Row]:
+    """The pages that tell it, the newest first."""
+    return index.ask(
+        """SELECT m.document, m.event AS record, p.outlet, p.published, p.headline FROM merged m JOIN pages p ON p.id = m.document
+        WHERE m.happening = :happening
+        UNION SELECT p.id, :id, p.outlet, p.published, p.headline FROM pages p WHERE p.id = :document ORDER BY 4 DESC, 1 LIMIT :most""",
+        {"happening": one["happening"], "id": one["id"], "document": one["document"], "most": REPORTS},
+    )
