@@ -71,6 +71,7 @@ def test_what_is_remembered_is_past_and_not_of_the_day_of_its_anniversary() -> N
         "In the novel, rebels kill a governor.",
         "Scholz told Le Figaro that talks were useful.",
         "A blast shook the harbour of Hamburg, where a Danish ferry was moored.",
+        "A deadly boat fire killed 33 passengers near the island of Vela on Monday.",
     ],
 )
 def test_what_only_looks_like_an_attack_is_no_event(text: str) -> None:
@@ -118,6 +119,14 @@ def test_who_is_called_by_what_he_is_is_the_one_named_before(text: str, name: st
 )
 def test_what_an_actor_is_comes_from_the_whole_of_its_words(text: str, sector: str) -> None:
     assert found(text)[0].sources[0].sectors[:1] == [sector]
+
+
+def test_what_one_speaker_asks_for_in_turn_are_several_requests() -> None:
+    text = (
+        "The Polish president urged Germany to send tanks to Ukraine. He also called on Germany to close the harbour of Rostock. "
+        "He urged Germany to expel the ambassador of Belarus."
+    )
+    assert len([e for e in found(text) if e.plover.type == "REQUEST"]) == 3
 
 
 def test_who_is_named_twice_in_a_side_stands_there_once() -> None:

@@ -28,8 +28,10 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
     qualified = {c.lemma_.lower() for c in word.children if c.dep_ in {"amod", "compound", "nmod"}}
     if word.pos_ == "NOUN" and qualified & known.figures:
         return False
-    by_accident = any(one.lemma_.lower() in known.accidents and not _opened(one) for one in _doers(word))
-    if by_accident and first not in hurt and not _attacked(text_of(doc), known):
+    doers = {one.lemma_.lower() for one in _doers(word) if not _opened(one)}
+    if doers & known.disasters and not _attacked(text_of(doc)[first:last], known):
+        return False
+    if doers & known.accidents and first not in hurt and not _attacked(text_of(doc), known):
         return False
     return first in hurt or not _is_sport(doc, first, last, known)
 

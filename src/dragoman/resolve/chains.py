@@ -33,6 +33,9 @@ WEIGHTS = {
     "distance": 0.38,
 }
 OTHER_COUNT = -1.0  # by hand, too rare to fit: the two count the same thing differently; tolls are revised, so it does not forbid
+OTHER_WORDS = -2.0  # by hand, since whole pages are not annotated: two verbs of words that share no word of what they say
+OF_WORDS = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})  # acts that words do
+TELLING = frozenset({"ADJ", "NOUN", "NUM", "PROPN", "VERB"})  # parts of speech that tell what is said
 REAL = frozenset({"occurred", "ongoing", "past"})
 STEM = 4  # letters that the lemmas of one act share at least: `agree`, `agreement`
 JOIN = -0.75  # log odds from which a mention joins a chain, chosen on the dev part
@@ -40,7 +43,8 @@ FAR = 3  # sentences; farther apart is as far
 
 
 class Told:
-    """A mention with what the Doc says of it: lemma, article (`Def`, `Ind`, or `` for none), number of its sentence."""
+    """A mention with what the Doc says of it: lemma, article (`Def`, `Ind`, or `` for none), number of its sentence, and of an act of words
+    that a verb tells the lemmas of what is said."""
 
     def __init__(self, event: Event, doc: Doc, starts: list[int]) -> None:
         words = words_of(doc, event.trigger.start, event.trigger.end)
@@ -49,6 +53,7 @@ class Told:
         self.article = _article(words[0]) if words else ""
         self.sentence = bisect_right(starts, words[0].i) if words else 0
         self.names = [_names(event.sources), _names(event.targets)]
+        self.said = _said(words[0], event) if words and event.plover.type in OF_WORDS else set()
 
 
 def tell(events: Sequence[Event], doc: Doc) -> list[Told]:
@@ -90,7 +95,8 @@ def merged(events: Sequence[Event], chains: Sequence[Sequence[int]]) -> list[Eve
 def score(old: Told, new: Told) -> float:
     """The log odds that two mentions of one type, `old` before `new`, tell the same act."""
     counts = OTHER_COUNT if _counts_differ(old.event, new.event) else 0.0
-    return WEIGHTS["bias"] + counts + sum(WEIGHTS[name] * value for name, value in features(old, new).items())
+    apart = OTHER_WORDS if old.said and new.said and old.said.isdisjoint(new.said) else 0.0
+    return WEIGHTS["bias"] + counts + apart + sum(WEIGHTS[name] * value for name, value in features(old, new).items())
 
 
 def features(old: Told, new: Told) -> dict[str, float]:
@@ -117,6 +123,15 @@ def features(old: Told, new: Told) -> dict[str, float]:
         "sentence": float(apart == 0),
         "distance": float(min(apart, FAR)),
     }
+
+
+def _said(verb: Token, event: Event) -> set[str]:
+    """The lemmas of what hangs on a verb behind it, its sides left out; of a noun, none."""
+    if verb.pos_ != "VERB":
+        return set()
+    sides = [actor.span for actor in (*event.sources, *event.targets)]
+    words = [t for t in verb.subtree if t.i > verb.i and t.pos_ in TELLING]
+    return {t.lemma_.casefold() for t in words if not any(one.start <= t.idx < one.end for one in sides)}
 
 
 def _article(noun: Token) -> str:

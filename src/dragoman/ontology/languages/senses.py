@@ -2,7 +2,8 @@
 
 `telling` verbs are never acts, unless somebody is told to do something (`telling_to`). An attack that one of `figures` qualifies ("legal battle",
 "price war") is a figure of speech. A word of `sports`, or one of `games` with a score, make a paragraph one about sport. What
-`accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt.
+`accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt; what `disasters` name
+only where such a word stands in the paragraph.
 """
 
 from functools import cache
@@ -21,6 +22,7 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sports: frozenset[str] = frozenset()
     games: frozenset[str] = frozenset()
     accidents: frozenset[str] = frozenset()
+    disasters: frozenset[str] = frozenset()
     attacks: tuple[str, ...] = ()
 
 
