@@ -3,15 +3,13 @@
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 
-from babel.dates import get_month_names
+from dragoman.records.calendar import month_names
 
 # Months are written in full or abbreviated to any beginning of three letters or more.
 _LANGUAGES = ("en", "es", "fr", "de", "pt", "ru", "ar", "it", "nl", "uk")
-_MONTH_OF = {
-    name.casefold(): number for language in _LANGUAGES for number, name in get_month_names("wide", "format", language).items()
-}
 _SHORTEST_ABBREVIATION = 3
 
 _ISO = r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)"
@@ -91,13 +89,18 @@ def _read(words: str) -> str | None:
 
 
 def _month(name: str) -> int:
-    name = name.lower()
-    if name in _MONTH_OF:
-        return _MONTH_OF[name]
-    numbers = {number for full, number in _MONTH_OF.items() if full.startswith(name)}
+    name, months = name.lower(), _months()
+    if name in months:
+        return months[name]
+    numbers = {number for full, number in months.items() if full.startswith(name)}
     if name == "sept":
         return 9
     return numbers.pop() if len(numbers) == 1 and len(name) >= _SHORTEST_ABBREVIATION else 0
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {name: number for language in _LANGUAGES for name, number in month_names(language).items()}
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

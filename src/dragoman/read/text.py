@@ -13,6 +13,7 @@ from typing import NamedTuple
 from dragoman.read.characters import clean
 from dragoman.read.dates import dates_in, iso_date
 from dragoman.read.documents import Page, Paragraph
+from dragoman.records.calendar import WEEKDAYS
 
 _SENTENCE_END = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f\u061f\u0964]['\"\u2019\u201d\u00bb)\]]*$")
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2013\u25cf\u25aa\u00b7]|\d{1,2}[.)]|\(?[a-z]\))\s+\S")
@@ -40,23 +41,9 @@ _DATE_LABELS = frozenset(
         "edition",
         "issue",
         "time",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
+        *(day.lower() for day in WEEKDAYS),
+        *(day[:3].lower() for day in WEEKDAYS),
+        *("tues", "thur", "thurs"),
         "am",
         "pm",
         "gmt",

@@ -8,6 +8,7 @@ from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 from dateutil.relativedelta import relativedelta
 
 from dragoman.records import Precision
+from dragoman.records.calendar import WEEKDAYS
 
 Tense = Literal["past", "future", "none"]
 DAY = timedelta(days=1)
@@ -102,7 +103,7 @@ def feast_day(falls: str, year: int) -> date:
     if not rest:
         month, day = map(int, kind.split("-"))
         return date(year, month, day)
-    weekday = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday").index(rest[0])
+    weekday = WEEKDAYS.index(rest[0].title())
     whole = months_of(year, int(kind), 1, "")
     days = [whole.start + n * DAY for n in range((whole.end - whole.start).days + 1)]
     nth = int(rest[1])

@@ -7,6 +7,7 @@ from datetime import date as Date
 from rich.text import Text
 
 from dragoman.records import FLOOR, HAPPENED, Actor, Event, Sheet, Statement, side_of
+from dragoman.records.calendar import MONTHS, WEEKDAYS
 from dragoman.view.marks import STYLES, clean, label, one_line, wrapped
 from dragoman.view.page import NOBODY, code_of, notes
 
@@ -117,19 +118,4 @@ def outlet(sheet: Sheet) -> str:
 
 def _written(date: str) -> str:
     day = Date.fromisoformat(date)
-    weekdays = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    return f"{weekdays[day.weekday()]}, {day.day} {months[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"

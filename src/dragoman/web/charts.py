@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from dragoman.records.calendar import MONTHS
 from dragoman.web.names import KINDS
 
 WIDTH, HEIGHT = 100, 160
@@ -128,12 +129,6 @@ def span_text(start: str, step: str) -> str:
     if step == "month":
         return f"{MONTHS[day.month - 1]} {day.year}"
     return f"{'week of ' if step == 'week' else ''}{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def _places(count: int) -> list[tuple[float, float]]:

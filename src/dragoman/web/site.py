@@ -12,6 +12,7 @@ import msgspec
 
 from dragoman.ontology import Ontology, ours
 from dragoman.records import FLOOR
+from dragoman.records.calendar import WEEKDAYS
 from dragoman.web.charts import span_text
 from dragoman.web.index import Index
 from dragoman.web.live import Live
@@ -65,7 +66,7 @@ def short_date(iso: str) -> str:
 
 def weekday(iso: str) -> str:
     """`Thursday` of an ISO date."""
-    return ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[date.fromisoformat(iso).weekday()]
+    return WEEKDAYS[date.fromisoformat(iso).weekday()]
 
 
 def signed(value: float) -> str:

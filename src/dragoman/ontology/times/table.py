@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from babel.dates import get_day_names, get_month_names
+from dragoman.records.calendar import month_names, weekday_names
 
 FOLDER = Path(__file__).parent
 Table = dict[tuple[str, ...], list[str]]
@@ -47,9 +47,5 @@ def _rows(name: str, language: str) -> list[dict[str, str]]:
 
 def _calendar(language: str) -> Iterator[tuple[str, str]]:
     """Names of months (1 to 12), whole and abbreviated, and of weekdays (0 to 6, from Monday), with their meanings."""
-    for form in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for n, name in get_month_names(width, form, language).items():
-                yield name.casefold().rstrip("."), f"month {n}"
-        for n, name in get_day_names("wide", form, language).items():
-            yield name.casefold(), f"weekday {n}"
+    yield from ((name, f"month {n}") for name, n in month_names(language, abbreviated=True).items())
+    yield from ((name, f"weekday {n}") for name, n in weekday_names(language).items())
