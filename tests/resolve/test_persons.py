@@ -1,7 +1,7 @@
 """Names of persons: what of the words is the name, and which names may be one person's."""
 
 from dragoman.ontology.actors.given_names import gender_of
-from dragoman.resolve.names import agree, given_gender, parts
+from dragoman.ontology.actors.names import agree, given_gender, parts
 
 
 def test_a_nickname_in_marks_and_brackets_are_no_part_of_the_name() -> None:

@@ -11,9 +11,9 @@ import yaml
 from dragoman.coding import code
 from dragoman.evaluate.corpora import CorpusError, json_lines, page
 from dragoman.language import analyse
+from dragoman.ontology.actors.names import agree, parts
 from dragoman.records import Actor, Span, StatementMention
 from dragoman.resolve import all_said, context
-from dragoman.resolve.names import agree, parts
 
 TESTS = Path(__file__).resolve().parents[3] / "tests" / "resolve"
 CASES, POINTS = TESTS / "speakers.yaml", TESTS / "speakers-polnear.csv"

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from dragoman.ontology.actors.forms import folded, sound
+from dragoman.ontology.actors.names import agree, given_gender, parts
 from dragoman.ontology.actors.tables import SURNAME_FIRST
 from dragoman.records import identify
 from dragoman.records.sides import slug
-from dragoman.resolve.names import agree, given_gender, parts
 
 OFFICIAL = frozenset(["GOV", "LEG", "ELI", "MIL", "SPY", "PTY", "OPP", "IGO", "REB", "PAR"])  # among these people change posts
 POLITICS = dict.fromkeys(["LEG", "ELI", "PTY", "OPP"], "GOV")

@@ -11,10 +11,10 @@ import duckdb
 import msgspec
 
 from dragoman.merge.persons import Naming, block, persons
+from dragoman.ontology.actors.names import agree, parts
 from dragoman.records import Actor, Sheet
 from dragoman.records.sides import is_name
 from dragoman.register import schema
-from dragoman.resolve.names import agree, parts
 
 Anchor = tuple[str, str]  # a document and a name on it
 _SAID = ("name", "entry", "country", "code", "office")

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from dragoman import ontology
 from dragoman.ontology.actors import alike
 from dragoman.ontology.actors.forms import folded
+from dragoman.ontology.actors.names import agree, parts
 from dragoman.records import side_of
 from dragoman.register.errors import RegisterError
 from dragoman.register.namings import Anchor, Decision, decide, decisions
 from dragoman.register.store import Register
-from dragoman.resolve.names import agree, parts
 
 LIKE = 0.88  # Jaro and Winkler's likeness from which a name may be misspelled
 MOST = 20  # answers

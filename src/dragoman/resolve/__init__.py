@@ -1,6 +1,6 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where.
 
-`identity.py` tables and descriptions, `names.py` names of persons as words, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
+`identity.py` tables and descriptions, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
 what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `parties.py` who did it to whom, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 

@@ -8,9 +8,9 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from dragoman.extract.cues import text_of
+from dragoman.ontology.actors.names import Name, agree, given_gender, parts, shown
 from dragoman.ontology.languages import language_words
 from dragoman.resolve.identity import FIRST_OFFICES, Identity, described, gender, organisation, person
-from dragoman.resolve.names import Name, agree, given_gender, parts, shown
 from dragoman.resolve.phrases import around, country_in, is_person, sector_in
 
 LONGEST_TITLE = 10  # tokens before a name that may be its title

@@ -5,7 +5,6 @@ from typing import Any
 
 from rich.text import Text
 
-from dragoman.formula.changes import CHANGE_RATE
 from dragoman.view.marks import one_line
 
 Row = dict[str, Any]
@@ -22,6 +21,13 @@ def sparkline(values: Iterable[float], width: int = WIDE) -> str:
         return ""
     low, high = min(some), max(some)
     return "".join(BLOCKS[round((value - low) / ((high - low) or 1) * (len(BLOCKS) - 1))] for value in some)
+
+
+def change_rate() -> str:
+    """How often a series without a change shows one."""
+    from dragoman.formula.changes import CHANGE_RATE
+
+    return CHANGE_RATE
 
 
 def p_value(p: float) -> str:
@@ -50,7 +56,7 @@ def formula_lines(data: Row) -> list[Text]:
     if data["elasticity"]:
         lines.append(Text(f"  corrected for what was published (elasticity {data['elasticity']:.2f})"))
     at = ", ".join(data["changed"])
-    lines += [Text(f"  changes at {at}" if at else "  no change point"), Text(f"  ({CHANGE_RATE})", style="dim"), Text()]
+    lines += [Text(f"  changes at {at}" if at else "  no change point"), Text(f"  ({change_rate()})", style="dim"), Text()]
     if data["explained"]:
         lines.append(Text(f"What the last {data['step']} changed", style="bold"))
         lines += _parts(data["explained"])

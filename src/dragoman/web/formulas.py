@@ -15,12 +15,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from dragoman import formula as compute
-from dragoman.formula.changes import CHANGE_RATE
 from dragoman.ontology import Ontology, plover
-from dragoman.records import FLOOR
+from dragoman.records import FLOOR, DragomanError
 from dragoman.register import Register, RegisterError
-from dragoman.view.formula import knows, p_value, standing_words
+from dragoman.view.formula import change_rate, knows, p_value, standing_words
 from dragoman.web.api import ANSWERS, Floor, Format, Table
 from dragoman.web.asking import Strict
 from dragoman.web.charts import band, columns
@@ -69,10 +67,12 @@ def whatif_data(site: Site, sides: str, changes: list[str], floor: float = FLOOR
     wanted = _changes(changes)
     if not 0 < len(wanted) <= MOST_CHANGES:
         raise BadRequest(f"{len(wanted)} changes: give 1 to {MOST_CHANGES}, such as +AGREE {pair[0]}>{pair[1]}.")
+    from dragoman.formula import read_change  # here and below, not where a server starts: it loads statistics for a second
+
     try:
         for change in wanted:
-            compute.read_change(change)
-    except compute.FormulaError as error:
+            read_change(change)
+    except DragomanError as error:
         raise BadRequest(str(error)) from error
     return _asked(site, "whatif", (*pair, *wanted), floor)
 
@@ -102,10 +102,10 @@ def _asked(site: Site, what: str, given: tuple[str, ...], floor: float, patience
         if not result.done():
             raise Computing("This is still being computed. Ask again in a moment.")
         return result.result()
-    except compute.FormulaError as error:
-        raise NotFound(str(error)) from error
     except (OSError, RegisterError) as error:
         raise TooLong("The register is being written just now. Ask again in a minute.") from error
+    except DragomanError as error:
+        raise NotFound(str(error)) from error
 
 
 def _result(asked: Asked) -> Future[Row]:
@@ -139,17 +139,18 @@ def _work() -> None:
             result = _results[asked]
         try:
             found = _computed(asked)
-        except compute.FormulaError as error:
-            result.set_exception(error)
-        except Exception as error:  # it may pass, so that it is told once and not kept
-            with _entering:
-                del _results[asked]
+        except Exception as error:
+            if isinstance(error, RegisterError) or not isinstance(error, DragomanError):  # it may pass: told once and not kept
+                with _entering:
+                    del _results[asked]
             result.set_exception(error)
         else:
             result.set_result(found)
 
 
 def _computed(asked: Asked) -> Row:
+    from dragoman import formula as compute
+
     path, _, what, given, floor, tables = asked
     with Register(path, read_only=True) as register:
         if what == "factor":
@@ -244,7 +245,7 @@ def formula_pages(site: Site) -> APIRouter:
             data=data,
             asked=sides,
             chart=band(data),
-            change_rate=CHANGE_RATE,
+            change_rate=change_rate(),
             p_value=p_value,
             standing_words=standing_words,
             network=network(data),
