@@ -43,11 +43,20 @@ def edited(package: Path, name: str) -> str:
         file.write_bytes(before)
 
 
-@pytest.mark.parametrize("name", ["extract/status.py", "resolve/weights.json", "ontology/cues/cues.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "extract/status.py",
+        "resolve/weights.json",
+        "ontology/cues/cues.csv",
+        "ontology/places/places.npz",
+        "ontology/numbers/reading.py",
+    ],
+)
 def test_editing_what_makes_records_makes_another_run(package: Path, before: str, name: str) -> None:
     assert edited(package, name) != before
 
 
-@pytest.mark.parametrize("name", ["ontology/factors/factors.yaml", "formula/index.py"])
+@pytest.mark.parametrize("name", ["ontology/factors/factors.yaml", "ontology/factors/__init__.py", "formula/index.py"])
 def test_editing_what_reads_records_leaves_the_run(package: Path, before: str, name: str) -> None:
     assert edited(package, name) == before

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from dragoman.language import model_version
 from dragoman.ontology import Ontology, ours
+from dragoman.ontology.whole import AFTER
 from dragoman.records import Provenance, identify
 
 HERE = Path(__file__).parent
 STEPS = ("records", "language", "extract", "resolve", "ontology")  # whose code makes records of a page
-CODE = {".py", ".json"}  # with the weights that were fitted for it
+CODE = {".py", ".json", ".csv", ".yaml"}  # with the weights and words that belong to it
 
 
 def provenance(tables: Ontology | None = None, model: str | None = None) -> Provenance:
@@ -29,5 +30,8 @@ def provenance(tables: Ontology | None = None, model: str | None = None) -> Prov
 def _code() -> str:
     digest = hashlib.sha256((HERE / "coding.py").read_bytes())
     for path in sorted(path for step in STEPS for path in (HERE / step).rglob("*") if path.suffix in CODE):
+        step, folder = path.relative_to(HERE).parts[:2]
+        if step == "ontology" and (path.suffix != ".py" or folder in AFTER):  # its tables have their own version
+            continue
         digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()

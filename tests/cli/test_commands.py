@@ -171,6 +171,13 @@ def test_export_and_import_give_the_same_register(register, tmp_path):
     assert contents(tmp_path / "copy.duckdb") == contents(register)
 
 
+def test_import_of_a_folder_without_tables_leaves_no_register(tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = run("import", tmp_path / "empty", "--register", tmp_path / "r.duckdb")
+    assert done.returncode == 2 and "nor an event table" in done.stderr
+    assert not (tmp_path / "r.duckdb").exists()
+
+
 def test_info_counts_what_a_register_holds(register):
     shown = run("info", "--register", register).stdout
     assert re.search(r"languages +.*en", shown) and re.search(r"documents +\d+", shown)

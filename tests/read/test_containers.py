@@ -42,6 +42,8 @@ def kinds(items: Sequence[Document | Failure]) -> str:
         ("binary.csv", f"id,text\n1,{BODY}\n".encode() + b'2,"' + bytes([1, 2, 3]) * 40 + f"\n3,{BODY}\n".encode(), "DfD"),
         ("latin.csv", f"id,text\n1,El Gobierno de España habló en Málaga según el portavoz.\n2,{BODY}\n".encode("cp1252"), "DD"),
         ("unknown.csv", "a,b\n1,2\n", "f"),
+        ("parted.csv", f"id,text\n1,{BODY}, officials said, after the talks.\n2,{BODY}\n", "fD"),
+        ("beside.csv", f'id,text\n1,"{BODY}",checked\n2,{BODY},,\n', "DD"),
     ],
 )  # fmt: skip
 def test_tables_of_all_makes(name: str, content: bytes | str, wanted: str, tmp_path: Path) -> None:

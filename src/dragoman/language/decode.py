@@ -1,7 +1,7 @@
 """From the scores of one stretch of words to values: of the Doc's own layers, and of those beside it."""
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +14,7 @@ from spacy.vocab import Vocab
 from dragoman.language.labels import ROLES, attributes, cue_places
 from dragoman.language.layers import Attribution, TimeExpression
 from dragoman.language.lemmas import apply_rule, checked_lemma, dictionary_lemmas
-from dragoman.language.model import Model, Scores, load
+from dragoman.language.model import Model, Scores
 from dragoman.language.tree import best_roles, best_tags, best_tree, spans
 
 ATTRIBUTES = [POS, MORPH, LEMMA, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE]
@@ -36,10 +36,9 @@ def empty(doc: Doc, words: list[str]) -> NDArray[np.uint64]:
     return layers
 
 
-@cache
-def _codes(vocab: Vocab) -> dict[str, NDArray[np.uint64]]:
+def _codes(model: Model, vocab: Vocab) -> dict[str, NDArray[np.uint64]]:
     """spaCy's numbers for the labels of each head."""
-    labels = load().labels
+    labels = model.labels
     numbers = {
         "upos": [IDS[label] for label in labels["upos"]],
         "relation": [vocab.strings.add(label) for label in labels["relation"]],
@@ -71,7 +70,7 @@ def write(
     """Turn the scores of one stretch, the words `tokens` of the Doc, into values of the Doc's layers. `starts` says which of them
     begin a sentence."""
     n = len(tokens)
-    codes = _codes(doc.vocab)
+    codes = _codes(model, doc.vocab)
     heads = np.zeros(n, dtype=np.int64)
     for begin, end in pairwise([*np.flatnonzero(starts), n]):
         columns = np.concatenate([[0], np.arange(begin + 1, end + 1)])
@@ -81,12 +80,15 @@ def write(
     head_at = np.where(heads == 0, np.arange(n), heads - 1)
     entities = model.labels["entity"]
     tags = _written_as_names(best_tags(output["entity"][:n], entities), [words[i] for i in tokens.tolist()], entities)
-    features = output["features"][:n].astype(np.int8)
+    values_of, rules, kinds = attributes(model.labels["features"]), model.labels["lemma"], model.labels["upos"]
     values = {
         POS: codes["upos"][output["upos"][:n]],
-        MORPH: [_morph(doc.vocab, row.tobytes()) for row in features],
+        MORPH: [
+            _morph(doc.vocab, "|".join(filter(None, (of[i] for of, i in zip(values_of, row, strict=True)))))
+            for row in output["features"][:n].astype(np.int64).tolist()
+        ],
         LEMMA: [
-            _lemma(doc.vocab, rule, upos, words[i])
+            _lemma(doc.vocab, rules[rule], kinds[upos], words[i], model.lemmas)
             for rule, upos, i in zip(output["lemma"].tolist(), output["upos"].tolist(), tokens.tolist(), strict=False)
         ],
         DEP: codes["relation"][relations],
@@ -113,25 +115,21 @@ def _written_as_names(tags: NDArray[np.int64], words: Sequence[str], labels: Seq
 
 
 @lru_cache(maxsize=100_000)
-def _morph(vocab: Vocab, classes: bytes) -> int:
-    """spaCy's number for a word's features, given by its class for each attribute."""
-    values_of = attributes(load().labels["features"])
-    string = "|".join(filter(None, (values[i] for values, i in zip(values_of, classes, strict=True))))
-    return int(vocab.morphology.add(string))
+def _morph(vocab: Vocab, features: str) -> int:
+    """spaCy's number for a word's features."""
+    return int(vocab.morphology.add(features))
 
 
 @lru_cache(maxsize=200_000)
-def _lemma(vocab: Vocab, rule: int, upos: int, word: str) -> int:
-    """spaCy's number for a word's lemma. In English the dictionary decides where the rule makes a word that training had not, or a
+def _lemma(vocab: Vocab, rule: str, kind: str, word: str, trained: frozenset[str]) -> int:
+    """spaCy's number for a word's lemma. In English the dictionary decides where the rule makes a word that training (`trained`) had not, or a
     verb that the dictionary does not know the word to be a form of; in other languages where it makes no lemma."""
-    model = load()
-    lemma = apply_rule(model.labels["lemma"][rule], word)
-    kind = model.labels["upos"][upos]
+    lemma = apply_rule(rule, word)
     if vocab.lang != "en":
         lemma = checked_lemma(word, lemma, kind, vocab.lang)
     else:
         known = dictionary_lemmas(word, kind)
-        if known and lemma not in known and (kind == "VERB" or lemma not in model.lemmas):
+        if known and lemma not in known and (kind == "VERB" or lemma not in trained):
             lemma = known[0]
     return int(vocab.strings.add(lemma))
 

@@ -16,7 +16,7 @@ from dragoman.ontology.factors import Factor, factors, laid_over, read_factors
 from dragoman.records import DragomanError, identify
 
 HERE = Path(__file__).parent
-TABLES = {".csv", ".yaml", ".json", ".parquet"}
+TABLES = {".csv", ".yaml", ".json", ".npz"}
 FACTORS = "factors.yaml"
 AFTER = ("factors", "standing")  # folders that only the formula reads, and no record depends on
 OTHER = ("predicates.yaml", "cameo.csv", "modes.csv", "cues.csv", FACTORS)

@@ -14,6 +14,7 @@ from dragoman.read.errors import ReadError
 _LONGEST_ROW = 10_000  # lines; a quotation mark that is closed later than that was not meant to be open
 _RETURN = re.compile(r"(?<=\r)(?!\n|$)")  # files of old Macs end their lines so
 _OPEN = "a quotation mark in it is not closed. Close it, or double it if it is part of the text."
+_PARTED = "{} fields, where the header names {}. Put a text that holds the delimiter in quotation marks."
 
 
 class Line(str):
@@ -36,7 +37,7 @@ def csv_records(stream: BinaryIO, fields: Mapping[str, str]) -> Iterator[Record]
     delimiter = separator or delimiter_of(first)
     header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
     number = 0
-    for row in _rows(lines, delimiter):
+    for row in _rows(lines, delimiter, len(header)):
         if row:
             number += 1
             yield Record(number, lambda row=row: [_page(row, header, fields)])  # type: ignore[misc]
@@ -65,8 +66,8 @@ def _page(row: list[str] | ReadError, header: list[str], fields: Mapping[str, st
     return page_of(dict(zip(header, row, strict=False)), fields)
 
 
-def _rows(lines: Iterator[Line], delimiter: str) -> Iterator[list[str] | ReadError]:
-    """The rows, or why one is none. The lines after the first of a row that cannot be are read anew, as rows of their own."""
+def _rows(lines: Iterator[Line], delimiter: str, width: int) -> Iterator[list[str] | ReadError]:
+    """The rows of `width` fields, or why one is none. The lines after the first of a row that cannot be are read anew, as rows of their own."""
     again: deque[Line] = deque()
     taken: list[Line] = []
     by_line = (
@@ -93,6 +94,9 @@ def _rows(lines: Iterator[Line], delimiter: str) -> Iterator[list[str] | ReadErr
             by_line = by_line or _ends_open(error)
             again.extendleft(reversed(taken[1:]))
             yield taken[0].broken or ReadError(_OPEN)
+            continue
+        if any(row[width:]) and not any('"' in line for line in taken):
+            yield ReadError(_PARTED.format(len(row), width))
             continue
         yield next((line.broken for line in taken if line.broken), row)
 

@@ -91,10 +91,15 @@ def import_(register: Register, path: Path, layout: str | None = None) -> Import
     for form in ("parquet", "csv"):
         if (path / f"documents.{form}").exists():
             return _copied(register, _read_tables(path, form))
+    each = [_table(register, file, form) for file, form in _tables_in(path, layout)]
+    return Imported(*map(sum, zip(*each, strict=True)))
+
+
+def _tables_in(path: Path, layout: str | None) -> list[tuple[Path, str]]:
+    """The event tables in a folder, each with its layout. Raises RegisterError where there is none."""
     tables = [(file, form) for file in sorted(path.glob("*")) if file.is_file() and (form := layout or _recognise(file))]
     if tables:
-        each = [_table(register, file, form) for file, form in tables]
-        return Imported(*map(sum, zip(*each, strict=True)))
+        return tables
     raise RegisterError(
         f"{path}: neither a JSONL file, a folder that `dragoman export` wrote, nor an event table (or a folder of such) that we know by "
         f"its header. Give one of these, or name the layout: {', '.join(_layouts())}."
@@ -122,7 +127,11 @@ def _copied(register: Register, items: Iterator[Sheet | Failure | Decision]) -> 
 def recognised(path: Path, layout: str | None = None) -> None:
     """Raises RegisterError for a file or a layout that `import_` would refuse as a whole, before a register is made for it."""
     _check(layout)
-    if not path.is_file() or layout or _recognise(path):
+    if path.is_dir():
+        if not any((path / f"documents.{form}").exists() for form in ("parquet", "csv")):
+            _tables_in(path, layout)
+        return
+    if layout or _recognise(path):
         return
     if path.suffix == ".txt" and (kind := kind_of(path)) is not None:
         raise RegisterError(

@@ -118,7 +118,11 @@ def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[
     codes = read_codes(folders)
     general: dict[tuple[str, str], str] = {}
     for folder in every:
-        for _, row in _rows(folder / "modes.csv", "type", "mode", "cameo"):
+        for line, row in _rows(folder / "modes.csv", "type", "mode", "cameo"):
+            if row["cameo"] not in codes or codes[row["cameo"]].plover.type != row["type"]:
+                raise DragomanError(
+                    f"{folder / 'modes.csv'}, line {line}: cameo {row['cameo']!r} is no code of the type {row['type']!r} in cameo.csv. Correct one."
+                )
             general[row["type"], row["mode"]] = row["cameo"]
     for number, code in codes.items():
         general.setdefault((code.plover.type, ""), number)  # of a researcher's own type, its first code

@@ -1,0 +1,63 @@
+"""Where training's corpora come from: fetched by address, checked by hash."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from training.corpora import Corpus, corpora, fetch, wrong
+
+ROOT = Path(__file__).parents[2]
+
+
+def corpus(path: Path, sha256: str = "") -> Corpus:
+    return Corpus("wire", "1", path.as_uri(), "CC0", sha256, "wire.txt")
+
+
+def test_what_the_address_gives_is_kept_when_its_hash_is_the_tables(tmp_path: Path) -> None:
+    there = tmp_path / "there.txt"
+    there.write_bytes(b"Envoys met.\n")
+    right = corpus(there, hashlib.sha256(b"Envoys met.\n").hexdigest())
+    assert "as the table says" in fetch(right, tmp_path / "here")
+    there.unlink()
+    assert "as the table says" in fetch(right, tmp_path / "here")  # not fetched again
+    assert (tmp_path / "here" / "wire-there.txt").read_bytes() == b"Envoys met.\n"
+
+
+def test_another_file_than_the_tables_is_not_kept(tmp_path: Path) -> None:
+    there = tmp_path / "there.txt"
+    there.write_bytes(b"Something else.\n")
+    with pytest.raises(ValueError, match="gave another file"):
+        fetch(corpus(there, "0" * 64), tmp_path / "here")
+    assert not list((tmp_path / "here").iterdir())
+
+
+def test_a_hash_that_nobody_has_written_down_is_told(tmp_path: Path) -> None:
+    there = tmp_path / "there.txt"
+    there.write_bytes(b"x")
+    assert hashlib.sha256(b"x").hexdigest() in fetch(corpus(there), tmp_path / "here")
+
+
+def test_data_that_are_others_than_the_networks_are_named(tmp_path: Path) -> None:
+    made = tmp_path / "made.csv"
+    made.write_text(f"file,sha256\na.txt,{hashlib.sha256(b'a').hexdigest()}\nb.txt,{'0' * 64}\nc.txt,{'0' * 64}\n")
+    (tmp_path / "a.txt").write_bytes(b"a")
+    (tmp_path / "b.txt").write_bytes(b"b")
+    told = list(wrong(tmp_path, made))
+    assert [Path(line.split(": ")[0]).name for line in told] == ["b.txt", "c.txt"]
+
+
+def test_every_corpus_of_the_table_names_address_and_licence() -> None:
+    table = corpora()
+    assert len({one.name for one in table}) == len(table) > 20
+    assert all(one.address.startswith("https://") and one.licence and one.version and one.files for one in table)
+
+
+def test_the_command_lists_and_its_status_says_what_is_missing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "training.corpora", "--check", str(tmp_path), "politics-train"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
+    assert done.returncode == 1
+    assert "MIT" in done.stdout and "treebanks/ewt-train.conllu: not there" in done.stderr

@@ -1,0 +1,105 @@
+"""The public corpora that training reads: `python -m training.corpora` lists them, `--fetch FOLDER` gets them, `--check DATA` compares.
+
+`corpora.csv` has a line a corpus: its name, version, address, licence, the SHA-256 of what the address gives (empty where its publishers
+give a page to ask at, or nobody has written it down yet) and the files of the data folder that are made of it. `made.csv` has the SHA-256 of each of
+these files as the shipped network learned from them.
+"""
+
+import argparse
+import csv
+import hashlib
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+HERE = Path(__file__).parent
+BLOCK = 1 << 20
+
+
+class Corpus(NamedTuple):
+    """A line of `corpora.csv`; `files` are paths in the data folder, `*` stands for any part of a name."""
+
+    name: str
+    version: str
+    address: str
+    licence: str
+    sha256: str
+    files: str
+
+
+def corpora(table: Path = HERE / "corpora.csv") -> list[Corpus]:
+    """All of them, in the order of the table."""
+    with table.open(encoding="utf-8", newline="") as lines:
+        return [Corpus(**row) for row in csv.DictReader(lines)]
+
+
+def fetch(corpus: Corpus, folder: Path) -> str:
+    """Get what the address gives into `folder`; a file that is there is not fetched again. Returns what to tell of it.
+
+    Raises OSError where there is no answer, ValueError for a file whose hash is another than the table's, which is not kept.
+    """
+    path = folder / f"{corpus.name}-{Path(urlsplit(corpus.address).path).name}"
+    part = path.with_name(f"{path.name}.part")
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with urllib.request.urlopen(corpus.address, timeout=60) as answer, part.open("wb") as out:
+            while block := answer.read(BLOCK):
+                out.write(block)
+    given = part if part.exists() else path
+    found = sha256(given)
+    if corpus.sha256 and found != corpus.sha256:
+        given.unlink()
+        raise ValueError(f"{corpus.name}: {corpus.address} gave another file: SHA-256 {found}, not {corpus.sha256}.")
+    given.replace(path)
+    return f"{path}: as the table says" if corpus.sha256 else f"{path}: the table has no hash of it; this one's is {found}"
+
+
+def wrong(data: Path, made: Path = HERE / "made.csv") -> Iterator[str]:
+    """The files of the data folder that are missing or others than those that the shipped network learned from."""
+    with made.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            path = data / row["file"]
+            if not path.is_file():
+                yield f"{path}: not there"
+            elif sha256(path) != row["sha256"]:
+                yield f"{path}: not the file that the shipped network learned from"
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file, in hexadecimal."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def main() -> int:
+    """The command. Its status is 1 where something is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--fetch", type=Path, metavar="FOLDER", help="get every corpus that has an address of a file")
+    parser.add_argument(
+        "--check", type=Path, metavar="DATA", help="compare the data folder with what the shipped network learned from"
+    )
+    parser.add_argument("names", nargs="*", help="these corpora alone")
+    given = parser.parse_args()
+    chosen = [one for one in corpora() if not given.names or one.name in given.names]
+    troubles = list(wrong(given.check)) if given.check else []
+    for one in chosen:
+        if given.fetch is None:
+            print(f"{one.name} {one.version}\n  {one.address}\n  {one.licence}\n  makes {one.files}")
+            continue
+        if urlsplit(one.address).path.endswith("/"):
+            print(f"{one.name}: its publishers want to be asked, at {one.address}")
+            continue
+        try:
+            print(fetch(one, given.fetch))
+        except (OSError, ValueError) as error:
+            troubles.append(f"{one.name}: {error}")
+    for trouble in troubles:
+        print(trouble, file=sys.stderr)
+    return 1 if troubles else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
