@@ -77,6 +77,8 @@ def test_a_quotation_after_a_sentence_without_a_cue_goes_on_with_the_speaker_bef
         ("pt", "O exército bombardeou a aldeia e expulsou os moradores."),
         ("ru", "Полиция задержала журналистов и закрыла редакцию."),
         ("de", "Die Armee beschoss das Dorf und vertrieb die Bewohner."),
+        ("de", "Die Partei sucht einen Nachfolger für Ministerpräsident Carlsson."),
+        ("de", "Der Vertrag teilte das Gebiet unter drei Staaten auf."),
     ],
 )
 def test_acts_make_no_statement_in_any_language(language: str, text: str) -> None:

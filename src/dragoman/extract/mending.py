@@ -7,9 +7,9 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
 from dragoman.extract.circumstances import is_somebody
-from dragoman.extract.cues import TRIMMED, Found, lemma_of, text_of
+from dragoman.extract.cues import TRIMMED, Found, cue_span, lemma_of, speaker_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap
-from dragoman.extract.reporting import phrase_at
+from dragoman.extract.reporting import around, phrase_at
 from dragoman.extract.times import is_time
 from dragoman.language import known_act
 from dragoman.ontology.languages.speech import speech
@@ -30,9 +30,10 @@ def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     whole = [_sourced(doc, one) for one in _joined(doc, found)]
     if doc.lang_ == "en":
         return whole
-    whole = [_with_phrase(doc, _sourced_in(doc, one)) for one in whole if _reports(doc, one, marks)]
+    whole = [_whole_verb(doc, one) for one in whole]
+    whole = [_on_both_sides(doc, _with_phrase(doc, _sourced_in(doc, one))) for one in whole if _reports(doc, one, marks)]
     whole = [one for n, one in enumerate(whole) if not any(_same_cue(one, other) for other in whole[:n])]
-    return [_without_accused(doc, _in_dialogue(doc, one)) for one in _parted(doc, whole)]
+    return [_with_object(doc, _without_accused(doc, _in_dialogue(doc, one))) for one in _parted(doc, whole)]
 
 
 def _joined(doc: Doc, found: list[Found]) -> list[Found]:
@@ -85,6 +86,12 @@ def _sourced(doc: Doc, one: Found) -> Found:
         sides = own[:1] or [max(sides, key=len)]
     tokens = sides[0] if sides else tokens
     tokens = _without_told(tokens, one.cue)
+    if (
+        speech(doc.lang_).dative
+        and all(t.head.i != at or "Dat" in t.morph.get("Case", []) for t in tokens)
+        and _is_told(tokens, one.cue)
+    ):
+        return replace(one, source=None, speaker=None)
     while len(tokens) > 1 and (tokens[0].pos_ == "ADP" or is_time(tokens[0]) or tokens[0].text in TRIMMED) and doc.lang_ != "en":
         tokens = tokens[1:]
     while len(tokens) > 1 and is_time(tokens[-1]) and tokens[-1].head.i == one.cue.i:
@@ -116,7 +123,7 @@ def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     span = doc.char_span(one.cue_span.start, one.cue_span.end, alignment_mode="expand")
     inner = list(span) if span is not None else [cue]
     if any(t.pos_ == "VERB" for t in inner):
-        lemmas = [lemma_of(t) for t in inner if t.pos_ == "VERB"]
+        lemmas = [_with_particle(t) for t in inner if t.pos_ == "VERB"]
         return (
             any(lemma in words.verbs or not lemma.endswith(words.infinitives) for lemma in lemmas)
             or (one.confidence or 0.0) > SURE
@@ -147,14 +154,58 @@ def _same_cue(one: Found, other: Found) -> bool:
 def _sourced_in(doc: Doc, one: Found) -> Found:
     """The same with the body in which it was said as its source, where nobody else says it: "сообщили в Пентагоне"."""
     cue = one.cue
-    if cue is None or one.source or not speech(doc.lang_).within or any(c.dep_ in roles.SUBJECTS for c in cue.children):
+    words = speech(doc.lang_)
+    if cue is None or not words.within:
         return one
-    bodies = (c for c in cue.children if c.dep_ == "obl" and roles.preposition(c) in speech(doc.lang_).within and is_somebody(c))
+    nobody = one.speaker is not None and one.speaker.lower_ in words.expletives
+    subjects = [c for c in cue.children if c.dep_ in roles.SUBJECTS and c.lower_ not in words.expletives]
+    if (one.source and not nobody) or subjects or not (nobody or "Plur" in cue.morph.get("Number", [])):
+        return replace(one, source=None, speaker=None) if nobody else one
+    bodies = (c for c in cue.children if c.dep_ == "obl" and roles.preposition(c) in words.within and _is_body(c))
     body = next((c for c in bodies if not inside(c.idx, one.content)), None)
-    if body is None or "Plur" not in cue.morph.get("Number", []):
-        return one
+    if body is None:
+        return replace(one, source=None, speaker=None) if nobody else one
     whole = roles.whole(body)
     return replace(one, source=[(whole.start, whole.end)], speaker=body)
+
+
+def _is_body(token: Token) -> bool:
+    return is_somebody(token) or token.lemma_.lower().endswith(tuple(speech(token.doc.lang_).hearers))
+
+
+def _whole_verb(doc: Doc, one: Found) -> Found:
+    """The same with the verb as its cue where the head took only its particle: "rief ... dazu auf"."""
+    cue = one.cue
+    if cue is None or cue.dep_ != "compound:prt":
+        return one
+    speaker = one.speaker or speaker_of(cue.head)
+    return replace(one, cue=cue.head, cue_span=cue_span(cue.head), speaker=speaker)
+
+
+def _on_both_sides(doc: Doc, one: Found) -> Found:
+    """The same with the words on both sides of a phrase within a clause: "88 Soldaten sollen nach Angaben der Armee getötet worden sein"."""
+    if one.cue is None or one.cue_span is None or not one.source or len(one.content) != 1:
+        return one
+    words, source = (
+        doc.char_span(*span, alignment_mode="expand") for span in ((one.cue_span.start, one.cue_span.end), one.source[0])
+    )
+    if words is None or source is None or phrase_at(doc, words.start, speech(doc.lang_)) is None:
+        return one
+    sentence, after = one.cue.sent, max(words.end, source.end)
+    if words.start == sentence.start or after >= sentence.end or doc[after].is_punct or doc[words.start - 1].is_punct:
+        return one
+    both = around(sentence, {*range(words.start, words.end), *range(source.start, source.end)})
+    return replace(one, content=both) if any(overlap(one.content[0], piece) for piece in both) else one
+
+
+def _with_object(doc: Doc, one: Found) -> Found:
+    """The same from the beginning of the object in which the content begins: "anunció los planes de liberar"."""
+    if one.cue is None or not one.content:
+        return one
+    start, end = one.content[0]
+    things = [c for c in one.cue.children if c.dep_ == "obj" and c.pos_ == "NOUN" and c.i > one.cue.i and not is_somebody(c)]
+    thing = next((c for c in things if c.idx < start <= c.right_edge.idx), None)
+    return one if thing is None else replace(one, content=[(thing.left_edge.idx, end), *one.content[1:]])
 
 
 def _parted(doc: Doc, found: list[Found]) -> list[Found]:
@@ -218,3 +269,14 @@ def _without_accused(doc: Doc, one: Found) -> Found:
         return one
     rest = [c.left_edge.idx for c in cue.children if accused.right_edge.idx < c.left_edge.idx < end and c.dep_ != "punct"]
     return replace(one, content=[(min(rest), end)]) if rest else one
+
+
+def _with_particle(verb: Token) -> str:
+    """The lemma of a verb with its separable particle: "teilte ... auf" reports nothing, "teilte ... mit" does."""
+    return "".join(c.lower_ for c in verb.children if c.dep_ == "compound:prt") + lemma_of(verb)
+
+
+def _is_told(tokens: list[Token], cue: Token) -> bool:
+    """Whether what the head takes for the speaker is in the dative, and so told: "матери сказали"."""
+    top = next((t for t in tokens if t.head.i == cue.i), None)
+    return top is not None and "Dat" in top.morph.get("Case", []) and top.dep_ in {"iobj", "obl", "obl:arg"}

@@ -68,6 +68,8 @@ def _according(doc: Doc, words: Speech) -> Iterator[Found]:
             continue
         if not (is_somebody(head) or head.lemma_.lower() in words.venues) or head.sent.start != token.sent.start:
             continue
+        if doc[start].lower_ in words.opining and last == start and not _opines(doc[start]):
+            continue
         whole = roles.whole(head)
         words_of_source = doc.char_span(whole.start, whole.end, alignment_mode="expand")
         if words_of_source is None:
@@ -76,10 +78,15 @@ def _according(doc: Doc, words: Speech) -> Iterator[Found]:
         if not source:
             continue
         aside = {*range(start, last + 1), *(t.i for t in source)}
-        content = _around(token.sent, aside)
+        content = around(token.sent, aside)
         if content:
             end = source[-1].idx + len(source[-1])
             yield Found("according to", doc[start], roles.span(doc, start, last), head, content, [(source[0].idx, end)])
+
+
+def _opines(word: Token) -> bool:
+    """Whether "for" begins a sentence that says what something is: "Para la OTAN, la retirada es insuficiente"."""
+    return word.i == word.sent.start and any(c.dep_ == "cop" for c in word.sent.root.children)
 
 
 def _head(token: Token, after: int) -> Token:
@@ -91,7 +98,7 @@ def _head(token: Token, after: int) -> Token:
     return token
 
 
-def _around(sentence: object, aside: set[int]) -> list[Interval]:
+def around(sentence: object, aside: set[int]) -> list[Interval]:
     """What a sentence has around some of its words."""
     pieces: list[list[Token]] = [[]]
     for token in sentence:  # type: ignore[attr-defined]

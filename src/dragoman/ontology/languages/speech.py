@@ -2,8 +2,8 @@
 
 `verbs`: lemmas that report; another verb, told by the ending of its lemma (`infinitives`), makes a statement only with a quotation. `sources`: words before the one whose words follow ("according to").
 `to`: words before the one who is told, `told`: verbs whose object is told, `hearers`: nouns of those who are told besides actors,
-`according`: phrases before one whose words follow ("a juicio de" without its "of", which is one of `of`), `postposed`: words behind him,
-`within`: prepositions before a body in which "they" say it (Russian). `asking`: prepositions before what is asked for or threatened. `dative`: the case alone says who is told. `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
+`according`: phrases before one whose words follow ("a juicio de" without its "of", which is one of `of`), `opining`: those of them that only begin a sentence, `postposed`: words behind him,
+`within`: prepositions before a body in which "they" or "it" (`expletives`) say it. `asking`: prepositions before what is asked for or threatened. `dative`: the case alone says who is told. `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
 that belong to the cue.
 """
 
@@ -22,9 +22,11 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     infinitives: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
     according: tuple[str, ...] = ()
+    opining: frozenset[str] = frozenset()
     postposed: frozenset[str] = frozenset()
     of: frozenset[str] = frozenset()
     within: frozenset[str] = frozenset()
+    expletives: frozenset[str] = frozenset()
     asking: frozenset[str] = frozenset()
     to: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
