@@ -5,7 +5,7 @@ What an expression is comes from the model's time layer; the tables of `ontology
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -39,6 +39,7 @@ GAP = re.compile(r"[\s,(.–—-]*")
 # Chosen on events-train: a time on a verb dates also the acts that are its arguments, not those that it tells (ccomp).
 HANGING = frozenset({"obl", "nmod", "advmod", "compound", "amod", "det", "case", "nummod", "appos"})
 ARGUMENTS = frozenset({"obj", "iobj", "obl", "nsubj", "nmod", "conj", "compound", "appos", "xcomp", "advcl", "acl", "amod"})
+ABOUT = frozenset({"obj", "obl", "nmod", "nsubj", "xcomp", "acl"})  # what makes an act another's content or circumstance
 FARTHEST = 3  # steps up from an act to the word on which its time hangs
 
 
@@ -170,12 +171,12 @@ def is_time(token: Token) -> bool:
 
 def time_of(act: Token, named: Sequence[tuple[int, int]] = ()) -> Span | None:
     """The words that say when an act was: the nearest of the tokens [first, last) that the head names, else what the tree hangs on the act or
-    on what the act is part of ("held talks on Monday"); of several the nearest."""
-    found = expressions(act.doc)
+    on what the act is part of ("held talks on Monday"), but for another act ("condemned the attack on Monday"); of several the nearest."""
+    found, types = expressions(act.doc), {one.token: one.type for one in layers(act.doc).acts}
     by_head = [one for first, last in named for one in found if one.first < last and first <= one.last]
     if by_head:
         return min(by_head, key=lambda one: abs(one.head - act.i)).span
-    hanging = [one for one in found if _hangs_on(act.doc[one.head], act)]
+    hanging = [one for one in found if _hangs_on(act.doc[one.head], act, types)]
     return min(hanging, key=lambda one: abs(one.head - act.i)).span if hanging else None
 
 
@@ -184,14 +185,19 @@ def time_on(word: Token) -> Span | None:
     return next((one.span for one in expressions(word.doc) if word.doc[one.head].head.i == word.i != one.head), None)
 
 
-def _hangs_on(time: Token, act: Token) -> bool:
-    """Whether a time belongs to an act by the tree: it hangs on the act, or on a word that the act hangs on as its argument."""
+def _hangs_on(time: Token, act: Token, types: Mapping[int, str]) -> bool:
+    """Whether a time belongs to an act by the tree: it hangs on the act, or on a word that the act hangs on as its argument.
+
+    `types` are those of the acts by their tokens: what another act is about has a time of its own.
+    """
     if time.dep_.split(":")[0] not in HANGING or time.head.i == time.i:
         return False
-    token, carrier = act, time.head
+    token, carrier, own = act, time.head, types.get(act.i, "")
     for _ in range(FARTHEST):
         if token.i == carrier.i:
             return True
+        if token.dep_.split(":")[0] in ABOUT and types.get(token.head.i, own) != own:
+            return False
         if token.dep_.split(":")[0] not in ARGUMENTS or token.dep_ == "acl:relcl" or token.head.i == token.i:
             return False
         token = token.head

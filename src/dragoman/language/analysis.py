@@ -14,7 +14,7 @@ from dragoman.language.act_words import known_act
 from dragoman.language.acts import LEAST, LEAST_KNOWN, acts
 from dragoman.language.coreference import mentions
 from dragoman.language.decode import ATTRIBUTES, attributions, empty, sentence_starts, times, write
-from dragoman.language.layers import layers
+from dragoman.language.layers import TimeExpression, layers
 from dragoman.language.model import THREADS, Model, Scores, load, scores
 from dragoman.language.tokenise import STOPS, tokenizer
 from dragoman.records import Document
@@ -22,6 +22,7 @@ from dragoman.records import Document
 LONGEST = 160  # words read at once: as long as the paragraphs of training
 BATCH = 1200  # positions of a batch, padding counted: beyond it, larger is not faster
 BUFFER = 24_000  # words gathered before a run, so that batches can be sorted by length
+OPENING = frozenset({"DET", "ADJ", "ADV"})  # what a word may be with which a time expression begins
 Stretch = tuple[Doc, NDArray[np.int64]]
 
 
@@ -111,13 +112,25 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
     for doc in docs:
         further = layers(doc)  # what came in order of length is put in order of place
         further.attributions.sort(key=lambda one: one.cue)
-        further.times.sort(key=lambda one: one.start)
         further.acts.sort(key=lambda one: one.token)
         if len(doc):
             doc.from_array(ATTRIBUTES, values[id(doc)])  # type: ignore[arg-type]
         if GIVEN not in doc.user_data:
             further.acts = [act for act in further.acts if act.sure[0] >= LEAST or known_act(doc[act.token])]
+        further.times = _whole(doc, further.times)
         yield doc, vectors[id(doc)], kinds[id(doc)]
+
+
+def _whole(doc: Doc, times: list[TimeExpression]) -> list[TimeExpression]:
+    """The time expressions in order, each with the word before it that the model took for one of its own ("each" of "each Thursday")."""
+    found: list[TimeExpression] = []
+    for time in sorted(times, key=lambda one: one.start):
+        before = found[-1] if found else None
+        if before is not None and before.end == time.start == before.start + 1 and doc[before.start].pos_ in OPENING:
+            kind = before.kind if before.kind == "SET" else time.kind
+            time = TimeExpression(found.pop().start, time.end, kind)
+        found.append(time)
+    return found
 
 
 def _given(doc: Doc) -> frozenset[int] | None:

@@ -20,6 +20,7 @@ from dragoman.resolve.intervals import (
     Context,
     Meaning,
     Tense,
+    begun,
     day_of,
     days_of,
     feast_day,
@@ -154,7 +155,7 @@ def _nth_unit(values: list[Any], words: Sequence[Word], context: Context) -> Mea
         rule = "quarter" if unit == "Q" else "half"
         if outer is not None:
             return months_of(outer.start.year, 1 + size * (nth - 1), size, rule, unit)
-        return nearest(context, lambda year: months_of(year, 1 + size * (nth - 1), size, rule, unit))
+        return begun(context, lambda year: months_of(year, 1 + size * (nth - 1), size, rule, unit))
     if unit == "C":
         return months_of(100 * (nth - 1) or 1, 1, 1200, "century", "C") if 1 <= nth <= 21 else None
     if outer is None or outer.unit not in {"M", "Y", "W", "Q"} or unit not in {"D", "W", "WE"}:
@@ -172,7 +173,7 @@ def _quarter(values: list[Any], words: Sequence[Word], context: Context) -> Mean
     unit = "Q" if kind == "quarter" else "H"
     if outer is not None and outer.unit == "Y":
         return months_of(outer.start.year, 1 + size * (number - 1), size, kind, unit)
-    return nearest(context, lambda year: months_of(year, 1 + size * (number - 1), size, kind, unit))
+    return begun(context, lambda year: months_of(year, 1 + size * (number - 1), size, kind, unit))
 
 
 def _weekday_of_week(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -256,6 +257,8 @@ RULES: list[tuple[str, Rule]] = [
     ("quarter|half", _quarter),
     ("night to weekday|part to weekday", named.night_to),
     ("weekday to weekday|month to month|year to year|year to number", _range_of_two),
+    ("unit year|year unit", named.quarter_of_year),
+    ("unit ago|unit before|unit shift|shift unit|period", relative.quarter_a_year_ago),
     ("number unit ago|ago number unit|unit ago", relative.ago),
     ("number unit before|before number unit|number before", relative.earlier),
     ("number unit after|after number unit", relative.later),
@@ -274,6 +277,6 @@ RULES: list[tuple[str, Rule]] = [
     ("shift-unit", relative.shift_unit),
     ("relative part|part relative", relative.relative_part),
     ("relative unit|unit relative", relative.relative),
-    ("unit", relative.bare_weekend),
+    ("unit", relative.bare_unit),
     ("hour|number clock|part|night", relative.clock),
 ]

@@ -18,18 +18,10 @@ LONGEST = {"D": 20_000, "WE": 500, "W": 5_000, "2W": 1_000, "TH": 500_000, "TM":
 }  # more of a unit is no time that news speaks of
 NEAR = {"D", "TH", "TM", "TS"}
 DAYS = {"D": 1.0, "W": 7.0, "WE": 7.0, "2W": 14.0, "TH": 1 / 24, "TM": 1 / 1440, "TS": 1 / 86400}
+SIZE = {unit: n for n, unit in enumerate(("TS", "TM", "TH", "D", "WE", "W", "2W", "M", "Q", "H", "Y", "E", "C"))}  # the shorter first
 SEASONS = {"SP": (3, 6), "SU": (6, 9), "FA": (9, 12), "WI": (12, 3)}  # months in which they begin and end
-SOON, LONG_AGO = 30, 300  # days: so near ahead beats so far behind; chosen on timebank-train
+SOON, LONG_AGO = 60, 300  # days: so near ahead beats so far behind; chosen on timebank-train
 CLOSEST = 400  # days from the page within which the reading of an ambiguous date must lie
-
-
-class Context(NamedTuple):
-    """What an expression is read against. `anchor` is the day of which the text speaks ("two days later"), `language` ISO 639-1."""
-
-    published: date | None
-    tense: Tense = "none"
-    anchor: date | None = None
-    language: str = "en"
 
 
 class Meaning(NamedTuple):
@@ -41,6 +33,18 @@ class Meaning(NamedTuple):
     precision: Precision
     unit: str
     rule: str
+
+
+class Context(NamedTuple):
+    """What an expression is read against. `anchor` is the day of which the text speaks ("two days later"), `language` ISO 639-1;
+    `period` the last time of any length that it told ("that May"), `quarter` the last quarter ("a year earlier", of earnings)."""
+
+    published: date | None
+    tense: Tense = "none"
+    anchor: date | None = None
+    language: str = "en"
+    period: Meaning | None = None
+    quarter: Meaning | None = None
 
 
 def day_of(day: date, rule: str) -> Meaning:
@@ -93,6 +97,26 @@ def nearest(context: Context, make: Callable[[int], Meaning | None]) -> Meaning 
     if context.tense == "none" and last and coming and (coming.start - today).days <= SOON and (today - last.end).days > LONG_AGO:
         return coming
     return last or (coming if context.tense == "none" else None)
+
+
+def spoken(context: Context, unit: str) -> date | None:
+    """The first day of the time of which the text speaks, where that is no longer than `unit`: a year for "that year", not for "that day"."""
+    period = context.period
+    if period is not None and SIZE.get(period.unit or "D", 0) <= SIZE.get(unit, 0):
+        return period.start
+    return context.anchor
+
+
+def begun(context: Context, make: Callable[[int], Meaning]) -> Meaning | None:
+    """The last candidate that has begun by the page's day; of those to come, the nearest: "expects a loss for the third quarter" is told
+    of the one that has just ended, too."""
+    today = context.published
+    if today is None:
+        return None
+    found = [make(year) for year in (today.year - 1, today.year, today.year + 1)]
+    if context.tense == "future":
+        return min(found, key=lambda one: abs((one.end - today).days))
+    return next(one for one in reversed(found) if one.start <= today)
 
 
 def feast_day(falls: str, year: int) -> date:

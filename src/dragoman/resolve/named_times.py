@@ -15,7 +15,10 @@ from dragoman.resolve.intervals import (
     days_of,
     months_of,
     nearest,
+    spoken,
 )
+
+YEARS = range(1000, 2200)  # what a number behind "the year" may be
 
 
 def in_digits(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -113,8 +116,10 @@ def decade(values: list[Any], words: Sequence[Word], context: Context) -> Meanin
 
 
 def decade_of(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
-    """ "Années 90", "anos 1990": years in the plural with a round number."""
+    """ "Années 90", "anos 1990": years in the plural with a round number; "the year two thousand"."""
     number = values[-1]
+    if values[0] == "Y" and any("unit" in word.means and word.text == "year" for word in words) and number in YEARS:
+        return months_of(number, 1, 12, "year", "Y")
     plural = any(word.means.get("unit") == "Y" and word.text.endswith("s") for word in words)
     if values[0] != "Y" or not plural or not isinstance(number, int) or number % 10 or number < 10:
         return None
@@ -136,9 +141,18 @@ def month_of_year(values: list[Any], words: Sequence[Word], context: Context) ->
 def month_of_texts_year(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     """May the following year, August that year."""
     month, steps = (next(w.means[k] for w in words if k in w.means) for k in ("month", "relative"))
-    if context.anchor is None or not has_unit(words, "Y"):
+    since = spoken(context, "Y")
+    if since is None or not has_unit(words, "Y"):
         return None
-    return months_of(context.anchor.year + int(steps), int(month), 1, "month of a year", "M")
+    return months_of(since.year + int(steps), int(month), 1, "month of a year", "M")
+
+
+def quarter_of_year(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
+    """ "The 1988 quarter": that of which the text speaks, of another year."""
+    year = next(word.means["year"] for word in words if "year" in word.means)
+    if context.quarter is None or not has_unit(words, "Q"):
+        return None
+    return months_of(year, context.quarter.start.month, 3, "quarter", "Q")
 
 
 def month(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
@@ -153,6 +167,8 @@ def month(values: list[Any], words: Sequence[Word], context: Context) -> Meaning
         return months_of(year, int(number), 1, "month", "M")
 
     today = context.published
+    if relative is not None and shift is None and relative[0] == 0 and (since := spoken(context, "Y")) is not None:
+        return of(since.year)  # "that May"
     if relative is not None and shift is None and context.anchor is not None:
         return nearest(Context(context.anchor, "future"), of)
     if today is None:

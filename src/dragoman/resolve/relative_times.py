@@ -17,6 +17,7 @@ from dragoman.resolve.intervals import (
     day_of,
     moved,
     span_of,
+    spoken,
 )
 
 
@@ -103,7 +104,9 @@ def shifted(values: list[Any], words: Sequence[Word], context: Context) -> Meani
 def relative(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     """The following day, the previous month, that year: from the day of which the text speaks."""
     steps, unit = (next(w.means[k] for w in words if k in w.means) for k in ("relative", "unit"))
-    since = context.anchor or (context.published if steps == -1 else None)
+    if unit == "Q" and context.quarter is not None and steps == 0:
+        return context.quarter
+    since = spoken(context, str(unit)) or (context.published if steps == -1 else None)
     if since is None or unit not in LONGEST:
         return None
     return span_of(moved(since, str(unit), int(steps)), str(unit), "unit from the text's")
@@ -140,7 +143,24 @@ def _weekend(today: date, shift: int | None, tense: Tense) -> Meaning:
     return span_of(back, "WE", "weekend")
 
 
-def bare_weekend(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
+def quarter_a_year_ago(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
+    """ "A year earlier", "last year", "the year-ago quarter", where the text compares quarters."""
+    years = [word for word in words if word.means.get("unit") == "Y" and not word.text.endswith("s")]
+    back = any({"ago", "before"} & word.means.keys() for word in words)
+    counted = [word.means["number"] for word in words if "number" in word.means]
+    if not years and not back and any("period" in word.means for word in words):  # "the latest period"
+        year = next((word.means["year"] for word in words if "year" in word.means), None)
+        return context.quarter and (span_of(context.quarter.start.replace(year=year), "Q", "quarter") if year else context.quarter)
+    if not years or not back or any(word.means.get("shift") == 0 for word in words) or counted not in ([], [1]) or context.quarter is None:
+        return None
+    return span_of(moved(context.quarter.start, "Y", -1), "Q", "quarter of the year before")
+
+
+def bare_unit(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
+    if values[0] in {"Y", "M"} and context.published and find(words, "unit late"):  # "by year-end"
+        return span_of(context.published, str(values[0]), "end of the unit")
+    if values[0] == "Q" and len(words) == 1 and context.quarter is not None:  # "the quarter"
+        return context.quarter
     return _weekend(context.published, None, context.tense) if values[0] == "WE" and context.published else None
 
 

@@ -1,5 +1,6 @@
 """The times of a page: every expression with what it means there, read in order, so that "two days later" has a day to count from."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -14,7 +15,14 @@ from dragoman.resolve.intervals import Context, Meaning, Tense
 KEY = "dates"  # of doc.user_data: the times by the day of the page
 REACH = 1500  # characters behind a day of which a text may still be speaking
 FUTURE_AUXILIARIES = frozenset({"will", "'ll", "’ll", "shall", "would", "wo", "'d", "werden"})
-AHEAD = frozenset({"schedule", "expect", "plan", "due", "slate", "intend", "prevoir", "prévoir", "prever", "planen", "erwarten"})
+AHEAD = frozenset({"schedule", "expect", "plan", "due", "slate", "intend", "prevoir", "prévoir", "prever", "planen", "erwarten"}) | {
+    "upcoming",
+    "payable",
+    "effective",
+    "forthcoming",
+}
+ATTRIBUTES = frozenset({"nmod:poss", "compound", "amod"})  # what a time is to its noun, of which the clause's tense says nothing
+BY = frozenset({"by", "until", "till", "bis", "hasta", "até", "до", "к"})  # "by Monday" lies ahead where no verb says otherwise
 
 
 class Time(NamedTuple):
@@ -31,58 +39,62 @@ def times(doc: Doc, published: date | None) -> list[Time]:
     if published in known:
         return known[published]
     found = known[published] = []
-    anchor: tuple[int, date] | None = None
     for one in expressions(doc):
-        behind = anchor is not None and one.span.start - anchor[0] <= REACH
-        context = Context(published, tense(doc[one.head]), anchor[1] if behind and anchor else None, doc.lang_)
-        means = meaning(one.span.text, context)
-        if means is not None and means.precision == "day":
-            anchor = one.span.end, means.start
-        found.append(Time(one, context, means))
+        context = _context(found, one.span.start, published, tense(doc[one.head]), doc.lang_)
+        found.append(Time(one, context, meaning(one.span.text, context)))
     return found
+
+
+def _context(before: Sequence[Time], start: int, published: date | None, tense: Tense, language: str) -> Context:
+    """What words at `start` are read against, behind the times `before` of the page."""
+    near = [t.meaning for t in reversed(before) if t.meaning is not None and start - t.expression.span.end <= REACH]
+    day = next((one for one in near if one.precision == "day"), None)
+    quarter = next((one for one in near if one.unit == "Q" and one.rule == "quarter"), None)
+    return Context(published, tense, day and day.start, language, near[0] if near else None, quarter)
 
 
 def context_at(doc: Doc, words: SpacySpan, published: date | None) -> Context:
     """What words of a page are read against: the tense of their clause, and the day of which the text before them speaks."""
     before = [one for one in times(doc, published) if one.expression.span.end <= words.start_char and one.meaning is not None]
-    near = [one.meaning.start for one in before if one.meaning and one.meaning.precision == "day"]
     of_clause: Tense = "future" if tense(words.root) == "future" else "none"  # what is told in the past may still lie ahead
-    return Context(published, of_clause, near[-1] if near else None, doc.lang_)
+    return _context(before, words.start_char, published, of_clause, doc.lang_)
 
 
-def when_of(span: Span, doc: Doc, published: date | None, tense: Tense | None) -> When | None:
-    """The record of the time that begins where `span` does."""
+def when_of(span: Span, doc: Doc, published: date | None, wanted: Tense | None) -> When | None:
+    """The record of the time that begins where `span` does; `wanted` is the tense of the act it dates, which tells more than that of
+    its clause, but for the day on which somebody told a plan ("voted on Friday to send")."""
     one = next((time for time in times(doc, published) if time.expression.span.start == span.start), None)
-    return when(one, tense) if one is not None else None
-
-
-def when(time: Time, wanted: Tense | None = None) -> When | None:
-    """The record of a time; `wanted` is the tense of the act it dates, where that is known better than the clause tells it."""
-    means = time.meaning
-    if wanted is not None and wanted != time.context.tense:
-        means = meaning(time.expression.span.text, time.context._replace(tense=wanted))
-    return record(time.expression.span, means) if means is not None else None
+    if one is None:
+        return None
+    means, context = one.meaning, one.context
+    told = wanted == "future" and context.tense == "past" and "Fin" in doc[one.expression.head].head.morph.get("VerbForm", [])
+    if wanted is not None and wanted != context.tense and not told:
+        means = meaning(one.expression.span.text, context._replace(tense=wanted))
+    return record(one.expression.span, means) if means is not None else None
 
 
 def tense(token: Token) -> Tense:
     """The tense of the clause in which a word stands: future too for what is to be, none where no verb tells."""
-    for _ in range(20):
+    by = any(child.dep_ == "case" and child.lower_ in BY for child in token.children)
+    of_noun = token.dep_ in ATTRIBUTES and token.head.pos_ in {"NOUN", "PROPN"}  # "Wednesday's ruling", "the third-quarter loss"
+    for _ in range(1 if of_noun else 20):
         if token.pos_ in {"VERB", "AUX"} or any(child.dep_ in {"aux", "cop", "aux:pass"} for child in token.children):
-            return _tense(token)
-        if token.lemma_.casefold() in AHEAD:
+            found = _tense(token)
+            return "future" if by and found == "none" else found
+        if any(t.lemma_.casefold() in AHEAD for t in (token, *(c for c in token.children if c.dep_ == "amod"))):
             return "future"
         if token.head.i == token.i:
             break
         token = token.head
-    return "none"
+    return "future" if by else "none"
 
 
 def _tense(verb: Token) -> Tense:
+    if verb.lemma_.casefold() in AHEAD:
+        return "future"
     helpers = [child for child in verb.children if child.dep_ in {"aux", "aux:pass", "cop", "mark"}]
     finite = [t for t in (verb, *helpers) if t.morph.get("Tense", [])]
     if any(t.lemma_.casefold() in FUTURE_AUXILIARIES for t in helpers) or any("Fut" in t.morph.get("Tense", []) for t in finite):
-        return "future"
-    if verb.lemma_.casefold() in AHEAD and any(t.dep_ == "aux:pass" for t in helpers):
         return "future"
     if any({"Past", "Imp"} & set(t.morph.get("Tense", [])) for t in finite):
         return "past"

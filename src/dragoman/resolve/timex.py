@@ -16,10 +16,12 @@ SEASONS = frozenset({"SP", "SU", "FA", "WI"})
 def timex_value(text: str, kind: str, context: Context) -> str | None:
     """The value of a time expression read against `context`; `kind` is DATE, TIME, DURATION or SET. None where no rule reads it."""
     words = read_words(text, context.language)
-    if kind in {"SET", "DURATION"}:
+    if kind == "SET":
+        return _each(words) or _length(words)
+    if kind == "DURATION":
         return _length(words)
     found = meaning(text, context)
-    if kind == "TIME":
+    if kind == "TIME" or find(words, "number clock|hour clock"):
         return _time(words, found, context)
     if found is not None:
         part = find(words, "part")
@@ -47,6 +49,15 @@ def value_of(found: Meaning) -> str:
     if unit in SEASONS:
         return f"{day.year}-{unit}"
     return day.isoformat()[: {"M": 7, "Y": 4, "E": 3, "C": 2}.get(unit, 10)]
+
+
+def _each(words: Sequence[Word]) -> str | None:
+    """ "Each Thursday", "every July"."""
+    for kind, value in (("weekday", "XXXX-WXX-{}"), ("month", "XXXX-{:02d}")):
+        found = find(words, kind)
+        if found is not None:
+            return value.format(found[0] + (kind == "weekday"))
+    return None
 
 
 def _length(words: Sequence[Word]) -> str | None:

@@ -1,7 +1,7 @@
 """The words of a time expression, each with all that it may say: what the tables of `ontology/times` and digits mean."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -60,7 +60,23 @@ def read_words(text: str, language: str) -> tuple[Word, ...]:
             end = tokens[i + size - 1].end()
             found.append(Word(token.start(), end, text[token.start() : end].casefold(), means))
         i += size
-    return tuple(found)
+    return tuple(_spelled(found))
+
+
+def _spelled(words: list[Word]) -> Iterator[Word]:
+    """The words, a year in two numbers as one: "nineteen seventy-nine"."""
+    past: Word | None = None
+    for word in words:
+        first, second = (one.means.get("number") if one and not one.text.isdecimal() else None for one in (past, word))
+        if past and isinstance(first, int) and isinstance(second, int) and 15 <= first <= 20 and 10 <= second <= 99:
+            text = f"{past.text} {word.text}"
+            past = Word(past.start, word.end, text, {"year": 100 * first + second, "number": 100 * first + second})
+            continue
+        if past is not None:
+            yield past
+        past = word
+    if past is not None:
+        yield past
 
 
 def _range(text: str, mark: re.Match[str]) -> bool:
