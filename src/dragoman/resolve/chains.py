@@ -36,6 +36,7 @@ OTHER_COUNT = -1.0  # by hand, too rare to fit: the two count the same thing dif
 OTHER_WORDS = -2.0  # by hand, since whole pages are not annotated: two verbs of words that share no word of what they say
 OF_WORDS = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})  # acts that words do
 TELLING = frozenset({"ADJ", "NOUN", "NUM", "PROPN", "VERB"})  # parts of speech that tell what is said
+OTHER_DAY = -3.0  # by hand
 REAL = frozenset({"occurred", "ongoing", "past"})
 STEM = 4  # letters that the lemmas of one act share at least: `agree`, `agreement`
 JOIN = -0.75  # log odds from which a mention joins a chain, chosen on the dev part
@@ -95,6 +96,7 @@ def merged(events: Sequence[Event], chains: Sequence[Sequence[int]]) -> list[Eve
 def score(old: Told, new: Told) -> float:
     """The log odds that two mentions of one type, `old` before `new`, tell the same act."""
     counts = OTHER_COUNT if _counts_differ(old.event, new.event) else 0.0
+    counts += OTHER_DAY if _days_differ(old.event, new.event) else 0.0
     apart = OTHER_WORDS if old.said and new.said and old.said.isdisjoint(new.said) else 0.0
     return WEIGHTS["bias"] + counts + apart + sum(WEIGHTS[name] * value for name, value in features(old, new).items())
 
@@ -167,6 +169,11 @@ def _places(a: Event, b: Event) -> int:
         return 0
     one, other = a.place.name.casefold(), b.place.name.casefold()
     return 1 if one in other or other in one else -1
+
+
+def _days_differ(a: Event, b: Event) -> bool:
+    """Whether the page dates both to the day, and not to the same."""
+    return a.date is not None and b.date is not None and a.date.start == a.date.end != b.date.end == b.date.start
 
 
 def _counts_differ(a: Event, b: Event) -> bool:
