@@ -14,7 +14,7 @@ from dragoman.extract import roles
 from dragoman.extract.times import is_time
 from dragoman.language import Act, layers
 from dragoman.ontology.figures import counted_by
-from dragoman.ontology.numbers import Number, numbers, qualifiers
+from dragoman.ontology.numbers import Number, numbers, qualifiers, ranges
 from dragoman.records import Counted, Span
 
 MONEY = frozenset("$€£¥₽₴")
@@ -89,7 +89,7 @@ def what_of(words: SpacySpan) -> Counted | None:
 def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things: frozenset[int]) -> Iterator[Figure]:
     start, text = doc[first].idx, doc[first:last].text
     found = []
-    for number in numbers(text, doc.lang_):
+    for number in ranges(text, doc.lang_):
         tokens = doc.char_span(start + number.start, start + number.end, alignment_mode="expand")
         if tokens is not None and not _is_age_or_hour(tokens, text, number) and not is_time(tokens.root):
             found.append((number, tokens))
@@ -100,7 +100,7 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
         if tokens.start in covered or what is None or (what in PATIENTS and noun.i != root.i and noun.i in things):
             continue
         single = number.high == 1 and root.lower_ in ARTICLES
-        if single and not (noun.i in people and what in PERSONS and noun.dep_ in OBJECTS | {"nsubj"}):
+        if single and not (noun.i in people and what in PERSONS and noun.dep_ in OBJECTS | {"nsubj", "nmod"}):
             continue
         begin, end = number.start, number.end
         for other, its in found:
@@ -122,6 +122,10 @@ def _is_age_or_hour(tokens: SpacySpan, text: str, number: Number) -> bool:
         and text[number.start].isdecimal()
     ):
         return not text[number.start - 1 : number.start + 1].startswith(": ")
+    if text[number.end : number.end + 1] == "s":  # "the 1970s radical"
+        return True
+    if doc[before].lower_ == "now":
+        before -= 1
     if not text[number.start].isdecimal() or before < 1 or doc[before].text != ",":
         return False
     closed = after >= len(doc) or doc[after].pos_ == "PUNCT"
@@ -178,18 +182,19 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
             return found
         if child.dep_ == "acl:relcl" and (found := _pick([child], {"patient"} if roles.is_passive(child) else {"agent"})):
             return found
-        if child.dep_ == "nsubj" and (found := _pick([child], {"state", "toll"})):  # "the deaths are fourteen civilians"
-            return found
     token = noun
     while token.dep_ == "conj" and token.head.pos_ == token.pos_:
         token = token.head
+    for child in token.children:
+        if child.dep_ == "nsubj" and (found := _pick([child], {"state", "toll"})):  # "the deaths are fourteen civilians"
+            return found
     for _ in range(FARTHEST):
         head, relation = token.head, token.dep_
         if head.i == token.i:
             break
         if relation in {"obl", "obl:unmarked"} and all(c.lower_ in BOUNDS for c in token.children if c.dep_ == "case"):
             relation = "obj"  # the parser's oblique for "injured more than 5,500"
-        passive = relation in {"nsubj:pass", "obj"} or (relation == "nsubj" and _participle(head))
+        passive = relation in {"nsubj:pass", "obj"} or (relation in {"nsubj", "nummod"} and _participle(head))  # "500 killed"
         if passive and (found := _pick([head, *_complements(head)], {"patient", "state"}) or _pick(_obliques(head), {"held"})):
             return found
         if relation in {"nsubj", "nsubj:pass"}:
@@ -200,7 +205,7 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
         if relation == "obl:agent":
             break
         if relation == "nmod" and (found := _pick([head], {"state", "toll", "patient"})):
-            return found
+            return None if any(("none", "failed") in _says(child) for child in head.children) else found
         if relation == "obl" and (found := _toll(head)):
             return found
         if relation in {"obl", "nmod"} and (found := _pick([head], {"agent"})):
@@ -208,7 +213,13 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
         if relation not in {"nmod", "appos", "conj", "obj", "compound", "nummod", "dep", "obl"}:
             break
         token = head
-    return _pick(nouns, {"state", "thing", "lost"})
+    return _pick(nouns, {"state", "thing", "lost"}) or _marching(token)
+
+
+def _marching(noun: Token) -> Counted | None:
+    """What the subject of a protest counts: "hundreds of exiles blocked the port"."""
+    protest = noun.dep_ == "nsubj" and any(act.token == noun.head.i and act.type == "PROTEST" for act in layers(noun.doc).acts)
+    return "protesters" if protest else None
 
 
 def _obliques(verb: Token) -> list[Token]:
@@ -253,11 +264,16 @@ def owner(figure: Figure, acts: Sequence[Act], doc: Doc) -> int | None:
         if figure.what == "money" and far > FARTHEST + 1:
             continue
         witness = any(p.role == "count" and _within(p.start, p.end, figure, doc) for p in act.participants)
-        ends = figure.what in PATIENTS and any(what in {"killed", "wounded"} for what, _ in _says(trigger))
+        ends = figure.what in PATIENTS and (_ends(trigger) or (trigger.dep_ in {"advcl", "xcomp"} and _ends(trigger.head)))
         cost = far + types.index(act.type) - WITNESS * witness + RESULT * ends
         if best is None or cost < best[0]:
             best = cost, n
     return best[1] if best is not None else None
+
+
+def _ends(verb: Token) -> bool:
+    """Whether a word tells only how an act ended: "killed", which beats no "fighting" in "was killed fighting"."""
+    return any(what in {"killed", "wounded"} for what, _ in _says(verb))
 
 
 def _within(first: int, last: int, figure: Figure, doc: Doc) -> bool:

@@ -4,7 +4,7 @@
 convention (`24-99`), or what a phrase says of the figure: `at least`, `at most`, `between`, `to`.
 """
 
-from dragoman.ontology.numbers.reading import Number, interval, numbers, plain_text, qualifiers
+from dragoman.ontology.numbers.reading import Number, interval, numbers, plain_text, qualifiers, ranges
 from dragoman.ontology.numbers.table import number_words
 
-__all__ = ["Number", "interval", "number_words", "numbers", "plain_text", "qualifiers"]
+__all__ = ["Number", "interval", "number_words", "numbers", "plain_text", "qualifiers", "ranges"]

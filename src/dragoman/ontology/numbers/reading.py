@@ -10,6 +10,7 @@ THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d\d?)?(?![.,]
 TOKEN = re.compile(rf"{THOUSANDS.pattern}|\d+[.,]\d+|\d+|[^\W\d_]+['’]?|[-–—]")
 JOINTS = frozenset({"and", "y", "e", "et", "und", "-"})  # between the words of one number: "two hundred and six", "vingt et un"
 ARTICLE_GAP = re.compile(r"[\s$€£]*(?:(?:estimated|additional|further|total of)\s+)?", re.IGNORECASE)
+MOST_APART = 6  # words between the least and the most of one figure
 LETTERS = 3  # a factor of fewer letters ("m", "bn") counts only right behind a figure in digits
 
 
@@ -160,6 +161,31 @@ def _value(group: list[_Word]) -> list[Number]:
     return [Number(group[0].start, group[-1].end, low_total + low, high_total + high)]
 
 
+def ranges(text: str, language: str) -> list[Number]:
+    """The numbers that the text says, two that bound one figure as one: "300 to 500", "between 5 and 9", "at least 12 and as many as 40"."""
+    found: list[Number] = []
+    for number in numbers(text, language):
+        if found and found[-1].low < number.high and _bounded(text, found[-1], number, language):
+            first = found.pop()
+            number = Number(first.start, number.end, first.low, number.high)
+        found.append(number)
+    return found
+
+
+def _bounded(text: str, first: Number, last: Number, language: str) -> bool:
+    gap = text[first.end : last.start]
+    if _to(gap, language):
+        return True
+    if len(gap.split()) == 1 and "between" in _said(text[: first.start].split()[-1:], language):
+        return "to" in _said([gap.strip()], language)
+    apart = len(gap.split()) > MOST_APART or not set(gap).isdisjoint(".;:")
+    return not apart and (_bound(text, first, language), _bound(text, last, language)) == ("at least", "at most")
+
+
+def _said(words: list[str], language: str) -> list[str]:
+    return number_words(language).get(tuple(word.casefold() for word in words), [])
+
+
 def qualifiers(text: str, start: int, end: int, language: str) -> tuple[int, int]:
     """The number at [start, end) with the words that bound it: "at least 12", "up to 40", "66 or more"."""
     for word in _bounds(text, language):
@@ -173,16 +199,12 @@ def qualifiers(text: str, start: int, end: int, language: str) -> tuple[int, int
 def interval(text: str, language: str) -> tuple[float | None, float | None] | None:
     """The least and the most that the words say, None where they leave that end open: "at least five", "300 to 500", "at least 12
     and as many as 40"; several numbers with nouns between them add up ("two men and a woman"). None where there is no number."""
-    found = numbers(text, language)
+    found = ranges(text, language)
     if len(found) > 1 and found[0].high == 1 and ARTICLE_GAP.fullmatch(text[found[0].end : found[1].start]):
         found = found[1:]  # the article of "a few hundred", "an estimated 400"
     if not found:
         return None
-    bounds = [_bound(text, n, language) for n in found]
-    if "at least" in bounds and "at most" in bounds:
-        return found[bounds.index("at least")].low, found[bounds.index("at most")].high
-    if len(found) == 2 and _to(text[found[0].end : found[1].start], language):
-        return min(n.low for n in found), max(n.high for n in found)
+    bounds = [_bound(text, n, language) for n in found if n.low == n.high]
     low, high = sum(n.low for n in found), sum(n.high for n in found)
     if "at least" in bounds:
         return low, None
