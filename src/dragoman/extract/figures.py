@@ -28,6 +28,7 @@ THINGS = frozenset(
 PERSONS = frozenset({"killed", "wounded", "arrested", "hostages"})  # what a single person ("a woman") is counted as
 BOUNDS = frozenset({"than", "least", "most", "to", "up", "over", "under", "about", "around", "some"})
 WITNESS, RESULT = 3, 3  # edges of the tree that the head's word, and being more than a result, are worth; chosen on events-train
+WITH = frozenset({"with", "along", "mit", "con", "avec", "com", "с"})  # "was arrested along with nine others"
 FARTHEST = 4  # steps up from what is counted to the word that says of what
 PATIENTS = frozenset({"killed", "wounded", "arrested", "missing", "displaced", "hostages"})
 # Types of the events that a figure may belong to, the likelier first.
@@ -97,9 +98,15 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
     for number, tokens in found:
         root = tokens.root
         what, noun = _what(root, text[number.end : number.end + 1])
+        if what == "money" and text[: number.start].rstrip("$€£¥").endswith("("):
+            continue  # the same sum in another currency
         if tokens.start in covered or what is None or (what in PATIENTS and noun.i != root.i and noun.i in things):
             continue
         single = number.high == 1 and root.lower_ in ARTICLES
+        if root.lower_ == "one" and text[number.end :].startswith(" another"):
+            continue
+        if single and any(roles.preposition(one) and one.head.i == noun.i for one in (_noun(its.root) for _, its in found)):
+            continue  # "a family of seven"
         if single and not (noun.i in people and what in PERSONS and noun.dep_ in OBJECTS | {"nsubj", "nmod"}):
             continue
         begin, end = number.start, number.end
@@ -111,7 +118,15 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
         if single and end == number.end:  # "a 19-year-old student": the person with the words before
             end = noun.idx + len(noun) - start
         begin, end = qualifiers(text, begin, end, doc.lang_)
-        yield Figure(Span(start + begin, start + end, doc.text[start + begin : start + end]), what, noun.i)
+        for one in dict.fromkeys([what, *_shared(noun)]):
+            yield Figure(Span(start + begin, start + end, doc.text[start + begin : start + end]), one, noun.i)
+
+
+def _shared(noun: Token) -> Iterator[Counted]:
+    """What else the object of two verbs counts: "killed and wounded 20"."""
+    verb = noun.head
+    if noun.dep_ == "obj" and verb.dep_ == "conj" and not roles.objects(verb.head) and (what := _pick([verb.head], {"patient"})):
+        yield what
 
 
 def _is_age_or_hour(tokens: SpacySpan, text: str, number: Number) -> bool:
@@ -206,6 +221,8 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
             break
         if relation == "nmod" and (found := _pick([head], {"state", "toll", "patient"})):
             return None if any(("none", "failed") in _says(child) for child in head.children) else found
+        if relation == "obl" and roles.preposition(token) in WITH and roles.is_passive(head) and (found := _pick([head], {"patient"})):
+            return found
         if relation == "obl" and (found := _toll(head)):
             return found
         if relation in {"obl", "nmod"} and (found := _pick([head], {"agent"})):
@@ -261,7 +278,7 @@ def owner(figure: Figure, acts: Sequence[Act], doc: Doc) -> int | None:
         if act.type not in types or not (same or (act.token < sentence.start and "\n\n" not in between)):
             continue
         far = _distance(token, trigger) if same else 20 + 10 * between.count(". ")
-        if figure.what == "money" and far > FARTHEST + 1:
+        if figure.what in {"money", "displaced"} and far > FARTHEST + 1:
             continue
         witness = any(p.role == "count" and _within(p.start, p.end, figure, doc) for p in act.participants)
         ends = figure.what in PATIENTS and (_ends(trigger) or (trigger.dep_ in {"advcl", "xcomp"} and _ends(trigger.head)))
