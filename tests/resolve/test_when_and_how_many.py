@@ -33,6 +33,25 @@ def test_an_event_has_the_time_that_hangs_on_it(words: str, start: str, end: str
     assert when and (when[0].start, when[0].end) == (start, end)
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger", "start"),
+    [
+        ("The ministers planned a summit in Vienna on Saturday.", "summit", "2024-03-16"),
+        ("The trial of the rebel leader is scheduled for April 2.", "trial", "2024-04-02"),
+        ("Germany condemned on Monday the attack on a hospital in Goma.", "condemned", "2024-03-11"),
+        ("In March 2022, soldiers attacked a village in Mali. Rebels shelled the town later that year.", "shelled", "2022-01-01"),
+    ],
+)
+def test_a_time_is_read_by_the_tense_of_its_own_clause(text: str, trigger: str, start: str) -> None:
+    when = [event.date for event in events(text) if event.trigger.text == trigger]
+    assert when and when[0] is not None and when[0].start == start
+
+
+def test_the_day_of_a_condemnation_is_not_that_of_what_it_condemns() -> None:
+    found = {event.trigger.text: event.date for event in events("On Monday Germany condemned the attack on a hospital in Goma.")}
+    assert found["attack"] is None
+
+
 def test_an_undated_page_dates_nothing_by_its_weekdays() -> None:
     found = events("Soldiers attacked two villages in northern Mali on Tuesday.", None)
     assert found and all(event.date is None for event in found)
@@ -46,6 +65,12 @@ def test_an_undated_page_dates_nothing_by_its_weekdays() -> None:
         ("Police in Minsk arrested 30 demonstrators on Sunday.", "arrested", 30, 30),
         ("About 4,000 people marched in Nairobi against the tax law.", "protesters", 4000, 4000),
         ("Militants kidnapped eleven engineers in northern Nigeria.", "hostages", 11, 11),
+        ("Gunmen killed 20 to 25 herders in central Mali.", "killed", 20, 25),
+        ("The blast in Kabul brought the toll to more than 60 killed in attacks this year.", "killed", 60, None),
+        ("Gunmen kidnapped and killed nine miners in Balochistan.", "killed", 9, 9),
+        ("Gunmen kidnapped and killed nine miners in Balochistan.", "hostages", 9, 9),
+        ("Hundreds of dockers blocked the port of Genoa in protest at arms shipments.", "protesters", 200, 999),
+        ("The deputy was arrested along with six others in Minsk.", "arrested", 6, 6),
     ],
 )
 def test_an_event_has_its_figures(text: str, what: str, low: float | None, high: float | None) -> None:
@@ -59,6 +84,8 @@ def test_an_event_has_its_figures(text: str, what: str, low: float | None, high:
         "Police arrested a father of three in the harbour.",
         "Police arrested the smuggler with 12 kilograms of heroin.",
         "Police arrested Ivan Petrov, 42, in the harbour.",
+        "Police arrested Ivan Petrov, now 42, in the harbour.",
+        "Prosecutors charged three ministers with fraud.",
     ],
 )
 def test_children_weights_and_ages_are_no_counts(text: str) -> None:

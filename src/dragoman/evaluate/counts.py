@@ -10,10 +10,11 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from dragoman.coding import document_sheet
-from dragoman.evaluate.annotated import GoldCount, Passage, Told, figures, matches, overlap, read, tellings
+from dragoman.evaluate.annotated import GoldCount, Passage, Told, matches, overlap, read, tellings
+from dragoman.evaluate.corpora import Interval
 from dragoman.extract.figures import what_of
 from dragoman.language import analyse
-from dragoman.records import Count, Event, Sheet, Span
+from dragoman.records import Count, Document, Event, Sheet, Span
 from dragoman.resolve.counts import count
 from dragoman.versions import provenance
 
@@ -39,38 +40,33 @@ def counts(data: Path) -> list[Row]:
 
     "gold words": of the counts whose words gold gives, how many numbers (both ends), kinds and both are right. "end to end": counts of
     our events, each once, right where words overlap and kind and both ends are the same. "tied": of the counts right end to end whose
-    event was found, how many are on that event.
+    event was found, how many are on that event. "gold triggers": the same where the triggers of the events are given.
     """
     path = data if data.is_file() else data / "annotated" / "events-dev.jsonl"
     passages, documents = read(path)
+    rows: list[Row] = []
+    for how, triggers in (
+        ("end to end", None),
+        ("gold triggers", [[event.trigger for event in passage.events] for passage in passages]),
+    ):
+        total = _total(passages, documents, triggers)
+        gold = float(total.gold)
+        if triggers is None:
+            given = {"number": total.number, "kind": total.kind, "number and kind": total.both}
+            rows += [{"what": f"{what}, gold words", "gold": gold, "right": _share(n, total.gold)} for what, n in given.items()]
+        p, r = _share(total.right, total.found), _share(total.hit, total.gold)
+        found = {"found": float(total.found), "P": p, "R": r, "F1": 2 * p * r / (p + r) if p + r else 0.0}
+        rows.append({"what": f"number and kind, {how}", "gold": gold, **found})
+        tied = {"gold": float(total.tieable), "right": _share(total.tied, total.tieable)}
+        rows.append({"what": f"tied to the right event, {how}", **tied})
+    return [{"set": path.stem, **row} for row in rows]
+
+
+def _total(passages: list[Passage], documents: list[Document], triggers: list[list[Interval]] | None) -> Tally:
     made_by = provenance()
-    parts = []
-    for passage, document, doc in zip(passages, documents, analyse(documents), strict=True):
-        parts.append(_tally(passage, doc, document_sheet(document, doc, made_by)))
-    total = Tally(*(sum(values) for values in zip(*parts, strict=True)))
-    gold = float(total.gold)
-    scores = figures(total.hit, total.gold, total.found)
-    p, r = 100 * total.right / max(1, total.found), scores["R"]
-    return [
-        {"set": path.stem, "what": "number, gold words", "gold": gold, "right": _share(total.number, total.gold)},
-        {"set": path.stem, "what": "kind, gold words", "gold": gold, "right": _share(total.kind, total.gold)},
-        {"set": path.stem, "what": "number and kind, gold words", "gold": gold, "right": _share(total.both, total.gold)},
-        {
-            "set": path.stem,
-            "what": "number and kind, end to end",
-            "gold": gold,
-            "found": float(total.found),
-            "P": p,
-            "R": r,
-            "F1": 2 * p * r / (p + r) if p + r else 0.0,
-        },
-        {
-            "set": path.stem,
-            "what": "tied to the right event",
-            "gold": float(total.tieable),
-            "right": _share(total.tied, total.tieable),
-        },
-    ]
+    docs = analyse(documents, triggers=triggers)
+    parts = [_tally(p, doc, document_sheet(d, doc, made_by)) for p, d, doc in zip(passages, documents, docs, strict=True)]
+    return Tally(*(sum(values) for values in zip(*parts, strict=True)))
 
 
 def _tally(passage: Passage, doc: Doc, sheet: Sheet) -> Tally:

@@ -221,7 +221,12 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
             break
         if relation == "nmod" and (found := _pick([head], {"state", "toll", "patient"})):
             return None if any(("none", "failed") in _says(child) for child in head.children) else found
-        if relation == "obl" and roles.preposition(token) in WITH and roles.is_passive(head) and (found := _pick([head], {"patient"})):
+        if (
+            relation == "obl"
+            and roles.preposition(token) in WITH
+            and roles.is_passive(head)
+            and (found := _pick([head], {"patient"}))
+        ):
             return found
         if relation == "obl" and (found := _toll(head)):
             return found

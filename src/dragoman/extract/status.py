@@ -92,6 +92,8 @@ def told_before(act: Token, time: Token) -> bool:
     words, verb = _words(act), time.head
     if any(child.dep_ == "case" and child.lower_ in FOR for child in time.children):  # "was scheduled for Monday"
         return False
+    if verb.lemma_.lower() in words.planned and act.i < time.i:  # "planned a summit on Saturday"
+        return False
     if verb.i == act.i or verb.lemma_.lower() not in words.saying | words.planned or verb.i not in {one.i for one in _above(act)}:
         return False
     return "Past" in verb.morph.get("Tense", []) or any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)

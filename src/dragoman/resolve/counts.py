@@ -7,7 +7,8 @@ from dragoman.records import Count, Counted, Span
 
 # Ages are no counts: "a 19-year-old", "aged 30", "42 Jahre alt".
 AGE = re.compile(
-    r"\b[\w-]+[ -](?:year|month|week|day)s?[ -]old\b|,? aged? \d+|\b\d+-jährige\w*|\b[\w-]+ Jahre alt\b|\bde \d+ (?:años|ans|anos)\b", re.IGNORECASE
+    r"\b[\w-]+[ -](?:year|month|week|day)s?[ -]old\b|,? aged? \d+|\b\d+-jährige\w*|\b[\w-]+ Jahre alt\b|\bde \d+ (?:años|ans|anos)\b",
+    re.IGNORECASE,
 )
 
 

@@ -18,7 +18,9 @@ LONGEST = {"D": 20_000, "WE": 500, "W": 5_000, "2W": 1_000, "TH": 500_000, "TM":
 }  # more of a unit is no time that news speaks of
 NEAR = {"D", "TH", "TM", "TS"}
 DAYS = {"D": 1.0, "W": 7.0, "WE": 7.0, "2W": 14.0, "TH": 1 / 24, "TM": 1 / 1440, "TS": 1 / 86400}
-SIZE = {unit: n for n, unit in enumerate(("TS", "TM", "TH", "D", "WE", "W", "2W", "M", "Q", "H", "Y", "E", "C"))}  # the shorter first
+SIZE = {
+    unit: n for n, unit in enumerate(("TS", "TM", "TH", "D", "WE", "W", "2W", "M", "Q", "H", "Y", "E", "C"))
+}  # the shorter first
 SEASONS = {"SP": (3, 6), "SU": (6, 9), "FA": (9, 12), "WI": (12, 3)}  # months in which they begin and end
 SOON, LONG_AGO = 60, 300  # days: so near ahead beats so far behind; chosen on timebank-train
 CLOSEST = 400  # days from the page within which the reading of an ambiguous date must lie

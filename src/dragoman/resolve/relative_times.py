@@ -150,8 +150,16 @@ def quarter_a_year_ago(values: list[Any], words: Sequence[Word], context: Contex
     counted = [word.means["number"] for word in words if "number" in word.means]
     if not years and not back and any("period" in word.means for word in words):  # "the latest period"
         year = next((word.means["year"] for word in words if "year" in word.means), None)
-        return context.quarter and (span_of(context.quarter.start.replace(year=year), "Q", "quarter") if year else context.quarter)
-    if not years or not back or any(word.means.get("shift") == 0 for word in words) or counted not in ([], [1]) or context.quarter is None:
+        return context.quarter and (
+            span_of(context.quarter.start.replace(year=year), "Q", "quarter") if year else context.quarter
+        )
+    if (
+        not years
+        or not back
+        or any(word.means.get("shift") == 0 for word in words)
+        or counted not in ([], [1])
+        or context.quarter is None
+    ):
         return None
     return span_of(moved(context.quarter.start, "Y", -1), "Q", "quarter of the year before")
 

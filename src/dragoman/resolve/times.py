@@ -15,7 +15,9 @@ from dragoman.resolve.intervals import Context, Meaning, Tense
 KEY = "dates"  # of doc.user_data: the times by the day of the page
 REACH = 1500  # characters behind a day of which a text may still be speaking
 FUTURE_AUXILIARIES = frozenset({"will", "'ll", "’ll", "shall", "would", "wo", "'d", "werden"})
-AHEAD = frozenset({"schedule", "expect", "plan", "due", "slate", "intend", "prevoir", "prévoir", "prever", "planen", "erwarten"}) | {
+AHEAD = frozenset(
+    {"schedule", "expect", "plan", "due", "slate", "intend", "prevoir", "prévoir", "prever", "planen", "erwarten"}
+) | {
     "upcoming",
     "payable",
     "effective",
