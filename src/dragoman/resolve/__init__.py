@@ -103,7 +103,13 @@ def event(
     """An event whose actors and date are identified; `said` are the document's statements, `where` the places that it names."""
     published = date.fromisoformat(document.published) if document.published else None
     page, names = states(about), tables(about.doc).actors.states
-    told = [[(one, _actor(one, about, page, names)) for one in side] for side in (mention.sources, mention.targets)]
+    sides = [[(one, actor(one.span, about)) for one in side] for side in (mention.sources, mention.targets)]
+    # A state jails its own people; who accuses a state is seldom of it.
+    against = [frozenset(who.country for _, who in sides[1] if who.kind == "state" and who.country), frozenset[str]()]
+    told = [
+        [(one, _actor(one, who, about, page, names, others)) for one, who in side]
+        for side, others in zip(sides, against, strict=True)
+    ]
     of, to = (_each_once(side, document.text) for side in told)
     mention = replace(mention, sources=[one for one, _ in of], targets=[one for one, _ in to])
     sources, targets = [who for _, who in of], [who for _, who in to]
@@ -151,8 +157,10 @@ def _apposed(office: Actor, name: Actor, text: str) -> bool:
     return name.kind == "person" and _is_described(office) and office.code is not None and not between.strip(" ,")
 
 
-def _actor(mention: ActorMention, about: Context, page: dict[str, float], names: dict[str, str]) -> Actor:
-    found = decided(actor(mention.span, about), mention, page, names)
+def _actor(
+    mention: ActorMention, who: Actor, about: Context, page: dict[str, float], names: dict[str, str], against: frozenset[str]
+) -> Actor:
+    found = decided(who, mention, page, names, against)
     if mention.noun is None or found.country is None or found.sectors:
         return found
     sector, noun = sector_in(tokens_of(about.doc, mention.noun))

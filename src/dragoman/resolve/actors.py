@@ -10,15 +10,16 @@ from spacy.tokens import Doc, Token
 from dragoman.language import layers, tables
 from dragoman.ontology.languages import language_words
 from dragoman.records import Actor, Span
-from dragoman.resolve.identity import Identity, described, organisation, person
+from dragoman.resolve.identity import Identity, described, gender, organisation, person
 from dragoman.resolve.page import Mentioned, mentioned, tokens_of
 from dragoman.resolve.phrases import around, country_in, is_person, sector_in
 
 TIED = frozenset({"flat", "appos", "nmod:desc", "compound"})  # a name beside its title
 FAR = 6  # sentences after which distance no longer counts
+NEAR = 6  # sentences behind a name in which an epithet may stand for it
 # What speaks for a person to whom he or she may point. A first guess, fitted on nothing; to measure another:
 # python -m dragoman evaluate speakers.
-PRONOUN = {"sentence": -1.0, "subject": 1.0, "gender": 0.5, "chain": 1.0, "speaker": 1.5, "named": 0.5}
+PRONOUN = {"sentence": -1.0, "subject": 1.0, "gender": 0.5, "chain": 1.0, "speaker": 1.5, "named": 0.5, "told": -1.0}
 OF_STATE = frozenset(["GOV", "MIL", "COP", "LEG", "JUD", "SPY"])
 
 
@@ -109,7 +110,11 @@ def _head(words: list[Token]) -> Token | None:
 def _names(head: Token, name: Mentioned, doc: Doc) -> bool:
     """Whether a name is what the phrase is about: its head, or a person tied to a title ("Minister Shoigu")."""
     token = doc[name.head]
-    return name.identity.kind == "person" and (token.dep_ in TIED or token.dep_ == "nsubj") and token.head == head
+    tied = (token.dep_ in TIED or token.dep_ == "nsubj") and token.head == head
+    beside = (
+        token.dep_ == head.dep_ and token.head == head.head and token.i > head.i
+    )  # "minister for Women and Equalities Nora Moran"
+    return name.identity.kind == "person" and (tied or beside)
 
 
 def _is_description(words: list[Token], name: Mentioned) -> bool:
@@ -133,12 +138,14 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
         if lemma in table.states:
             before = _last(about, span, lambda m: m.identity.kind == "state")
         elif lemma in table.bodies:
-            before = _last(about, span, lambda m: m.identity.type in table.bodies[lemma])
+            before = _last(about, span, lambda m: m.identity.type in table.bodies[lemma]) or _body_before(span, about)
         if before is None and is_person(lemma, language):
             before = _last(about, span, lambda m: m.identity.kind == "person" and lemma in (m.identity.office or "").lower())
         if before is not None:
             confidence = 0.6 if lemma in table.states else 0.75
             return _made(span, _pointing(before.identity, f"description: {lemma}", confidence), before.span)
+    if definite and (again := _named_again(span, head, words, country, about)) is not None:
+        return _made(span, _pointing(again.identity, f"description: {lemma}", 0.6), again.span)
     found = described(words)
     if found is None and country is not None:
         state = tables(about.doc).actors.states[country]
@@ -149,10 +156,44 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     return _of_a_state(span, found, head, about)
 
 
+def _body_before(span: Span, about: Context) -> Mentioned | None:
+    """The organisation that no table knows and the sentence itself or the one before names."""
+    sentences = [s for s in about.doc.sents if s.start_char <= span.start]
+    begin = sentences[-2:][0].start_char if sentences else 0
+    return _last(about, span, lambda m: m.identity.kind == "organisation" and m.identity.code is None and m.span.start >= begin)
+
+
+def _named_again(span: Span, head: Token, words: list[Token], country: str | None, about: Context) -> Mentioned | None:
+    """Who was named before and is now called by what he or it is: by his office and state ("the French president"), by an epithet ("the
+    New York billionaire"), an organisation where the coreference head says so ("the newspaper")."""
+    lemma, language = head.lemma_.lower(), about.doc.lang_
+    if not is_person(lemma, language) and lemma not in language_words(language).epithets:
+        chained = _chained(head, about) if head.pos_ == "NOUN" else None
+        return chained if chained is not None and chained.identity.kind in {"organisation", "armed_group"} else None
+    fits = [
+        m
+        for m in about.names
+        if m.named
+        and m.span.end <= span.start
+        and m.identity.kind == "person"
+        and (country is None or m.identity.country in {None, country})
+    ]
+    if country is not None and (by_office := [m for m in fits if lemma in (m.identity.office or "").lower()]):
+        return by_office[-1]
+    if lemma not in language_words(language).epithets:
+        return None
+    sex = gender(words)
+    return _likeliest([m for m in fits if not (sex and m.gender and m.gender != sex)], span, head, sex, about, NEAR)
+
+
 def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Actor:
-    """An office or body whose phrase names no state belongs to the state that the page is about ("the ministry")."""
+    """An office or body whose phrase names no state belongs to the state that the page is about ("the ministry"); one of a region
+    ("African leaders") to none. Only the name of the state itself is what it stands for."""
+    regional = language_words(about.doc.lang_).regional
+    if any(t.lower_ in regional for t in tokens_of(about.doc, span)):
+        return _made(span, found, None)
     if found.country is None and found.sectors and found.sectors[0] in OF_STATE and found.code == found.sectors[0]:
-        before = _state_of(head, about, span)
+        before, own = _state_of(head, about, span)
         if before is not None:
             country = before.identity.country or ""
             whole = msgspec.structs.replace(
@@ -160,30 +201,31 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
                 name=f"{tables(about.doc).actors.states[country]}: {found.name}",
                 country=country,
                 code=f"{country}{found.code}",
-                rule=f"{found.rule} + {before.span.text}",
-                confidence=0.5,
+                rule=f"{found.rule} + {'' if own else 'page: '}{before.span.text}",
+                confidence=0.6 if own else 0.5,
             )
-            return _made(span, whole, before.span)
+            return _made(span, whole, before.span if not own and before.identity.kind in {"state", "population"} else None)
     return _made(span, found, None)
 
 
-def _state_of(head: Token, about: Context, span: Span) -> Mentioned | None:
-    """The state to which "the government" or "police" belong: an owner in the phrase, else the one the page is most about.
+def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None, bool]:
+    """The name of the state to which "the government" or "police" belong, and whether it is theirs by the words: an owner or place beside
+    them, else the one the page is most about.
 
     A state that acts counts double; an adjective of something else ("Russian ammunition") says little.
     """
-    owners = [c for c in head.children if c.dep_ in {"nmod:poss", "nmod"}]
+    owners = {c.i for c in head.children if c.dep_ in {"nmod:poss", "nmod", "compound", "nmod:desc"}}
     for m in about.names:
-        if m.identity.country and any(m.head == owner.i for owner in owners):
-            return m
+        if m.identity.country and (m.head in owners or (span.start <= m.span.start and m.span.end <= span.end)):
+            return m, True
     earlier = [m for m in about.names if m.identity.country and m.span.start < span.start and about.doc[m.head].dep_ != "amod"]
     if not earlier:
-        return None
+        return None, False
     weights: Counter[str] = Counter()
     for m in earlier:
         weights[m.identity.country or ""] += 2 if m.subject else 1
     most = weights.most_common(1)[0][0]
-    return [m for m in earlier if m.identity.country == most][-1]
+    return [m for m in earlier if m.identity.country == most][-1], False
 
 
 def _pronoun(span: Span, head: Token, about: Context) -> Actor:
@@ -228,15 +270,7 @@ def _chained(head: Token, about: Context) -> Mentioned | None:
 
 
 def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None) -> Actor:
-    """A person named before who may be of that gender; inside a quotation not the speaker.
-
-    Each is weighed by what PRONOUN says, and the best is taken: nearness, being a subject, being the last to speak or to be
-    pointed to, the word of the coreference head.
-    """
-    starts = [sentence.start for sentence in about.doc.sents]
-    here = bisect_right(starts, head.i)
-    chained = _chained(head, about)
-    last = max((s for c, s in about.speakers if c and c[0].start < span.start), key=lambda s: s.span.start, default=None)
+    """A person named before who may be of that gender; inside a quotation not the speaker."""
     fits = [
         m
         for m in about.names
@@ -245,23 +279,42 @@ def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None
         and m.gender in {"", sex}
         and not (speaker is not None and m.identity.name == speaker.name)
     ]
-    if not fits:
+    best = _likeliest(fits, span, head, sex, about)
+    if best is None:
         return _made(span, _unknown(span.text, "pronoun"), None)
+    return _made(span, _pointing(best.identity, "pronoun: " + span.text.lower(), 0.7), best.span)
+
+
+def _likeliest(
+    fits: list[Mentioned], span: Span, head: Token, sex: str, about: Context, within: int | None = None
+) -> Mentioned | None:
+    """Of the persons named before `span`, the one to whom it points likeliest: each is weighed by what PRONOUN says, nearness, being a
+    subject, being the last to speak or to be pointed to, not being only told of by another, the word of the coreference head.
+
+    None where there is none, or none within so many sentences.
+    """
+    starts = [sentence.start for sentence in about.doc.sents]
+    here = bisect_right(starts, head.i)
+    if within is not None:
+        fits = [m for m in fits if here - bisect_right(starts, m.head) <= within]
+    chained = _chained(head, about)
+    last = max((s for c, s in about.speakers if c and c[0].start < span.start), key=lambda s: s.span.start, default=None)
+    told = [c for content, _ in about.speakers for c in content if not c.start <= span.start < c.end]
 
     def weight(m: Mentioned) -> tuple[float, int]:
         away = here - bisect_right(starts, m.head)
         score = PRONOUN["sentence"] * min(away, FAR) + PRONOUN["subject"] * m.subject + PRONOUN["gender"] * (m.gender == sex)
         score += PRONOUN["chain"] * (chained is not None and chained.identity.name == m.identity.name)
         score += PRONOUN["speaker"] * (last is not None and last.name == m.identity.name)
+        score += PRONOUN["told"] * any(c.start <= m.span.start < c.end for c in told)
         return score + PRONOUN["named"] * m.named, m.span.start
 
-    best = max(fits, key=weight)
-    return _made(span, _pointing(best.identity, "pronoun: " + span.text.lower(), 0.7), best.span)
+    return max(fits, key=weight, default=None)
 
 
 def _last(about: Context, span: Span, fits: Callable[[Mentioned], bool], prefer_subject: bool = False) -> Mentioned | None:
     """The nearest name before (or, in a page's first lines, after) that fits; subjects of the sentences just before come first."""
-    earlier = [m for m in about.names if m.span.start < span.start and fits(m)]
+    earlier = [m for m in about.names if m.span.end <= span.start and fits(m)]
     if not earlier:
         return None
     if prefer_subject:

@@ -8,11 +8,12 @@ from spacy.tokens import Span as Tokens
 
 from dragoman.language import tables
 from dragoman.ontology.actors.forms import key as form_key
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.places import country_of_town
 from dragoman.records import Span
 from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
 from dragoman.resolve.persons import Person, in_clause, people, title_of
-from dragoman.resolve.phrases import around, is_person
+from dragoman.resolve.phrases import around, is_person, towns
 
 LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
 
@@ -38,9 +39,14 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
     for entity in doc.ents:
         if entity.start in named and named[entity.start] is None:
             continue  # a title, or a part of the name before
+        town = towns(doc).get(entity.start)
+        if entity.start in towns(doc) and town is None:
+            continue  # a part of the town's name
         naming, someone = named.get(entity.start) or (None, None)
         longer = _longer(entity) if someone is None else None
         identity = longer[1] if longer else _identity(entity, someone)
+        if town is not None:
+            identity = Identity(entity.text, "unknown", town, (), town, None, f"GeoNames: {entity.text}", 0.9)
         if identity is None:
             continue
         words = longer[0] if longer else doc[naming.start : naming.end] if naming else entity
@@ -53,7 +59,7 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
 
 def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
     """Persons whom the page describes without a name ("a spokeswoman for the ministry"): pronouns point to them too."""
-    found = []
+    found, table = [], language_words(doc.lang_)
     for token in doc:
         if token.pos_ != "NOUN" or token.morph.get("Number", []) == ["Plur"] or not is_person(token.lemma_, doc.lang_):
             continue
@@ -62,6 +68,8 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
         ):
             continue
         words = [t for t in token.subtree if not t.is_space and not in_clause(t, token)]
+        if token.lemma_ in table.epithets and any(t.lower_ in table.definite for t in words):
+            continue  # it points to somebody itself
         identity = described(words)
         if identity is None or identity.kind != "person":
             continue

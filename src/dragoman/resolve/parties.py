@@ -24,7 +24,7 @@ from dragoman.language.layers import UNSURE
 from dragoman.records import Actor, ActorMention, EventMention, Span
 from dragoman.resolve.actors import Context, actor
 from dragoman.resolve.identity import words_of
-from dragoman.resolve.phrases import JOINTS, PARTICIPLES
+from dragoman.resolve.phrases import JOINTS, PARTICIPLES, towns
 
 FILE = Path(__file__).with_name("parties.csv")
 ROLES = ("source", "target")
@@ -67,9 +67,12 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbe
         if part.role == UNSURE
         for i in range(part.start, part.end)
     }
+    behind_towns = {e.root.i: towns(doc)[e.start] for e in doc.ents if e.start in towns(doc)}
     found = []
     for head in sorted(heads | {doc[i] for i in given}, key=lambda t: t.i):
         one = given.get(head.i)
+        if behind_towns.get(head.i, "") is None:
+            continue
         inner = head.dep_ in {"amod", "compound", "nmod:desc", "flat"} and head.head in heads
         if (one is None and inner) or _of_participle(head):
             continue
@@ -326,12 +329,15 @@ def _mentions(one: Candidate, confidence: float) -> list[ActorMention]:
     """The actors of a phrase: several where it names the states of several (`leaders of Iran and Turkey`)."""
     head = one.head
     if head.pos_ == "NOUN" and head.morph.get("Number", []) == ["Plur"]:
-        for first in head.children:
-            if first.dep_ in {"amod", "nmod:poss", "compound"} or (first.dep_ == "nmod" and preposition(first) in {"of", "from"}):
-                states = [t for t in (first, *conjuncts(first)) if country_of(t)]
-                if len(states) > 1:
-                    noun = span(head.doc, head.i, head.i)
-                    return [ActorMention(span(head.doc, t.i, t.i), {}, "", confidence, noun) for t in states]
+        of = [
+            c
+            for c in head.children
+            if c.dep_ in {"amod", "nmod:poss", "compound"} or (c.dep_ == "nmod" and preposition(c) in {"of", "from", "in"})
+        ]
+        states = [t for first in of for t in (first, *conjuncts(first)) if country_of(t)]
+        if len({country_of(t) for t in states}) > 1:
+            noun = span(head.doc, head.i, head.i)
+            return [ActorMention(span(head.doc, t.i, t.i), {}, "", confidence, noun) for t in states]
     return [_mention(one, confidence)]
 
 

@@ -103,6 +103,9 @@ def _namings(doc: Doc) -> tuple[list[Naming], list[int]]:
         end = _whole_end(doc, end)
         inside = tuple(e.start for e in some if start <= e.start < end or e.start <= start < e.end)
         done = end
+        if found and doc[start - 1].text == "(" and found[-1].end == start - 1:  # another name of the one before
+            found[-1] = msgspec.structs.replace(found[-1], entities=(*found[-1].entities, *inside))
+            continue
         found.append(_naming(doc, start, end, inside))
     return found, [e.start for e in some]
 

@@ -1,5 +1,6 @@
 """The words of a phrase against the tables of its language: which state, which sector, which body it names."""
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from dragoman.ontology import actors
 from dragoman.ontology.actors import Actors, Entry, find, needs_context
 from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import Words, language_words
+from dragoman.ontology.places import country_of_town
 
 REGIONS = frozenset(
     ["latin", "south", "north", "central", "pan", "inter", "anti", "pro", "trans", "non"]
@@ -18,6 +20,9 @@ REGIONS = frozenset(
 PARTICIPLES = frozenset(
     ["led", "backed", "supported", "allied", "aligned", "funded", "sponsored", "armed", "trained", "friendly"]
 )
+STATES_IN_TWO = frozenset(
+    {"United States", "Estados Unidos", "United Kingdom", "Reino Unido"}
+)  # whose second word is a noun of bodies
 LONGEST = 5  # words of the longest noun or name that is looked for
 JOINTS = frozenset("-–‑")
 CAPITALISED = re.compile(r"[^\W\d_]")
@@ -121,6 +126,8 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
     found = units(words, language)
     best: tuple[int, int, str | None, str] = (0, -1, None, "")
     for i in range(len(found)):
+        if i and found[i].capital and found[i - 1].capital and " ".join(u.text for u in found[i - 1 : i + 1]) in STATES_IN_TWO:
+            continue  # "United States" are no state's
         for n in range(min(LONGEST, len(found) - i), 0, -1):
             for form in sorted(runs(found, i, n)):
                 if form in table and (n, i) > best[:2]:
@@ -143,6 +150,10 @@ def is_person(noun: str, language: str) -> bool:
 def country_in(words: list[Token]) -> tuple[str | None, str]:
     """The first state that the words name, itself or by its adjective; behind a town ("Paris, Texas") what follows decides."""
     language = language_of(words)
+    town = next((n for n, t in enumerate(words) if towns(t.doc).get(t.i)), None)
+    if town is not None:
+        before = country_in(words[:town])
+        return before if before[0] else (towns(words[town].doc)[words[town].i], words[town].text)
     table, found = actors_of(words), units(words, language)
     demonyms, small = table.demonyms.get(language, {}), not language_words(language).capital_demonyms
     english = table.adjectives if language != "en" else {}
@@ -171,7 +182,8 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
                 continue
             for entry in find(table, form, language):
                 if entry.kind == "state" and entry.country:
-                    return _behind(found, i + n, language, table) or (entry.country, form)
+                    behind = _behind(found, i + n, language, table) if entry.type == "capital" else None
+                    return behind or (entry.country, form)
     return None, ""
 
 
@@ -187,6 +199,29 @@ def _behind(found: list[Unit], i: int, language: str, table: Actors) -> tuple[st
             if entry.kind == "state" and entry.type != "capital" and entry.country:
                 return entry.country, form
     return None
+
+
+@lru_cache(maxsize=2)
+def towns(doc: Doc) -> dict[int, str | None]:
+    """By its first token, every town that a part of a state or a state follows ("Paris, Texas") with that state, and what follows, which is
+    no name of its own, with None."""
+    table, found = tables(doc).actors, dict[int, str | None]()
+    for town, behind in itertools.pairwise(e for e in doc.ents if e.label_ == "LOC"):
+        if (
+            behind.start != town.end + 1
+            or doc[town.end].text != ","
+            or behind.root.dep_ == "conj"
+            or behind.root.head.text == "and"
+        ):
+            continue
+        names = find(table, town.text, doc.lang_)
+        if any(e.kind == "state" and e.type != "capital" for e in names) or not (names or country_of_town(town.text)):
+            continue
+        states = [e.country for e in find(table, behind.text, doc.lang_) if e.kind == "state" and e.type != "capital"]
+        state = table.divisions.get(key(behind.text)) or next(iter(states), None)
+        if state is not None:
+            found |= {town.start: state, behind.start: None}
+    return found
 
 
 @lru_cache(maxsize=2)

@@ -40,7 +40,7 @@ def evidence(found: Actor) -> str:
         return "pronoun"
     if found.rule.startswith("GeoNames"):
         return "city"
-    if found.antecedent is not None:
+    if " + page: " in found.rule:
         return "page"
     return "words" if found.rule.startswith(("agent", "country of")) else "name"
 
@@ -108,16 +108,25 @@ def _mean(told: list[ActorMention]) -> tuple[dict[str, float], str]:
     return states, Counter(t.sector for t in told).most_common(1)[0][0]
 
 
-def decided(found: Actor, mention: ActorMention, page: dict[str, float], names: dict[str, str]) -> Actor:
+def decided(
+    found: Actor, mention: ActorMention, page: dict[str, float], names: dict[str, str], against: frozenset[str] = frozenset()
+) -> Actor:
     """The actor with a state and a sector where its words name none, and the probability of its state as its confidence; `names` are the states' by code.
+
+    Of the states `against`, which the act is done to, and of a state whose name is part of a person's ("Michael Jordan") he
+    is only where his own words say so.
 
     What the tables know stands, whatever the head says: it has seen few states often, and takes others for those. A state that was taken
     from elsewhere on the page is no such knowledge: it stands only where the evidence agrees.
     """
     if not mention.states:
         return found
-    likely = shares(found, mention, page)
     own = state(found)
+    likely = {
+        one: chance
+        for one, chance in shares(found, mention, page).items()
+        if one == own or not (one in against or (found.kind == "person" and names.get(one, NONE) in found.name.split()))
+    }
     best = own if own != NONE and evidence(found) != "page" else max(sorted(likely), key=lambda one: likely[one])
     confidence = round(likely[best], 3)
     sector = found.sectors[0] if found.sectors else mention.sector
@@ -140,7 +149,7 @@ def decided(found: Actor, mention: ActorMention, page: dict[str, float], names: 
     return replace(
         found,
         name=f"{names.get(best, best)}: {found.name.rpartition(': ')[2]}"
-        if found.kind != "person" or found.name.startswith(f"{names.get(own)}: ")
+        if found.kind != "person" or found.name[:1].islower() or found.name.startswith(f"{names.get(own)}: ")
         else found.name,
         country=best,
         sectors=[sector] if sector else [],

@@ -33,7 +33,8 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     """One language. `agents` holds the sector of each noun, `persons` the nouns of one person; both filled from `agents.csv`.
 
     `bodies` leads from a noun to the types of organisation that it points to; `irregular` words beside "forces" or "troops" say that they
-    are no state's.
+    are no state's; `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
+    billionaire").
     """
 
     articles: frozenset[str] = frozenset()
@@ -46,6 +47,8 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     irregular: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     bodies: dict[str, frozenset[str]] = {}
+    regional: frozenset[str] = frozenset()
+    epithets: frozenset[str] = frozenset()
     pronouns: Pronouns = Pronouns()
     capital_demonyms: bool = True
     compounds: bool = False

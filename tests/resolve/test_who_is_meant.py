@@ -1,0 +1,104 @@
+"""Whom words mean, on sentences of our own: descriptions and pronouns, several actors in one phrase, towns, regions, names with what stands beside them."""
+
+import pytest
+
+import dragoman
+from dragoman.records import Sheet
+
+
+def coded(text: str) -> Sheet:
+    (sheet,) = dragoman.code(text)
+    assert isinstance(sheet, Sheet) and sheet.failure is None
+    return sheet
+
+
+def speakers(text: str) -> list[tuple[str | None, str | None]]:
+    return [(s.speaker and s.speaker.name, s.speaker and s.speaker.code) for s in coded(text).statements]
+
+
+def sources(text: str, kind: str) -> set[str | None]:
+    return {a.code for e in coded(text).events if e.plover.type == kind for a in e.sources}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Carla Montes spoke for an hour. The Nevada senator said that nobody had been asked.", "Carla Montes"),
+        ("Peter Lang lost the primary. The New York billionaire said that he would run again.", "Peter Lang"),
+        (
+            "French President Emmanuel Macron met Olaf Scholz. The French president said that talks would go on.",
+            "Emmanuel Macron",
+        ),
+        ("The leak was first reported by the Harbour Gazette. The newspaper said that two men had been paid.", "Harbour Gazette"),
+        ("The nurse carried the children out. She said that the roof had fallen.", "nurse"),
+        ("Ana Ruiz thanked the mayor, Tom Ford. He said that the bridge would open.", "Tom Ford"),
+    ],
+)
+def test_a_description_or_pronoun_is_who_was_named(text: str, name: str) -> None:
+    assert speakers(text)[-1][0] == name
+
+
+def test_the_speaker_goes_on_and_not_who_is_only_told_of() -> None:
+    text = "“Anna Berg never called us,” said Carla Montes, a teacher. “That is sad,” she said. She added: “We waited.”"
+    assert [name for name, _ in speakers(text)] == ["Carla Montes"] * 3
+
+
+def test_a_government_does_not_stand_for_the_person_whose_state_it_is() -> None:
+    (statement,) = coded("Donald Trump flew home. The government said that the border was shut.").statements
+    assert statement.speaker is not None
+    assert (statement.speaker.code, statement.speaker.antecedent) == ("USAGOV", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "states"),
+    [
+        ("Leaders of Spain, Italy and Greece condemned Russia on Monday.", "ACCUSE", {"ESP", "ITA", "GRC"}),
+        ("The Saudi and Egyptian foreign ministers condemned Iran.", "ACCUSE", {"SAU", "EGY"}),
+        ("The governments in Berlin and Rome condemned Iran.", "ACCUSE", {"DEU", "ITA"}),
+        ("The presidents of Ghana and Togo accused Mali of lying.", "ACCUSE", {"GHA", "TGO"}),
+    ],
+)
+def test_several_actors_in_one_phrase_are_several(text: str, kind: str, states: set[str]) -> None:
+    assert {(code or "")[:3] for code in sources(text, kind)} == states
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Police in Moscow, Idaho, arrested two men on Monday.", "USACOP"),
+        ("Police in Athens, Ohio arrested a thief.", "USACOP"),
+        ("Police in Tripoli, Lebanon, arrested a smuggler.", "LBNCOP"),
+        ("Police in Leeds, England arrested three protesters.", "GBRCOP"),
+    ],
+)
+def test_a_town_with_its_state_is_one_place_and_no_actor(text: str, code: str) -> None:
+    assert sources(text, "COERCE") == {code}
+
+
+@pytest.mark.parametrize("who", ["African leaders", "Western diplomats", "Latin American ministers", "Arab officials"])
+def test_who_is_of_a_region_is_of_no_state(who: str) -> None:
+    assert not any(
+        (code or "").startswith("SYR") for _, code in speakers(f"Syria shut its border. {who} said that talks would go on.")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Former minister for Trade and Fisheries Jane Mills said that it was too late.", "Jane Mills"),
+        ("Prince Karl of Norland (Karl Emil Otto; born 3 May 1951) fell ill. He said that he was well.", "Karl of Norland"),
+        ("Pedro Luis (PL) Vega, 51, the head of the council (CNX), said that the vote was clean.", "Pedro Luis Vega"),
+    ],
+)
+def test_a_name_is_the_name(text: str, name: str) -> None:
+    assert speakers(text)[-1][0] == name
+
+
+def test_who_accuses_a_state_is_not_of_it_unless_words_say_so() -> None:
+    assert sources("Gen. Mark Rowe accused Iran of lying.", "ACCUSE") == {"MIL"}
+
+
+def test_united_states_are_no_states_of_a_union() -> None:
+    (statement,) = coded("Senator John Hale of the United States said that talks had failed.").statements
+    assert statement.speaker is not None
+    assert (statement.speaker.code, statement.speaker.office) == ("USALEG", "senator")
