@@ -8,7 +8,7 @@ import pytest
 from told_again import pages, shelling
 
 from dragoman.records import Provenance, Sheet
-from dragoman.register import Register, import_, merging
+from dragoman.register import Register, RegisterError, editing, export, import_, merging
 
 TABLES = ("happenings", "reports", "figures")
 
@@ -81,11 +81,46 @@ def test_a_register_that_was_made_before_merging_is_merged_when_it_is_opened(tmp
     path = tmp_path / "r.duckdb"
     with Register(path) as register:
         register.add(pages())
-        for table in (*TABLES, "clusters", "links", "vectors"):
+        for table in (*TABLES, "clusters", "links", "vectors", "edits"):
             register.connection.execute(f"DROP TABLE {table}")
         register.connection.execute("UPDATE about SET value = '7' WHERE key = 'schema'")
     with Register(path, read_only=True) as register:
         assert merged(register) == at_once(pages())
+
+
+def one_event(register: Register, *documents: str) -> set[str]:
+    """The happenings of the events of pages."""
+    return {
+        row["happening"]
+        for row in register.query("SELECT happening FROM reports WHERE list_contains(?, document)", [list(documents)])
+    }
+
+
+def test_an_editor_splits_and_joins_and_it_stays_when_pages_are_coded_again_and_come_in_another_order(tmp_path: Path) -> None:
+    told = pages()
+    ids = [page.document.id for page in told]
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add(told)
+        (orvale,), (tamsk,) = one_event(register, *ids[:4]), one_event(register, *ids[8:])
+        other = editing.split(register, orvale, ids[:2])
+        assert one_event(register, *ids[:2]) == {other} and len(one_event(register, *ids[:4])) == 2
+        joined = editing.join(register, tamsk, other)
+        assert one_event(register, *ids[:2], *ids[8:]) == {joined} and len(one_event(register, *ids)) == 3
+        edited = merged(register)
+        reasons = merging.event(register, joined).reasons  # type: ignore[union-attr]
+        assert any("joined by an editor" in one for one in reasons) and any("kept apart by an editor" in one for one in reasons)
+        export(register, tmp_path / "all.jsonl", "jsonl")
+        newer = Provenance(dragoman="0.2.0", ontology="abc", model="def", run="r2")
+        register.add(pages(newer))
+        again = merged(register)
+        assert (again["happenings"], again["reports"]) == (edited["happenings"], edited["reports"])
+    with Register(tmp_path / "copy.duckdb") as copy:
+        import_(copy, tmp_path / "all.jsonl")
+        assert merged(copy) == edited
+        joined = editing.join(copy, orvale, joined)
+        assert len(one_event(copy, *ids)) == 2
+        with pytest.raises(RegisterError, match="one event already"):
+            editing.join(copy, joined, joined)
 
 
 ICEWS = """Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\tLatitude\tLongitude

@@ -1,4 +1,4 @@
-"""`who`, `join` and `split`: who is one person."""
+"""`who`, `join` and `split`: who is one person, and which acts one event."""
 
 from pathlib import Path
 from typing import Any
@@ -49,41 +49,48 @@ def _said(naming: dict[str, Any]) -> str:
 
 
 @click.command()
-@click.argument("one", metavar="PERSON")
-@click.argument("other", metavar="PERSON")
+@click.argument("one", metavar="ONE")
+@click.argument("other", metavar="OTHER")
 @register_option()
 def join(one: str, other: str, file: Path) -> None:
-    """Say that two persons of the register are one.
+    """Say that two persons of the register are one, or two events.
 
-    PERSON is an id that `dragoman who` prints, or a name that one person alone has. It stays so when pages are coded again.
+    A person is an id that `dragoman who` prints, or a name that one person alone has; an event an id that `dragoman events` prints, or
+    that of a report. It stays so when pages are coded again.
 
     \b
-    Example:
+    Examples:
       dragoman join john-smith-1aa848 john-smith-5e45b2 --register news.duckdb
+      dragoman join 3f2a9c0d1e4b5a697887 a52704dd43a8cd10f53b --register news.duckdb
     """
-    from dragoman.register import Register
-    from dragoman.register.persons import join as joined
+    from dragoman.register import Register, editing, persons
 
     with Register(file) as register:
-        click.echo(f"{joined(register, one, other)}: one person.")
+        if editing.is_event(register, one):
+            click.echo(f"{editing.join(register, one, other)}: one event.")
+        else:
+            click.echo(f"{persons.join(register, one, other)}: one person.")
 
 
 @click.command()
-@click.argument("one", metavar="PERSON")
+@click.argument("one", metavar="ONE")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @register_option()
 def split(one: str, pages: tuple[str, ...], file: Path) -> None:
-    """Say that whom some pages name is another than PERSON.
+    """Say that some pages name another person than ONE, or tell another event.
 
-    PERSON is an id that `dragoman who` prints, PAGE the id of a page that names him; `dragoman who ID` prints them. It stays so when pages
-    are coded again.
+    ONE is an id that `dragoman who` or `dragoman events` prints, PAGE the id of a page that names or tells it, or of an event on it;
+    `dragoman who ID` and `dragoman events --format jsonl` print them. It stays so when pages are coded again.
 
     \b
-    Example:
+    Examples:
       dragoman split john-smith-5e45b2 8caa42e7bee74bdb119e --register news.duckdb
+      dragoman split 3f2a9c0d1e4b5a697887 8caa42e7bee74bdb119e --register news.duckdb
     """
-    from dragoman.register import Register
-    from dragoman.register.persons import split as parted
+    from dragoman.register import Register, editing, persons
 
     with Register(file) as register:
-        click.echo(f"{parted(register, one, pages)}: another person than {one}.")
+        if editing.is_event(register, one):
+            click.echo(f"{editing.split(register, one, pages)}: another event than {one}.")
+        else:
+            click.echo(f"{persons.split(register, one, pages)}: another person than {one}.")

@@ -5,10 +5,11 @@
 `statements.py` the same words in several pages, `persons.py` one person from many pages. Plain functions over plain data; the order of what comes in changes nothing.
 """
 
+from dragoman.merge.clustering import components
 from dragoman.merge.events import Figure, Merged, Report, events, reports
 from dragoman.merge.statements import Match, compare
 from dragoman.merge.stories import Cluster, Version, cluster, differences, grouped, groups, likeness
-from dragoman.merge.words import Page, page_of, vector, weigh
+from dragoman.merge.words import Page, Weighed, page_of, vector, weigh
 
 __all__ = [
     "Cluster",
@@ -18,8 +19,10 @@ __all__ = [
     "Page",
     "Report",
     "Version",
+    "Weighed",
     "cluster",
     "compare",
+    "components",
     "differences",
     "events",
     "grouped",

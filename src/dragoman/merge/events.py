@@ -30,6 +30,7 @@ WEIGHTS = {
     "far figures": -1.5,
 }
 SAME = 0.5  # mean probability from which two clusters of reports are one event
+APART, JOINED = -1e6, 2.0  # an editor's word, as a likeness: apart weighs more than any number of reports
 STEM = 4  # letters that the words of one act share at least
 NEAR = 25.0  # kilometres within which two places may be one
 SLACK = 1  # days by which two dates of one act may differ: time zones, nights
@@ -89,21 +90,26 @@ def reports(sheet: Sheet, page: Page, floor: float = FLOOR) -> list[Report]:
     return found
 
 
-def events(told: Iterable[Report]) -> list[Merged]:
-    """The events that reports on the pages of one cluster tell. The order changes nothing."""
+def events(told: Iterable[Report], decided: Mapping[tuple[str, str], bool] | None = None) -> list[Merged]:
+    """The events that reports on the pages of one cluster tell. The order changes nothing.
+
+    `decided` holds pairs of events (ids) of which somebody has said that they are one, or (False) that they are two.
+    """
     ordered = sorted(told, key=_first)
-    scored = {
-        (i, j): chance
-        for j, other in enumerate(ordered)
-        for i, one in enumerate(ordered[:j])
-        if one.page.id != other.page.id and (chance := probability(one, other))
-    }
-    return [
-        _merged(
-            [ordered[n] for n in group], {pair: value for pair in product(group, group) if (value := scored.get(pair))}, ordered
-        )
-        for group in clusters(len(ordered), scored, SAME)
-    ]
+    by_editor = {frozenset(pair): one for pair, one in (decided or {}).items()}
+    scored: dict[tuple[int, int], float] = {}
+    joined: set[tuple[int, int]] = set()
+    for j, other in enumerate(ordered):
+        for i, one in enumerate(ordered[:j]):
+            verdict = by_editor.get(frozenset((one.event.id, other.event.id)))
+            if verdict is False:
+                scored[i, j] = APART
+            elif verdict:
+                joined.add((i, j))
+            if verdict is not False and one.page.id != other.page.id and (chance := probability(one, other)):
+                scored[i, j] = chance
+    groups = clusters(len(ordered), scored, SAME, sorted(joined))
+    return [_merged(group, scored | dict.fromkeys(joined, JOINED), ordered) for group in groups]
 
 
 def probability(one: Report, other: Report) -> float:
@@ -206,16 +212,12 @@ def _first(report: Report) -> tuple[int, str, Span, str]:
     return report.page.day or 0, report.page.id, report.event.trigger, report.event.id
 
 
-def _merged(group: list[Report], pairs: Mapping[tuple[int, int], float], ordered: Sequence[Report]) -> Merged:
+def _merged(members: list[int], scored: Mapping[tuple[int, int], float], ordered: Sequence[Report]) -> Merged:
+    group = [ordered[n] for n in members]
     full = sorted(group, key=_fullness)
     latest = sorted(group, key=lambda report: (-(report.page.day or 0), report.page.id, report.event.trigger))
     told = {report.event.status for report in group}
     figures = _tolls(latest)
-    reasons = []
-    for (i, j), chance in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
-        one, other = ordered[i], ordered[j]
-        why = ", ".join(features(one, other)) or "alike pages"
-        reasons.append(f"{one.page.address} and {other.page.address}: {chance:.2f} ({why})")
     return Merged(
         id=identify("happening", min(group, key=_first).event.id),
         event=full[0].event,
@@ -228,8 +230,26 @@ def _merged(group: list[Report], pairs: Mapping[tuple[int, int], float], ordered
         outlets=len({report.page.outlet for report in group}),
         figures=figures,
         contradictions=_contradictions(latest, figures),
-        reasons=reasons,
+        reasons=_reasons(set(members), scored, ordered),
     )
+
+
+def _reasons(members: set[int], scored: Mapping[tuple[int, int], float], ordered: Sequence[Report]) -> list[str]:
+    """Why these are one, the surest reason first; and of whom an editor has kept them apart."""
+    found = []
+    for (i, j), chance in sorted(scored.items(), key=lambda item: (-item[1], item[0])):
+        one, other = ordered[i], ordered[j]
+        names = f"{one.page.address} and {other.page.address}"
+        if {i, j} <= members:
+            why = (
+                "joined by an editor"
+                if chance == JOINED
+                else f"{chance:.2f} ({', '.join(features(one, other)) or 'alike pages'})"
+            )
+            found.append(f"{names}: {why}")
+        elif chance == APART and members & {i, j}:
+            found.append(f"{names}: kept apart by an editor")
+    return found
 
 
 def _tolls(latest: list[Report]) -> list[Figure]:

@@ -75,11 +75,13 @@ def groups(pages: Iterable[Page]) -> list[list[Page]]:
     return [[ordered[n] for n in members] for members in grouped(len(ordered), rows, others, values)]
 
 
-def grouped(size: int, rows: Array, others: Array, values: Array) -> list[list[int]]:
-    """Clusters of the numbers 0 to `size` - 1 by the links between them; those of a pair may stand there once or both ways."""
+def grouped(size: int, rows: Array, others: Array, values: Array, joined: Iterable[tuple[int, int]] = ()) -> list[list[int]]:
+    """Clusters of the numbers 0 to `size` - 1 by the links between them; those of a pair may stand there once or both ways.
+
+    The clusters of each pair of `joined` are one."""
     once = rows < others
     linked = dict(zip(zip(rows[once].tolist(), others[once].tolist(), strict=True), values[once].tolist(), strict=True))
-    return clusters(size, linked, HAPPENING)
+    return clusters(size, linked, HAPPENING, joined)
 
 
 def cluster(pages: list[Page]) -> Cluster:

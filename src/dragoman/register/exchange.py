@@ -16,6 +16,8 @@ from dragoman.ontology.petrarch import kind_of
 from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import gdelt, hand_coded, public, schema, standing
 from dragoman.register.cells import RUNS
+from dragoman.register.editing import enter
+from dragoman.register.edits import Edit, edits
 from dragoman.register.errors import RegisterError
 from dragoman.register.file import first_line, part_of
 from dragoman.register.namings import Decision, decide
@@ -48,7 +50,7 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
         raise RegisterError(f"{form}: there is no such format. The formats are {', '.join([*FORMATS, *extensions('exports')])}.")
     try:
         if form == "jsonl":
-            items = chain(register.sheets(), register.unattached(), register.decisions())
+            items = chain(register.sheets(), register.unattached(), register.decisions(), edits(register.connection))
             _write_lines(path, (msgspec.json.encode(item) for item in items))
         elif other is not None:
             _write_lines(path, (line.encode() for line in other(register.sheets(current=True), floor)))
@@ -106,14 +108,17 @@ def _tables_in(path: Path, layout: str | None) -> list[tuple[Path, str]]:
     )
 
 
-def _copied(register: Register, items: Iterator[Sheet | Failure | Decision]) -> Imported:
+def _copied(register: Register, items: Iterator[Sheet | Failure | Decision | Edit]) -> Imported:
     """Enter what another register held, its decisions last."""
     decided: list[Decision] = []
+    edited: list[Edit] = []
 
     def records() -> Iterator[Sheet | Failure]:
         for item in items:
             if isinstance(item, Decision):
                 decided.append(item)
+            elif isinstance(item, Edit):
+                edited.append(item)
             else:
                 yield item
 
@@ -121,6 +126,8 @@ def _copied(register: Register, items: Iterator[Sheet | Failure | Decision]) -> 
     if decided:
         with register.changing() as connection:
             decide(connection, decided)
+    if edited:
+        enter(register, edited)
     return Imported(*added)
 
 
@@ -206,24 +213,27 @@ def _cell(column: Column, by_type: dict[str, str]) -> str:
     return f"{by_type.get(kind, '{0}').format(name, column.type)} AS {name}"
 
 
-def _read_jsonl(path: Path) -> Iterator[Sheet | Failure | Decision]:
+_KINDS = {"provenance": Sheet, "decided": Decision, "edited": Edit}  # of a line, by a field that no other has
+
+
+def _read_jsonl(path: Path) -> Iterator[Sheet | Failure | Decision | Edit]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 fields = msgspec.json.decode(line)
                 named = fields if isinstance(fields, dict) else {}
-                form: Any = Sheet if "provenance" in named else Decision if "decided" in named else Failure
-                item: Sheet | Failure | Decision = msgspec.convert(fields, form)
+                form: Any = next((kind for key, kind in _KINDS.items() if key in named), Failure)
+                item: Sheet | Failure | Decision | Edit = msgspec.convert(fields, form)
             except msgspec.MsgspecError as error:
                 raise RegisterError(f"{path}, line {number}: not a sheet: {error}. Lines before it were entered.") from error
             yield item
 
 
-def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure | Decision]:
+def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure | Decision | Edit]:
     with tempfile.TemporaryDirectory() as folder, Register(Path(folder) / "copy.duckdb") as copy, _scratch() as scratch:
         for table in TABLES:
             source = path / f"{table}.{form}"
-            if table in {"namings", "decisions"} and not source.exists():  # of a register that had none
+            if table in {"namings", "decisions", "edits"} and not source.exists():  # of a register that had none
                 continue
             try:
                 scratch.execute(*_selected(source, table, form))
@@ -234,6 +244,7 @@ def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure | Decision]:
         yield from copy.sheets()
         yield from copy.unattached()
         yield from copy.decisions()
+        yield from edits(copy.connection)
 
 
 def _selected(path: Path, table: str, form: str) -> tuple[str, list[str]]:

@@ -12,7 +12,7 @@ Rows of public tables have no words: those of one day, sides and CAMEO code are 
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +23,7 @@ from dragoman import merge
 from dragoman.merge.stories import HAPPENING
 from dragoman.merge.words import Array
 from dragoman.records import FLOOR, Sheet, identify
+from dragoman.register.edits import Edit, decided, edits
 from dragoman.register.happenings import IMPORT, enter
 from dragoman.register.public import IMPORTED
 from dragoman.register.tables import VECTORS
@@ -168,15 +169,16 @@ def _plan(register: "Register", pages: list[_Page], gone: list[tuple[Any, ...]])
     lost = [n for pair in zip(old[0][~there].tolist(), old[1][~there].tolist(), strict=True) for n in pair]
     before = [np.array([at[int(n)] for n in part[there]], int) for part in old[:2]]
     kept = ~(dirty[before[0]] | dirty[before[1]]) if len(before[0]) else np.zeros(0, bool)
-    size = len(pages)
+    joined = _joined(register, pages)
     linked = [np.concatenate([new, part]) for new, part in zip((rows, others), before, strict=True)]
     strong = np.concatenate([values, old[2][there]]) >= HAPPENING
-    of = _components(size, linked[0][strong], linked[1][strong])
+    pairs = zip(*(part[strong].tolist() for part in linked), strict=True)
+    of = merge.components(len(pages), [*pairs, *joined])
     touched = set(of[dirty].tolist()) | {int(of[at[n]]) for n in lost if n in at}
     left = {cluster for _, _, _, cluster in gone}
     touched |= {int(of[n]) for n, page in enumerate(pages) if page.old_cluster in left}
     now = [np.concatenate([new, part[kept]]) for new, part in zip((rows, others, values), (*before, old[2][there]), strict=True)]
-    made = _clustered(pages, of, touched, now)
+    made = _clustered(pages, of, touched, now, joined)
     was: dict[str, set[str]] = {}
     for page in pages:
         if page.old_cluster is not None:
@@ -200,29 +202,14 @@ def _columns(rows: list[tuple[Any, ...]], count: int) -> list[Array]:
     return [np.array(column) for column in zip(*rows, strict=True)] if rows else [np.zeros(0)] * count
 
 
-def _components(size: int, ones: Array, others: Array) -> Array:
-    """Of each of the numbers 0 to `size` - 1 the smallest that links lead to from it."""
-    of = list(range(size))
-
-    def first(n: int) -> int:
-        while of[n] != n:
-            of[n] = n = of[of[n]]
-        return n
-
-    for a, b in zip(ones.tolist(), others.tolist(), strict=True):
-        a, b = first(a), first(b)
-        of[max(a, b)] = min(a, b)
-    return np.array([first(n) for n in range(size)], int)
-
-
 def _new_links(register: "Register", pages: list[_Page], block_of: list[int], changed: set[int]) -> tuple[Array, Array, Array]:
     """The links of pages in `changed` blocks, each once, by the pages' places in `pages`."""
     members: dict[int, list[int]] = {}
     for n, block in enumerate(block_of):
         members.setdefault(block, []).append(n)
-    loaded: dict[int, tuple[Any, Array]] = {}
+    loaded: dict[int, tuple[merge.Weighed, Array]] = {}
 
-    def words(block: int) -> tuple[Any, Array]:
+    def words(block: int) -> tuple[merge.Weighed, Array]:
         if block not in loaded:
             while len(loaded) > 3:
                 del loaded[next(iter(loaded))]
@@ -246,7 +233,7 @@ def _new_links(register: "Register", pages: list[_Page], block_of: list[int], ch
     return np.minimum(a, b), np.maximum(a, b), values
 
 
-def _vectors(register: "Register", pages: list[_Page]) -> tuple[Any, Array]:
+def _vectors(register: "Register", pages: list[_Page]) -> tuple[merge.Weighed, Array]:
     sql = f"SELECT document, words, frequencies FROM {VECTORS} WHERE document IN (SELECT unnest(?))"
     kept = {row[0]: row[1:] for row in _read(register, sql, [[page.id for page in pages]])}
     told = [kept.get(page.id, ([], [])) for page in pages]
@@ -257,7 +244,16 @@ def _vectors(register: "Register", pages: list[_Page]) -> tuple[Any, Array]:
     return merge.weigh(sizes, words, frequencies, [page.language for page in pages]), days
 
 
-def _clustered(pages: list[_Page], of: Array, touched: set[int], links: list[Array]) -> list[list[int]]:
+def _joined(register: "Register", pages: list[_Page]) -> list[tuple[int, int]]:
+    """Places of pages of which an editor has joined events."""
+    at = {page.id: n for n, page in enumerate(pages)}
+    pairs = [(one.one[0], one.other[0]) for one in edits(register.connection) if one.edited == "join"]
+    return sorted({(at[a], at[b]) for a, b in pairs if a in at and b in at and a != b})
+
+
+def _clustered(
+    pages: list[_Page], of: Array, touched: set[int], links: list[Array], joined: list[tuple[int, int]]
+) -> list[list[int]]:
     """The clusters of the components `touched`, by the pages' places."""
     members: dict[int, list[int]] = {component: [] for component in touched}
     place = np.zeros(len(pages), int)
@@ -275,15 +271,17 @@ def _clustered(pages: list[_Page], of: Array, touched: set[int], links: list[Arr
     made = []
     for component, some in members.items():
         chosen = np.array(inside.get(component, []), int)
-        for group in merge.grouped(len(some), place[rows[chosen]], place[others[chosen]], values[chosen]):
+        inner = [(int(place[a]), int(place[b])) for a, b in joined if of[a] == component]
+        for group in merge.grouped(len(some), place[rows[chosen]], place[others[chosen]], values[chosen], inner):
             made.append([some[n] for n in group])
     return sorted(made)
 
 
 def _told(register: "Register", clusters: list[tuple[str, list[str]]]) -> Iterator[tuple[str, merge.Merged, float]]:
     """The events of clusters: each with its cluster and confidence."""
+    held = edits(register.connection)
     for cluster, sheets in _by_cluster(register, clusters):
-        yield from ((cluster, merged, sure) for merged, sure in told_by(sheets))
+        yield from ((cluster, merged, sure) for merged, sure in told_by(sheets, held))
 
 
 def _by_cluster(register: "Register", clusters: list[tuple[str, list[str]]]) -> Iterator[tuple[str, list[Sheet]]]:
@@ -299,14 +297,16 @@ def _by_cluster(register: "Register", clusters: list[tuple[str, list[str]]]) -> 
             batch = []
 
 
-def told_by(sheets: Iterable[Sheet]) -> list[tuple[merge.Merged, float]]:
-    """The events of the sheets of a cluster, each with its confidence; those below the floor are not merged."""
+def told_by(sheets: Sequence[Sheet], held: Sequence[Edit] = ()) -> list[tuple[merge.Merged, float]]:
+    """The events of the sheets of a cluster, each with its confidence; those below the floor are not merged, but for what is decided."""
+    verdicts = decided(held, sheets)
+    by_editor = {event for pair in verdicts for event in pair}
     above: list[merge.Report] = []
     below: list[merge.Report] = []
     for sheet in sheets:
         for report in merge.reports(sheet, _page(sheet), 0.0):
-            (above if report.event.confidence >= FLOOR else below).append(report)
-    found = merge.events(above) + [one for report in below for one in merge.events([report])]
+            (above if report.event.confidence >= FLOOR or report.event.id in by_editor else below).append(report)
+    found = merge.events(above, verdicts) + [one for report in below for one in merge.events([report])]
     return [(one, max(report.event.confidence for report in one.reports)) for one in found]
 
 
@@ -330,8 +330,9 @@ def events(register: "Register", floor: float = FLOOR) -> Iterator[merge.Merged]
 
 def events_by_cluster(register: "Register") -> Iterator[tuple[list[Sheet], merge.Merged, float]]:
     """Every event that pages tell, with the sheets of its cluster and its confidence."""
+    held = edits(register.connection)
     for _, sheets in _by_cluster(register, _in_order(register)):
-        yield from ((sheets, merged, sure) for merged, sure in told_by(sheets))
+        yield from ((sheets, merged, sure) for merged, sure in told_by(sheets, held))
 
 
 def event(register: "Register", name: str) -> merge.Merged | None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dragoman.records import FLOOR
 from dragoman.register.tables import DERIVED, HIDDEN, LINKS, TABLES, TOLD, VECTORS, Column
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 SIDE = "dragoman_side"  # name of `records.side_of` in SQL, while a register is brought up
-UPGRADED = (3, 4, 5, 6, 7)  # the versions that are brought up to this one when they are opened
+UPGRADED = (3, 4, 5, 6, 7, 8)  # the versions that are brought up to this one when they are opened
 
 
 _DYADS = """SELECT e.id AS event, e.document, d.published, d.outlet, e.plover_type, e.plover_mode, e.cameo, e.goldstein, e.status,
@@ -159,6 +159,7 @@ def upgrade(version: int) -> list[str]:
         "ALTER TABLE actors ADD COLUMN IF NOT EXISTS entry VARCHAR",
         *_comments("actors"),
         *(line for table in ("namings", "decisions") if version < 7 for line in _table(table)),
+        *(_table("edits") if version < 9 else []),
         *(line for table in (*DERIVED, VECTORS, LINKS) for line in (f"DROP TABLE IF EXISTS {table}", *_table(table))),
         *set_floor(),
         *_views(),

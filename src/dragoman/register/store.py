@@ -110,7 +110,7 @@ class Register:
 
     def _check(self) -> None:
         tables = {row[0] for row in self._fetch("SELECT table_name FROM duckdb_tables()")}
-        if "about" not in tables or not tables >= set(TABLES) - {"counts", "places", "namings", "decisions"}:
+        if "about" not in tables or not tables >= set(TABLES) - {"counts", "places", "namings", "decisions", "edits"}:
             raise RegisterError(f"{self.path}: a DuckDB file, but not a register. Give another file name.")
         about = dict(self._fetch("SELECT key, value FROM about"))
         version = about.get("schema", "")

@@ -150,6 +150,19 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("other_name", "VARCHAR", "a name on that"),
         ),
     ),
+    "edits": (
+        "What somebody has decided about which events of pages are one. It stays when pages are coded again.",
+        (
+            Column("position", "INTEGER", "order, from 0"),
+            Column("what", "VARCHAR", "join: the two are one event; split: they are two"),
+            Column("one", "VARCHAR", "id of a document"),
+            Column("one_start", "INTEGER", "offset of the first character of the words of an act on it"),
+            Column("one_end", "INTEGER", "offset after the last"),
+            Column("other", "VARCHAR", "id of another document"),
+            Column("other_start", "INTEGER", "the same on that"),
+            Column("other_end", "INTEGER", "the same on that"),
+        ),
+    ),
     "spans": (
         "The evidence of records, as offsets into documents.text.",
         (
