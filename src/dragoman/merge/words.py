@@ -100,6 +100,14 @@ def common(language: str) -> tuple[Array, Array]:
     return np.array([word for word, _ in ordered], np.uint32), np.array([share for _, share in ordered])
 
 
+def share_of(word: str, language: str) -> float:
+    """The share of pages in a language that hold a word."""
+    known, shares = common(language)
+    number = crc32(word.encode("utf-8", "replace"))
+    at = int(np.searchsorted(known, number))
+    return float(shares[at]) if at < len(known) and known[at] == number else 0.0
+
+
 def weigh(sizes: Array, words: Array, frequencies: Array, languages: Sequence[str]) -> Weighed:
     """Pages by their words; a word weighs by how rare it is among these pages, and among PRIOR
     pages of common news. Page n has `sizes[n]` of the `words`, in their order."""

@@ -144,12 +144,12 @@ class Register:
         """Ids of the documents that this run has coded already."""
         return {row[0] for row in self._fetch("SELECT id FROM documents WHERE run = ?", [run])}
 
-    def add(self, items: Iterable[Sheet | Failure], together: int = TOGETHER) -> Added:
+    def add(self, items: Iterable[Sheet | Failure], together: int = TOGETHER, merge: bool = True) -> Added:
         """Enter sheets and failures, each once: the same again changes nothing, a newer run's sheet replaces the older's.
 
         A sheet that failed never takes the place of one that was coded; its failure is kept beside it. A sheet that the
         register cannot hold becomes a failure. Commits every `together` items and, when `items` raises or the user interrupts, what
-        came before; a kill loses at most the items not yet committed. At the end, what came in is merged with what is there. Holds the
+        came before; a kill loses at most the items not yet committed. At the end, what came in is merged with what is there, unless `merge` is false. Holds the
         file only while it commits, and waits for it as long as another process reads or writes. A failure to read something goes when that has been read after all.
         Raises RegisterError when the file cannot be written.
         """
@@ -167,7 +167,8 @@ class Register:
             if batch:
                 total = _sum(total, self._enter(batch))
             self.release()
-        self.merge()
+        if merge:
+            self.merge()
         return total
 
     def merge(self) -> None:
