@@ -40,7 +40,7 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "articles.jsonl"
-        words = _write(file, number)
+        words = write(file, number)
         first = _add(file, Path(folder) / "news.duckdb", number)
         print(f"first run   {number:,} articles, {words:,} words: {sum(first):,.1f} s, {number / sum(first):.1f} articles/s, "
               f"{words / sum(first):,.0f} words/s, of it merging {first[1]:.1f} s")  # fmt: skip
@@ -49,7 +49,7 @@ def main() -> None:
         _steps([one for one in read.read([file]) if isinstance(one, Document)][:STEPS], Path(folder) / "steps.duckdb")
 
 
-def _write(file: Path, number: int) -> int:
+def write(file: Path, number: int) -> int:
     """Articles as JSONL; how many words they have."""
     chance = random.Random(0)
     rows = [

@@ -23,6 +23,8 @@ class Given(NamedTuple):
     paths: tuple[str, ...]
     documents: Iterator[Document | Failure]
     coder: "Coder"
+    reading: dict[str, Any]
+    folders: tuple[Path, ...]
 
 
 def sources(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,9 +41,10 @@ def sources(command: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         from dragoman.coding import Coder
+        from dragoman.read import read
 
-        documents = _read(paths, fields, language, allow_private)
-        return command(*args, given=Given(paths, documents, Coder(folders)), **others)
+        reading: dict[str, Any] = {"fields": _pairs(fields), "language": language, "allow_private": allow_private}
+        return command(*args, given=Given(paths, read(paths, **reading), Coder(folders), reading, folders), **others)
 
     function = click.option(
         "--allow-private", is_flag=True, help="Fetch also addresses that are not public (this machine, a local network)."
@@ -103,8 +106,11 @@ def code(context: click.Context, given: Given, form: str, floor: float) -> None:
 @click.command()
 @sources
 @register_option(writes=True)
+@click.option(
+    "--ray", "address", metavar="ADDRESS", help="Code on a Ray cluster: its address, or local for the cores of this machine."
+)
 @click.pass_context
-def add(context: click.Context, given: Given, file: Path) -> None:
+def add(context: click.Context, given: Given, file: Path, address: str | None) -> None:
     """Enter pages into a register.
 
     Pages that are in it already are passed over. A run that was stopped is continued by the same command.
@@ -115,6 +121,7 @@ def add(context: click.Context, given: Given, file: Path) -> None:
       dragoman add 'crawl/*.warc.gz' --register news.duckdb
       dragoman add articles.csv --field text=body --field published=date --register news.duckdb
       dragoman add archive/ --register news.duckdb --ontology my-tables/
+      dragoman add archive/ --register news.duckdb --ray local
     """
     from time import monotonic
 
@@ -154,9 +161,20 @@ def add(context: click.Context, given: Given, file: Path) -> None:
                 tick()
                 yield item
 
+        def scaled(address: str) -> Iterator[Sheet | Failure]:
+            from dragoman.scale import Job, sheets
+
+            parts = file.absolute().with_name(f"{file.name}.parts")
+            for item in sheets(given.paths, Job(given.reading, given.folders, frozenset(known), parts), address):
+                if isinstance(item, int):
+                    counts["known"] += item
+                elif isinstance(item, Failure) or not skip(item.document):
+                    yield item
+
         try:
             with progress(given.paths) as tick:
-                register.add(watched(given.coder.sheets(given.documents, skip=skip)))
+                coded = scaled(address) if address else given.coder.sheets(given.documents, skip=skip)
+                register.add(watched(coded))
             if read_since:
                 register.settle(read_since)
         except KeyboardInterrupt:
@@ -173,13 +191,11 @@ def add(context: click.Context, given: Given, file: Path) -> None:
         context.exit(1)
 
 
-def _read(paths: tuple[str, ...], fields: tuple[str, ...], language: str | None, allow_private: bool) -> Iterator[Any]:
-    from dragoman.read import read
-
+def _pairs(fields: tuple[str, ...]) -> dict[str, str] | None:
     pairs = dict(field.partition("=")[::2] for field in fields)
     if wrong := [field for field, column in pairs.items() if not column]:
         raise click.BadParameter(f"{wrong[0]!r}: give the field and its column, such as text=body.", param_hint="--field")
-    return read(paths, fields=pairs or None, language=language, allow_private=allow_private)
+    return pairs or None
 
 
 def json_line(item: Any) -> bytes:

@@ -8,7 +8,19 @@ RegisterError.
 from dragoman.register.check import Finding, check
 from dragoman.register.describe import markdown
 from dragoman.register.errors import RegisterError
-from dragoman.register.exchange import FORMATS, export, import_, recognised
+from dragoman.register.exchange import FORMATS, export, import_, partition, recognised
 from dragoman.register.store import Added, Register
 
-__all__ = ["FORMATS", "Added", "Finding", "Register", "RegisterError", "check", "export", "import_", "markdown", "recognised"]
+__all__ = [
+    "FORMATS",
+    "Added",
+    "Finding",
+    "Register",
+    "RegisterError",
+    "check",
+    "export",
+    "import_",
+    "markdown",
+    "partition",
+    "recognised",
+]

@@ -229,6 +229,11 @@ def _read_jsonl(path: Path) -> Iterator[Sheet | Failure | Decision | Edit]:
             yield item
 
 
+def partition(path: Path) -> Iterator[Sheet | Failure]:
+    """The sheets and failures of a folder that `export` wrote as Parquet."""
+    return (item for item in _read_tables(path, "parquet") if isinstance(item, Sheet | Failure))
+
+
 def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure | Decision | Edit]:
     with tempfile.TemporaryDirectory() as folder, Register(Path(folder) / "copy.duckdb") as copy, _scratch() as scratch:
         for table in TABLES:
