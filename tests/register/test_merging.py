@@ -1,6 +1,10 @@
 """What is kept of merging: the same whatever the order and however often; imported rows of one act are one."""
 
+import os
 import random
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +12,7 @@ import pytest
 from told_again import pages, shelling
 
 from dragoman.records import Provenance, Sheet
-from dragoman.register import Register, RegisterError, editing, export, import_, merging
+from dragoman.register import Register, RegisterError, check, editing, export, import_, merging
 
 TABLES = ("happenings", "reports", "figures")
 
@@ -75,6 +79,32 @@ def test_what_a_stopped_run_left_is_merged_by_the_next(tmp_path: Path) -> None:
         register.add(told[5:])
         assert not merging.pending(register)
         assert merged(register) == at_once(told)
+
+
+WRITER = """
+import sys
+from told_again import pages
+from dragoman.register import Register
+with Register(sys.argv[1]) as register:
+    print("go", flush=True)
+    while True:
+        register.add(pages(), together=1)
+        register.connection.execute("UPDATE clusters SET run = ''")  # merged again, and again
+"""
+
+
+@pytest.mark.parametrize("after", [0.0, 0.05, 0.2, 0.6])
+def test_a_writer_that_is_killed_while_it_merges_leaves_what_the_next_one_mends(after: float, tmp_path: Path) -> None:
+    path, here = tmp_path / "r.duckdb", str(Path(__file__).parent)
+    found = {**os.environ, "PYTHONPATH": os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])}
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, env=found) as writer:
+        assert writer.stdout and writer.stdout.readline() == b"go\n"
+        time.sleep(after)
+        writer.kill()
+    with Register(path) as register:
+        register.add(pages())
+        assert merged(register) == at_once(pages())
+    assert not check(path)
 
 
 def test_a_register_that_was_made_before_merging_is_merged_when_it_is_opened(tmp_path: Path) -> None:

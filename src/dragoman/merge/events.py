@@ -19,18 +19,18 @@ from dragoman.records.sides import is_name
 # Log odds of two reports of one type on pages of one cluster telling one act. By hand, after a regression over pairs of ECB+ train and over pairs of
 # news of one war that were judged by reading (docs/merge.md): sides say little there, since a cluster is about them; the words of the act say most.
 WEIGHTS = {
-    "bias": -1.8,
+    "bias": -2.0,
     "same words": 2.5,
     "alike sentences": 2.0,
     "same source": 0.4,
     "other source": -2.0,
     "same target": 0.4,
     "other target": -2.0,
-    "same place": 0.8,
+    "same place": 1.2,
     "other place": -8.0,
-    "same day": 0.6,
+    "same day": 1.0,
     "other day": -8.0,
-    "other mode": -1.5,
+    "other mode": -0.8,
     "other status": -0.3,
     "same figures": 0.8,
     "far figures": -1.5,
@@ -168,11 +168,12 @@ def features(one: Report, other: Report) -> dict[str, float]:
 
 @lru_cache(maxsize=1 << 14)
 def _sentence(text: str, trigger: Span, language: str) -> frozenset[str]:
-    """The words of the sentence of an act that few pages hold."""
+    """The words around an act in its sentence, those that few pages hold."""
     begin = max(0, trigger.start - AROUND)
     start = max((found.end() for found in _END.finditer(text, begin, trigger.start)), default=begin)
     end = _END.search(text, trigger.end, trigger.end + AROUND)
-    said = {word for word, _ in words(text[start : end.start() if end else trigger.end + AROUND])}
+    around = f"{text[start : trigger.start]} {text[trigger.end : end.start() if end else trigger.end + AROUND]}"
+    said = {word for word, _ in words(around)}
     return frozenset(word for word in said if share_of(word, language) < FEW)
 
 

@@ -55,11 +55,14 @@ SELECT EXISTS (SELECT 1 FROM {_NEWS} LEFT JOIN clusters c ON c.document = d.id
         WHERE d.text <> '' AND c.run IS DISTINCT FROM d.run)
     OR EXISTS (SELECT 1 FROM clusters c JOIN versions v ON v.document = c.document WHERE v.superseded_by IS NOT NULL)
     OR EXISTS (SELECT 1 FROM clusters WHERE document NOT IN (SELECT id FROM documents))
-    OR EXISTS (SELECT 1 FROM events e JOIN documents d ON d.id = e.document
+"""
+_PENDING_ROWS = f"""
+SELECT EXISTS (SELECT 1 FROM events e JOIN documents d ON d.id = e.document
         JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
         JOIN runs r ON r.run = d.run AND starts_with(r.model, '{IMPORTED}')
         ANTI JOIN reports p ON p.document = e.document AND p.event = e.id)
-    OR EXISTS (SELECT 1 FROM reports p JOIN versions v ON v.document = p.document WHERE v.superseded_by IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM happenings h JOIN reports p ON p.happening = h.id JOIN versions v ON v.document = p.document
+        WHERE h.cluster IS NULL AND v.superseded_by IS NOT NULL)
 """
 
 
@@ -91,8 +94,16 @@ def refresh(register: "Register") -> None:
 
 
 def pending(register: "Register") -> bool:
-    """Whether pages came, changed or went since the last refresh."""
+    """Whether pages or rows of public tables came, changed or went since the last refresh."""
+    return _pages_pending(register) or _rows_pending(register)
+
+
+def _pages_pending(register: "Register") -> bool:
     return bool(_read(register, _PENDING)[0][0])
+
+
+def _rows_pending(register: "Register") -> bool:
+    return bool(_read(register, _PENDING_ROWS)[0][0])
 
 
 def _round(register: "Register") -> bool:
@@ -236,6 +247,7 @@ def _new_links(register: "Register", pages: list[_Page], block_of: list[int], ch
 def _vectors(register: "Register", pages: list[_Page]) -> tuple[merge.Weighed, Array]:
     sql = f"SELECT document, words, frequencies FROM {VECTORS} WHERE document IN (SELECT unnest(?))"
     kept = {row[0]: row[1:] for row in _read(register, sql, [[page.id for page in pages]])}
+    register.release()
     told = [kept.get(page.id, ([], [])) for page in pages]
     sizes = np.array([len(words) for words, _ in told], np.int64)
     words = np.array([word for some, _ in told for word in some], np.uint32)
@@ -374,6 +386,6 @@ def _write(register: "Register", plan: _Plan | None, told: list[tuple[str, merge
             enter(rows, cluster, merged, sure)
         for table, some in rows.items():
             register.fill(table, some)
-    if _read(register, f"SELECT 1 FROM runs WHERE starts_with(model, '{IMPORTED}') LIMIT 1"):
+    if _rows_pending(register):
         for sql in IMPORT:
             run(sql)
