@@ -13,6 +13,7 @@ import msgspec
 
 from dragoman.merge.clustering import clusters
 from dragoman.merge.words import Page, share_of, words
+from dragoman.ontology.actors.names import agree, parts
 from dragoman.records import FLOOR, Actor, Count, Event, Place, Sheet, Span, Status, When, identify
 from dragoman.records.sides import is_name
 
@@ -188,8 +189,8 @@ def _alike(a: Actor, b: Actor) -> int:
 
 
 def _two_persons(a: Actor, b: Actor) -> bool:
-    names = [set(one.name.casefold().split()) for one in (a, b) if one.kind == "person" and is_name(one.name)]
-    return len(names) == 2 and not names[0] & names[1]
+    names = [parts(one.name) for one in (a, b) if one.kind == "person" and is_name(one.name)]
+    return len(names) == 2 and not agree(*names)
 
 
 def _places(a: Event, b: Event) -> int:
