@@ -4,6 +4,7 @@ The protocol of the VIEWS prediction challenge 2023/24 (Hegre and others 2024): 
 country and month, 1,000 samples of each of twelve months, of which the first is the third after the last that is known.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ ALIKE = 400  # past months of any country, most like this one, from which is dra
 OWN = 0.5
 BINS = np.array([0.5, 2.5, 5.5, 10.5, 25.5, 50.5, 100.5, 250.5, 500.5, 1000.5])  # of the ignorance score
 LEVEL = 0.9  # of the interval score
+WAR = 25  # deaths of a month whose chance is told
 
 # Rows of UCDP GED: state-based conflict is type 1.
 _DEATHS = """SELECT e.date_start AS day, regexp_extract(d.text, '(?m)^where: (.+)$', 1) AS place,
@@ -54,61 +56,95 @@ def monthly(register: Register) -> pd.DataFrame:
     return pd.DataFrame(values, index=found.index, columns=names)
 
 
-def samples(known: Array, seed: int = 0) -> dict[str, Array]:
-    """Samples (months, countries, `SAMPLES`) of the `MONTHS` that begin `GAP` months after the last of `known` (months, countries).
+def drawn(known: Array, wanted: Sequence[int], seed: int = 0) -> Array:
+    """The model's samples (months, countries wanted, `SAMPLES`) of the `MONTHS` that begin `GAP` months after the last of `known` (months,
+    countries).
 
-    `model` draws a part from the country's own last year and the rest from what followed the months of any country that were most
-    like it, by the deaths of its last month and of its last year. Benchmarks: `last observed` (Poisson about the last month),
-    `bootstrap` (of all countries' months), `own last year`. Raises FormulaError where too few months are known.
+    A part comes from the country's own last year and the rest from what followed the months of any country that were most like it, by
+    the deaths of its last month and of its last year. Raises FormulaError where too few months are known.
     """
-    n, countries = known.shape
+    n = len(known)
     if n < FEWEST:
         raise FormulaError(f"{n} months of fatalities; {FEWEST} are needed. Import a longer file.")
     rng = np.random.default_rng(seed)
-    shape = (MONTHS, countries, SAMPLES)
     year = np.stack([known[max(0, at - 11) : at + 1].mean(axis=0) for at in range(n)])
     state = np.stack([np.log1p(known), np.log1p(year)], axis=-1)
-    own = rng.choice(known[-12:], (MONTHS, SAMPLES), axis=0).transpose(0, 2, 1)
-    alike = np.empty(shape)
+    found = _own(known, rng)[:, wanted]
     for ahead in range(MONTHS):
         step = GAP + ahead + 1
         origins = np.arange(11, n - step)
         before, after = state[origins].reshape(-1, 2), known[origins + step].reshape(-1)
         usual = year[origins].reshape(-1)
-        for at in range(countries):
+        for column, at in enumerate(wanted):
             distance = ((before - state[-1, at]) ** 2).sum(axis=1)
             near = np.argpartition(distance, min(ALIKE, len(distance) - 1))[:ALIKE]
             weight = np.exp(-4 * distance[near])
-            drawn = rng.choice(near, SAMPLES, p=weight / weight.sum())
-            scale = np.clip((year[-1, at] + 1) / (usual[drawn] + 1), 0.25, 4.0)
-            alike[ahead, at] = np.round(after[drawn] * scale)
+            chosen = rng.choice(near, SAMPLES, p=weight / weight.sum())
+            scale = np.clip((year[-1, at] + 1) / (usual[chosen] + 1), 0.25, 4.0)
+            found[ahead, column] = np.where(rng.random(SAMPLES) < OWN, found[ahead, column], np.round(after[chosen] * scale))
+    return found
+
+
+def _own(known: Array, rng: np.random.Generator) -> Array:
+    months: Array = rng.choice(known[-12:], (MONTHS, SAMPLES), axis=0).transpose(0, 2, 1)
+    return months
+
+
+def samples(known: Array, seed: int = 0) -> dict[str, Array]:
+    """Samples (months, countries, `SAMPLES`) of the model, as `drawn`, and of the benchmarks: `last observed` (Poisson about the last month),
+    `bootstrap` (of all countries' months), `own last year`. Raises FormulaError where too few months are known."""
+    shape = (MONTHS, known.shape[1], SAMPLES)
+    model = drawn(known, range(known.shape[1]), seed)
+    rng = np.random.default_rng(seed)
     return {
-        "model": np.where(rng.random(shape) < OWN, own, alike),
+        "model": model,
         "last observed": rng.poisson(np.broadcast_to(known[-1][None, :, None], shape)).astype(float),
         "bootstrap": rng.choice(known[-POOL:].ravel(), shape),
-        "own last year": own,
+        "own last year": _own(known, rng),
     }
 
 
-def crps(truth: Array, drawn: Array) -> Array:
+def deaths(register: Register, sides: Sequence[str], seed: int = 0) -> list[dict[str, Any]]:
+    """Deaths foretold for those of the sides that are countries with any so far: rows `country`, `month`, `median`, `low` and `high` (5 and
+    95 % of the samples), `chance` of 25 or more. Empty where no UCDP GED file of three years or more was imported."""
+    try:
+        months = monthly(register)
+        wanted = [side for side in sides if side in months.columns and months[side].any()]
+        found = drawn(months.to_numpy(), [months.columns.get_loc(side) for side in wanted], seed)
+    except FormulaError:
+        return []
+    ahead = pd.period_range(months.index[-1] + GAP + 1, periods=MONTHS, freq="M")
+    return [
+        {
+            "country": side,
+            "month": str(month),
+            **dict(zip(("low", "median", "high"), map(float, np.quantile(found[n, at], (0.05, 0.5, 0.95))), strict=True)),
+            "chance": float((found[n, at] >= WAR).mean()),
+        }
+        for at, side in enumerate(wanted)
+        for n, month in enumerate(ahead)
+    ]
+
+
+def crps(truth: Array, made: Array) -> Array:
     """Continuous ranked probability score of samples (last axis), less is better. Source: Gneiting and Raftery 2007, equation 21."""
-    ordered = np.sort(drawn, axis=-1)
+    ordered = np.sort(made, axis=-1)
     n = ordered.shape[-1]
     spread = (ordered * (2 * np.arange(n) - n + 1)).sum(axis=-1) / n**2
-    score: Array = np.abs(drawn - truth[..., None]).mean(axis=-1) - spread
+    score: Array = np.abs(made - truth[..., None]).mean(axis=-1) - spread
     return score
 
 
-def ignorance(truth: Array, drawn: Array) -> Array:
+def ignorance(truth: Array, made: Array) -> Array:
     """Minus the binary logarithm of the share of samples in the bin of what came; each bin holds one sample more, so that none is empty."""
-    same = np.digitize(drawn, BINS) == np.digitize(truth, BINS)[..., None]
-    score: Array = -np.log2((same.sum(axis=-1) + 1) / (drawn.shape[-1] + len(BINS) + 1))
+    same = np.digitize(made, BINS) == np.digitize(truth, BINS)[..., None]
+    score: Array = -np.log2((same.sum(axis=-1) + 1) / (made.shape[-1] + len(BINS) + 1))
     return score
 
 
-def interval_score(truth: Array, drawn: Array) -> Array:
+def interval_score(truth: Array, made: Array) -> Array:
     """Width of the central interval of `LEVEL`, and 2 / (1 - `LEVEL`) times how far outside of it the truth lies."""
-    low, high = np.quantile(drawn, ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=-1)
+    low, high = np.quantile(made, ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=-1)
     score: Array = high - low + 2 / (1 - LEVEL) * (np.maximum(low - truth, 0) + np.maximum(truth - high, 0))
     return score
 
@@ -126,9 +162,9 @@ def scores(months: pd.DataFrame) -> list[dict[str, float | str]]:
             continue
         values = months.to_numpy()
         truth = values[start : start + MONTHS]
-        for method, drawn in samples(values[: start - GAP]).items():
+        for method, made in samples(values[: start - GAP]).items():
             three = (("CRPS", crps), ("IGN", ignorance), ("MIS", interval_score))
-            rows.append({"year": str(year), "method": method, **{name: float(of(truth, drawn).mean()) for name, of in three}})
+            rows.append({"year": str(year), "method": method, **{name: float(of(truth, made).mean()) for name, of in three}})
     if not rows:
         raise FormulaError(f"{len(months)} months hold no whole year with {FEWEST} months before it. Import a longer file.")
     return rows

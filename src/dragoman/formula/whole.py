@@ -9,6 +9,7 @@ from dragoman.formula import conditions
 from dragoman.formula import index as indices
 from dragoman.formula.changes import CHANGE_RATE, FALSE_ALARMS, changes
 from dragoman.formula.errors import FormulaError
+from dragoman.formula.fatalities import deaths
 from dragoman.formula.interconnection import EDGE, HORIZON, checks, links, responses, widest
 from dragoman.formula.reading import Records, read
 from dragoman.formula.series import Step, axis, between, distinct, others, positions, published, said_between, summed, volume
@@ -55,7 +56,7 @@ def formula(
     Keys: `run`, `sides`, `step`, `floor`, `below` (events that it left out), `index` (rows period, level, low, high: the conflict of
     two sides with `cooperation` and its ends and `share`, conflict of both; or the stability of a set), `above` (in how many
     per cent of the periods so far the level was lower), `elasticity` (how the events go with what was published), `standing` (of two sides
-    what stands for years between them on the last day), `pairs`
+    what stands for years between them on the last day), `deaths` (foretold by month, where UCDP GED was imported), `pairs`
     (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors` (rows with totals and rates),
     `links`, `responses`, `checks`, `notes`. Raises FormulaError where fewer than two sides are named or nothing lies between them.
     """
@@ -87,6 +88,7 @@ def formula(
         "above": 100 * float((table["level"] < table["level"].iloc[-1]).mean()),
         "elasticity": volume(records, distinct(records.events)).elasticity,
         "standing": _standing(records, sides) if len(sides) == 2 else [],
+        "deaths": deaths(register, sides, seed),
         "pairs": [
             {
                 "a": a,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from dragoman import ontology
-from dragoman.ontology.actors import find
+from dragoman.ontology.actors import Entry, find
 from dragoman.records import Actor, Span
 
 _YEARS = re.compile(r"\s*\((?:\d{4})?\s*-\s*(?:\d{4})?\)")
@@ -76,9 +76,20 @@ def resolve(name: str, column: str | None = None, where: str | None = None) -> W
             stateless = entry.kind == "armed_group" and not entry.country  # such a code names a sector, and no group
             code = None if stateless else entry.code
             return Who(entry.kind, named or entry.country, entry.sectors, code)
+    if entry := _person(plain):
+        return Who(entry.kind, entry.country, entry.sectors, entry.code)
     if state := _leading_state(plain, whole=True):
         return Who("state", state, (), state)
     return Who("unknown", named, (), named)
+
+
+def _person(name: str) -> Entry | None:
+    """The person of a name with a father's or a family's name that the table leaves out: `Sergey Viktorovich Lavrov`, `Ashraf Ghani Ahmadzai`."""
+    words = name.split()
+    if len(words) < 3:
+        return None
+    shorter = (f"{words[0]} {words[-1]}", " ".join(words[:2]))
+    return next((entry for text in shorter for entry in find(ontology.actors(), text) if entry.kind == "person"), None)
 
 
 @cache
