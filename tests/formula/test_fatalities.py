@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from dragoman.evaluate import evaluate
 from dragoman.formula import FormulaError
-from dragoman.formula.fatalities import crps, ignorance, interval_score, monthly, samples
+from dragoman.formula.fatalities import crps, deaths, ignorance, interval_score, monthly, samples
 from dragoman.register import Register, import_
+from dragoman.view.formula import deaths_words
 
 HEADER = "id,date_start,type_of_violence,side_a,side_b,country,source_office,best"
 
@@ -33,6 +34,18 @@ def test_only_state_based_deaths_count_by_the_country_of_the_event(tmp_path: Pat
         import_(register, _file(tmp_path))
         months = monthly(register)
     assert len(months) == 72 and 30 < months["MLI"].mean() < 50 and months["FRA"].sum() == 0
+
+
+def test_deaths_are_foretold_for_the_sides_that_have_any(tmp_path: Path) -> None:
+    with Register(":memory:") as register:
+        assert deaths(register, ["MLI", "SYR"]) == []
+        import_(register, _file(tmp_path))
+        rows = deaths(register, ["MLI", "SYR", "FRA"])
+    assert {row["country"] for row in rows} == {"MLI", "SYR"} and len(rows) == 24 and rows[0]["month"] == "2021-03"
+    assert all(row["low"] <= row["median"] <= row["high"] for row in rows)
+    medians = {name: np.mean([row["median"] for row in rows if row["country"] == name]) for name in ("MLI", "SYR")}
+    assert 20 < medians["MLI"] < 60 < 200 < medians["SYR"] < 400
+    assert deaths_words(rows)[0].startswith("MLI: 2021-03 ") and "25 or more" in deaths_words(rows)[0]
 
 
 def test_the_table_holds_the_model_and_the_benchmarks(tmp_path: Path) -> None:

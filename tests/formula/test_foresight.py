@@ -14,6 +14,7 @@ from dragoman.formula.ranking import fit, questions, ranks
 from dragoman.formula.reading import Records
 from dragoman.formula.scoring import reliability, score
 from dragoman.register import Register
+from dragoman.view.formula import counted_words, share
 
 PAIR = ("RUS", "JPN")
 
@@ -132,6 +133,16 @@ def test_weeks_without_pages_are_said_and_move_nothing(tmp_path: Path) -> None:
 def test_the_notes_say_what_the_rate_of_false_links_rests_on(opened: Register) -> None:
     notes = " ".join(formula(opened, list(PAIR))["notes"])
     assert "about 5 % are false" in notes and "what was published" in notes
+
+
+def test_why_events_are_fewer_than_reports_is_told(opened: Register) -> None:
+    counted = formula(opened, list(PAIR))["counted"]
+    assert counted["reports"] >= counted["events"] >= counted["weight"] > 0
+    assert f"{counted['reports']} reports tell {counted['events']} distinct events" in counted_words(counted)
+
+
+def test_no_chance_is_told_as_nought() -> None:
+    assert (share(0.004), share(0.5), share(0.997), share(0.0), share(1.0)) == ("< 1 %", "50 %", "> 99 %", "0 %", "100 %")
 
 
 def test_a_set_has_stability_and_a_side_alone_is_refused(opened: Register) -> None:

@@ -113,6 +113,20 @@ def test_a_week_without_pages_is_missing_not_calm(records: Records) -> None:
     assert found.loc[found["pages"] == 0, "events"].isna().all() and (found["pages"] == 0).sum() <= 2
 
 
+def test_a_stray_page_of_long_ago_does_not_stretch_the_axis(tmp_path: Path) -> None:
+    some = lines(60)
+    plain = _told(tmp_path, "a", some)
+    stray = _told(tmp_path, "b", [*some, (-3000, "FRA", "DEU", "040", "Wire")])
+    assert stray.apart == 1 and stray.pages.index[0] == plain.pages.index[0]
+    assert np.allclose(_conflict(plain), _conflict(stray))
+
+
+def test_an_act_of_the_days_before_the_first_page_is_there_when_it_begins(records: Records) -> None:
+    first = records.pages.index[0]
+    early = records.events.assign(day=records.events["day"].where(records.events.index > 0, first - pd.Timedelta(days=9)))
+    assert np.isfinite(_conflict(records._replace(events=early))).all()
+
+
 def test_while_nothing_is_published_the_level_stays(records: Records) -> None:
     pages, week = records.pages.copy(), axis(records, "week")[10]
     pages[week.start_time : week.end_time] = 0

@@ -139,6 +139,16 @@ def test_the_example_of_each_form_of_a_side_resolves_so(form: dict[str, str]) ->
     assert f"{who.country} {who.sectors[0]}" == expected
 
 
+def test_a_persons_fathers_or_family_name_does_not_hide_who_it_is() -> None:
+    for name, state in (
+        ("Sergey Viktorovich Lavrov", "RUS"),
+        ("Ashraf Ghani Ahmadzai", "AFG"),
+        ("Joseph Robinette Biden", "USA"),
+    ):
+        assert sides.resolve(name).country == state
+    assert sides.resolve("Sergey Unknown Somebody").country is None
+
+
 def test_a_weekly_series_holds_sums_of_either_sign_and_calm_weeks(tmp_path: Path) -> None:
     table = "a,b,from,value\nISR,PSE,1979-04-15,-57.5\nPSE,ISR,1979-04-15,3\nISR,PSE,1979-04-22,0\nISR,PSE,1979-04-29,much\n"
     path = _file(tmp_path, "weekly.csv", table)

@@ -136,6 +136,12 @@ def test_a_treaty_that_was_never_open_to_both_is_left_out() -> None:
     assert not [row for row in between([], "FIN", "RUS", "2024-01-01") if row["value"] == "New START"]
 
 
+def test_a_treaty_is_of_both_from_the_day_the_later_came() -> None:
+    rows = {(row["measure"], row["value"]): row for row in between([], "RUS", "USA", "2022-01-01")}
+    assert rows["treaty", "CWC"]["of"] == "both" and rows["treaty", "CWC"]["from"] == "1997-12-05"
+    assert rows["treaty", "CFE"]["of"] == "both" and rows["treaty", "CFE"]["to"] == "2023-11-07"
+
+
 def test_a_register_that_never_had_conditions_holds_none() -> None:
     with Register(":memory:") as register:
         assert held(register) == []

@@ -71,7 +71,11 @@ def _index(records: Records, found: pd.DataFrame, published: Volume, kind: Kind,
     counted = here["type"].map(given).to_numpy(float) * _size(here) * here["weight"].to_numpy(float) * factor
     passed = clock(records)
     ends = passed.reindex(index.end_time.normalize(), method="ffill").to_numpy()
-    left = 0.5 ** ((ends[at] - passed.reindex(here["day"], method="ffill").to_numpy()) / weights().half_life)
+    then = passed.reindex(here["day"], method="ffill").to_numpy()
+    before = (
+        (here["day"] - passed.index[0]).dt.days.to_numpy(float) if len(here) else np.zeros(0)
+    )  # what a page tells of days before it
+    left = 0.5 ** ((ends[at] - np.where(before < 0, before, then)) / weights().half_life)
     each = counted * left
     keep = np.concatenate([[1.0], 0.5 ** (np.diff(ends) / weights().half_life)])
     added = summed(each, at, len(index))

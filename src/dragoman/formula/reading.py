@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple, get_args
 
+import numpy as np
 import pandas as pd
 
 from dragoman.formula.errors import FormulaError
@@ -11,6 +12,7 @@ from dragoman.ontology.standing import Condition
 from dragoman.records import FLOOR, HAPPENED, Status
 from dragoman.register import Register, standing
 
+SILENCE, APART = 180, 0.02  # days without a page that part a share of pages from the others: a date misread, a page of long ago
 # Merged events (docs/merge.md), a row for each pair of their sides, with the texts of their reports: the same words in two outlets once.
 _EVENTS = """
 SELECT h.event, h.document, r.outlets, r.articles, h.reports, h.day, s.side AS source, t.side AS target,
@@ -47,8 +49,8 @@ EVENT_COLUMNS = (
 
 class Records(NamedTuple):
     """Events (columns `EVENT_COLUMNS`), statements, pages published by day, how many events were below the floor, the tables by which the
-    factors were read, and the conditions that were imported of the sides that have
-    events, or that were asked for."""
+    factors were read, and the conditions that were imported, of the sides that have events or were asked for; and how many pages
+    lie so far apart from the others that they and their days are left out."""
 
     events: pd.DataFrame
     statements: pd.DataFrame
@@ -56,6 +58,7 @@ class Records(NamedTuple):
     below: int = 0
     ontology: Ontology = ours()
     standing: tuple[Condition, ...] = ()
+    apart: int = 0
 
 
 def read(
@@ -103,8 +106,22 @@ def read(
         pd.to_datetime([row["day"] for row in counted]).astype("datetime64[s]"),
         name="pages",
     )
+    pages, apart = _together(pages)
+    if apart:
+        near = pd.Timedelta(SILENCE, "D")
+        events = events[events["day"].between(pages.index[0] - near, pages.index[-1] + near)].reset_index(drop=True)
     asked = wanted if wanted is not None else sorted({*events["source"], *events["target"]})
-    return Records(events, statements, pages, below, tables, tuple(standing.held(register, asked)))
+    return Records(events, statements, pages, below, tables, tuple(standing.held(register, asked)), apart)
+
+
+def _together(pages: pd.Series) -> tuple[pd.Series, int]:
+    """The pages without a few at either end that a long silence parts from the others, and how many these are."""
+    days = pages.index.to_series()
+    parts = (days.diff().dt.days > SILENCE).cumsum().to_numpy()
+    size = np.bincount(parts, pages.to_numpy())
+    kept = np.flatnonzero(size > APART * size.sum())
+    inside = (parts >= kept[0]) & (parts <= kept[-1])
+    return pages[inside], int(pages[~inside].sum())
 
 
 def _factors(events: pd.DataFrame, tables: Ontology) -> list[tuple[str, ...]]:

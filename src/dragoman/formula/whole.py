@@ -57,7 +57,7 @@ def formula(
     two sides with `cooperation` and its ends and `share`, conflict of both; or the stability of a set), `above` (in how many
     per cent of the periods so far the level was lower), `elasticity` (how the events go with what was published), `standing` (of two sides
     what stands for years between them on the last day), `deaths` (foretold by month, where UCDP GED was imported), `pairs`
-    (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors` (rows with totals and rates),
+    (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors` (rows with totals and rates), `counted` (why events are fewer than reports),
     `links`, `responses`, `checks`, `notes`. Raises FormulaError where fewer than two sides are named or nothing lies between them.
     """
     if len(set(sides)) < 2 or len(set(sides)) != len(sides):
@@ -105,6 +105,21 @@ def formula(
         else {},
         "factors": _factors(factor_rates(records, step), records, step),
         **_interconnection(records, one, sides, step, known),
+        "counted": _counted(records, step),
+    }
+
+
+def _counted(records: Records, step: Step) -> Row:
+    """Why the events are fewer than the reports: `reports`, the distinct `events` of them, `weight` by which these count (what is only claimed
+    and mutual acts told each way by half), those `outside` of whole periods, and pages `apart` from all others."""
+    found = distinct(records.events, step)
+    inside, _ = positions(found, axis(records, step), step)
+    return {
+        "reports": int(found["reports"].sum()),
+        "events": len(found),
+        "weight": float(inside["weight"].sum()),
+        "outside": len(found) - len(inside),
+        "apart": records.apart,
     }
 
 

@@ -301,12 +301,14 @@ def between(imported: list[Condition], a: str, b: str, day: str) -> list[dict[st
         if one.measure in numbers:
             newest[one.a, one.b, one.measure] = one
     for one in [*(one for one in known if one.measure not in numbers), *newest.values()]:
-        key = (one.measure, one.value, one.start, one.end, one.source) if not one.b else one
-        if key in rows:
-            rows[key]["of"] = "both"
+        now = one.measure in numbers or not one.end or one.end >= day
+        level = one.measure in numbers
+        key = one if one.b or level else (one.measure, one.value) if now else (one.measure, one.value, one.start, one.end)
+        if key in rows and not (one.b or level):  # both are in it since the later came, until the earlier leaves
+            ends = [end for end in (rows[key]["to"], one.end) if end]
+            rows[key] |= {"of": "both", "from": max(rows[key]["from"], one.start), "to": min(ends, default="")}
             continue
         way = "both" if one.b and one.measure not in {"sanctions", "arms delivered"} else f"{one.a} > {one.b}" if one.b else one.a
-        now = one.measure in numbers or not one.end or one.end >= day
         rows[key] = {
             "measure": one.measure,
             "value": one.value,
@@ -314,7 +316,7 @@ def between(imported: list[Condition], a: str, b: str, day: str) -> list[dict[st
             "from": one.start,
             "to": one.end,
             "now": now,
-            "level": one.measure in numbers,
+            "level": level,
             "source": one.source,
         }
     return sorted(rows.values(), key=lambda row: (not row["now"], row["measure"], row["of"] != "both", row["value"], row["of"]))

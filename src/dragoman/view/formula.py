@@ -12,6 +12,7 @@ Row = dict[str, Any]
 BLOCKS = "▁▂▃▄▅▆▇█"
 WIDE = 52  # of a sparkline, the newest periods
 LIKELIEST = 8
+LEAST = 0.005  # of a part that is shown
 
 
 def sparkline(values: Iterable[float], width: int = WIDE) -> str:
@@ -35,6 +36,37 @@ def p_value(p: float) -> str:
     return "< 0.01" if p < 0.01 else f"{p:.2f}"
 
 
+def share(p: float) -> str:
+    """A probability in whole per cent, never as nought or certain where it is neither."""
+    return "< 1 %" if 0 < p < 0.01 else "> 99 %" if 0.99 < p < 1 else f"{p:.0%}".replace("%", " %")
+
+
+def counted_words(counted: Row) -> str:
+    """Why there are fewer events than reports, in a sentence."""
+    words = (
+        f"{counted['reports']} reports tell {counted['events']} distinct events, which count as {counted['weight']:.0f}: what only a speaker "
+        "tells and mutual acts told each way count half, an outlet's own excess less."
+    )
+    if counted["outside"]:
+        words += f" {counted['outside']} lie outside of whole periods."
+    if counted["apart"]:
+        words += f" {counted['apart']} pages that half a year or more parts from all others are left out."
+    return words
+
+
+def deaths_words(rows: list[Row]) -> list[str]:
+    """Deaths foretold, a line a country: of the first, the sixth and the last month."""
+    lines = []
+    for country in dict.fromkeys(row["country"] for row in rows):
+        own = [row for row in rows if row["country"] == country]
+        months = [
+            f"{row['month']} {row['median']:,.0f} [{row['low']:,.0f}, {row['high']:,.0f}], 25 or more {share(row['chance'])}"
+            for row in (own[0], own[len(own) // 2 - 1], own[-1])
+        ]
+        lines.append(f"{country}: {'; '.join(months)}")
+    return lines
+
+
 def formula_lines(data: Row) -> list[Text]:
     """The indices with their last change explained, factors and links."""
     index, two = data["index"], len(data["sides"]) == 2
@@ -50,14 +82,14 @@ def formula_lines(data: Row) -> list[Text]:
         if now["share"] is not None:
             lines.append(
                 Text(
-                    f"  conflict is {now['share']:.0%} of both; it was lower in {data['above']:.0f} % of the {data['step']}s so far"
+                    f"  conflict is {share(now['share'])} of both; it was lower in {data['above']:.0f} % of the {data['step']}s so far"
                 )
             )
     if data["elasticity"]:
         lines.append(Text(f"  corrected for what was published (elasticity {data['elasticity']:.2f})"))
     at = ", ".join(data["changed"])
     lines += [Text(f"  changes at {at}" if at else "  no change point"), Text(f"  ({change_rate()})", style="dim"), Text()]
-    if data["explained"]:
+    if any(abs(part["added"]) >= LEAST for part in data["explained"]):
         lines.append(Text(f"What the last {data['step']} changed", style="bold"))
         lines += _parts(data["explained"])
         lines.append(Text())
@@ -78,10 +110,17 @@ def formula_lines(data: Row) -> list[Text]:
         for row in data["factors"]
         if row["events"] or row["statements"]
     ]
+    lines.append(Text(f"  {counted_words(data['counted'])}", style="dim"))
+    if data["deaths"]:
+        lines += [
+            Text(),
+            Text("Deaths in state-based conflict, by month, foretold from UCDP GED (median, 5 to 95 %)", style="bold"),
+        ]
+        lines += [Text(f"  {line}") for line in deaths_words(data["deaths"])]
     lines += [Text(), Text("What moves what", style="bold")]
     lines += [
         Text(
-            f"  {link['cause']} → {link['effect']}  {link['sum']:+.2f} [{link['low']:+.2f}, {link['high']:+.2f}]  "
+            f"  {link['cause']} → {link['effect']}  {link['sum']:+z.2f} [{link['low']:+z.2f}, {link['high']:+z.2f}]  "
             f"p {p_value(link['corrected'])}"
         )
         for link in data["links"]
@@ -102,12 +141,14 @@ def standing_words(row: Row) -> str:
 
 
 def _level(name: str, values: list[float], now: float, low: float, high: float) -> Text:
-    return Text(f"  {name:<12}{sparkline(values)}  {now:.1f}  [{low:.1f}, {high:.1f}]")
+    return Text(f"  {name:<12}{sparkline(values)}  {now:z.1f}  [{low:z.1f}, {high:z.1f}]")
 
 
 def _parts(parts: list[Row]) -> list[Text]:
     lines = []
     for part in parts:
+        if abs(part["added"]) < LEAST:
+            continue
         what = (
             f"what was there of {part['index']} fades"
             if part["type"] == "fading"
@@ -131,7 +172,7 @@ def forecast_lines(rows: list[Row], run: str) -> list[Text]:
         for row in best:
             lines.append(
                 Text(
-                    f"  {row['type'].lower():<10} {row['probability']:5.0%}  [{row['low']:.0%}, {row['high']:.0%}]  so far {row['base']:.0%}"
+                    f"  {row['type'].lower():<10} {share(row['probability']):>6}  [{share(row['low'])}, {share(row['high'])}]  so far {share(row['base'])}"
                 )
             )
         lines.append(Text())
@@ -155,7 +196,7 @@ def whatif_lines(data: Row, run: str) -> list[Text]:
     lines = [
         Text("Tension", style="bold"),
         *(
-            Text(f"  {name:<12}{of['before']:.2f} → {of['after']:.2f}  ({of['change']:+.2f})")
+            Text(f"  {name:<12}{of['before']:z.2f} → {of['after']:z.2f}  ({of['change']:+z.2f})")
             for name, of in (("conflict", index), ("cooperation", index["cooperation"]))
         ),
         Text(),
@@ -166,8 +207,8 @@ def whatif_lines(data: Row, run: str) -> list[Text]:
     for row in sorted(tied, key=lambda row: -abs(row["change"]))[:LIKELIEST]:
         lines.append(
             Text(
-                f"  {row['type'].lower():<10} {row['weeks']:>2} weeks  {row['before']:.0%} → {row['after']:.0%}  "
-                f"({row['change']:+.1%} [{row['low']:+.1%}, {row['high']:+.1%}])"
+                f"  {row['type'].lower():<10} {row['weeks']:>2} weeks  {share(row['before'])} → {share(row['after'])}  "
+                f"({100 * row['change']:+z.1f} points [{100 * row['low']:+z.1f}, {100 * row['high']:+z.1f}])"
             )
         )
     lines += [Text(), Text("Assumed", style="bold"), *(Text(f"  {line}") for line in data["assumptions"])]

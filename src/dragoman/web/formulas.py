@@ -18,7 +18,7 @@ from starlette.responses import Response
 from dragoman.ontology import Ontology, plover
 from dragoman.records import FLOOR, DragomanError
 from dragoman.register import Register, RegisterError
-from dragoman.view.formula import change_rate, knows, p_value, standing_words
+from dragoman.view.formula import change_rate, counted_words, knows, p_value, share, standing_words
 from dragoman.web.api import ANSWERS, Floor, Format, Table
 from dragoman.web.asking import Strict
 from dragoman.web.charts import band, columns
@@ -48,8 +48,8 @@ _waiting: Queue[Asked] = Queue(WAITING)
 _entering = threading.Lock()
 
 
-def formula_data(site: Site, sides: str, floor: float = FLOOR, patience: float = WAIT) -> Row:
-    """The formula of the sides named, with the forecast where they are two, waited for `patience` seconds.
+def formula_data(site: Site, sides: str, floor: float = FLOOR, patience: float | None = None) -> Row:
+    """The formula of the sides named, with the forecast where they are two, waited for `patience` seconds, `WAIT` of them where none is given.
 
     Raises NotFound where the register cannot carry it, Computing where it is not there by then.
     """
@@ -92,13 +92,13 @@ def _changes(texts: list[str]) -> list[str]:
     return [f"+{part.strip()}" if part.startswith(" ") and part.strip()[0].isalnum() else part.strip() for part in parts]
 
 
-def _asked(site: Site, what: str, given: tuple[str, ...], floor: float, patience: float = WAIT) -> Row:
+def _asked(site: Site, what: str, given: tuple[str, ...], floor: float, patience: float | None = None) -> Row:
     """The result, waited for a while. Raises Computing where it is not there then."""
     if site.register is None:
         raise NotFound("This server shows an index without its register, so nothing can be computed. Serve the register itself.")
     try:
         result = _result((site.register, site.register.stat().st_mtime_ns, what, given, floor, site.ontology))
-        wait([result], patience)
+        wait([result], WAIT if patience is None else patience)
         if not result.done():
             raise Computing("This is still being computed. Ask again in a moment.")
         return result.result()
@@ -194,7 +194,7 @@ def formula_api(site: Site) -> APIRouter:
 
     @router.get("/formula")
     def formula(sides: Sides, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
-        """Index, factors, links and forecast. Tables: index, pairs, factors, links, responses, forecast."""
+        """Index, factors, links and forecast. Tables: index, pairs, factors, links, responses, forecast, deaths."""
         return answer(formula_data(site, sides, floor), form, table or "index", "formula")
 
     @router.get("/whatif")
@@ -247,6 +247,8 @@ def formula_pages(site: Site) -> APIRouter:
             chart=band(data),
             change_rate=change_rate(),
             p_value=p_value,
+            share=share,
+            counted_words=counted_words,
             standing_words=standing_words,
             network=network(data),
             wanted=wanted,

@@ -71,7 +71,7 @@ def weekday(iso: str) -> str:
 
 def signed(value: float) -> str:
     """`+1.5`, `−2.0`."""
-    return f"{value:+.1f}".replace("-", "−")
+    return f"{value:+z.1f}".replace("-", "−")
 
 
 def step_end(start: str, step: str) -> str:
