@@ -86,7 +86,7 @@ def test_a_what_if_is_shown_on_the_page_of_the_pair(formula_client: TestClient) 
     page = html.fromstring(formula_client.get("/formula", params=WHATIF).text)
     data = formula_client.get("/api/whatif", params=WHATIF).json()
     section = page.text_content()
-    assert data["run"] in section and f"{data['index']['before']:+.2f} → {data['index']['after']:+.2f}" in section
+    assert data["run"] in section and f"{data['index']['before']:.2f} → {data['index']['after']:.2f}" in section
     assert all(line in section for line in data["assumptions"])
     table = page.xpath("//table[caption]")[0]
     shown = [abs(float(cell.text)) for cell in table.xpath(".//tbody/tr/td[4]")]
