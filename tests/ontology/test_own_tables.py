@@ -95,7 +95,7 @@ def test_a_table_that_is_not_in_utf_8_is_named_with_its_line(tmp_path: Path, nam
 
 def test_a_mode_without_a_code_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "modes.csv").write_text("type,mode,cameo\nASSAULT,beat,043\n")
-    with pytest.raises(DragomanError, match="modes.csv, line 2: cameo '043' is no code of the type 'ASSAULT'"):
+    with pytest.raises(DragomanError, match=r"modes.csv, line 2: cameo '043' is no code of the type 'ASSAULT'"):
         Ontology.load(tmp_path)
 
 
