@@ -124,7 +124,15 @@ def stability(conflicts: list[Index]) -> pd.DataFrame:
     mean = {name: sum(table[name] for table in tables) / len(tables) for name in ("level", "added", "typical")}
     squares = sum(table["squares"] for table in tables) / len(tables) ** 2
     low, high = interval(mean["level"].to_numpy(), squares.to_numpy(), mean["typical"].to_numpy() / len(tables))
-    return pd.DataFrame({"level": -mean["level"], "low": -high, "high": -low, "added": -mean["added"]}, index=tables[0].index)
+    return pd.DataFrame(
+        {
+            "level": 0 - mean["level"],
+            "low": 0 - high,
+            "high": 0 - low,
+            "added": 0 - mean["added"],
+        },  # 0 - 0 is 0, but -0 is "-0.0"
+        index=tables[0].index,
+    )
 
 
 def pairs(sides: list[str]) -> list[tuple[str, str]]:

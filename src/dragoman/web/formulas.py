@@ -99,13 +99,15 @@ def _asked(site: Site, what: str, given: tuple[str, ...], floor: float, patience
     try:
         result = _result((site.register, site.register.stat().st_mtime_ns, what, given, floor, site.ontology))
         wait([result], WAIT if patience is None else patience)
-        if not result.done():
-            raise Computing("This is still being computed. Ask again in a moment.")
-        return result.result()
+        if result.done():
+            return result.result()
+    except TooLong:
+        raise
     except (OSError, RegisterError) as error:
         raise TooLong("The register is being written just now. Ask again in a minute.") from error
     except DragomanError as error:
         raise NotFound(str(error)) from error
+    raise Computing("This is still being computed. Ask again in a moment.")
 
 
 def _result(asked: Asked) -> Future[Row]:
