@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from dragoman.records import FLOOR, HAPPENED
 from dragoman.web import Site
 from dragoman.web.serving import Server, running
+from dragoman.web.tables import week_of
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "screenshots"
@@ -29,18 +30,22 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 HEIGHTS = {1280: 900, 390: 844}
-SHOWN = (("day", 1280, "light"), ("article", 1280, "light"), ("map", 1280, "dark"), ("search", 1280, "light"))  # by the README
+SHOWN = (("day", 1280, "light"), ("article", 1280, "light"), ("map", 1280, "dark"), ("week", 1280, "light"))  # by the README
 PATIENCE = 300_000  # milliseconds for one page, on a machine that is busy
 
 
 def pages(site: Site) -> dict[str, str]:
     """The page of each screenshot: the newest day with much on it, its fullest article, a speaker, and a pair between which something happened."""
-    day = site.index.one("SELECT published AS p FROM pages WHERE current = 1 GROUP BY 1 ORDER BY sum(events) DESC LIMIT 1")["p"]
+    day = site.index.one(
+        "SELECT max(published) AS p FROM (SELECT published FROM pages WHERE current = 1 GROUP BY 1 HAVING sum(events) >= 10)"
+    )["p"]
     article = site.index.one(
         "SELECT id FROM pages WHERE current = 1 AND published = ? ORDER BY min(statements, 12) + min(events, 12) DESC, id LIMIT 1",
         [day],
     )["id"]
-    side = site.index.one("SELECT side FROM weeks WHERE shown = 1 GROUP BY 1 ORDER BY sum(done) DESC, 1 LIMIT 1")["side"]
+    side = site.index.one(
+        "SELECT side FROM weeks WHERE shown = 1 AND week = ? GROUP BY 1 ORDER BY sum(done) DESC, 1 LIMIT 1", [week_of(day)]
+    )["side"]
     speaker = site.index.one("SELECT side FROM speakers GROUP BY 1 ORDER BY sum(n) DESC, 1 LIMIT 1")["side"]
     a, b = site.index.one(
         "SELECT pair FROM events WHERE pair IS NOT NULL AND status IN (?, ?) AND confidence >= ? "
@@ -49,7 +54,7 @@ def pages(site: Site) -> dict[str, str]:
     )["pair"].split(" ", 1)
     return {
         "day": f"/day/{day}",
-        "week": f"/week/{side}",
+        "week": f"/week/{side}/{day}",
         "weeks": f"/week?day={day}",
         "article": f"/article/{article}",
         "statements": "/statements",
@@ -95,6 +100,7 @@ def shoot(browser: Browser, address: str, width: int, scheme: str, picture: Path
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address, wait_until="load")
+    page.wait_for_function("() => !/being computed/i.test(document.body.innerText)")  # it asks again by itself
     page.screenshot(path=picture, full_page=whole)
     context.close()
 

@@ -101,7 +101,7 @@ def _line(sheet: Sheet, event: Event, value: float, outlets: int, claimed: bool)
     line = Text().append(f"{value:4.1f} ", style="dim").append(f"{event.plover.type.lower():<9} ", style="yellow")
     line.append(who, style=STYLES["source"]).append(" → ").append(whom, style=STYLES["target"])
     sentence, start, _ = passage(sheet.document.text, [("trigger", event.trigger)])
-    line.append(f": “{onward(sentence.plain[event.trigger.start - start :], one_line(event.trigger.text))}”")
+    line.append(f": “{onward(sentence.plain[event.trigger.start - start :], len(event.trigger.text))}”")
     facts: list[str] = [event.status] if event.status not in HAPPENED else []
     facts += [f"{figure(count.low, count.high)} {count.what}" for count in event.counts]
     facts += [f"in {one_line(event.place.name)}"] if event.place else []

@@ -72,14 +72,12 @@ def passage(text: str, marks: Iterable[Mark]) -> tuple[Text, int, int]:
     return shown, start, end
 
 
-def onward(sentence: str, words: str, most: int = 60) -> str:
-    """Some words of a sentence and what follows them, `most` characters at most: `named both parties as …`."""
-    begin = max(0, sentence.find(words))
-    rest, least = one_line(sentence[begin:]).strip(), max(most, len(words))
-    if len(rest) <= least:
+def onward(rest: str, least: int, most: int = 60) -> str:
+    """What a sentence says from some words on, `most` characters at most, but the `least` of the words: `named both parties as …`."""
+    rest, most = one_line(rest).strip(), max(most, least)
+    if len(rest) <= most:
         return rest.rstrip(" .")
-    kept = rest[: least + 1]
-    return f"{kept[: max(kept.rfind(' '), len(words))].rstrip(' ,;:')} …"
+    return f"{rest[: max(rest.rfind(' ', 0, most + 1), least)].rstrip(' ,;:')} …"
 
 
 def label(actor: Actor | None, nobody: str = "somebody") -> str:

@@ -107,9 +107,9 @@ def kept_sides(request: Request) -> list[str]:
 
 def _tension(site: Site, data: Row, floor: float) -> tuple[Row | None, bool]:
     """Conflict and cooperation with the side it had most to do with, why they moved, what is likely next; and whether to ask again for it."""
-    other = next((row["side"] for row in data["contacts"]), None)
-    if other is None or site.register is None:
+    if not data["contacts"] or site.register is None:
         return None, False
+    other = max(data["contacts"], key=lambda row: (row["week"], row["mean_52"] or 0))["side"]
     try:
         found = formula_data(site, f"{data['side']} {other}", floor, GLANCE)
     except Computing:

@@ -51,7 +51,7 @@ def happenings(
         groups.setdefault(row["happening"], []).append(row)
     found = sorted((_happening(group, known) for group in groups.values()), key=lambda one: (-one["weight"], one["id"]))
     for one in found[:limit]:
-        one["act"] = onward(one["sentence"], one["trigger"])
+        one["act"] = _act(index, one)
         one["reports"] = _reports(index, one)
     return found[:limit]
 
@@ -123,6 +123,15 @@ def _named(names: Iterable[str | None]) -> str | None:
     if len(there) > NAMED:
         return f"{', '.join(there[:NAMED])} and {len(there) - NAMED} more"
     return " and ".join([", ".join(there[:-1]), there[-1]] if len(there) > 1 else there) or None
+
+
+def _act(index: Index, one: Row) -> str:
+    """The words of the act with what follows them in its sentence, which may hold them twice."""
+    sheet, least = index.sheet(one["document"]), len(one["trigger"])
+    if sheet is None:
+        return str(one["trigger"])
+    begin = sheet.document.text.find(one["sentence"], max(0, one["start_at"] - len(one["sentence"])))
+    return onward(one["sentence"][max(0, one["start_at"] - begin) :] if begin >= 0 else one["trigger"], least)
 
 
 def _reports(index: Index, one: Row) -> list[Row]:
