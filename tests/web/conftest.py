@@ -45,9 +45,12 @@ def client(index: Index) -> Iterator[TestClient]:
 @pytest.fixture
 def editing(index: Index, tmp_path: Path) -> Iterator[TestClient]:
     """The same with `--edit`, and no review yet."""
-    site = Site("examples.duckdb", index, Reviews(tmp_path / "reviews.jsonl"), Live())
+    reviews = Reviews(tmp_path / "reviews.jsonl")
+    site = Site("examples.duckdb", index, reviews, Live())
     with TestClient(application(site), LOCAL, follow_redirects=False) as client:
         yield client
+    for document in {review.document for review in reviews.all()}:
+        index.judge(document, {})  # all tests share the index
 
 
 @pytest.fixture(scope="session")

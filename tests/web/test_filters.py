@@ -10,8 +10,8 @@ from sheets import _actor, sheet
 from starlette.testclient import TestClient
 
 from dragoman.records import Actor, Sheet, Span, identify
+from dragoman.records.filters import TYPES, filters
 from dragoman.register import Register
-from dragoman.register.filters import TYPES, filters
 from dragoman.web import Index, Site, application, open_index
 from dragoman.web.lists import Only, events, statements
 from dragoman.web.names import TYPES as NAMED
@@ -85,6 +85,8 @@ def test_a_name_is_found_without_its_accents_by_a_part_of_it_and_misspelled(many
     assert who_is(many, "Sajan Jarwid") == ((), ("Sajan Jarvid",), True)
     assert who_is(many, "United Kingdom").sides == who_is(many, "GBR").sides == ("GBR",)
     assert who_is(many, '"Zoë"').names == ("Zoë",) and not statements(many, Only(who='"Zoë"'), 5)["rows"]
+    assert who_is(many, "uk").sides == () and who_is(many, "britain").sides == ("GBR",)
+    assert who_is(many, "Untied Kingdom") == (("GBR",), (), True)
     assert who_is(many, "Nebuchadnezzar") == ((), (), True)
 
 

@@ -17,7 +17,7 @@ from dragoman.web import Index, Site, WebError, application, open_index
 from dragoman.web.errors import TooLong
 from dragoman.web.guard import LARGEST_BODY, LONGEST_ADDRESS
 
-OUR_SCRIPTS = {"/static/live.js", "/static/review.js"}
+OUR_SCRIPTS = {"/static/article.js", "/static/live.js", "/static/review.js"}
 TOKEN = "a-token-that-nobody-guesses"
 
 

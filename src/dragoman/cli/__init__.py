@@ -1,13 +1,13 @@
 """The command `dragoman`. Each command is a thin door to a function of the library; what it prints is made in `view/`.
 
-`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export, import and check, `merging.py` stories, events,
+`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export, import and check, `lists.py` list, `merging.py` stories, events,
 why and compare, `persons.py` who, join and split, `formulas.py` formula, forecast and whatif, `web.py` serve, watch
 and gold, `ontology.py` ontology, `about.py` evaluate, info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
 """
 
 import click
 
-from dragoman.cli import about, formulas, merging, ontology, pages, persons, registers, web
+from dragoman.cli import about, formulas, lists, merging, ontology, pages, persons, registers, web
 from dragoman.cli.group import Commands
 
 __all__ = ["main"]
@@ -34,6 +34,7 @@ for _command in (
     pages.add,
     registers.sheet,
     registers.search,
+    lists.list_,
     merging.stories,
     merging.events,
     merging.why,

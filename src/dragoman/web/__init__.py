@@ -5,12 +5,13 @@
 `tables.py` and `words.py`. `gold.py` makes gold data of reviews. Nothing here is imported before a register is served.
 """
 
+from dragoman.register.reviews import reviews_path
 from dragoman.web.app import application
 from dragoman.web.errors import WebError
 from dragoman.web.gold import write_gold
 from dragoman.web.index import Index, open_index
 from dragoman.web.reviews import Reviews
-from dragoman.web.serving import reviews_path, serve
+from dragoman.web.serving import serve
 from dragoman.web.site import Site
 
 __all__ = ["Index", "Reviews", "Site", "WebError", "application", "open_index", "reviews_path", "serve", "write_gold"]

@@ -1,24 +1,35 @@
 """The data of every page under /api, at the page's own address, as JSON, CSV or Parquet; and the lists behind them."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from dragoman.records import FLOOR
+from dragoman.records.filters import List
 from dragoman.web import lists, pages
 from dragoman.web.asking import Strict, query
+from dragoman.web.downloads import MEDIA, download
 from dragoman.web.lists import Only
 from dragoman.web.output import Form, answer
 from dragoman.web.pages.finding import SHOWN
 from dragoman.web.site import Site, address
 
-Format = Annotated[Form, Query(alias="format", description="json, csv or parquet")]
+Format = Annotated[Form, Query(alias="format", description="json, jsonl, csv or parquet")]
 Table = Annotated[str | None, Query(description="which list of the answer CSV and Parquet hold; the first where none is named")]
 Limit = Annotated[int, Query(ge=1, le=lists.MOST, description="rows of one answer")]
+ListForm = Literal["json", "jsonl", "csv", "excel", "parquet"]
+ListFormat = Annotated[
+    ListForm,
+    Query(
+        alias="format",
+        description="json: some rows and the cursors of the others; jsonl, csv, excel (CSV that Excel reads), parquet: a file",
+    ),
+]
+Some = Annotated[int | None, Query(ge=1, le=lists.MOST, description="rows of one answer; 100 of json where it is not given")]
 Cursor = Annotated[str | None, Query(max_length=20, description="`next` or `previous` of another answer")]
 Side = Annotated[str, Path(max_length=40, description="a country (ISO 3166-1 alpha-3) or the code of an organisation")]
 Code = Annotated[str | None, Query(max_length=40, description="a country (ISO 3166-1 alpha-3) or the code of an organisation")]
@@ -46,7 +57,12 @@ class Problem(BaseModel):
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer",
-        "content": {"application/json": {"schema": {"type": "object"}}, "text/csv": {}, "application/vnd.apache.parquet": {}},
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "text/csv": {},
+            "application/jsonl": {},
+            "application/vnd.apache.parquet": {},
+        },
     },
     400: {"model": Problem, "description": "The request asks for something that cannot be"},
     404: {"model": Problem, "description": "The register holds nothing there"},
@@ -63,15 +79,26 @@ def api(site: Site) -> APIRouter:
 
     @router.get("/statements")
     def statements(
-        request: Request, only: Statements, limit: Limit = 100, cursor: Cursor = None, form: Format = "json"
+        request: Request, only: Statements, limit: Some = None, cursor: Cursor = None, form: ListFormat = "json"
     ) -> Response:
-        """Statements with speaker, words and offsets, newest first."""
-        return _listed(request, pages.records(index, "statements", only, limit, cursor), form, "statements")
+        """Statements with speaker, words, sentence and offsets, newest first. As a file, all of them where no `limit` is given."""
+        return _records(request, "statements", only, limit, cursor, form)
 
     @router.get("/events")
-    def events(request: Request, only: Events, limit: Limit = 100, cursor: Cursor = None, form: Format = "json") -> Response:
-        """Events with codes, sides, words and offsets, newest first; one row for each pair of source and target."""
-        return _listed(request, pages.records(index, "events", only, limit, cursor), form, "events")
+    def events(request: Request, only: Events, limit: Some = None, cursor: Cursor = None, form: ListFormat = "json") -> Response:
+        """Events with codes, sides, words, sentence and offsets, newest first; one row for each pair of source and target.
+
+        As a file, all of them where no `limit` is given, and one row for each event.
+        """
+        return _records(request, "events", only, limit, cursor, form)
+
+    def _records(request: Request, of: List, only: Only, limit: int | None, cursor: str | None, form: ListForm) -> Response:
+        if form == "json" or limit or cursor:
+            part = pages.records(index, of, only, limit or 100, cursor)
+            return _listed(request, part, "csv" if form == "excel" else form, of)
+        kind, ending = MEDIA[form]
+        whole = download(index, of, only, form, str(request.base_url).rstrip("/"))
+        return StreamingResponse(whole, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{of}.{ending}"'})
 
     @router.get("/pages")
     def page_list(request: Request, only: Pages, limit: Limit = 100, cursor: Cursor = None, form: Format = "json") -> Response:

@@ -18,7 +18,13 @@ from dragoman.web.html import html, page, review_pages
 from dragoman.web.site import Site, asset
 from dragoman.web.weeks import week_api, week_pages
 
-ASSETS = {"style.css": "text/css", "live.js": "text/javascript", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
+ASSETS = {
+    "style.css": "text/css",
+    "live.js": "text/javascript",
+    "article.js": "text/javascript",
+    "review.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 # The guard before all pages checks Host and Origin for /mcp, too.
 OPEN = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 STATUS: dict[type[Exception], int] = {

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import Field
 from starlette.responses import Response
 
-from dragoman.register.filters import Filter, List, filters
+from dragoman.records.filters import Filter, List, filters
 from dragoman.web.errors import BadRequest
 from dragoman.web.lists import Only
 

@@ -1,21 +1,24 @@
 """Reviews as gold data, in the formats that `dragoman evaluate quotes --data` and `evaluate events --data` read."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from dragoman.records import Sheet, Span
-from dragoman.view.marks import passage
+from dragoman.records import Actor, Event, Sheet
+from dragoman.register.reviews import EventValue, Review, StatementValue, code_of, follow
 from dragoman.web.errors import WebError
-from dragoman.web.reviews import EventValue, Review, Reviews, StatementValue, records_of
+from dragoman.web.reviews import Reviews, records_of
+
+_CODE = re.compile(r"(---|[A-Z]{3})[A-Z]*")
 
 Row = dict[str, Any]
 Find = Callable[[str], Sheet | None]  # a page by its id
 
 
 def gold(find: Find, reviews: Reviews, by: str | None = None) -> tuple[list[Row], list[Row]]:
-    """Attributions by article and events by sentence, of the pages on which every record was judged (by `by`, where given).
+    """Attributions and events by article, of the pages on which every record was judged (by `by`, where given).
 
     A page that is half judged is left out: what nobody looked at is neither right nor wrong.
     """
@@ -27,8 +30,15 @@ def gold(find: Find, reviews: Reviews, by: str | None = None) -> tuple[list[Row]
         said = [value for value in values if isinstance(value, StatementValue)]
         about = {"id": sheet.document.id, "language": sheet.document.language, "date": sheet.document.published}
         quotes.append({**about, "text": text, "attributions": [_attribution(value) for value in said]})
-        done = [(value, review) for review in held.values() if isinstance(value := review.value, EventValue)]
-        events += [_event(sheet, value, number) for number, (value, _) in enumerate(done)]
+        page = {"id": sheet.document.id, "headline": sheet.document.headline, "published": sheet.document.published}
+        page |= {"outlet": sheet.document.outlet, "language": sheet.document.language, "text": text}
+        machine = {event.id: event for event in sheet.events}
+        done = [
+            _event(text, review.value, machine.get(record))
+            for record, review in held.items()
+            if isinstance(review.value, EventValue)
+        ]
+        events.append({**page, "events": sorted(done, key=lambda event: event["trigger"])})
     return quotes, events
 
 
@@ -36,7 +46,7 @@ def finished(find: Find, reviews: Reviews, by: str | None = None) -> Iterator[tu
     """The pages on which every record was judged, with the verdicts."""
     for document in dict.fromkeys(review.document for review in reviews.all()):
         sheet = find(document)
-        held = reviews.of(document, by)
+        held = follow(sheet, reviews.of(document, by))[0] if sheet else {}
         if sheet and all(record.id in held for record in records_of(sheet)):
             yield sheet, held
 
@@ -55,7 +65,7 @@ def write_gold(find: Find, reviews: Reviews, folder: Path, by: str | None = None
             (folder / f"{name}.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
     except OSError as error:
         raise WebError(f"{folder}: it cannot be written: {error.strerror}. Give a folder you may write to.") from error
-    return len(quotes), len(events)
+    return len(quotes), sum(len(page["events"]) for page in events)
 
 
 def _attribution(value: StatementValue) -> Row:
@@ -63,26 +73,37 @@ def _attribution(value: StatementValue) -> Row:
         "source": [list(value.speaker_at)] if value.speaker_at else [],
         "cue": [list(value.cue)] if value.cue else [],
         "content": [list(part) for part in value.content],
+        "speaker": value.speaker,
+        "side": value.side,
+        "form": value.form,
     }
 
 
-def _event(sheet: Sheet, value: EventValue, number: int) -> Row:
-    text = sheet.document.text
-    span = Span(*value.trigger, text[slice(*value.trigger)])
-    _, start, end = passage(text, [("trigger", span)])
+def _event(text: str, value: EventValue, machine: Event | None) -> Row:
+    """An event in the form of the codebook; what a person does not judge (mode, place, figures) is the machine's where the type is."""
+    same = machine if machine is not None and machine.plover.type == value.type else None
+    figures = (
+        [{"what": one.what, "low": one.low, "high": one.high, "span": [one.span.start, one.span.end]} for one in same.counts]
+        if same
+        else []
+    )
+    place = same.place.span if same and same.place else None
     return {
-        "id": f"{sheet.document.id}-{number}",
-        "date": sheet.document.published,
-        "source": [_actor(code) for code in value.sources],
-        "event": value.type,
+        "trigger": list(value.trigger),
+        "words": text[slice(*value.trigger)],
+        "type": value.type,
+        "mode": same.plover.mode if same else None,
         "status": value.status,
-        "target": [_actor(code) for code in value.targets],
-        "eventText": span.text,
-        "text": text[start:end],
-        "language": sheet.document.language,
+        "sources": [_actor(code, machine.sources if machine else []) for code in value.sources],
+        "targets": [_actor(code, machine.targets if machine else []) for code in value.targets],
+        **({"place": {"span": [place.start, place.end], "words": place.text}} if place else {}),
+        "counts": figures,
     }
 
 
-def _actor(code: str) -> Row:
-    """A code as the gold sets have it: RUSGOV is country RUS, sector GOV; an organisation between states is IGO."""
-    return {"code": code[:3], "sector": code[3:6] if not code.startswith("IGO") else ""}
+def _actor(code: str, known: list[Actor]) -> Row:
+    """A code as the codebook has it (every organisation between states is IGO, an unknown state ---), with its words where known."""
+    found = next((actor for actor in known if code_of(actor) == code), None)
+    plain = "IGO" if code.startswith("IGO") else code[:6]
+    row: Row = {"code": plain if _CODE.fullmatch(plain) else "---"}
+    return {"span": [found.span.start, found.span.end], "words": found.span.text, **row} if found else row

@@ -1,7 +1,7 @@
 """The pages as HTML: each asks `pages/` and fills a template. `api.py` gives the same data at the same address under /api."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from urllib.parse import parse_qs, quote, unquote
 
 import msgspec
@@ -9,20 +9,22 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dragoman.records import FLOOR
-from dragoman.register.filters import List, filters
+from dragoman.records.filters import List, filters
+from dragoman.register.reviews import EventValue, StatementValue, Value, Verdict, by_page, follow
 from dragoman.view.formula import standing_words
 from dragoman.web import pages
 from dragoman.web.api import Code, Cursor, Events, Floor, Name, OfPair, OfSpeaker, Shown, Side, Statements, Text, Those
 from dragoman.web.asking import Strict
 from dragoman.web.charts import balance, columns, mirrored
+from dragoman.web.citing import cited
 from dragoman.web.errors import BadRequest
 from dragoman.web.gold import finished, gold
 from dragoman.web.lists import Only
-from dragoman.web.marks import LABELS, LAYERS, paragraphs
+from dragoman.web.marks import LABELS, LAYERS, paragraphs, words_of
 from dragoman.web.names import TYPES, side_name
 from dragoman.web.outlines import outlines, point
 from dragoman.web.output import tables
-from dragoman.web.reviews import EventValue, Reviews, StatementValue, Value, agreement, records_of, value_of
+from dragoman.web.reviews import Reviews, agreement, records_of, value_of
 from dragoman.web.site import Site, address, counted, passage, templates
 from dragoman.web.standing import standing_conditions
 
@@ -84,20 +86,33 @@ def html(site: Site) -> APIRouter:
         return page(site, request, "day.html", data=pages.day(index, when, floor))
 
     @router.get("/article/{document}")
-    def article(request: Request, document: Annotated[str, Path(max_length=100)], floor: Floor | None = None) -> Response:
+    def article(
+        request: Request,
+        document: Annotated[str, Path(max_length=100)],
+        record: Annotated[str | None, Query(max_length=100)] = None,
+        at: Annotated[str | None, Query(max_length=40)] = None,
+        floor: Floor | None = None,
+    ) -> Response:
         # Whoever reviews a page judges all of its records.
         least = floor if floor is not None else 0.0 if site.reviews else FLOOR
-        data = pages.article(index, document, least)
-        sheet = pages.article_sheet(index, document)
+        editing = site.reviews is not None  # a person judges what the machine made
+        sheet = pages.article_sheet(index, document, editing)
+        asked = next((one for one in records_of(sheet) if one.id == record), None)
+        data = pages.article(index, document, min(least, asked.confidence) if asked else least, editing)
+        found = words_of(sheet, record, _range((at or "").replace("-", ":")))
         by = _reviewer(request)
-        held = site.reviews.of(document, by) if site.reviews and by else {}
+        held = follow(sheet, site.reviews.of(document, by))[0] if site.reviews and by else {}
         values = {record.id: value_of(record) for record in records_of(sheet)} if site.reviews else {}
         return page(
             site,
             request,
             "article.html",
             data=data,
-            paragraphs=paragraphs(sheet, least),
+            paragraphs=paragraphs(sheet, data["floor"], found),
+            record=record,
+            gone=bool(record and not asked),
+            found=bool(found),
+            cited=cited(data, str(request.base_url).rstrip("/")),
             layers=LABELS,
             layer_of=LAYERS,
             records=_records(data),
@@ -214,6 +229,12 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
         mine = {review.document for review in everything if review.by == by}
         others = [d for d in dict.fromkeys(r.document for r in everything if r.by != by) if d not in mine]
         again = [sheet.document for d in others[:20] if (sheet := site.index.sheet(d))]
+        orphans = [
+            one
+            for document, held in by_page(everything).items()
+            for sheet in [site.index.sheet(document)]
+            for one in (follow(sheet, held)[1] if sheet else held.values())
+        ]
         done = sum(1 for _ in finished(site.index.sheet, reviews))
         return page(
             site,
@@ -223,6 +244,9 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
             agreement=agreement(everything),
             again=again,
             done=done,
+            orphans=orphans,
+            queue=pages.queue(site.index, {review.record for review in everything if review.by == by}),
+            progress=(len({r.record for r in everything}), pages.judgeable(site.index)),
             path_of=reviews.path,
             unread=reviews.unread,
         )
@@ -238,13 +262,14 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
     @router.post("/review/{document}")
     async def judge(request: Request, document: Annotated[str, Path(max_length=100)]) -> Response:
         fields = await _fields(request)
-        sheet = pages.article_sheet(site.index, document)
+        sheet = pages.article_sheet(site.index, document, machine=True)
         verdict = fields.get("verdict", "")
-        if verdict not in ("accept", "correct", "reject", "missing"):
-            raise BadRequest(f"{verdict!r} is no verdict. It is accept, correct, reject or missing.")
+        if verdict not in get_args(Verdict):
+            raise BadRequest(f"{verdict!r} is no verdict. It is one of {', '.join(get_args(Verdict))}.")
         value = _value(fields) if verdict in ("correct", "missing") else None
         by = _reviewer(request)
         review = reviews.add(sheet, fields.get("record") or None, verdict, by, value)  # type: ignore[arg-type]
+        site.index.judge(document, reviews.of(document))
         return RedirectResponse(address("/article", document) + f"#r-{review.record}", 303)
 
     @router.get("/review/gold/{name}.jsonl")

@@ -12,15 +12,16 @@ import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import msgspec
 
-from dragoman.records import DragomanError, Sheet
+from dragoman.records import DragomanError, Sheet, identify
 from dragoman.register import Register
+from dragoman.register.reviews import Review, by_page, read_reviews, reviewed, reviews_path
 from dragoman.web import tables
 from dragoman.web.errors import Damaged, TooLong, WebError
 from dragoman.web.words import Words
@@ -199,9 +200,28 @@ class Index:
 
     def sheet(self, document: str) -> Sheet | None:
         """The sheet of a page as the register holds it."""
-        found = self.one("SELECT sheet FROM sheets WHERE id = ?", [document])
+        return self._sheet("sheet", document)
+
+    def shown(self, document: str) -> Sheet | None:
+        """The sheet of a page as all pages and lists show it: with what people have judged."""
+        return self._sheet("coalesce(shown, sheet)", document)
+
+    def _sheet(self, column: str, document: str) -> Sheet | None:
+        found = self.one(f"SELECT {column} AS sheet FROM sheets WHERE id = ?", [document])
         with self._watched():
             return msgspec.json.decode(zlib.decompress(found["sheet"]), type=Sheet) if found else None
+
+    def judge(self, document: str, held: Mapping[str, Review]) -> None:
+        """Show a page's records as the verdicts `held` say, everywhere but in the facets of a search, which wait for the next refresh."""
+        with self._writing, self._watched():
+            row = self.connection.execute("SELECT place, published, current FROM pages WHERE id = ?", [document]).fetchone()
+            sheet = self.sheet(document)
+            if row is None or sheet is None:
+                return
+            added = (row[0] - tables.day_place(row[1])) // tables.PAGE_STEP
+            made = _made(sheet, added, bool(row[2]), held)
+            with self.connection as connection:
+                self._put(connection, [document], [made])
 
     def search(self, text: str, **about: Any) -> Row:
         """The full-text search: see `Words.search`."""
@@ -223,18 +243,24 @@ class Index:
     def _bring_up(self, register: Register, tell: Callable[[int, int], None] | None) -> list[str]:
         with self._writing:
             with self._watched():
-                pages = self.connection.execute("SELECT id, run, current, failure IS NULL FROM pages")
+                pages = self.connection.execute(
+                    "SELECT p.id, run, current, failure IS NULL, s.verdicts FROM pages p JOIN sheets s ON s.id = p.id"
+                )
                 there = {row[0]: row[1:] for row in pages}
             now = register.query(
                 """SELECT d.id, d.run, v.superseded_by IS NULL AS current, d.failure IS NULL AS coded, d.added
                 FROM documents d JOIN versions v ON v.document = d.id ORDER BY d.published, d.added"""
             )
+            judged = by_page(read_reviews(reviews_path(register.path))[0])
             gone = sorted(there.keys() - {row["id"] for row in now})
             changed = {
-                row["id"]: row for row in now if there.get(row["id"]) != (row["run"], int(row["current"]), int(row["coded"]))
+                row["id"]: row
+                for row in now
+                if there.get(row["id"])
+                != (row["run"], int(row["current"]), int(row["coded"]), _verdicts(judged.get(row["id"], {})))
             }
             for some in _batches([*gone, *changed], TOGETHER):
-                self._replace(some, register, changed)
+                self._replace(some, register, changed, judged)
                 register.release()
                 if tell:
                     tell(min(TOGETHER, len(changed)), len(changed))
@@ -256,36 +282,41 @@ class Index:
             new = [row for event, row in now.items() if there.get(event) != row]
             connection.executemany("INSERT OR REPLACE INTO merged VALUES (?, ?, ?, ?, ?)", new)
 
-    def _replace(self, ids: list[str], register: Register, changed: dict[str, Row]) -> None:
+    def _replace(self, ids: list[str], register: Register, changed: dict[str, Row], judged: dict[str, dict[str, Review]]) -> None:
         wanted = [identity for identity in ids if identity in changed]
         entries = [
-            tables.entry(sheet, changed[sheet.document.id]["added"], changed[sheet.document.id]["current"])
+            _made(sheet, changed[page]["added"], changed[page]["current"], judged.get(page, {}))
             for sheet in register.sheets(ids=wanted)
+            for page in [sheet.document.id]
         ]
         # The words first: what is in the tables counts as done, so that a crash between the two does both again.
         with self._watched():
             self.words.replace(ids, [one.words for one in entries if one.words])
         with self._watched(), self.connection as connection:
-            for identity in ids:
-                self._take_out(connection, identity)
-            for name in tables.TABLES:
-                rows = [row for one in entries for row in one.rows[name]]
-                if rows:
-                    marks = ", ".join("?" * len(rows[0]))
-                    connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
-            for name in tables.WORDS:
-                columns = f"rowid, {tables.WORDS[name]}"
-                rows = [row for one in entries for row in getattr(one, name)]
-                if rows:
-                    marks = ", ".join("?" * len(rows[0]))
-                    connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)
-            _count(connection, [one.counts for one in entries], 1)
+            self._put(connection, ids, entries)
+
+    def _put(self, connection: sqlite3.Connection, ids: list[str], entries: list[tables.Entry]) -> None:
+        """The rows of pages in the place of those that are there."""
+        for identity in ids:
+            self._take_out(connection, identity)
+        for name in tables.TABLES:
+            rows = [row for one in entries for row in one.rows[name]]
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+        for name in tables.WORDS:
+            columns = f"rowid, {tables.WORDS[name]}"
+            rows = [row for one in entries for row in getattr(one, name)]
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)
+        _count(connection, [one.counts for one in entries], 1)
 
     def _take_out(self, connection: sqlite3.Connection, identity: str) -> None:
         old = connection.execute("SELECT place, current FROM pages WHERE id = ?", [identity]).fetchone()
         if old is None:
             return
-        sheet = self.sheet(identity)
+        sheet = self.shown(identity)
         if sheet is None:
             self._damaged(f"the page {identity} has no sheet")
         # What the page had added to the counts and the words is found the same way and taken off.
@@ -322,6 +353,20 @@ def open_index(register: Register, folder: Path | None = None, tell: Callable[[i
     except Damaged:
         index.remake(register, tell)
     return index
+
+
+def _made(sheet: Sheet, added: int, current: bool, held: Mapping[str, Review]) -> tables.Entry:
+    """What a page adds with the verdicts on its records; the machine's own sheet is kept beside them."""
+    shown = reviewed(sheet, held) if held else sheet
+    made = tables.entry(shown, added, current)
+    if held:
+        made.rows["sheets"][:] = [(sheet.document.id, tables.packed(sheet), _verdicts(held), tables.packed(shown))]
+    return made
+
+
+def _verdicts(held: Mapping[str, Review]) -> str | None:
+    """What tells verdicts from others."""
+    return identify(*((one.record, one.by, one.at) for one in held.values())) if held else None
 
 
 def _tells_of_damage(error: Exception) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from dragoman.records import FLOOR
-from dragoman.register.filters import TYPES, Filter, List, filters
+from dragoman.records.filters import TYPES, Filter, List, filters
 from dragoman.web.errors import BadRequest
 from dragoman.web.floors import from_floor
 from dragoman.web.index import Index
@@ -31,7 +31,7 @@ _READ = "id, published, outlet, headline, section, language, source, url, run, f
 
 
 class Only(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list is narrowed to; None narrows nothing. The fields are those of `register.filters`, and `speaker`: exactly that name.
+    """What a list is narrowed to; None narrows nothing. The fields are those of `records.filters`, and `speaker`: exactly that name.
 
     `floor` is the least confidence: None for the usual one, which statements do not have.
     """

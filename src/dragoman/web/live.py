@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dragoman.records import DragomanError
 from dragoman.register import Register
+from dragoman.register.reviews import reviews_path
 from dragoman.watching import signature
 from dragoman.web.errors import Damaged
 from dragoman.web.index import Index
@@ -68,7 +69,7 @@ def follow(path: Path, index: Index, live: Live, stop: threading.Event, tell: Ca
     seen: object = None
     told = ""
     while not stop.wait(LOOK):
-        now = (signature(path), signature(path.with_name(f"{path.name}.wal")))
+        now = tuple(signature(one) for one in (path, path.with_name(f"{path.name}.wal"), reviews_path(path)))
         if now == seen and index.is_whole():
             continue
         try:

@@ -50,6 +50,11 @@ def side_name(side: str | None) -> str | None:
     return states.get(side) or _sides().get(side) or side
 
 
+def is_side(side: str) -> bool:
+    """Whether the tables know a side."""
+    return side in actors().states or side in _sides() or (side[:3] in actors().states and side[3:] in APART)
+
+
 def kind_of(plover_type: str) -> str | None:
     """Which of the four kinds (the quad class) a PLOVER type belongs to."""
     known = TYPES.get(plover_type)

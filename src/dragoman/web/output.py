@@ -1,4 +1,4 @@
-"""One answer as JSON, CSV or Parquet. A table of an answer is a list of rows in it; lists inside a row become rows of their own."""
+"""One answer as JSON, JSON lines, CSV or Parquet. A table of an answer is a list of rows in it; lists inside a row become rows of their own."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ from starlette.responses import Response
 from dragoman.register.cells import harmless
 from dragoman.web.errors import BadRequest
 
-Form = Literal["json", "csv", "parquet"]
+Form = Literal["json", "jsonl", "csv", "parquet"]
 Row = dict[str, Any]
 WHOLE = frozenset(
     {"mentions", "counts", "reports", "reasons", "some"}
@@ -31,6 +31,8 @@ def answer(data: Row, form: Form = "json", table: str | None = None, name: str =
     if form == "json":
         return Response(msgspec.json.encode(data), media_type="application/json")
     rows = flat(data, table)
+    if form == "jsonl":
+        return _file(b"".join(msgspec.json.encode(row) + b"\n" for row in rows), "application/jsonl", f"{name}.jsonl")
     if form == "parquet":
         return _file(_parquet(rows), "application/vnd.apache.parquet", f"{name}.parquet")
     text = io.StringIO()

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from dragoman.ontology.actors import actors, find
 from dragoman.records import side_of
+from dragoman.register.persons import sides as tabled_sides
 from dragoman.web.index import Index
 from dragoman.web.names import side_name
 from dragoman.web.terms import plain
@@ -40,7 +41,8 @@ def who_is(index: Index, text: str, sides: bool = False) -> Who:
     names = tuple(dict.fromkeys(row["name"] for row in named(index, text)))
     if names:
         return Who((), names)
-    return Who((), tuple(dict.fromkeys(row["name"] for row in nearest(index, text)[:1])), True)
+    likest = tuple(dict.fromkeys(row["name"] for row in nearest(index, text)[:1]))
+    return Who(() if likest else _misspelled(text), likest, True)
 
 
 def named(index: Index, text: str, limit: int = MOST) -> list[Row]:
@@ -95,5 +97,11 @@ def sides_of(index: Index, text: str) -> tuple[str, ...]:
 
 @cache
 def _tabled(text: str) -> tuple[str, ...]:
-    entries = [entry for entry in find(actors(), text) if entry.kind != "person"]
-    return tuple(sorted({side for entry in entries if (side := side_of(entry))}))
+    table = actors()
+    entries = find(table, text) or find(table, text.title())
+    return tuple(sorted({side for entry in entries if entry.kind != "person" and (side := side_of(entry))}))
+
+
+@cache
+def _misspelled(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.side for one in tabled_sides(text)))[:1]

@@ -1,8 +1,4 @@
-"""What people say of the machine's records: kept in a file of its own beside the register, one line a verdict, never rewritten.
-
-A line says who judged which record when, and how; of several by one person on one record the last holds. Files of two people
-may be put together with `cat`.
-"""
+"""What people say of the machine's records: one line a verdict in a file beside the register (`register/reviews.py`), never rewritten."""
 
 import os
 import threading
@@ -16,47 +12,11 @@ import msgspec
 import numpy as np
 
 from dragoman.records import Event, Sheet, Statement, identify, side_of
+from dragoman.register.reviews import EventValue, Review, StatementValue, Value, Verdict, code_of, follow, is_code, read_reviews
 from dragoman.web.errors import BadRequest, NotKept
+from dragoman.web.names import is_side
 
-Verdict = Literal["accept", "correct", "reject", "missing"]
-Range = tuple[int, int]
 Row = dict[str, Any]
-
-
-class StatementValue(msgspec.Struct, frozen=True, tag="statement", tag_field="kind"):
-    """A statement as a person has it: offsets as in the register, `side` a country or the code of an organisation."""
-
-    form: Literal["direct", "indirect", "mixed"]
-    speaker: str | None
-    side: str | None
-    speaker_at: Range | None
-    cue: Range | None
-    content: list[Range]
-
-
-class EventValue(msgspec.Struct, frozen=True, tag="event", tag_field="kind"):
-    """An event as a person has it: PLOVER type, status, codes of both sides (RUSGOV), where the word of the act stands."""
-
-    type: str
-    status: str
-    sources: list[str]
-    targets: list[str]
-    trigger: Range
-
-
-Value = StatementValue | EventValue
-
-
-class Review(msgspec.Struct, frozen=True):
-    """One verdict. `value` is what the record should be (correct, missing), or what it is (accept); None where it is rejected."""
-
-    document: str
-    record: str
-    kind: Literal["statement", "event"]
-    verdict: Verdict
-    by: str
-    at: str
-    value: Value | None
 
 
 class Reviews:
@@ -78,8 +38,7 @@ class Reviews:
             except FileNotFoundError:
                 return []
             if (stat.st_mtime_ns, stat.st_size) != self._seen:
-                found, self.unread = _read(self.path)
-                self._all = _last(found)
+                self._all, self.unread = read_reviews(self.path)
                 self._seen = (stat.st_mtime_ns, stat.st_size)
             return list(self._all)
 
@@ -99,21 +58,26 @@ class Reviews:
             raise BadRequest("What should the record be? Fill in the form.")
         if value is not None:
             _check(value, len(sheet.document.text))
-        document = sheet.document.id
+        document, was = sheet.document.id, None
         if verdict == "missing":
             assert value is not None
             record = identify(document, "missing", msgspec.to_builtins(value))
             kind: Literal["statement", "event"] = "event" if isinstance(value, EventValue) else "statement"
         else:
             found = next((r for r in records_of(sheet) if r.id == record), None)
-            if found is None or record is None:
+            mine = follow(sheet, self.of(document, by.strip()))[0].get(record or "")
+            if verdict == "undo" and mine is not None:
+                return self._keep(Review(document, mine.record, mine.kind, "undo", mine.by, _now(), None))
+            if found is None or record is None or verdict == "undo":
                 raise BadRequest("The page has no such record. It may have been coded anew; open the page again.")
             kind = "event" if isinstance(found, Event) else "statement"
             if verdict == "correct" and isinstance(value, EventValue) != (kind == "event"):
                 raise BadRequest("The correction is of another kind than the record.")
-            value = value_of(found) if verdict == "accept" else value if verdict == "correct" else None
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        review = Review(document, record, kind, verdict, by.strip(), now, value)
+            was = value_of(found)
+            value = was if verdict == "accept" else value if verdict == "correct" else None
+        return self._keep(Review(document, record, kind, verdict, by.strip(), _now(), value, was))
+
+    def _keep(self, review: Review) -> Review:
         with self._lock:
             _append(self.path, msgspec.json.encode(review) + b"\n")
         return review
@@ -127,7 +91,7 @@ def records_of(sheet: Sheet) -> list[Statement | Event]:
 def value_of(record: Statement | Event) -> Value:
     """A machine's record in the form in which people correct it."""
     if isinstance(record, Event):
-        sources, targets = ([a.code or a.country or a.name for a in side] for side in (record.sources, record.targets))
+        sources, targets = ([code_of(actor) for actor in side] for side in (record.sources, record.targets))
         trigger = (record.trigger.start, record.trigger.end)
         return EventValue(record.plover.type, record.status, sources, targets, trigger)
     speaker, cue = record.speaker, record.cue
@@ -175,6 +139,10 @@ def _alpha(what: str, values: dict[tuple[str, str], str]) -> Row:
     return {"what": what, "people": len(people), "records": len(records), "judged_twice": len(shared), "alpha": alpha}
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
 def _append(path: Path, line: bytes) -> None:
     """Add a line, whole or not at all, and never to the end of one that a crash left half written."""
     try:
@@ -198,26 +166,6 @@ def _append(path: Path, line: bytes) -> None:
         ) from error
 
 
-def _read(path: Path) -> tuple[list[Review], list[str]]:
-    """The reviews, and what is wrong with the lines that are none."""
-    found, unread = [], []
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
-        if line.strip():
-            try:
-                found.append(msgspec.json.decode(line, type=Review))
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                unread.append(f"{path}, line {number}: not a review: {error}. The others count. Correct or remove the line.")
-    return found, unread
-
-
-def _last(reviews: list[Review]) -> list[Review]:
-    held: dict[tuple[str, str], Review] = {}
-    for review in sorted(reviews, key=lambda review: review.at):
-        held.pop((review.by, review.record), None)
-        held[review.by, review.record] = review
-    return list(held.values())
-
-
 def _check(value: Value, length: int) -> None:
     if isinstance(value, EventValue):
         ranges = [value.trigger]
@@ -225,6 +173,15 @@ def _check(value: Value, length: int) -> None:
         ranges = [*value.content, *(r for r in (value.speaker_at, value.cue) if r)]
         if not value.content:
             raise BadRequest("A statement has content. Mark the words that were said.")
+    for code in [*value.sources, *value.targets] if isinstance(value, EventValue) else []:
+        if not is_code(code):
+            raise BadRequest(
+                f"{code!r} is no code. Give a state and a sector (RUSGOV), an organisation (IGONATO), or --- for none known."
+            )
+    if isinstance(value, StatementValue) and value.side and not is_side(value.side):
+        raise BadRequest(
+            f"{value.side!r} is no side. Give a country (JPN), an organisation (IGONATO) or another side of the tables."
+        )
     for start, end in ranges:
         if not 0 <= start < end <= length:
             raise BadRequest(f"[{start}:{end}] is no part of the page, which has {length:,} characters.")

@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from dragoman.ontology import ours
 from dragoman.register import Register
+from dragoman.register.reviews import reviews_path
 from dragoman.watching import watch
 from dragoman.web.app import application
 from dragoman.web.errors import WebError
@@ -174,11 +175,6 @@ def running(
         for thread in threads:
             thread.join(timeout=SHUTDOWN)
         made.close()
-
-
-def reviews_path(register: Path) -> Path:
-    """Where the reviews of a register are kept."""
-    return register.with_name(f"{register.name}.reviews.jsonl")
 
 
 def warm() -> None:

@@ -38,6 +38,12 @@ def address(path: str, /, *parts: str, **query: Any) -> str:
     return f"{whole}?{urlencode(kept)}" if kept else whole
 
 
+def record_address(document: str, record: str, start: int | None = None, end: int | None = None) -> str:
+    """Where a record is read: its page, opened at its words; the offsets find them also when it is coded anew."""
+    at = f"{start}-{end}" if start is not None and end is not None else None
+    return address("/article", document, record=record, at=at) + "#here"
+
+
 def counted(number: int, name: str, names: str | None = None) -> str:
     """`1 page`, `1,204 pages`."""
     return f"{number:,} {name if number == 1 else names or name + 's'}"
@@ -102,7 +108,14 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"address": address, "counted": counted, "zip": zip, "FLOOR": FLOOR, "step_end": step_end}
+    environment.globals |= {
+        "address": address,
+        "counted": counted,
+        "zip": zip,
+        "FLOOR": FLOOR,
+        "step_end": step_end,
+        "record_address": record_address,
+    }
     environment.filters |= {
         "side": side_name,
         "kind": kind_of,

@@ -22,7 +22,7 @@ TABLES = {
     "pages": """id TEXT PRIMARY KEY, place INTEGER, published TEXT, outlet TEXT, headline TEXT, section TEXT, language TEXT,
         source TEXT, url TEXT, address TEXT, text_sha256 TEXT, run TEXT, step TEXT, failure TEXT, current INTEGER,
         statements INTEGER, events INTEGER, relevance REAL""",
-    "sheets": "id TEXT PRIMARY KEY, sheet BLOB",
+    "sheets": "id TEXT PRIMARY KEY, sheet BLOB, verdicts TEXT, shown BLOB",
     "statements": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, kind TEXT, speaker TEXT,
         side TEXT, code TEXT, office TEXT, addressee TEXT, addressee_side TEXT, about JSON, about_names JSON, cue TEXT, content TEXT,
         sentence TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT, reported_by TEXT, rule TEXT, confidence REAL""",
@@ -137,7 +137,7 @@ def entry(sheet: Sheet, added: int, current: bool) -> Entry:
     made = (page.url or page.source, page.text_sha256, sheet.provenance.run, failure and failure.step, failure and failure.reason)
     sizes = (len(sheet.statements), len(sheet.events))
     rows["pages"].append((page.id, base, *about_page, *made, int(current), *sizes, relevance(sheet)))
-    rows["sheets"].append((page.id, zlib.compress(msgspec.json.encode(sheet), 1)))
+    rows["sheets"].append((page.id, packed(sheet), None, None))
     counts: dict[str, dict[Row, list[float]]] = {name: {} for name in COUNTS}
     if not current:
         return Entry(rows, counts, None, [], [])
@@ -328,6 +328,11 @@ def _add(counts: dict[Row, list[float]], key: Row, *numbers: float) -> None:
 
 def _band(confidence: float) -> int:
     return min(int(confidence * BANDS), BANDS - 1)
+
+
+def packed(sheet: Sheet) -> bytes:
+    """A sheet as the index keeps it."""
+    return zlib.compress(msgspec.json.encode(sheet), 1)
 
 
 def day_place(published: str | None) -> int:

@@ -10,7 +10,7 @@ from dragoman.web.pages.day import day, last_day
 from dragoman.web.pages.finding import search
 from dragoman.web.pages.pair import pair, pairs
 from dragoman.web.pages.people import Of, people
-from dragoman.web.pages.quality import quality
+from dragoman.web.pages.quality import judgeable, quality, queue
 from dragoman.web.pages.records import records
 from dragoman.web.pages.speaker import Show, speaker
 from dragoman.web.pages.week import feed as week_feed
@@ -23,12 +23,14 @@ __all__ = [
     "article",
     "article_sheet",
     "day",
+    "judgeable",
     "last_day",
     "last_week",
     "pair",
     "pairs",
     "people",
     "quality",
+    "queue",
     "records",
     "search",
     "speaker",

@@ -21,20 +21,20 @@ ECHOES = 6
 SHORTEST = 5  # words; shorter quotations are alike by chance
 
 
-def sheet_of(index: Index, document: str) -> Sheet:
-    """The sheet of a page. Raises NotFound where the register has no such page."""
-    found = index.sheet(document)
+def sheet_of(index: Index, document: str, machine: bool = False) -> Sheet:
+    """The sheet of a page with what people have judged; as the machine made it where asked. Raises NotFound where there is no such page."""
+    found = index.sheet(document) if machine else index.shown(document)
     if found is None:
         raise NotFound("The register holds no page of this id. It may be one of another register.")
     return found
 
 
-def article(index: Index, document: str, floor: float = FLOOR) -> Row:
+def article(index: Index, document: str, floor: float = FLOOR, machine: bool = False) -> Row:
     """The sheet of a page as plain data, with `same_text`, `versions` and `echoes` of its statements.
 
     Of events those from `floor` on, each with `said_by_name`, who asserts it; `below` counts the others.
     """
-    sheet = sheet_of(index, document)
+    sheet = sheet_of(index, document, machine)
     page: Row = msgspec.to_builtins(sheet)
     speakers = {statement.id: statement.speaker and statement.speaker.name for statement in sheet.statements}
     for record in (*page["statements"], *page["events"]):

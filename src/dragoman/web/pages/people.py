@@ -5,7 +5,7 @@ from typing import Any, Literal
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
 from dragoman.web.names import side_name
-from dragoman.web.people import named, nearest, sides_of
+from dragoman.web.people import named, nearest, sides_of, who_is
 
 Row = dict[str, Any]
 Of = Literal["persons", "sides"]
@@ -24,7 +24,7 @@ def people(index: Index, text: str = "", of: Of = "persons", cursor: str | None 
         found = named(index, text, offset + SHOWN + 1)
         guessed = not found
         rows = (found or nearest(index, text))[offset:]
-        sides = _with_counts(index, sides_of(index, text))
+        sides = _with_counts(index, sides_of(index, text) or (() if rows else who_is(index, text).sides))
         total = len(rows) + offset
     elif of == "sides":
         rows, guessed, sides = [], False, _sides(index, offset)

@@ -1,6 +1,7 @@
 """How far to trust the register: measured accuracy, what could not be read, what the rules are least sure of."""
 
 import re
+from collections.abc import Set
 from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 from typing import Any
@@ -51,6 +52,25 @@ def _least_sure(index: Index, floor: float) -> list[Row]:
     # An event with several sources or targets has several rows.
     once = {row["id"]: row for row in rows}.values()
     return sorted(once, key=lambda row: (row["confidence"], row["document"], row["id"]))[:SHOWN]
+
+
+def queue(index: Index, judged: Set[str], floor: float = FLOOR) -> list[Row]:
+    """Records of the least sure kind that are shown and that one has not judged: those nearest to a toss-up."""
+    rows = index.ask(
+        """SELECT * FROM (SELECT 'statement' AS record, id, document, outlet, content AS words, confidence, start_at, end_at FROM statements
+            ORDER BY abs(confidence - 0.5), place LIMIT :some)
+        UNION ALL SELECT * FROM (SELECT 'event', id, document, outlet, sentence, confidence, start_at, end_at FROM events
+            WHERE confidence >= :floor ORDER BY abs(confidence - 0.5), place LIMIT :some)""",
+        {"some": SHOWN + 2 * len(judged), "floor": floor},
+    )
+    once = {row["id"]: row for row in rows if row["id"] not in judged}.values()
+    return sorted(once, key=lambda row: (abs(row["confidence"] - 0.5), row["id"]))[:SHOWN]
+
+
+def judgeable(index: Index) -> int:
+    """How many records there are to judge."""
+    found: int = index.one("SELECT coalesce(sum(statements + events), 0) AS n FROM outlets")["n"]
+    return found
 
 
 @cache

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from dragoman.register.filters import List
+from dragoman.records.filters import List
 from dragoman.web import lists
 from dragoman.web.index import Index
 from dragoman.web.lists import Only, asked
+from dragoman.web.names import side_name
 from dragoman.web.people import who_is
 
 Row = dict[str, Any]
@@ -51,4 +52,8 @@ def with_pages(index: Index, rows: list[Row]) -> None:
 
 def _guessed(index: Index, only: Only) -> Row:
     said = {name: who_is(index, str(text)) for name in ("who", "target") if (text := getattr(only, name))}
-    return {name: who.names[0] for name, who in said.items() if who.guessed and who.names}
+    return {
+        name: side_name(who.sides[0]) if who.sides else who.names[0]
+        for name, who in said.items()
+        if who.guessed and (who.sides or who.names)
+    }

@@ -1,4 +1,4 @@
-// Review by keyboard: j and k move between records, a accepts, r rejects, c corrects, m marks what is missing.
+// Review by keyboard: j and k move between records, a accepts, r rejects, u takes a verdict back, c corrects, m marks what is missing.
 "use strict";
 {
   const cards = () => [...document.querySelectorAll(".card[data-record]")];
@@ -65,6 +65,7 @@
       k: () => step(-1),
       a: () => press("accept"),
       r: () => press("reject"),
+      u: () => press("undo"),
       c: () => open(current() && current().querySelector("details.correct")),
       m: () => {
         const words = selected();

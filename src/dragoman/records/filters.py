@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from dragoman.records import FLOOR, StatementKind, Status
+from dragoman.records.types import FLOOR, StatementKind, Status
 
 List = Literal["statements", "events", "pages"]
 TYPES = (

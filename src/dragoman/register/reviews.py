@@ -1,0 +1,256 @@
+"""Verdicts of people on records: lines of a file beside the register, and what a page's records are when the verdicts hold.
+
+A line says who judged which record when, and how; of several by one person on one record the last holds, of several people's that
+of the last who judged. Files of two people may be put together with `cat`.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from dragoman.ontology import actors, plover
+from dragoman.records import Actor, Event, Plover, Sheet, Span, Statement, side_of
+
+Verdict = Literal["accept", "correct", "reject", "missing", "undo"]
+Range = tuple[int, int]
+
+
+class StatementValue(msgspec.Struct, frozen=True, tag="statement", tag_field="kind"):
+    """A statement as a person has it: offsets as in the register, `side` a country or the code of an organisation."""
+
+    form: Literal["direct", "indirect", "mixed"]
+    speaker: str | None
+    side: str | None
+    speaker_at: Range | None
+    cue: Range | None
+    content: list[Range]
+
+
+class EventValue(msgspec.Struct, frozen=True, tag="event", tag_field="kind"):
+    """An event as a person has it: PLOVER type, status, codes of both sides (RUSGOV, IGONATO, --- for none known), where the word of the
+    act stands."""
+
+    type: str
+    status: str
+    sources: list[str]
+    targets: list[str]
+    trigger: Range
+
+
+Value = StatementValue | EventValue
+
+
+class Review(msgspec.Struct, frozen=True):
+    """One verdict. `value` is what the record should be (correct, missing), or what it is (accept); None where it is rejected, or where
+    an earlier verdict is taken back (undo). `was` is what the machine had: by its words the verdict finds the record when the page is
+    coded anew."""
+
+    document: str
+    record: str
+    kind: Literal["statement", "event"]
+    verdict: Verdict
+    by: str
+    at: str
+    value: Value | None
+    was: Value | None = None
+
+
+def reviews_path(register: Path) -> Path:
+    """Where the reviews of a register are kept."""
+    return register.with_name(f"{register.name}.reviews.jsonl")
+
+
+def read_reviews(path: Path) -> tuple[list[Review], list[str]]:
+    """The reviews that hold, in the order in which they were given, and what is wrong with the lines that are none."""
+    found, unread = [], []
+    for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), 1):
+        if line.strip():
+            try:
+                found.append(msgspec.json.decode(line, type=Review))
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                unread.append(f"{path}, line {number}: not a review: {error}. The others count. Correct or remove the line.")
+    return last(found), unread
+
+
+def last(reviews: Iterable[Review]) -> list[Review]:
+    """The last verdict of each person on each record; none where it was taken back."""
+    held: dict[tuple[str, str], Review] = {}
+    for review in sorted(reviews, key=lambda review: review.at):
+        held.pop((review.by, review.record), None)
+        if review.verdict != "undo":
+            held[review.by, review.record] = review
+    return list(held.values())
+
+
+def by_page(reviews: Iterable[Review]) -> dict[str, dict[str, Review]]:
+    """The verdict that holds on each record of each page."""
+    pages: dict[str, dict[str, Review]] = {}
+    for review in reviews:
+        pages.setdefault(review.document, {})[review.record] = review
+    return pages
+
+
+def follow(sheet: Sheet, held: Mapping[str, Review]) -> tuple[dict[str, Review], list[Review]]:
+    """Verdicts by the records that the page has now, and those of which it has none: orphans.
+
+    A record that was coded anew under another id is found by its words: where its content or its act stands.
+    """
+    there = {one.id for one in sheet.statements} | {one.id for one in sheet.events}
+    by_words: dict[object, str] = {("e", (event.trigger.start, event.trigger.end)): event.id for event in sheet.events}
+    by_words |= {("s", tuple((span.start, span.end) for span in one.content)): one.id for one in sheet.statements}
+    found = {record: one for record, one in held.items() if record in there or one.verdict == "missing"}
+    orphans = []
+    for record, one in held.items():
+        if record in found:
+            continue
+        new = by_words.get(_words(one.was))
+        if new is not None and new not in found:
+            found[new] = one
+        else:
+            orphans.append(one)
+    return found, orphans
+
+
+def _words(value: Value | None) -> object:
+    if isinstance(value, EventValue):
+        return "e", tuple(value.trigger)
+    return ("s", tuple(tuple(part) for part in value.content)) if value else None
+
+
+def reviewed(sheet: Sheet, held: Mapping[str, Review]) -> Sheet:
+    """The page with the verdicts on its records: rejected ones are gone, the others say in `rule` who accepted, corrected or added them.
+
+    What a person has judged is as sure as can be. Ids stay as they were.
+    """
+    held = follow(sheet, held)[0]
+    blanks = [_blank(sheet, review) for review in held.values() if review.verdict == "missing"]
+    said = [*sheet.statements, *(one for one in blanks if isinstance(one, Statement))]
+    done = [*sheet.events, *(one for one in blanks if isinstance(one, Event))]
+    return msgspec.structs.replace(
+        sheet,
+        statements=[made for one in said if (made := _statement(sheet, one, held.get(one.id)))],
+        events=[told for one in done if (told := _event(sheet, one, held.get(one.id)))],
+    )
+
+
+_DONE = {"accept": "accepted", "correct": "corrected", "missing": "added"}
+
+
+def _statement(sheet: Sheet, one: Statement, review: Review | None) -> Statement | None:
+    if review is None:
+        return one
+    if review.verdict == "reject":
+        return None
+    mark = {"rule": f"{_DONE[review.verdict]} by {review.by}", "confidence": 1.0}
+    value = review.value
+    if review.verdict == "accept" or not isinstance(value, StatementValue):
+        sure = msgspec.structs.replace(one.speaker, confidence=1.0) if one.speaker else None
+        return msgspec.structs.replace(one, speaker=sure, **mark)
+    content = [_span(sheet, part) for part in value.content]
+    cue = _span(sheet, value.cue) if value.cue else None
+    return msgspec.structs.replace(one, kind=value.form, content=content, cue=cue, speaker=_speaker(sheet, one, value), **mark)
+
+
+def _speaker(sheet: Sheet, one: Statement, value: StatementValue) -> Actor | None:
+    if value.speaker is None:
+        return None
+    span = (
+        _span(sheet, value.speaker_at)
+        if value.speaker_at
+        else one.speaker.span
+        if one.speaker
+        else _span(sheet, value.content[0])
+    )
+    if one.speaker and (one.speaker.name, side_of(one.speaker)) == (value.speaker, value.side):
+        return msgspec.structs.replace(one.speaker, span=span, confidence=1.0)
+    made = _actor(value.side, span)
+    return msgspec.structs.replace(made, name=value.speaker, kind="person" if made.kind == "state" else made.kind)
+
+
+def _event(sheet: Sheet, one: Event, review: Review | None) -> Event | None:
+    if review is None:
+        return one
+    if review.verdict == "reject":
+        return None
+    mark = {"rule": f"{_DONE[review.verdict]} by {review.by}", "confidence": 1.0}
+    value = review.value
+    if review.verdict == "accept" or not isinstance(value, EventValue):
+        return msgspec.structs.replace(one, **mark)
+    trigger = _span(sheet, value.trigger)
+    codes = {}
+    if value.type != one.plover.type or not one.cameo:
+        number = plover().code_of(value.type, None)
+        code = plover().codes[number]
+        codes = {
+            "plover": Plover(type=value.type, mode=None, contexts=one.plover.contexts),
+            "cameo": number,
+            "goldstein": code.goldstein,
+        }
+    ends = {
+        name: [next((a for a in getattr(one, name) if code_of(a) == code), None) or _actor(code, trigger) for code in given]
+        for name, given in (("sources", value.sources), ("targets", value.targets))
+    }
+    mentions = [trigger] if trigger not in one.mentions else one.mentions
+    return msgspec.structs.replace(one, status=value.status, trigger=trigger, mentions=mentions, **ends, **codes, **mark)
+
+
+def code_of(actor: Actor) -> str:
+    """How a person writes an actor of an event: its code, else its state (--- where none is known) and first sector."""
+    if actor.code and (actor.country or actor.code.startswith("IGO")):
+        return actor.code
+    return (actor.country or "---") + next(iter(actor.sectors), "")
+
+
+def is_code(code: str) -> bool:
+    """Whether a code can be: a state or ---, with a sector or none, or an organisation that the tables know."""
+    tables = actors()
+    if code.startswith("IGO"):
+        return code == "IGO" or any(entry.code == code for entry in tables.entries)
+    return (code[:3] in tables.states or code[:3] in ("---", "EUR")) and (not code[3:] or code[3:6] in _sectors())
+
+
+def _sectors() -> set[str]:
+    return {sector for entry in actors().entries for sector in entry.sectors} | {"CVL", "REF", "UNK", "CRM"}
+
+
+def _actor(code: str | None, span: Span) -> Actor:
+    """Somebody of whom only a code is known."""
+    state = code[:3] if code and code[:3] in actors().states else None
+    body = code is not None and code.startswith("IGO")
+    sectors = [code[3:6]] if code and not body and code[3:6].isupper() else []
+    return Actor(
+        span=span,
+        name=actors().states.get(state or "", code or "somebody") if code else "somebody",
+        kind="organisation" if body else "state" if state else "unknown",
+        country=state,
+        sectors=sectors,
+        office=None,
+        code=code if body or state else None,
+        wikidata=None,
+        antecedent=None,
+        rule="a person's",
+        confidence=1.0,
+    )
+
+
+def _span(sheet: Sheet, part: Range) -> Span:
+    return Span(*part, sheet.document.text[slice(*part)])
+
+
+def _blank(sheet: Sheet, review: Review) -> Statement | Event:
+    """A record of which nothing is known yet, to be filled by a review."""
+    none: dict[str, Any]
+    made: dict[str, Any] = {"id": review.record, "date": None, "rule": "", "confidence": 1.0}
+    if isinstance(review.value, EventValue):
+        none = {
+            "sources": [],
+            "targets": [],
+            "said_by": None,
+            "trigger": _span(sheet, review.value.trigger),
+            "status": "occurred",
+        }
+        return Event(plover=Plover(type="", mode=None, contexts=[]), cameo="", goldstein=0.0, **none, **made)
+    none = {"speaker": None, "cue": None, "content": [], "addressee": None, "venue": None, "about": []}
+    return Statement(kind="direct", **none, **made)

@@ -1,0 +1,36 @@
+"""How a record is cited: whose words, from which page, when, and the link that leads back to them."""
+
+from typing import Any
+
+from dragoman.web.site import long_date, record_address
+
+Row = dict[str, Any]
+
+
+def cited(page: Row, base: str) -> dict[str, str]:
+    """The citations of the records of a page (`pages.article`) by id, ready to be copied. `base` stands before the links."""
+    return {record["id"]: _citation(page["document"], record, base) for record in (*page["statements"], *page["events"])}
+
+
+def _citation(document: Row, record: Row, base: str) -> str:
+    if "content" in record:
+        spans = record["content"]
+        who = record["speaker"]["name"] if record["speaker"] else "Nobody named"
+        words = f"{who}: {_quoted(' … '.join(span['text'] for span in spans))}"
+    else:
+        spans = [record["trigger"]]
+        ends = (" and ".join(actor["name"] for actor in record[end]) or "somebody" for end in ("sources", "targets"))
+        words = (
+            f"{' → '.join(ends)}, {record['plover']['type'].lower()} ({record['status']}): {_quoted(record['trigger']['text'])}"
+        )
+    if record["said_by"]:
+        words += f", as said by {record['said_by_name'] or 'somebody'}"
+    start, end = min((span["start"] for span in spans), default=0), max((span["end"] for span in spans), default=0)
+    day = long_date(document["published"]) if document["published"] else None
+    about = [document["headline"] and f"\u201c{document['headline']}\u201d", document["outlet"], day, document["url"]]
+    link = base + record_address(document["id"], record["id"], start, end)
+    return f"{words}. {', '.join(part for part in about if part)}. Record: {link}"
+
+
+def _quoted(words: str) -> str:
+    return words if words[:1] in "\u201c\u201e\u00ab\"'\u2018" else f"\u201c{words}\u201d"
