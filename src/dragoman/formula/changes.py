@@ -10,8 +10,8 @@ Array = NDArray[Any]
 
 FALSE_ALARMS = 0.05  # share of series without a change in which at least one is marked
 CHANGE_RATE = (
-    "a series without a change shows one in about 5 % of cases if nothing but its own short memory or a straight line moves it; "
-    "under a long memory more often"
+    "a series without a change shows one in about 5 % of cases if nothing but its own short memory moves it; under a slow trend in one of six, "
+    "under a long memory in up to one of four"
 )
 # Set on simulated series of 44 and 104 periods; after a change of one run `dragoman evaluate interconnection`, rows on changes.
 QUANTILE = 0.97  # of the simulated gain: beyond 1 - FALSE_ALARMS, since the memory that is simulated is itself estimated
