@@ -16,7 +16,7 @@ Array = NDArray[Any]
 INTERVAL = (5, 95)  # per cent: the ends of every interval
 LOUD = 2.0  # an outlet's own events count up to so many times the median of the outlets, and never under `QUIET` of them
 QUIET = 3
-THIN = 4.0  # at most by so much are the counts of a week with few pages multiplied; else a single page could make a peak
+THIN = 4.0  # at most by so much are the counts of a week multiplied or divided for what was published; else a single page could make a peak
 SILENT = 7  # days without any page from which on nothing is known, so that the clock of the indices stands still
 FEWEST_WEEKS = 26  # from which on it can be estimated how a count hangs on what was published
 # What counts of an act that nobody but a speaker tells: neither believed nor passed over. Set by hand, not tuned; where a page tells
@@ -86,7 +86,7 @@ def volume(records: Records, found: pd.DataFrame) -> Volume:
         log -= np.median(log[known])
         y = np.bincount(at, own["weight"].to_numpy(float), minlength=len(index))[known]
         elasticity = _elasticity(y, log[known])
-        factor = np.minimum(np.exp(-elasticity * log), THIN)
+        factor = np.clip(np.exp(-elasticity * log), 1 / THIN, THIN)
     return Volume(elasticity, pd.Series(factor, index))
 
 

@@ -18,12 +18,13 @@ from dragoman.ontology import Ontology, factors_of_event, plover
 Array = NDArray[Any]
 
 FALSE_TIES = 0.05  # share of false ones among the types that are said to be tied to the act
+LEAST = 0.005  # by which a probability must move to be called tied: what shows as nothing is nothing
 
 ASSUMPTIONS = (
     "The events come in the last week of the register, each reported once by a page of its own; everything else stays as it is.",
     "The indices add them by their weights. The forecast reads them as more of their type, class and direction among what was before, and "
     "tells what has come after such weeks between all pairs; it does not know what this act would cause.",
-    "A type is tied to the act where its change is surely not nought; over all types and horizons 5 % of the ties are false in the mean "
+    "A type is tied to the act where its change is half a point or more and surely not nought; over all types and horizons 5 % of the ties are false in the mean "
     "(Benjamini and Hochberg). Of the others the model knows nothing.",
     "The intervals hold what the regression is not sure of. The events themselves are taken as given.",
     "Nobody is assumed to answer, in the register or outside it.",
@@ -204,9 +205,10 @@ def _forecasts(records: Records, pair: tuple[str, str], changed: pd.DataFrame, s
 
 
 def _tied(rows: list[dict[str, Any]]) -> list[bool]:
-    """Which changes are surely not nought, with 5 % of them false in the mean. Source: Benjamini and Hochberg 1995."""
+    """Which changes are of some size and surely not nought, with 5 % of them false in the mean. Source: Benjamini and Hochberg 1995."""
     if not rows:
         return []
     deviation = [max((row["high"] - row["low"]) / (2 * Z), 1e-12) for row in rows]
     p = [2 * stats.norm.sf(abs(row["change"]) / one) for row, one in zip(rows, deviation, strict=True)]
-    return [bool(ok) for ok in multipletests(p, FALSE_TIES, "fdr_bh")[0]]
+    sure = multipletests(p, FALSE_TIES, "fdr_bh")[0]
+    return [bool(ok) and abs(row["change"]) >= LEAST for ok, row in zip(sure, rows, strict=True)]

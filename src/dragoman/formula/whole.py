@@ -211,7 +211,12 @@ def _interconnection(records: Records, one: Both, sides: list[str], step: Step, 
         if len(kept) > 1:
             used[name] = table[[column for column in table if column in kept]]
     if known.sum() < FEWEST_PERIODS or not used:
-        note = f"No evidence can be had: {known.sum()} periods; {FEWEST_PERIODS} periods and two series that move are needed."
+        note = (
+            f"No evidence can be had: {known.sum()} known periods, of which {FEWEST_PERIODS} are needed, and fewer than two series that move in a "
+            f"quarter of them (factors) or a tenth (directions)."
+            if known.sum() >= FEWEST_PERIODS
+            else f"No evidence can be had: {known.sum()} known periods; {FEWEST_PERIODS} are needed."
+        )
         return {"links": [], "responses": [], "checks": {}, "notes": [note]}
     tested = links(*used.values(), pages=given, year=year, held=held)
     wanted = {(link.cause, link.effect) for link in tested if link.found}
