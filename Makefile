@@ -39,12 +39,13 @@ clean:
 	rm -rf .venv .wheel demo.duckdb demo.duckdb.index
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	@echo 'Installing into .venv, once: a minute or two.'
+	@$(PYTHON) -m venv .venv
 
 .venv/installed: pyproject.toml | .venv/bin/python
-	$(BIN)/pip install -qq --disable-pip-version-check --editable '.[all]'
+	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[all]'
 	@touch $@
 
 .venv/installed-dev: pyproject.toml | .venv/bin/python
-	$(BIN)/pip install -qq --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/installed

@@ -88,6 +88,7 @@ def addresses(index: Index, count: int) -> dict[str, list[str]]:
     articles = [row["id"] for row in index.ask("SELECT id FROM pages WHERE current = 1 ORDER BY place LIMIT 20000")]
     speakers = index.ask("SELECT side, speaker FROM speakers ORDER BY n DESC LIMIT 300")
     sides = [row["side"] for row in index.ask("SELECT DISTINCT side FROM speakers")]
+    active = [row["side"] for row in index.ask("SELECT DISTINCT side FROM weeks")]
     pairs = [row["pair"].split(" ", 1) for row in index.ask("SELECT pair FROM pairs ORDER BY n DESC LIMIT 300")]
     months = sorted({day[:7] for day in days})
 
@@ -104,6 +105,7 @@ def addresses(index: Index, count: int) -> dict[str, list[str]]:
 
     return {
         "day": some(lambda: f"/day/{random.choice(days)}"),
+        "week": some(lambda: f"/week/{quote(random.choice(active), safe='')}/{random.choice(days)}"),
         "article": some(lambda: f"/article/{random.choice(articles)}"),
         "speaker": some(speaker),
         "side": some(lambda: of(random.choice(sides))),

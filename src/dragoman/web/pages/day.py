@@ -20,7 +20,7 @@ SPEAKERS = 10
 STATEMENTS = 2  # of one speaker
 WORDS = 4  # of a statement that tells something: not `the attack`
 TELLING = 120  # characters; up to here a longer statement tells more
-READ = 3_000  # statements of a day that are looked at, the surest
+READ = 2_000  # statements of a day that are looked at, the surest
 HEADLINES = 8
 MORE_HEADLINES = 40
 NEW = 6
@@ -86,31 +86,35 @@ def day(index: Index, when: date, floor: float = FLOOR) -> Row:
 def _speakers(index: Index, bounds: Row) -> list[Row]:
     """Who said what on pages about politics or security: those of the highest rank first, then those who said most."""
     rows = index.ask(
-        """SELECT s.id, document, speaker, side, code, office, kind, cue, content, s.outlet, about, start_at, end_at, s.said_by, reported_by,
-            confidence, headline
+        f"""SELECT s.place, document, speaker, side, code, office, confidence, min(length(content), {TELLING}) AS telling
         FROM statements s JOIN pages p ON p.id = document
         WHERE s.place >= :start AND s.place < :end AND speaker IS NOT NULL AND p.relevance >= :relevant
+            AND length(content) - length(replace(content, ' ', '')) >= {WORDS - 1}
         ORDER BY confidence DESC, s.place LIMIT :read""",
         {**bounds, "relevant": RELEVANT, "read": READ},
     )
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
-        if is_somebody(row["speaker"], row["side"]) and len(row["content"].split()) >= WORDS:
+        if is_somebody(row["speaker"], row["side"]):
             key = (row["speaker"], row["side"], row["document"] if row["side"] is None else None)
             groups.setdefault(key, []).append(row)
     ordered = sorted(
         groups.values(),
         key=lambda group: (-max(rank_of(r["side"], r["code"], r["office"]) for r in group), -len(group), group[0]["speaker"]),
     )
-    return [_speaker(group) for group in ordered[:SPEAKERS]]
+    return [_speaker(index, group) for group in ordered[:SPEAKERS]]
 
 
-def _speaker(group: list[Row]) -> Row:
-    telling = sorted(group, key=lambda row: -row["confidence"] * min(len(row["content"]), TELLING))[:STATEMENTS]
+def _speaker(index: Index, group: list[Row]) -> Row:
+    telling = sorted(group, key=lambda row: -row["confidence"] * row["telling"])[:STATEMENTS]
     office = next((row["office"] for row in group if row["office"]), None)
-    who = {"speaker": group[0]["speaker"], "side": group[0]["side"], "code": group[0]["code"], "office": office}
-    said = [{name: value for name, value in row.items() if name not in who} for row in telling]
-    return {**who, "count": len(group), "statements": said}
+    who = {name: group[0][name] for name in ("speaker", "side", "code")}
+    said = index.ask(
+        f"""SELECT id, document, kind, cue, content, outlet, about, start_at, end_at, said_by, reported_by, confidence
+        FROM statements WHERE place IN ({", ".join("?" * len(telling))}) ORDER BY place""",
+        [row["place"] for row in telling],
+    )
+    return {**who, "office": office, "count": len(group), "statements": said}
 
 
 def _against_the_week(index: Index, when: date, bounds: Row, floor: float) -> Row:

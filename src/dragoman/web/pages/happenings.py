@@ -13,7 +13,7 @@ from dragoman.web.index import Index
 
 Row = dict[str, Any]
 
-WEIGHED = 400  # rows, the heaviest by themselves, that are weighed with outlets and novelty
+WEIGHED = 200  # rows, the heaviest by themselves, that are weighed with outlets and novelty
 REPORTS = 6  # of one happening
 FOLDED = 12  # of one kind, shown where the fold is opened
 NAMED = 3  # of several sides
