@@ -37,6 +37,7 @@ GROUNDS = 0.8  # probability from which the place of a name overrules the larges
 MOST = 60  # candidates of a name that are weighed, those with the most people first
 ROUNDS = 2  # times that the page's places are weighed against one another
 SURE = 0.25  # probability from which a place is given; chosen on the dev halves
+SEAT = 0.05  # share of a division's people that live in its seat at least
 NEAR_KM = 150.0
 RADIUS_KM = 6371.0
 BESIDE = re.compile(r"\s*(?:,|\()\s*(?:in |the )?")
@@ -88,9 +89,13 @@ def resolve(text: str, spans: list[Span], outlet: str | None) -> list[Place]:
 def candidates(text: str, spans: list[Span], outlet: str | None) -> list[Named]:
     """What each name may mean, with the features that do not hang on the other names."""
     home = _outlet_country(outlet)
+    divisions = {fold(span.text) for span in spans if DIVISION.match(text, span.end)}
     found = []
     for span in spans:
         rows, main = _rows(span.text)
+        if fold(span.text) not in divisions:
+            keep = ~_of_seat(span.text)
+            rows, main = rows[keep], main[keep]
         found.append(Named(span, fold(span.text), rows, _own(rows, main, span, text, home), np.zeros(len(rows))))
     beside = [_beside(one.span, text) for one in found]
     evidence: dict[str, list[tuple[str, str]]] = {}
@@ -174,6 +179,23 @@ def _rows(name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
             order = np.lexsort((table.geonameid[rows], -table.people[rows]))[:MOST]
             return rows[order], main[order]
     return np.zeros(0, np.int32), np.zeros(0, np.bool_)
+
+
+@lru_cache(maxsize=20_000)
+def _of_seat(name: str) -> npt.NDArray[np.bool_]:
+    """Which rows of a name are divisions that have it only after their seat ("Basra" is the town, unless "Basra province" is said)."""
+    table = gazetteer()
+    rows, main = _rows(name)
+    towns = rows[table.kind[rows] == KINDS.index("town")]
+    division = np.isin(table.kind[rows], [KINDS.index("province"), KINDS.index("district")]) & ~main
+    seat = np.array(
+        [
+            bool(((table.province[towns] == table.province[row]) & (table.people[towns] >= SEAT * table.people[row])).any())
+            for row in rows
+        ],
+        bool,
+    )
+    return division & seat
 
 
 def _own(rows: npt.NDArray[np.int32], main: npt.NDArray[np.bool_], span: Span, text: str, home: str) -> Array:
