@@ -42,6 +42,20 @@ def test_a_town_named_alone_is_the_one_that_everybody_means(name: str, number: i
     assert where(f"A man was shot in {name}.", name)[0].geonameid == number
 
 
+def test_a_name_that_a_division_shares_with_its_seat_is_the_town_unless_the_division_is_said() -> None:
+    assert where("Envoys met in Basra.", "Basra")[0].kind == "town"
+    assert where("Envoys met in Basra province.", "Basra")[0].kind == "province"
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [("Baghuz", "SYR"), ("Ain Issa", "SYR"), ("Qamishli", "SYR"), ("Hodeidah", "YEM"), ("Robotyne", "UKR")],
+)
+def test_towns_of_the_wars_have_the_names_that_news_gives_them(name: str, country: str) -> None:
+    place = where(f"Fighting went on in {name}.", name)[0]
+    assert (place.country, place.lat is not None) == (country, True)
+
+
 def test_the_other_places_of_a_page_say_which_town_is_meant() -> None:
     text = "Officers in Tripoli and in Sidon and Beirut were on alert."
     assert [p.country for p in where(text, "Tripoli", "Sidon", "Beirut")] == ["LBN"] * 3

@@ -52,6 +52,11 @@ def test_the_day_of_a_condemnation_is_not_that_of_what_it_condemns() -> None:
     assert found["attack"] is None
 
 
+def test_a_feast_is_no_place_and_a_name_no_date() -> None:
+    found = events("Police arrested two men on Easter Sunday. Martin Klein attacked April Young.")
+    assert [(event.place, event.date is not None) for event in found] == [(None, True), (None, False)]
+
+
 def test_an_undated_page_dates_nothing_by_its_weekdays() -> None:
     found = events("Soldiers attacked two villages in northern Mali on Tuesday.", None)
     assert found and all(event.date is None for event in found)

@@ -10,7 +10,7 @@ from dragoman.extract.roles import official_of, span
 from dragoman.extract.senses import is_act, paragraph
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import plain, remembered, told_before
-from dragoman.extract.times import time_of
+from dragoman.extract.times import is_time, time_of
 from dragoman.language import Act, Participant, known_act, layers, tables
 from dragoman.records import ActorMention, EventMention, Span, StatementMention, Status
 
@@ -143,7 +143,7 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
         said_by=None,
         rule=f"head: {act.type}" + (f"; {entry.rule}" if entry is not None else ""),
         confidence=round(act.sure[0] * act.sure[1], 3),
-        place=_first(doc, parts.get("place", [])),
+        place=_first(doc, [p for p in parts.get("place", []) if not is_time(doc[p.start])]),
         counts=[(figure.what, figure.span) for figure in counts],
         sure=act.sure,
         received=entry is not None and entry.received,

@@ -149,7 +149,12 @@ def _is_name(tokens: SpacySpan) -> bool:
     word, after = tokens[0], tokens[-1].i + 1
     alone = len(tokens) == 1 and word.pos_ == "PROPN" and not any(child.dep_ == "case" for child in word.children)
     return (
-        alone and after < len(tokens.doc) and word.head.i == after and tokens.doc[after].is_title and word.dep_ == "nmod:unmarked"
+        alone
+        and after < len(tokens.doc)
+        and word.head.i == after
+        and tokens.doc[after].is_title
+        and word.dep_ in {"nmod:unmarked", "compound"}
+        and not read_words(tokens.doc[after].text, tokens.doc.lang_)
     )
 
 
