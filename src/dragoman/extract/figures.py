@@ -14,21 +14,18 @@ from dragoman.extract import roles
 from dragoman.extract.times import is_time
 from dragoman.language import Act, layers
 from dragoman.ontology.figures import counted_by
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.numbers import Number, numbers, qualifiers, ranges
 from dragoman.records import Counted, Span
 
 MONEY = frozenset("$€£¥₽₴")
 QUANTITY = frozenset({"nummod", "nummod:gov", "det", "det:numgov", "det:nummod", "amod", "advmod", "compound", "nmod"})
-ONES = frozenset({"a", "an", "another", "one"}) | {"un", "una", "ein", "eine", "einen", "einem", "einer", "une", "um", "uma"}
-ARTICLES = ONES - {"one"}
 OBJECTS = frozenset({"obj", "nsubj:pass", "iobj"})
 THINGS = frozenset(
     {"abstract", "event", "object", "substance", "time", "place"}
 )  # kinds of mentions that nobody kills or arrests
 PERSONS = frozenset({"killed", "wounded", "arrested", "hostages"})  # what a single person ("a woman") is counted as
-BOUNDS = frozenset({"than", "least", "most", "to", "up", "over", "under", "about", "around", "some"})
 WITNESS, RESULT = 3, 3  # edges of the tree that the head's word, and being more than a result, are worth; chosen on events-train
-WITH = frozenset({"with", "along", "mit", "con", "avec", "com", "с"})  # "was arrested along with nine others"
 FARTHEST = 4  # steps up from what is counted to the word that says of what
 PATIENTS = frozenset({"killed", "wounded", "arrested", "missing", "displaced", "hostages"})
 # Types of the events that a figure may belong to, the likelier first.
@@ -102,7 +99,7 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
             continue  # the same sum in another currency
         if tokens.start in covered or what is None or (what in PATIENTS and noun.i != root.i and noun.i in things):
             continue
-        single = number.high == 1 and root.lower_ in ARTICLES
+        single = number.high == 1 and root.lower_ in language_words(doc.lang_).indefinite
         if root.lower_ == "one" and text[number.end :].startswith(" another"):
             continue
         if single and any(roles.preposition(one) and one.head.i == noun.i for one in (_noun(its.root) for _, its in found)):
@@ -197,7 +194,7 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
             return found
         if child.dep_ == "acl:relcl" and (found := _pick([child], {"patient"} if roles.is_passive(child) else {"agent"})):
             return found
-    token = noun
+    words, token = language_words(noun.doc.lang_), noun
     while token.dep_ == "conj" and token.head.pos_ == token.pos_:
         token = token.head
     for child in token.children:
@@ -207,7 +204,7 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
         head, relation = token.head, token.dep_
         if head.i == token.i:
             break
-        if relation in {"obl", "obl:unmarked"} and all(c.lower_ in BOUNDS for c in token.children if c.dep_ == "case"):
+        if relation in {"obl", "obl:unmarked"} and all(c.lower_ in words.bounds for c in token.children if c.dep_ == "case"):
             relation = "obj"  # the parser's oblique for "injured more than 5,500"
         passive = relation in {"nsubj:pass", "obj"} or (relation in {"nsubj", "nummod"} and _participle(head))  # "500 killed"
         if passive and (found := _pick([head, *_complements(head)], {"patient", "state"}) or _pick(_obliques(head), {"held"})):
@@ -223,7 +220,7 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
             return None if any(("none", "failed") in _says(child) for child in head.children) else found
         if (
             relation == "obl"
-            and roles.preposition(token) in WITH
+            and roles.preposition(token) in words.beside  # "was arrested along with nine others"
             and roles.is_passive(head)
             and (found := _pick([head], {"patient"}))
         ):

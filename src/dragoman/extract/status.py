@@ -17,7 +17,6 @@ SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 GOVERNED = frozenset({"xcomp", "ccomp", "csubj", "csubj:pass", "advcl", "acl", "obj", "obl", "nmod", "nsubj:pass"})
 NOMINAL = frozenset({"obj", "obl", "nmod", "nsubj:pass"})
 TIMES = frozenset({"obl", "obl:unmarked", "obl:tmod", "advmod", "nmod", "nmod:unmarked"})
-FOR = frozenset({"for", "pour", "para", "für", "на"})  # what a time stands behind that a plan has, not its telling
 UP = 12  # clauses around an act that are asked
 WITHIN = 4  # words above an act that may be a work of fiction or a memory
 
@@ -90,7 +89,7 @@ def fictional(act: Token) -> bool:
 def told_before(act: Token, time: Token) -> bool:
     """Whether a time hangs on a verb in the past that only tells of the act: "said on Monday that it would send tanks"."""
     words, verb = _words(act), time.head
-    if any(child.dep_ == "case" and child.lower_ in FOR for child in time.children):  # "was scheduled for Monday"
+    if any(child.dep_ == "case" and child.lower_ in words.aim for child in time.children):  # "was scheduled for Monday"
         return False
     if verb.lemma_.lower() in words.planned and act.i < time.i:  # "planned a summit on Saturday"
         return False

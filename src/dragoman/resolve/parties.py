@@ -21,10 +21,11 @@ from spacy.tokens import Doc, Token
 from dragoman.extract.roles import conjuncts, country_of, is_actor, is_passive, phrase, preposition, span
 from dragoman.language import Act, layers
 from dragoman.language.layers import UNSURE
+from dragoman.ontology.languages import language_words
 from dragoman.records import Actor, ActorMention, EventMention, Span
 from dragoman.resolve.actors import Context, actor
 from dragoman.resolve.identity import words_of
-from dragoman.resolve.phrases import JOINTS, PARTICIPLES, towns
+from dragoman.resolve.phrases import JOINTS, towns
 
 FILE = Path(__file__).with_name("parties.csv")
 ROLES = ("source", "target")
@@ -98,7 +99,12 @@ def _top(head: Token) -> Token:
 def _of_participle(head: Token) -> bool:
     """Whether a name only says who leads or backs another (`US-backed forces`)."""
     doc, i = head.doc, head.i
-    return i + 2 < len(doc) and doc[i + 1].text in JOINTS and not head.whitespace_ and doc[i + 2].lower_ in PARTICIPLES
+    return (
+        i + 2 < len(doc)
+        and doc[i + 1].text in JOINTS
+        and not head.whitespace_
+        and doc[i + 2].lower_ in language_words(doc.lang_).led
+    )
 
 
 def _head(words: list[Token]) -> Token:

@@ -14,12 +14,6 @@ from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import Words, language_words
 from dragoman.ontology.places import country_of_town
 
-REGIONS = frozenset(
-    ["latin", "south", "north", "central", "pan", "inter", "anti", "pro", "trans", "non"]
-)  # "Latin American" names no state
-PARTICIPLES = frozenset(
-    ["led", "backed", "supported", "allied", "aligned", "funded", "sponsored", "armed", "trained", "friendly"]
-)
 STATES_IN_TWO = frozenset(
     {"United States", "Estados Unidos", "United Kingdom", "Reino Unido"}
 )  # whose second word is a noun of bodies
@@ -154,8 +148,8 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
     if town is not None:
         before = country_in(words[:town])
         return before if before[0] else (towns(words[town].doc)[words[town].i], words[town].text)
-    table, found = actors_of(words), units(words, language)
-    demonyms, small = table.demonyms.get(language, {}), not language_words(language).capital_demonyms
+    table, own, found = actors_of(words), language_words(language), units(words, language)
+    demonyms, small = table.demonyms.get(language, {}), not own.capital_demonyms
     english = table.adjectives if language != "en" else {}
     for i, unit in enumerate(found):
         if not CAPITALISED.match(unit.text):
@@ -174,9 +168,9 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
                 or (known if small else None)
                 or (english.get(key(form)) if unit.capital else None)
             )
-            if i + n < len(found) and found[i + n].key in PARTICIPLES:  # "US-backed forces" are not of the United States
+            if i + n < len(found) and found[i + n].key in own.led:  # "US-backed forces" are not of the United States
                 continue
-            if known is not None and not (i and found[i - 1].key in REGIONS):
+            if known is not None and not (i and found[i - 1].key in own.partial):  # "Latin American" names no state
                 return known, form
             if not unit.capital:
                 continue

@@ -33,7 +33,8 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     """One language. `agents` holds the sector of each noun, `persons` the nouns of one person; both filled from `agents.csv`.
 
     `bodies` leads from a noun to the types of organisation that it points to; `irregular` words beside "forces" or "troops" say that they
-    are no state's; `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
+    are no state's; behind a state's name and a hyphen `led` words say that it only leads or backs, before one `partial` ones that it is meant in part.
+    `indefinite` are articles of one, `beside` words before who shares a fate, `bounds` words before a figure. `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
     billionaire").
     """
 
@@ -45,6 +46,11 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     titles: frozenset[str] = frozenset()
     military: tuple[str, ...] = ()
     irregular: frozenset[str] = frozenset()
+    led: frozenset[str] = frozenset()
+    partial: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    bounds: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     bodies: dict[str, frozenset[str]] = {}
     regional: frozenset[str] = frozenset()

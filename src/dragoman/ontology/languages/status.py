@@ -4,7 +4,8 @@ A word that takes an act as its object, complement or infinitive makes it `plann
 `saying` words only tell it. `plans`, `possibilities` and `refusals` are nouns that do the same, `reports` nouns of which there are none
 ("no reports of attacks"). `future` and `modal` are auxiliaries, `conditions` open a clause, `before` stands in front of what is to come.
 `no`, `nobody` and `without` deny, `nor` carries a denial on, `yet` makes "has yet to" one. `ago`, `ages` and `since` tell of what is long over, `memories` and
-`remembering` are of what is remembered, `fictions` tell what never happened, `depicting` verbs how they do.
+`remembering` are of what is remembered, `fictions` tell what never happened, `depicting` verbs how they do. Behind a word of `aim` stands a time that a
+plan has, not its telling.
 """
 
 from functools import cache
@@ -45,6 +46,7 @@ class StatusWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     since: frozenset[str] = frozenset()
     fictions: frozenset[str] = frozenset()
     depicting: frozenset[str] = frozenset()
+    aim: frozenset[str] = frozenset()
 
 
 @cache
