@@ -46,13 +46,8 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
 
 
-def _entry_of(event: EventMention) -> str:
-    """The rule of the lexicon's entry, without how its words were found."""
-    return event.rule.rpartition(" (")[0] if event.rule.endswith(")") else event.rule
-
-
 def _alone(doc: Doc, event: EventMention) -> EventMention:
-    by_researcher = tables(doc).plover.alone[_entry_of(event)] == "true"
+    by_researcher = tables(doc).plover.alone[event.entry] == "true"
     return event if by_researcher else replace(event, confidence=BETWEEN_STATES)
 
 
@@ -61,7 +56,7 @@ def _stands_alone(doc: Doc, event: EventMention, carried: set[tuple[int, str]]) 
 
     `carried` are the words, with the type, on which acts hang that a head has found: "received aid" is told already by "aid".
     """
-    where = tables(doc).plover.alone.get(_entry_of(event))
+    where = tables(doc).plover.alone.get(event.entry)
     if where != "states":
         return where == "true"
     words = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
@@ -111,7 +106,7 @@ def _typed(doc: Doc, act: Act, known: dict[int, EventMention]) -> Act:
         sure = (max(act.sure[0], IN_TABLE[0]), max(act.sure[1] if same else 0.0, IN_TABLE[1]), act.sure[2])
         return replace(act, type=word.type, mode=word.mode or (act.mode if same else None), sure=sure)
     entries = _near(known, _word(doc[act.token]))
-    own = [entry for entry in entries if _entry_of(entry) in tables(doc).plover.own]
+    own = [entry for entry in entries if entry.entry in tables(doc).plover.own]
     entries = own or ([] if act.sure[1] >= SURE else entries)
     if not entries or any(entry.plover.type == act.type for entry in entries):
         return act

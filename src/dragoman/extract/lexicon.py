@@ -270,6 +270,7 @@ def _event(
         status=found,
         said_by=None,
         rule=f"{entry.rule} ({how})" if how else entry.rule,
+        entry=entry.rule,
         confidence=CONFIDENCE[kind],
         received=bool(entry.givers),
     )

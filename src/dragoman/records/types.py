@@ -220,8 +220,8 @@ class ActorMention(msgspec.Struct, frozen=True):
 
 class EventMention(msgspec.Struct, frozen=True, kw_only=True):
     """An event as `extract` finds it. `said_by` indexes the list of statement mentions of the same document; `sure` are the
-    probabilities of an event, of its type and of its status, where a head gave them. `received`: the lexicon knows that the grammar's
-    subject is the one to whom it is done."""
+    probabilities of an event, of its type and of its status, where a head gave them. `entry` is the lexicon's entry that coded it;
+    `received`: that knows that the grammar's subject is the one to whom it is done."""
 
     plover: Plover
     cameo: str
@@ -237,6 +237,7 @@ class EventMention(msgspec.Struct, frozen=True, kw_only=True):
     place: Span | None = None
     counts: list[tuple[Counted, Span]] = []
     sure: tuple[float, float, float] | None = None
+    entry: str = ""
     received: bool = False
 
 
