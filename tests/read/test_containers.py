@@ -99,6 +99,8 @@ def test_what_is_broken_in_an_item_is_not_in_the_others(broken: str, tmp_path: P
 def test_halves_of_a_letter_are_joined(tmp_path: Path) -> None:
     (item,) = found(tmp_path, "feed.xml", feed("<description>He smiled &#55357;&#56832; and left.</description>"))
     assert isinstance(item, Document) and item.text == "He smiled \U0001f600 and left."
+    (item,) = found(tmp_path, "page.html", PAGE.replace("reached", "reached &#xD83D;&#xDE00;"))
+    assert isinstance(item, Document) and "reached \U0001f600 the town" in item.text
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ _BLANKS = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|(\d{1,10}));(?:&#(?:x([0-9a-f]{1,8})|(\d{1,10}));)?", re.IGNORECASE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -25,3 +26,22 @@ def clean(text: str) -> str:
 def one_line(text: str | None) -> str | None:
     """A field of one line (headline, outlet): cleaned, blanks collapsed; None where nothing is left."""
     return " ".join(clean(text).split()) or None if text else None
+
+
+def with_references(markup: str) -> str:
+    """Markup with the numeric references joined that are the halves of one letter (&#55357;&#56832;), and without those of controls."""
+    return _REFERENCE.sub(_character, markup)
+
+
+def _character(found: re.Match[str]) -> str:
+    first = int(found[1], 16) if found[1] else int(found[2])
+    second = int(found[3], 16) if found[3] else int(found[4]) if found[4] else None
+    if 0xD800 <= first < 0xDC00 and second is not None and 0xDC00 <= second < 0xE000:
+        return chr(0x10000 + ((first - 0xD800) << 10) + second - 0xDC00)
+    return _reference(first) + (_reference(second) if second is not None else "")
+
+
+def _reference(number: int) -> str:
+    if 0xD800 <= number < 0xE000 or number > 0x10FFFF:
+        return "\ufffd"
+    return "" if number < 32 and number not in (9, 10, 13) else f"&#{number};"

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import feedparser
 
-from dragoman.read.characters import one_line
+from dragoman.read.characters import one_line, with_references
 from dragoman.read.columns import Record
 from dragoman.read.dates import field_date
 from dragoman.read.documents import Page, Paragraph
@@ -28,7 +28,6 @@ _END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
 _LONGEST_TAG = 64  # characters of a tag that a chunk may cut
 _ROOT = re.compile(r"<((?:\w{1,20}:)?(?:rss|feed|rdf))\b[^>]{0,10000}>", re.IGNORECASE)
 _CHANNEL = re.compile(r"<((?:\w{1,20}:)?channel)\b[^>]{0,1000}>", re.IGNORECASE)
-_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|(\d{1,10}));(?:&#(?:x([0-9a-f]{1,8})|(\d{1,10}));)?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s<]")
 _ESCAPED_CDATA = re.compile(r"^\s*<!\[CDATA\[|\]\]>\s*$")
 _LOCATION = re.compile(
@@ -162,8 +161,7 @@ def _started(text: str) -> Iterator[str]:
 
 
 def _characters(stream: BinaryIO) -> Iterator[str]:
-    """The stream as text in pieces, with numeric references resolved that XML does not allow: halves of a letter
-    (&#55357;&#56832;) joined, controls left out."""
+    """The stream as text in pieces, with numeric references that XML allows."""
     head = stream.peek(_CHUNK)[:_CHUNK]  # type: ignore[attr-defined]
     decoder = codecs.getincrementaldecoder(encoding_of(head))("replace")
     kept = ""
@@ -172,19 +170,5 @@ def _characters(stream: BinaryIO) -> Iterator[str]:
         between = _BETWEEN.search(text, max(0, len(text) - _LONGEST_TAG))  # two references in a row are not cut apart
         cut = between.start() if between else len(text)
         kept = text[cut:]
-        yield _REFERENCE.sub(_character, text[:cut])
-    yield _REFERENCE.sub(_character, kept + decoder.decode(b"", True))
-
-
-def _character(found: re.Match[str]) -> str:
-    first = int(found[1], 16) if found[1] else int(found[2])
-    second = int(found[3], 16) if found[3] else int(found[4]) if found[4] else None
-    if 0xD800 <= first < 0xDC00 and second is not None and 0xDC00 <= second < 0xE000:
-        return chr(0x10000 + ((first - 0xD800) << 10) + second - 0xDC00)
-    return _reference(first) + (_reference(second) if second is not None else "")
-
-
-def _reference(number: int) -> str:
-    if 0xD800 <= number < 0xE000 or number > 0x10FFFF:
-        return "\ufffd"
-    return "" if number < 32 and number not in (9, 10, 13) else f"&#{number};"
+        yield with_references(text[:cut])
+    yield with_references(kept + decoder.decode(b"", True))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import trafilatura
 
 from dragoman.read.boilerplate import main_text, refuse_lists, refuse_other_pages
-from dragoman.read.characters import clean, one_line
+from dragoman.read.characters import clean, one_line, with_references
 from dragoman.read.documents import Page, Paragraph
 from dragoman.read.errors import ReadError
 from dragoman.read.fragments import paragraphs_of
@@ -37,7 +37,7 @@ def pages_from_html(html: str, url: str | None = None) -> list[Page]:
 
     Raises `ReadError` where no main text is found. Source: Barbaresi 2021, Trafilatura, ACL 2021 demonstrations.
     """
-    tree = tree_of(html)
+    tree = tree_of(with_references(html))
     if tree is None:
         raise ReadError(_NO_MAIN_TEXT)
     titles = [title for title in (one_line("".join(element.itertext())) for element in tree.iter("h1")) if title]
