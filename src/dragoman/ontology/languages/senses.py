@@ -4,6 +4,7 @@
 "price war") is a figure of speech. A word of `sports`, or one of `games` with a score, make a paragraph one about sport. What
 `accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt; what `disasters` name
 only where such a word stands in the paragraph.
+Verbs of `light` only carry the act of their object (English has them in `../events/predicates.yaml`).
 """
 
 from functools import cache
@@ -24,6 +25,7 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accidents: frozenset[str] = frozenset()
     disasters: frozenset[str] = frozenset()
     attacks: tuple[str, ...] = ()
+    light: frozenset[str] = frozenset()
 
 
 @cache
