@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 from test_floor import page as one_page
 
-from dragoman.records import identify
+from dragoman.records import Place, identify
 from dragoman.register import Register
 from dragoman.web import Site, application, open_index
 
@@ -19,13 +19,16 @@ WEEKS = 10
 
 
 def told(on: date, times: int, *others: str) -> Iterator[object]:
-    """Pages of a day, on each of which RUS does something to each of `others`."""
+    """Pages of a day, on each of which RUS does something to each of `others`, each time in another town."""
     given = one_page()
     event = given.events[0]
     for n in range(times):
         name = f"{on}-{n}"
         targets = [msgspec.structs.replace(event.targets[0], name=side, country=side, code=side) for side in others]
-        events = [msgspec.structs.replace(event, id=identify(name, t.code), targets=[t]) for t in targets]
+        town = Place(
+            span=event.trigger, name=f"Town {name}", kind="town", country="UKR", lat=float(on.toordinal() % 60), lon=5.0 * n
+        )
+        events = [msgspec.structs.replace(event, id=identify(name, t.code), targets=[t], place=town) for t in targets]
         document = msgspec.structs.replace(given.document, id=identify(name), source=name, url=None, published=on.isoformat())
         yield msgspec.structs.replace(given, document=document, events=events, statements=[])
 

@@ -4,6 +4,7 @@ from dragoman.records import FLOOR
 from dragoman.web.index import Index
 
 DONE = "status IN ('occurred', 'ongoing')"
+ONCE = "id NOT IN (SELECT event FROM merged WHERE repeats = 1)"  # of an event that several pages tell, the fullest report
 
 
 def from_floor(floor: float) -> str:
@@ -17,7 +18,7 @@ def pairs(floor: float) -> str:
     if kept is not None:
         return f"SELECT pair, sum(n) AS n, sum(done) AS done, sum(goldstein) AS goldstein FROM pairs {kept} GROUP BY pair"
     return f"""SELECT pair, count(*) AS n, sum(done) AS done, sum(goldstein * done) AS goldstein FROM
-        (SELECT DISTINCT pair, id, goldstein, {DONE} AS done FROM events WHERE pair IS NOT NULL AND {from_floor(floor)}) GROUP BY 1"""
+        (SELECT DISTINCT pair, id, goldstein, {DONE} AS done FROM events WHERE pair IS NOT NULL AND {ONCE} AND {from_floor(floor)}) GROUP BY 1"""
 
 
 def months(floor: float) -> str:
@@ -27,7 +28,7 @@ def months(floor: float) -> str:
         return f"SELECT side, month, type, n, done, acts, goldstein FROM months {kept}"
     sides = " UNION ALL ".join(
         f"""SELECT {who} AS side, id, type, substr(coalesce(published, ''), 1, 7) AS month, {DONE} AS done, {acts} AS acts, goldstein
-            FROM events WHERE {who} IS NOT NULL AND {from_floor(floor)}"""
+            FROM events WHERE {who} IS NOT NULL AND {ONCE} AND {from_floor(floor)}"""
         for who, acts in (("source_side", 1), ("target_side", 0))
     )
     once = f"SELECT side, id, type, month, done, max(acts) AS acts, goldstein FROM ({sides}) GROUP BY side, id"
@@ -41,7 +42,7 @@ def spots(floor: float) -> str:
     if kept is not None:
         return f"SELECT name, kind, lat, lon, country, month, type, n, done FROM spots {kept}"
     once = f"""SELECT DISTINCT id, place_name AS name, place_kind AS kind, lat, lon, '' AS country,
-        substr(coalesce(published, ''), 1, 7) AS month, type, {DONE} AS done FROM events WHERE lat IS NOT NULL AND {from_floor(floor)}"""
+        substr(coalesce(published, ''), 1, 7) AS month, type, {DONE} AS done FROM events WHERE lat IS NOT NULL AND {ONCE} AND {from_floor(floor)}"""
     return f"SELECT name, kind, lat, lon, country, month, type, count(*) AS n, sum(done) AS done FROM ({once}) GROUP BY 1, 2, 3, 4, 5, 6, 7"
 
 

@@ -22,7 +22,7 @@ import msgspec
 from dragoman.records import DragomanError, Sheet, identify
 from dragoman.register import Register
 from dragoman.register.reviews import Review, by_page, read_reviews, reviewed, reviews_path
-from dragoman.web import tables
+from dragoman.web import merged, tables
 from dragoman.web.errors import Damaged, TooLong, WebError
 from dragoman.web.words import Words
 
@@ -219,8 +219,9 @@ class Index:
             if row is None or sheet is None:
                 return
             added = (row[0] - tables.day_place(row[1])) // tables.PAGE_STEP
-            made = _made(sheet, added, bool(row[2]), held)
             with self.connection as connection:
+                told = merged.of_index(connection, document).get(document, ())
+                made = _made(sheet, added, bool(row[2]), held, told)
                 self._put(connection, [document], [made])
 
     def search(self, text: str, **about: Any) -> Row:
@@ -259,33 +260,35 @@ class Index:
                 if there.get(row["id"])
                 != (row["run"], int(row["current"]), int(row["coded"]), _verdicts(judged.get(row["id"], {})))
             }
+            told = merged.of_register(register)
+            with self._watched():
+                before = merged.of_index(self.connection)
+            changed |= {
+                row["id"]: row
+                for row in now
+                if merged.repeats(told.get(row["id"], ())) != merged.repeats(before.get(row["id"], ()))
+            }
             for some in _batches([*gone, *changed], TOGETHER):
-                self._replace(some, register, changed, judged)
+                self._replace(some, register, changed, told, judged)
                 register.release()
                 if tell:
                     tell(min(TOGETHER, len(changed)), len(changed))
-            self._merge(register)
+            with self._watched(), self.connection as connection:
+                merged.keep(connection, [page for page in {*told, *before} if told.get(page) != before.get(page)], told)
             register.release()
             return [*gone, *changed]
 
-    def _merge(self, register: Register) -> None:
-        """Which events of pages are reports of one happening, of those that several tell."""
-        rows = register.query(
-            """SELECT r.event, r.document, h.id AS happening, h.outlets, h.contradictions
-            FROM reports r JOIN happenings h ON h.id = r.happening WHERE h.reports > 1"""
-        )
-        now = {row["event"]: (*list(row.values())[:4], json.dumps(row["contradictions"], ensure_ascii=False)) for row in rows}
-        with self._watched(), self.connection as connection:
-            sql = "SELECT event, document, happening, outlets, contradictions FROM merged"
-            there = {row[0]: (*row[:4], json.dumps(row[4], ensure_ascii=False)) for row in connection.execute(sql)}
-            connection.executemany("DELETE FROM merged WHERE event = ?", [(event,) for event in there.keys() - now.keys()])
-            new = [row for event, row in now.items() if there.get(event) != row]
-            connection.executemany("INSERT OR REPLACE INTO merged VALUES (?, ?, ?, ?, ?)", new)
-
-    def _replace(self, ids: list[str], register: Register, changed: dict[str, Row], judged: dict[str, dict[str, Review]]) -> None:
+    def _replace(
+        self,
+        ids: list[str],
+        register: Register,
+        changed: dict[str, Row],
+        told: merged.ByPage,
+        judged: dict[str, dict[str, Review]],
+    ) -> None:
         wanted = [identity for identity in ids if identity in changed]
         entries = [
-            _made(sheet, changed[page]["added"], changed[page]["current"], judged.get(page, {}))
+            _made(sheet, changed[page]["added"], changed[page]["current"], judged.get(page, {}), told.get(page, ()))
             for sheet in register.sheets(ids=wanted)
             for page in [sheet.document.id]
         ]
@@ -294,6 +297,7 @@ class Index:
             self.words.replace(ids, [one.words for one in entries if one.words])
         with self._watched(), self.connection as connection:
             self._put(connection, ids, entries)
+            merged.keep(connection, ids, told)
 
     def _put(self, connection: sqlite3.Connection, ids: list[str], entries: list[tables.Entry]) -> None:
         """The rows of pages in the place of those that are there."""
@@ -321,7 +325,8 @@ class Index:
             self._damaged(f"the page {identity} has no sheet")
         # What the page had added to the counts and the words is found the same way and taken off.
         added = (old[0] - tables.day_place(sheet.document.published)) // tables.PAGE_STEP
-        there = tables.entry(sheet, added, bool(old[1]))
+        repeats = merged.repeats(merged.of_index(connection, identity).get(identity, ()))
+        there = tables.entry(sheet, added, bool(old[1]), repeats)
         _count(connection, [there.counts], -1)
         for name, columns in tables.WORDS.items():
             rows = getattr(there, name)
@@ -355,10 +360,10 @@ def open_index(register: Register, folder: Path | None = None, tell: Callable[[i
     return index
 
 
-def _made(sheet: Sheet, added: int, current: bool, held: Mapping[str, Review]) -> tables.Entry:
+def _made(sheet: Sheet, added: int, current: bool, held: Mapping[str, Review], told: Iterable[merged.Row]) -> tables.Entry:
     """What a page adds with the verdicts on its records; the machine's own sheet is kept beside them."""
     shown = reviewed(sheet, held) if held else sheet
-    made = tables.entry(shown, added, current)
+    made = tables.entry(shown, added, current, merged.repeats(told))
     if held:
         made.rows["sheets"][:] = [(sheet.document.id, tables.packed(sheet), _verdicts(held), tables.packed(shown))]
     return made

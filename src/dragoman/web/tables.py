@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Set
 from datetime import date
 from typing import Any
 
@@ -115,20 +116,23 @@ def schema() -> list[str]:
         INSERT INTO names VALUES (new.folded, new.side, new.name); END"""
     )
     sql.append(
-        """CREATE TABLE merged (event TEXT PRIMARY KEY, document TEXT, happening TEXT, outlets INTEGER, contradictions JSON)
+        """CREATE TABLE merged (event TEXT PRIMARY KEY, document TEXT, happening TEXT, outlets INTEGER, repeats INTEGER, contradictions JSON)
         WITHOUT ROWID"""
     )
-    sql.append("CREATE INDEX merged_reports ON merged (happening)")
+    sql += ["CREATE INDEX merged_reports ON merged (happening)", "CREATE INDEX merged_pages ON merged (document)"]
     return sql + [f"CREATE INDEX i{n} ON {columns}" for n, columns in enumerate(INDEXES)]
 
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "9", FLOOR)
+    return identify(schema(), "10", FLOOR)
 
 
-def entry(sheet: Sheet, added: int, current: bool) -> Entry:
-    """The rows of one page. A version that a newer one replaced is kept as a page, but its records are in no list or count."""
+def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset()) -> Entry:
+    """The rows of one page. A version that a newer one replaced is kept as a page, but its records are in no list or count.
+
+    Of its events the `repeats`, which tell what another page tells more fully, are in lists and not in counts.
+    """
     page = sheet.document
     base = day_place(page.published) + added * PAGE_STEP
     failure = sheet.failure
@@ -156,7 +160,8 @@ def entry(sheet: Sheet, added: int, current: bool) -> Entry:
         if place + max(1, len(event.sources)) * max(1, len(event.targets)) > base + PAGE_STEP:
             break
         sentence = _sentence(page.text, parts, event.trigger.start, event.trigger.end)
-        following = _event(rows, counts, sheet, place, event, speakers, sentence)
+        counted = counts if event.id not in repeats else {name: {} for name in COUNTS}
+        following = _event(rows, counted, sheet, place, event, speakers, sentence)
         found = (plain(sentence), stems(sentence, page.language))
         acts += [(row, *found) for row in range(place, following)]
         place = following
