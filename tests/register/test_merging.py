@@ -54,6 +54,16 @@ def test_a_page_that_is_coded_again_is_merged_again() -> None:
         assert merged(register) == at_once(pages(newer))
 
 
+def test_what_was_merged_by_other_weights_is_merged_again() -> None:
+    with Register(":memory:") as register:
+        register.add(pages())
+        register.connection.execute("UPDATE about SET value = 'others' WHERE key = 'merged_by'")
+        register.connection.execute("UPDATE happenings SET reports = 0")
+        assert merging.pending(register)
+        register.merge()
+        assert merged(register) == at_once(pages()) and not merging.pending(register)
+
+
 def test_a_newer_version_of_a_page_takes_the_place_of_the_older() -> None:
     told = pages()
     newer = shelling(0, "Orvale", 99, "2031-01-31", "outlet0")

@@ -20,7 +20,8 @@ import duckdb
 import numpy as np
 
 from dragoman import merge
-from dragoman.merge.stories import HAPPENING
+from dragoman.merge.events import SAME, WEIGHTS
+from dragoman.merge.stories import HALVED, HAPPENING, LEAST, WINDOW
 from dragoman.merge.words import Array
 from dragoman.records import FLOOR, Sheet, identify
 from dragoman.register.edits import Edit, decided, edits
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 SMALL = 2000  # pages up to which the words of all are weighed together
 ALL, UNDATED = 0, -1  # blocks: of a small register, and of pages without a date; others are months since the year 0
 READ_TOGETHER = 512  # pages whose records are in memory at once
-LATEST = "merged"  # key of `about` that counts the refreshes
+LATEST, MADE_BY = "merged", "merged_by"  # keys of `about`: how many refreshes there were, and by which weights
+_BY = identify(sorted(WEIGHTS.items()), SAME, HAPPENING, LEAST, WINDOW, HALVED, SMALL, FLOOR)
 
 _NEWS = f"""documents d JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
 JOIN runs r ON r.run = d.run AND NOT starts_with(r.model, '{IMPORTED}')"""
@@ -94,12 +96,13 @@ def refresh(register: "Register") -> None:
 
 
 def pending(register: "Register") -> bool:
-    """Whether pages or rows of public tables came, changed or went since the last refresh."""
-    return _pages_pending(register) or _rows_pending(register)
+    """Whether pages or rows of public tables came, changed or went since the last refresh, or it was made by other weights than today's."""
+    return bool(_read(register, _PENDING)[0][0]) or _rows_pending(register) or _outdated(register)
 
 
-def _pages_pending(register: "Register") -> bool:
-    return bool(_read(register, _PENDING)[0][0])
+def _outdated(register: "Register") -> bool:
+    sql = f"SELECT EXISTS (SELECT 1 FROM clusters) AND NOT EXISTS (SELECT 1 FROM about WHERE key = '{MADE_BY}' AND value = ?)"
+    return bool(_read(register, sql, [_BY])[0][0])
 
 
 def _rows_pending(register: "Register") -> bool:
@@ -109,6 +112,8 @@ def _rows_pending(register: "Register") -> bool:
 def _round(register: "Register") -> bool:
     """False where another process merged meanwhile."""
     begun = _latest(register)
+    if _outdated(register):
+        register.connection.execute("UPDATE clusters SET run = ''")
     _keep_words(register)
     pages = [_Page(*row) for row in _read(register, _PAGES)]
     gone = _read(register, _GONE)
@@ -121,8 +126,9 @@ def _round(register: "Register") -> bool:
             connection.rollback()
             return False
         _write(register, plan, told)
-        connection.execute(f"DELETE FROM about WHERE key = '{LATEST}'")
-        connection.execute(f"INSERT INTO about VALUES ('{LATEST}', '{begun + 1}')")
+        for key, value in ((LATEST, begun + 1), (MADE_BY, _BY)):
+            connection.execute("DELETE FROM about WHERE key = ?", [key])
+            connection.execute("INSERT INTO about VALUES (?, ?)", [key, str(value)])
         connection.commit()
     except BaseException:
         with contextlib.suppress(duckdb.Error):
