@@ -58,6 +58,7 @@ COUNTS = {
         "n INTEGER, statements INTEGER, events INTEGER, shown INTEGER, not_coded INTEGER, undated INTEGER",
     ),
 }
+OF_RECORDS = ("people", "confidence")  # counts of records, however often they repeat
 INDEXES = (
     "pages (current, published)",
     "pages (current, place)",
@@ -125,13 +126,13 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "10", FLOOR)
+    return identify(schema(), "11", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset()) -> Entry:
     """The rows of one page. A version that a newer one replaced is kept as a page, but its records are in no list or count.
 
-    Of its events the `repeats`, which tell what another page tells more fully, are in lists and not in counts.
+    Of its events the `repeats`, which tell what another page tells more fully, are in lists and in no count of events.
     """
     page = sheet.document
     base = day_place(page.published) + added * PAGE_STEP
@@ -160,7 +161,7 @@ def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset
         if place + max(1, len(event.sources)) * max(1, len(event.targets)) > base + PAGE_STEP:
             break
         sentence = _sentence(page.text, parts, event.trigger.start, event.trigger.end)
-        counted = counts if event.id not in repeats else {name: {} for name in COUNTS}
+        counted = counts if event.id not in repeats else {name: counts[name] if name in OF_RECORDS else {} for name in COUNTS}
         following = _event(rows, counted, sheet, place, event, speakers, sentence)
         found = (plain(sentence), stems(sentence, page.language))
         acts += [(row, *found) for row in range(place, following)]
