@@ -129,6 +129,15 @@ def test_what_one_speaker_asks_for_in_turn_are_several_requests() -> None:
     assert len([e for e in found(text) if e.plover.type == "REQUEST"]) == 3
 
 
+def test_an_organisation_called_by_a_part_of_its_name_or_its_initials_is_the_one_named_in_full() -> None:
+    text = (
+        "Northwind Motor Company accused the French government of fraud on Friday. Northwind sued France. "
+        "The Harbour Workers Front (HWF) attacked the town. The HWF killed ten soldiers."
+    )
+    names = {a.name for e in found(text) for a in e.sources}
+    assert names == {"Northwind Motor Company", "Harbour Workers Front"}
+
+
 def test_who_is_named_twice_in_a_side_stands_there_once() -> None:
     text = "At a summit in Tehran the Turkish president, Recep Tayyip Erdogan, urged Russia to halt the offensive."
     urged = next(e for e in found(text) if e.plover.type == "REQUEST")

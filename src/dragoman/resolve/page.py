@@ -36,6 +36,7 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
     named = people(doc, published)
     found: list[Mentioned] = []
     breaks = [t.i for t in doc if t.is_space and "\n" in t.text]
+    whole = _whole_names(doc)
     for entity in doc.ents:
         if entity.start in named and named[entity.start] is None:
             continue  # a title, or a part of the name before
@@ -45,6 +46,8 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
         naming, someone = named.get(entity.start) or (None, None)
         longer = _longer(entity) if someone is None else None
         identity = longer[1] if longer else _identity(entity, someone)
+        if identity is not None and identity.code is None and entity.text in whole:
+            identity = _identity(whole[entity.text], None)
         if town is not None:
             identity = Identity(entity.text, "unknown", town, (), town, None, f"GeoNames: {entity.text}", 0.9)
         if identity is None:
@@ -80,6 +83,23 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
             Mentioned(span, token.i, identity, False, token.dep_.startswith("nsubj"), gender(words), paragraph, named=False)
         )
     return found
+
+
+def _whole_names(doc: Doc) -> dict[str, Tokens]:
+    """The whole name on this page of an organisation that it also calls by a part ("Ford") or by initials that stand behind the name in brackets."""
+    named = {e.text: e for e in reversed(doc.ents) if e.label_ == "ORG"}
+    whole: dict[str, Tokens] = {}
+    for text in named:
+        longer = [other for other in named if other.startswith(f"{text} ") or other.endswith(f" {text}")]
+        if longer:
+            whole[text] = named[max(longer, key=len)]
+    for entity in named.values():
+        behind = [t.text for t in doc[entity.end : entity.end + 3]]
+        if len(behind) == 3 and behind[0] == "(" and behind[2] == ")" and behind[1].isupper():
+            initials = [word[0] for word in entity.text.split() if word[:1].isupper()]
+            if [*behind[1]] == initials:
+                whole[behind[1]] = whole.get(entity.text, entity)
+    return whole
 
 
 def _longer(entity: Tokens) -> tuple[Tokens, Identity] | None:

@@ -148,15 +148,23 @@ def decided(
         return replace(found, code=code, rule=f"head: {code} ({found.rule})", confidence=confidence)
     return replace(
         found,
-        name=f"{names.get(best, best)}: {found.name.rpartition(': ')[2]}"
-        if found.kind != "person" or found.name[:1].islower() or found.name.startswith(f"{names.get(own)}: ")
-        else found.name,
+        name=found.name if _is_whole(found, names.get(own)) else f"{names.get(best, best)}: {found.name.rpartition(': ')[2]}",
         country=best,
         sectors=[sector] if sector else [],
         code=f"{best}{sector}",
         antecedent=found.antecedent if own in {best, NONE} else None,
         rule=f"head: {best} ({found.rule})",
         confidence=confidence,
+    )
+
+
+def _is_whole(found: Actor, state: str | None) -> bool:
+    """Whether an actor's name says who it is without its state: a person's, or one of several words ("Ford Motor Company")."""
+    if found.name[:1].islower() or found.name.startswith(f"{state}: "):
+        return False
+    words = found.name.split()
+    return found.kind == "person" or (
+        len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper() and ": " not in found.name
     )
 
 
