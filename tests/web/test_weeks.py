@@ -30,7 +30,7 @@ def told(on: date, times: int, *others: str) -> Iterator[object]:
         )
         events = [msgspec.structs.replace(event, id=identify(name, t.code), targets=[t], place=town) for t in targets]
         document = msgspec.structs.replace(given.document, id=identify(name), source=name, url=None, published=on.isoformat())
-        yield msgspec.structs.replace(given, document=document, events=events, statements=[])
+        yield msgspec.structs.replace(given, document=document, events=events)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,16 @@ def test_contacts_are_counted_and_new_and_broken_off_ones_named(client: TestClie
 
 def test_the_page_shows_it_and_the_list_of_all_sides_leads_there(client: TestClient) -> None:
     shown = client.get("/week/RUS/2024-03-13").text
-    for words in ("11 March 2024", "usual week 2.0", "What happened", "With whom", "Broken off", "Feed (Atom)"):
+    for words in (
+        "11 March 2024",
+        "usual week 2.0",
+        "What happened",
+        "With whom",
+        "What it said",
+        "troops had left the border",
+        "Broken off",
+        "Feed (Atom)",
+    ):
         assert words in shown
     sides = client.get("/api/week").json()["sides"]
     assert [(row["side"], row["week"], row["mean_52"]) for row in sides] == [("RUS", 4, 2.0), ("UKR", 3, 1.0), ("FIN", 1, 0.0)]

@@ -70,7 +70,10 @@ def folded(index: Index, bounds: Row, floor: float) -> list[Row]:
     for row in rows:
         kind = kinds.setdefault(row["why"], {"why": row["why"], "events": row["events"], "some": []})
         kind["some"].append(
-            {name: row[name] for name in ("id", "document", "type", "source", "target", "trigger", "outlet", "headline")}
+            {
+                name: row[name]
+                for name in ("id", "document", "type", "source", "target", "trigger", "start_at", "end_at", "outlet", "headline")
+            }
         )
     return list(kinds.values())
 
