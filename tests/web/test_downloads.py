@@ -61,6 +61,7 @@ def test_a_file_holds_every_match_once_with_words_page_and_link(big_client: Test
     assert row["headline"] == "Troops leave border, president says" and row["outlet"] == "The Wire"
     assert row["url"].startswith("https://wire.example/") and row["published"] == "2024-03-14"
     assert row["link"].startswith("http://localhost/article/") and big_client.get(row["link"]).status_code == 200
+    assert of == "statements" or (int(row["reports"]) >= 1 and int(row["outlets"]) == 1)
     lines = big_client.get(f"/api/{of}?format=jsonl").text.splitlines()
     (tmp_path / "r.parquet").write_bytes(big_client.get(f"/api/{of}?format=parquet").content)
     parquet = duckdb.read_parquet(str(tmp_path / "r.parquet"))

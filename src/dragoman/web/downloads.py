@@ -21,7 +21,7 @@ from dragoman.web import lists
 from dragoman.web.index import Index
 from dragoman.web.lists import Only
 from dragoman.web.names import side_name
-from dragoman.web.pages.records import with_pages
+from dragoman.web.pages.records import with_pages, with_reports
 from dragoman.web.site import record_address
 
 Form = Literal["csv", "excel", "jsonl", "parquet"]
@@ -61,6 +61,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("trigger", "sentence", "date_start", "date_end", "place_name", "place_kind", "place_country"), _TEXT),
         **dict.fromkeys(("lat", "lon"), _REAL),
         **dict.fromkeys(("geonameid", "mentions"), _WHOLE),
+        "happening": _TEXT,
+        **dict.fromkeys(("reports", "outlets"), _WHOLE),
         **dict.fromkeys(("counts", "said_by", "speaker", "rule"), _TEXT),
         "confidence": _REAL,
         **_PAGE,
@@ -86,6 +88,8 @@ def _rows(index: Index, find: Any, only: Only) -> Iterator[Row]:
     while True:
         part = find(index, only, TOGETHER, cursor)
         with_pages(index, part["rows"])
+        if find is lists.events:
+            with_reports(index, part["rows"])
         yield from part["rows"]
         if (cursor := part["next"]) is None:
             return

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from dragoman.ontology import Ontology, plover
 from dragoman.records import FLOOR, DragomanError
 from dragoman.register import Register, RegisterError
+from dragoman.register.reviews import reviews_path
 from dragoman.view.formula import change_rate, counted_words, knows, p_value, share, standing_words
 from dragoman.web.api import ANSWERS, Floor, Format, Table
 from dragoman.web.asking import Strict
@@ -97,7 +98,7 @@ def _asked(site: Site, what: str, given: tuple[str, ...], floor: float, patience
     if site.register is None:
         raise NotFound("This server shows an index without its register, so nothing can be computed. Serve the register itself.")
     try:
-        result = _result((site.register, site.register.stat().st_mtime_ns, what, given, floor, site.ontology))
+        result = _result((site.register, _changed(site.register), what, given, floor, site.ontology))
         wait([result], WAIT if patience is None else patience)
         if result.done():
             return result.result()
@@ -108,6 +109,12 @@ def _asked(site: Site, what: str, given: tuple[str, ...], floor: float, patience
     except DragomanError as error:
         raise NotFound(str(error)) from error
     raise Computing("This is still being computed. Ask again in a moment.")
+
+
+def _changed(register: Path) -> int:
+    """What is another number when the register or the reviews beside it have changed."""
+    reviews = reviews_path(register)
+    return register.stat().st_mtime_ns + (reviews.stat().st_mtime_ns if reviews.exists() else 0)
 
 
 def _result(asked: Asked) -> Future[Row]:

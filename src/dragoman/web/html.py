@@ -21,7 +21,8 @@ from dragoman.web.errors import BadRequest
 from dragoman.web.gold import finished, gold
 from dragoman.web.lists import Only
 from dragoman.web.marks import LABELS, LAYERS, paragraphs, words_of
-from dragoman.web.names import TYPES, side_name
+from dragoman.web.names import SECTORS, TYPES, side_name
+from dragoman.web.names import STATUSES as STATUS_WORDS
 from dragoman.web.outlines import outlines, point
 from dragoman.web.output import tables
 from dragoman.web.reviews import Reviews, agreement, records_of, value_of
@@ -207,6 +208,10 @@ def html(site: Site) -> APIRouter:
         judged = agreement(site.reviews.all()) if site.reviews else []
         return page(site, request, "quality.html", data=data, bands=bands, agreement=judged)
 
+    @router.get("/glossary")
+    def glossary(request: Request) -> Response:
+        return page(site, request, "glossary.html", types=TYPES, statuses=STATUS_WORDS, sectors=SECTORS)
+
     @router.get("/data")
     def data_page(request: Request) -> Response:
         return page(site, request, "data.html")
@@ -302,7 +307,7 @@ def _start(kind: str, record: dict[str, Any]) -> int:
 def _choices(of: List) -> dict[str, list[tuple[str, str]]]:
     """What the form of a list offers where values are few, each with its words."""
     few = {one.name: [(value, value) for value in one.values] for one in filters(of) if one.values}
-    return few | {"type": [(name, f"{words} ({kind})") for name, (words, kind) in TYPES.items()]}
+    return few | {"type": [(name, f"{words} ({kind})") for name, (words, kind, _) in TYPES.items()]}
 
 
 def _dots(spots: list[dict[str, Any]]) -> list[dict[str, Any]]:

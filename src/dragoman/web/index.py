@@ -5,7 +5,6 @@ deleted at any time: it is brought up to date from the register when the registe
 """
 
 import json
-import re
 import shutil
 import sqlite3
 import tempfile
@@ -24,20 +23,15 @@ from dragoman.register import Register
 from dragoman.register.reviews import Review, by_page, read_reviews, reviewed, reviews_path
 from dragoman.web import merged, tables
 from dragoman.web.errors import Damaged, TooLong, WebError
+from dragoman.web.files import claimed, remove, tells_of_damage
 from dragoman.web.words import Words
 
 TOGETHER = 2_000  # pages copied at once: some 100 MB of memory at twenty records a page
 LIMIT_SECONDS = 5.0  # of one query
-REMOVALS = 20  # tries to delete a folder into which another thread still writes
 STEPS = 20_000  # instructions of SQLite between two looks at the clock
 LEFT = 3_600  # seconds after which a temporary folder that nobody has claimed was left by a killed server
 TEMPORARY = "dragoman-index-"
 
-# Of SQLite's errors, those that tell of a damaged file: it cannot be opened, is corrupt, of another form, no database, holds twice what it
-# may hold once; reading failed or fell short, the file was moved. The others pass (busy, disk full, not to be written) or are of the question.
-_DAMAGE = frozenset({11, 14, 19, 24, 26, 266, 522, 1032})
-_SEARCH_DAMAGE = re.compile(r"corrupt|IO error|IoError|FileDoesNotExist|Failed to open", re.IGNORECASE)
-_SEARCH_UNWRITTEN = re.compile(r"os error (27|28|30|122)\b")  # too large, disk full, read-only, over quota
 
 # A busy timeout, and readers that never wait for the writer.
 _SETTINGS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -64000")
@@ -66,7 +60,7 @@ class Index:
         self._writing = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._claim = _claimed(folder)
+            self._claim = claimed(folder)
             try:
                 with self._watched():
                     if self._is_ours():
@@ -85,7 +79,7 @@ class Index:
         self._connections.clear()
         self._own = threading.local()
         for old in ("tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm", "words"):
-            _remove(self.folder / old)
+            remove(self.folder / old)
         self._make()
         self.words = Words(self.folder / "words")
 
@@ -96,7 +90,7 @@ class Index:
             self.folder.mkdir(parents=True, exist_ok=True)
             if self._claim:
                 self._claim.close()
-            self._claim = _claimed(self.folder)
+            self._claim = claimed(self.folder)
             self._empty()
         try:
             self._bring_up(register, tell)
@@ -119,7 +113,7 @@ class Index:
         except BaseException as error:
             # The search engine, in Rust, has no class for its panics.
             panicked = type(error).__name__ == "PanicException"
-            if panicked or (isinstance(error, Exception) and _tells_of_damage(error)):
+            if panicked or (isinstance(error, Exception) and tells_of_damage(error)):
                 self._damaged(error)
             raise
 
@@ -374,53 +368,14 @@ def _verdicts(held: Mapping[str, Review]) -> str | None:
     return identify(*((one.record, one.by, one.at) for one in held.values())) if held else None
 
 
-def _tells_of_damage(error: Exception) -> bool:
-    if isinstance(error, sqlite3.Error):
-        code = getattr(error, "sqlite_errorcode", 0)
-        gone = ("no such table", "closed database", "decode to UTF-8")
-        return code in _DAMAGE or code & 0xFF in _DAMAGE or any(words in str(error) for words in gone)
-    if type(error) is ValueError:  # all that the search engine raises
-        return bool(_SEARCH_DAMAGE.search(str(error))) and not _SEARCH_UNWRITTEN.search(str(error))
-    damage = (zlib.error, msgspec.MsgspecError, json.JSONDecodeError, UnicodeDecodeError, FileExistsError, NotADirectoryError)
-    return isinstance(error, damage)
-
-
 def _remove_left() -> None:
     for old in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
         try:
             if time.time() - old.stat().st_mtime > LEFT:
-                _claimed(old).close()
+                claimed(old).close()
                 shutil.rmtree(old)
         except OSError:  # another server's or another user's
             continue
-
-
-def _remove(path: Path) -> None:
-    """Delete a file or folder. The search engine may still write files of its own into its folder: they go at the next try."""
-    if path.is_symlink() or not path.is_dir():
-        path.unlink(missing_ok=True)
-        return
-    for _ in range(REMOVALS):
-        shutil.rmtree(path, ignore_errors=True)
-        if not path.exists():
-            return
-        time.sleep(0.05)
-    shutil.rmtree(path)
-
-
-def _claimed(folder: Path) -> IO[bytes]:
-    """A lock on the folder that ends with the process, where the system has such locks."""
-    handle = (folder / "lock").open("ab")
-    try:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except ImportError:
-        pass
-    except OSError:
-        handle.close()
-        raise
-    return handle
 
 
 def _count(connection: sqlite3.Connection, counts: list[dict[str, dict[tuple[Any, ...], list[float]]]], sign: int) -> None:

@@ -5,24 +5,45 @@ from functools import cache
 from dragoman.ontology.actors import actors
 from dragoman.records import side_of
 
-# One line a type, after the PLOVER manual; the colour of a type in the charts follows from its kind.
+# Each type in a word, its kind, from which its colour in the charts follows, and what it is (annotation codebook, after the PLOVER manual).
 TYPES = {
-    "AGREE": ("agree", "verbal cooperation"),
-    "CONSULT": ("consult", "verbal cooperation"),
-    "SUPPORT": ("support", "verbal cooperation"),
-    "CONCEDE": ("concede", "verbal cooperation"),
-    "COOPERATE": ("cooperate", "material cooperation"),
-    "AID": ("aid", "material cooperation"),
-    "RETREAT": ("retreat", "material cooperation"),
-    "REQUEST": ("request", "verbal conflict"),
-    "ACCUSE": ("accuse", "verbal conflict"),
-    "REJECT": ("reject", "verbal conflict"),
-    "THREATEN": ("threaten", "verbal conflict"),
-    "PROTEST": ("protest", "material conflict"),
-    "SANCTION": ("sanction", "material conflict"),
-    "MOBILIZE": ("mobilise", "material conflict"),
-    "COERCE": ("coerce", "material conflict"),
-    "ASSAULT": ("assault", "material conflict"),
+    "AGREE": ("agree", "verbal cooperation", "promises or offers to cooperate, signs a pact, accepts mediation"),
+    "CONSULT": ("consult", "verbal cooperation", "meets, talks, negotiates, mediates, visits"),
+    "SUPPORT": ("support", "verbal cooperation", "praises, endorses, recognises, defends in words, restores relations"),
+    "CONCEDE": ("concede", "verbal cooperation", "gives in: resigns, lifts sanctions, grants rights, meets demands"),
+    "COOPERATE": ("cooperate", "material cooperation", "works together in deed: exercises, intelligence, trade, extradition"),
+    "AID": ("aid", "material cooperation", "gives money, goods, weapons, shelter, peacekeepers"),
+    "RETREAT": ("yield", "material cooperation", "ends force: withdraws, ceases fire, surrenders, disarms, releases, returns"),
+    "REQUEST": ("request", "verbal conflict", "demands, urges, calls on, asks for"),
+    "ACCUSE": ("accuse", "verbal conflict", "blames, condemns, alleges, sues, opens an investigation"),
+    "REJECT": ("reject", "verbal conflict", "refuses, denies a request, vetoes, breaks off talks, denies an accusation"),
+    "THREATEN": ("threaten", "verbal conflict", "threatens an act of its own: force, sanctions, an ultimatum"),
+    "PROTEST": ("protest", "material conflict", "demonstrates, strikes, riots, boycotts"),
+    "SANCTION": ("sanction", "material conflict", "cuts: sanctions, embargo, expulsion, ended agreements and relations"),
+    "MOBILIZE": ("mobilise", "material conflict", "deploys, masses, calls up, tests weapons, short of force"),
+    "COERCE": ("coerce", "material conflict", "force short of combat: arrests, seizes, bans, occupies, blockades, hacks"),
+    "ASSAULT": ("assault", "material conflict", "kills, wounds, attacks, bombs, fights, abducts, tortures"),
+}
+STATUSES = {
+    "occurred": "done, and news",
+    "ongoing": "the text says that it goes on",
+    "planned": "intended, agreed or scheduled by whoever will do it",
+    "hypothetical": "threatened, demanded, feared, possible, conditional, unlikely",
+    "denied": "said not to have happened, or refused, cancelled, failed",
+    "past": "background, of before the news",
+    "claimed": "only a speaker says so; the page does not",
+}
+SECTORS = {
+    **{"GOV": "government", "MIL": "armed forces", "COP": "police", "JUD": "courts and prosecutors", "LEG": "parliament"},
+    **{"SPY": "intelligence", "REB": "rebels and armed groups", "OPP": "opposition", "PTY": "parties", "ELI": "elites"},
+    **{"CVL": "ordinary people", "REF": "refugees and migrants", "MED": "media", "BUS": "companies", "LAB": "unions"},
+    **{
+        "REL": "clergy",
+        "EDU": "academics and students",
+        "NGO": "organisations of citizens",
+        "CRM": "gangs",
+        "UNK": "unknown kind",
+    },
 }
 KINDS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 
@@ -53,6 +74,28 @@ def side_name(side: str | None) -> str | None:
 def is_side(side: str) -> bool:
     """Whether the tables know a side."""
     return side in actors().states or side in _sides() or (side[:3] in actors().states and side[3:] in APART)
+
+
+def code_words(code: str | None) -> str:
+    """What a code says: `GBRGOV` United Kingdom, government; `IGONATO` NATO."""
+    if not code:
+        return ""
+    if code in _sides() or code.startswith("IGO"):
+        return _sides().get(code, code)
+    state, sector = actors().states.get(code[:3]), SECTORS.get(code[3:6]) or SECTORS.get(code[:3])
+    return ", ".join(part for part in (state, sector) if part) or code
+
+
+def type_words(plover_type: str, mode: str | None = None) -> str:
+    """A type in a word: what kind of yielding it is where the mode says so (withdraw, release)."""
+    if plover_type == "RETREAT" and mode:
+        return mode
+    return TYPES[plover_type][0] if plover_type in TYPES else plover_type.lower()
+
+
+def type_meaning(plover_type: str) -> str:
+    """What a type is, in a line; nothing for one of a researcher's own."""
+    return TYPES[plover_type][2] if plover_type in TYPES else ""
 
 
 def kind_of(plover_type: str) -> str | None:

@@ -16,7 +16,7 @@ from dragoman.records.calendar import WEEKDAYS
 from dragoman.web.charts import span_text
 from dragoman.web.index import Index
 from dragoman.web.live import Live
-from dragoman.web.names import kind_of, side_name
+from dragoman.web.names import code_words, kind_of, side_name, type_meaning, type_words
 from dragoman.web.reviews import Reviews
 
 
@@ -119,6 +119,9 @@ def templates() -> jinja2.Environment:
     environment.filters |= {
         "side": side_name,
         "kind": kind_of,
+        "code_words": code_words,
+        "type_words": type_words,
+        "type_meaning": type_meaning,
         "file_name": file_name,
         "link": safe_link,
         "long_date": long_date,

@@ -79,7 +79,7 @@ def _series(index: Index, key: str, a: str, b: str, span: Row, kept: str) -> Row
     for direction, is_source in (("a", "=" if a < b else "<>"), ("b", "<>" if a < b else "=")):
         of = f"source_side {is_source} substr(pair, 1, length(source_side))"
         for kind in KINDS:
-            types = ", ".join(f"'{name}'" for name, (_, its_kind) in TYPES.items() if its_kind == kind)
+            types = ", ".join(f"'{name}'" for name, (_, its_kind, _) in TYPES.items() if its_kind == kind)
             columns.append(
                 f"count(DISTINCT id) FILTER (WHERE {of} AND type IN ({types})) AS {direction}_{kind.replace(' ', '_')}"
             )

@@ -25,6 +25,8 @@ def records(index: Index, of: List, only: Only, limit: int = SHOWN, cursor: str 
     find = lists.statements if of == "statements" else lists.events
     found = find(index, only, limit, cursor)
     with_pages(index, found["rows"])
+    if of == "events":
+        with_reports(index, found["rows"])
     return {
         "list": of,
         "only": asked(only),
@@ -48,6 +50,23 @@ def with_pages(index: Index, rows: list[Row]) -> None:
         known |= {page.pop("id"): page for page in pages}
     for row in rows:
         row |= known.get(row["document"], {"headline": None, "url": None, "page_source": None})
+
+
+def with_reports(index: Index, rows: list[Row]) -> None:
+    """Say of each event of which happening it is a report, how many reports that has and of how many outlets (docs/merge.md)."""
+    ids = sorted({row["id"] for row in rows})
+    known: dict[str, Row] = {}
+    for start in range(0, len(ids), TOGETHER):
+        some = ids[start : start + TOGETHER]
+        marks = ", ".join("?" * len(some))
+        merged = index.ask(
+            f"""SELECT event, happening, outlets, (SELECT count(*) FROM merged o WHERE o.happening = m.happening) AS reports
+            FROM merged m WHERE event IN ({marks})""",
+            some,
+        )
+        known |= {one.pop("event"): one for one in merged}
+    for row in rows:
+        row |= known.get(row["id"], {"happening": None, "outlets": 1, "reports": 1})
 
 
 def _guessed(index: Index, only: Only) -> Row:
