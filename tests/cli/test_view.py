@@ -3,7 +3,7 @@ from example_sheet import TEXT, sheet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.records import FLOOR, Span
+from dragoman.records import FLOOR, Place, Span, When
 from dragoman.view import clean, day, digest, one_line, page
 from dragoman.view.weight import is_somebody, rank, weight
 
@@ -95,6 +95,15 @@ def test_digest_tells_a_happening_in_a_line_with_who_said_what_and_headlines():
     assert "sanction  Norland → Sudria: “expelled two envoys of Sudria”  The Harbour Post" in shown
     assert "Ada Brandt (NORGOV)" not in shown  # three words say too little
     assert "Folded away: statements: 1. All of it: --all" in shown
+
+
+def test_digest_says_when_and_where_but_no_day_of_the_page_and_no_place_without_a_name():
+    when = When(span=None, start="2024-03-12", end="2024-03-12", precision="day", rule="", confidence=1.0)
+    for place, date, words in (
+        (Place(span=Span(0, 5, TEXT[:5]), name="Harbour", kind="town"), when, "2024-03-12, in Harbour, The"),
+        (Place(span=Span(0, 5, TEXT[:5]), name="area"), msgspec.structs.replace(when, start="2024-03-14"), "Sudria”  The"),
+    ):
+        assert words in plain(digest("2024-03-14", [with_event(place=place, date=date)], None))
 
 
 def test_digest_folds_what_is_unsure_background_or_no_politics_with_its_number():

@@ -92,9 +92,12 @@ def nearest(context: Context, make: Callable[[int], Meaning | None]) -> Meaning 
     if today is None:
         return None
     found = [one for year in (today.year - 1, today.year, today.year + 1) if (one := make(year)) is not None]
-    if context.tense == "future":
-        return next((one for one in found if one.end >= today), None)
     last = next((one for one in reversed(found) if one.start <= today), None)
+    if context.tense == "future":
+        ahead = next((one for one in found if one.end >= today), None)
+        if last and ahead and last.unit == "D" and (ahead.start - today).days > LONG_AGO and (today - last.end).days <= SOON:
+            return last  # the day on which a plan was told
+        return ahead
     coming = next((one for one in found if one.start > today), None)
     if context.tense == "none" and last and coming and (coming.start - today).days <= SOON and (today - last.end).days > LONG_AGO:
         return coming

@@ -5,10 +5,10 @@ from collections.abc import Generator, Iterator, Mapping, Set
 
 from rich.text import Text
 
-from dragoman.records import FLOOR, HAPPENED, Event, Sheet, Statement, side_of
+from dragoman.records import FLOOR, HAPPENED, Event, Place, Sheet, Statement, side_of
 from dragoman.view.day import opening, outlet, sayer, speaker_key, title
 from dragoman.view.marks import STYLES, label, one_line, onward, passage, wrapped
-from dragoman.view.page import NOBODY, figure
+from dragoman.view.page import NOBODY, days, figure
 from dragoman.view.weight import RELEVANT, Weight, is_somebody, left_out, rank, relevance, weight
 
 # What fits a screen of some forty lines.
@@ -104,10 +104,16 @@ def _line(sheet: Sheet, event: Event, value: float, outlets: int, claimed: bool)
     line.append(f": “{onward(sentence.plain[event.trigger.start - start :], len(event.trigger.text))}”")
     facts: list[str] = [event.status] if event.status not in HAPPENED else []
     facts += [f"{figure(count.low, count.high)} {count.what}" for count in event.counts]
-    facts += [f"in {one_line(event.place.name)}"] if event.place else []
+    facts += [days(event.date.start, event.date.end)] if event.date and event.date.start != sheet.document.published else []
+    facts += [f"in {one_line(event.place.name)}"] if event.place and _is_named(event.place) else []
     facts += [f"as said by {sayer(sheet, event)}"] if claimed else []
     facts += [f"{outlets} outlets" if outlets > 1 else outlet(sheet)]
     return line.append(f"  {', '.join(facts)}", style="dim")
+
+
+def _is_named(place: Place) -> bool:
+    """Whether a place tells where: one that the table knows or a name, not "the area"."""
+    return place.kind is not None or any(word[:1].isupper() for word in place.name.split())
 
 
 def _speakers(sheets: list[Sheet], width: int | None) -> Generator[Text, None, int]:

@@ -65,7 +65,7 @@ def _event(text: str, event: Event, speakers: dict[str, str], width: int | None)
     head.append(f"  {code_of(event)}", style="yellow")
     head.append(f"  {event.status}")
     if event.date:
-        head.append(f"  {_days(event.date.start, event.date.end)}")
+        head.append(f"  {days(event.date.start, event.date.end)}")
     if event.place:
         head.append(f"  in {one_line(event.place.name)}")
     for count in event.counts:
@@ -112,7 +112,7 @@ def _all(actors: list[Actor]) -> str:
     return " and ".join(label(actor) for actor in actors) or NOBODY
 
 
-def _days(start: str, end: str) -> str:
+def days(start: str, end: str) -> str:
     return start if start == end else f"{start} to {end}"
 
 
