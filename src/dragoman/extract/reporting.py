@@ -1,6 +1,6 @@
 """Reporting in languages besides English, by their tables, where the quotation head finds nothing: "a juicio de", "..., afirman testigos", demands and threats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Token
 
@@ -98,10 +98,10 @@ def _head(token: Token, after: int) -> Token:
     return token
 
 
-def around(sentence: object, aside: set[int]) -> list[Interval]:
+def around(sentence: Iterable[Token], aside: set[int]) -> list[Interval]:
     """What a sentence has around some of its words."""
     pieces: list[list[Token]] = [[]]
-    for token in sentence:  # type: ignore[attr-defined]
+    for token in sentence:
         if token.i in aside or token.is_space:
             if pieces[-1]:
                 pieces.append([])
