@@ -33,7 +33,6 @@ WAIT = 10.0  # seconds that a request waits for its result
 AGAIN = 5  # seconds after which a page that shows the progress asks again
 WAITING = 8  # computations beside the one that runs
 MOST_SIDES = 8
-SHOWN_WEEKS = 4  # horizon of the probabilities on a page
 MOST_CHANGES = 20
 RADIUS, MIDDLE = 120, 160  # of the network plot, in its own units
 
