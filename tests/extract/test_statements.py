@@ -149,6 +149,11 @@ def test_a_transcript_gives_each_turn_to_its_label() -> None:
     ]
 
 
+def test_a_label_with_a_time_a_role_or_a_remark_is_its_speaker() -> None:
+    text = "[20:00:05] IDA MOHR, HOST: Who gave the order?\n\nTEO REYES, MINISTER (through translator): Not I.\n\nMOHR (voice-over): So it went."
+    assert [speaker for speaker, _, _ in parts(text)] == ["IDA MOHR, HOST", "TEO REYES, MINISTER", "MOHR"]
+
+
 def test_labels_that_do_not_come_back_are_no_transcript() -> None:
     assert found("DATE: 5 May\n\nPLACE: Lemberg") == []
 

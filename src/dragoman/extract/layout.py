@@ -10,27 +10,35 @@ from dragoman.extract import roles
 from dragoman.extract.cues import Found, text_of
 from dragoman.extract.intervals import Interval
 
-# "SEN. HALE:", "Q:", "Ms. Jones:" at the start of a line; the label, and the rest of the line.
-TURN = re.compile(r"^(?P<label>[^\W\d_][^\n:\"“«„]{0,60}):[ \t]+(?P<said>\S[^\n]*)$", re.MULTILINE)
+# "SEN. HALE:", "Q:", "[20:00:05] ANNA LIND, HOST (voice-over):" at the start of a line; the label, the colon, the rest of the line.
+TURN = re.compile(
+    r"^(?:\[[\d:.]+\][ \t]*)?(?P<label>[^\W\d_][^\n:\"“«„()]{0,80}?)(?:[ \t]*\([^\n()]{1,40}\))?(?P<colon>:)[ \t]+(?P<said>\S[^\n]*)$",
+    re.MULTILINE,
+)
 SIGNED = re.compile(r"[ \t]*\n{0,2}[ \t]*[-—–][ \t]*(?P<name>[^\W\d_][^\n\"“”]{2,120}?)[ \t]*(?=\n|$)")
 
 
 def turns(doc: Doc, found: list[Found]) -> Iterator[Found]:
-    """The turns of a transcript: lines with a label in capitals or a person's name, of which one comes back.
+    """The turns of a transcript: lines with a label in capitals or a person's name, of which one speaker comes back, if only by surname.
 
     A turn that a cue of the page (its colon) already has is left to it.
     """
     lines = [m for m in TURN.finditer(text_of(doc)) if _is_label(doc, m)]
-    if not lines or Counter(m["label"] for m in lines).most_common(1)[0][1] < 2:
+    if not lines or Counter(_surname(m["label"]) for m in lines).most_common(1)[0][1] < 2:
         return
     cues = {one.cue_span.start for one in found if one.cue_span}
     for line in lines:
         said = line.span("said")
-        if line.end("label") in cues:
+        if line.start("colon") in cues:
             continue
-        colon = doc.char_span(line.end("label"), line.end("label") + 1)
+        colon = doc.char_span(*line.span("colon"), alignment_mode="expand")  # "):" may be one token
         if colon is not None:
             yield Found("label", None, roles.span(doc, colon.start, colon.start), None, [said], [line.span("label")])
+
+
+def _surname(label: str) -> str:
+    """What a label and its shorter form share ("ANNA LIND, HOST" and "LIND")."""
+    return label.partition(",")[0].split()[-1]
 
 
 def _is_label(doc: Doc, line: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 from spacy.tokens import Doc, Token
 
+from dragoman.extract.roles import OFFICIAL
 from dragoman.language import layers, tables
 from dragoman.ontology.languages import language_words
 from dragoman.records import Actor, Span
@@ -20,7 +21,6 @@ NEAR = 6  # sentences behind a name in which an epithet may stand for it
 # What speaks for a person to whom he or she may point. A first guess, fitted on nothing; to measure another:
 # python -m dragoman evaluate speakers.
 PRONOUN = {"sentence": -1.0, "subject": 1.0, "gender": 0.5, "chain": 1.0, "speaker": 1.5, "named": 0.5, "told": -1.0}
-OF_STATE = frozenset(["GOV", "MIL", "COP", "LEG", "JUD", "SPY"])
 
 
 class Context(msgspec.Struct):
@@ -192,7 +192,7 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
     regional = language_words(about.doc.lang_).regional
     if any(t.lower_ in regional for t in tokens_of(about.doc, span)):
         return _made(span, found, None)
-    if found.country is None and found.sectors and found.sectors[0] in OF_STATE and found.code == found.sectors[0]:
+    if found.country is None and found.sectors and found.sectors[0] in OFFICIAL and found.code == found.sectors[0]:
         before, own = _state_of(head, about, span)
         if before is not None:
             country = before.identity.country or ""

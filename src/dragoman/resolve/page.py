@@ -74,8 +74,12 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
         if token.lemma_ in table.epithets and any(t.lower_ in table.definite for t in words):
             continue  # it points to somebody itself
         identity = described(words)
-        if identity is None or identity.kind != "person":
+        if identity is None:
             continue
+        if identity.kind != "person":  # "a spokeswoman for the ministry" is not the ministry
+            state = identity.name.rpartition(": ")[0]
+            name = f"{state}: {token.lemma_}" if state else token.lemma_
+            identity = msgspec.structs.replace(identity, name=name, kind="person", office=token.lemma_)
         paragraph = bisect_left(breaks, token.i)
         first, last = words[0], words[-1]
         span = Span(first.idx, last.idx + len(last), doc[first.i : last.i + 1].text)

@@ -261,14 +261,20 @@ def _person(doc: Doc, namings: list[Naming], published: str | None) -> Person:
     known = person(fullest.text, published, language, near)
     if known is not None and best is not None and best.sectors == ("ELI",):
         known = None  # "former president": the page's word goes before the table's
-    if known is not None and published is None and best is not None and best.country not in {None, known.country}:
-        known = best  # an undated page does not say which of the person's offices it means
+    if known is not None and published is None and best is not None and _of_another(best, known):
+        # An undated page does not say which of the person's offices it means.
+        known = msgspec.structs.replace(best, name=known.name, wikidata=known.wikidata, entry=known.entry)
     if known is not None and known.code is not None and _another(known, [found for _, found in said]):
         known = None
     identity = known or best or Identity(fullest.text, "person", None, (), None, None, "name: person", 0.9)
     sexes = [one.gender for one in namings if one.gender]
     sex = Counter(sexes).most_common(1)[0][0] if sexes else given_gender(parts(identity.name)) or given_gender(fullest.name)
     return Person(identity.name, namings, identity, sex)
+
+
+def _of_another(said: Identity, known: Identity) -> bool:
+    """Whether what the page says is of another state, or of another organisation between states."""
+    return said.country not in {None, known.country} or (said.code != known.code and (said.code or "").startswith("IGO"))
 
 
 def _another(known: Identity, said: list[Identity]) -> bool:
