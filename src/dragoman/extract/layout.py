@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from dragoman.extract import roles
 from dragoman.extract.cues import Found, text_of
 from dragoman.extract.intervals import Interval
+from dragoman.records import Span
 
 # "SEN. HALE:", "Q:", "[20:00:05] ANNA LIND, HOST (voice-over):" at the start of a line; the label, the colon, the rest of the line.
 TURN = re.compile(
@@ -31,9 +31,8 @@ def turns(doc: Doc, found: list[Found]) -> Iterator[Found]:
         said = line.span("said")
         if line.start("colon") in cues:
             continue
-        colon = doc.char_span(*line.span("colon"), alignment_mode="expand")  # "):" may be one token
-        if colon is not None:
-            yield Found("label", None, roles.span(doc, colon.start, colon.start), None, [said], [line.span("label")])
+        colon = Span(*line.span("colon"), ":")  # of one token with a bracket before it
+        yield Found("label", None, colon, None, [said], [line.span("label")])
 
 
 def _surname(label: str) -> str:
