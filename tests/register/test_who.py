@@ -15,7 +15,7 @@ from dragoman.register.persons import join, sides, split, who
 NEWER = Provenance(dragoman="0.2.0", ontology="abc", model="def", run="r2")
 
 
-def said_by(name: str, code: str | None = None, office: str | None = None, page: int = 0, entry: str | None = None) -> Sheet:
+def said_by(name: str, code: str | None = None, office: str | None = None, page: int = 0, rule: str = "name: person") -> Sheet:
     """A page whose one statement has this speaker."""
     made = sheet(
         f"{name} said on day {page} that the talks had failed and would not be taken up.", url=f"https://wire.example/{page}"
@@ -31,9 +31,8 @@ def said_by(name: str, code: str | None = None, office: str | None = None, page:
         code=code,
         wikidata=None,
         antecedent=None,
-        rule="name: person",
+        rule=rule,
         confidence=0.9,
-        entry=entry,
     )
     statement = made.statements[0]
     fields = {name: getattr(statement, name) for name in statement.__struct_fields__} | {"speaker": speaker}
@@ -63,7 +62,7 @@ def test_one_person_where_name_and_description_agree(namings: tuple[tuple[str, s
 @pytest.mark.parametrize(
     "namings",
     [
-        (("John Smith", "USALEG", "senator"), ("John Smith", "GBRCOP", "police officer")),
+        (("John Smith", "USALEG", "senator"), ("John Smith", "GBRCOP", "spokesman")),
         (("John Smith", "USALEG", "senator"), ("John Smith", "USACOP", "sheriff")),
         (("Bill Harrow", "USAGOV", None), ("Hillary Harrow", "USAGOV", None)),
         (("Anna Pavic", "SRBGOV", "minister"), ("Pavic", None, None)),
@@ -75,10 +74,21 @@ def test_two_persons_where_names_or_descriptions_contradict(namings: tuple[tuple
     assert not one_person(*namings)
 
 
+def test_what_the_head_guesses_of_somebody_and_a_body_beside_the_name_are_no_description() -> None:
+    pages = [
+        said_by("Mira Tolan", "GBRREB", None, 1, "head: GBR (name: person)"),
+        said_by("Mira Tolan", "TURCOP", "police", 2),
+        said_by("Mira Tolan", "TURGOV", "minister", 3),
+    ]
+    with Register(":memory:") as register:
+        register.add(pages)
+        assert [(one["name"], one["pages"]) for one in who(register, "Mira Tolan")] == [("Mira Tolan", 3)]
+
+
 def test_the_order_of_pages_does_not_change_who_is_one() -> None:
     pages = [
         said_by("John Smith", "USALEG", "senator", 1),
-        said_by("John Smith", "GBRCOP", "police officer", 2),
+        said_by("John Smith", "GBRCOP", "spokesman", 2),
         said_by("Smith", "USALEG", "senator", 3),
         said_by("John Smith", None, None, 4),
     ]
@@ -114,7 +124,7 @@ def test_a_side_is_found_by_any_of_its_names_also_misspelled(name: str, side: st
 
 
 def test_what_somebody_decided_stays_when_pages_are_coded_again_and_is_exported(tmp_path: Path) -> None:
-    pages = [said_by("John Smith", "USALEG", "senator", 1), said_by("John Smith", "GBRCOP", "police officer", 2)]
+    pages = [said_by("John Smith", "USALEG", "senator", 1), said_by("John Smith", "GBRCOP", "spokesman", 2)]
     again = [Sheet(document=p.document, statements=p.statements, events=[], provenance=NEWER) for p in pages]
     with Register(tmp_path / "a.duckdb") as register:
         register.add(pages)

@@ -11,7 +11,9 @@ import duckdb
 import msgspec
 
 from dragoman.merge.persons import Naming, block, persons
+from dragoman.ontology.actors.forms import key
 from dragoman.ontology.actors.names import agree, parts
+from dragoman.ontology.languages import language_words
 from dragoman.records import Actor, Sheet
 from dragoman.records.sides import is_name
 from dragoman.register import schema
@@ -39,7 +41,17 @@ def namings(sheet: Sheet) -> list[tuple[Any, ...]]:
             continue
         if one.name not in found or _sure(one) > _sure(found[one.name]):
             found[one.name] = one
-    return [row(sheet.document.id, a.name, a.entry, a.country, a.code, a.office) for a in found.values()]
+    return [row(sheet.document.id, a.name, a.entry, *_said(a, sheet.document.language)) for a in found.values()]
+
+
+def _said(one: Actor, language: str) -> tuple[str | None, str | None, str | None]:
+    """State, code and office as far as the page's words say them: what the head guesses is no description, and one beside whom a body is
+    named ("family", "the university") is not of it."""
+    if one.rule.startswith("head"):
+        return None, None, None
+    if one.entry is None and one.office and key(one.office.split()[-1].lower(), language) not in language_words(language).persons:
+        return one.country, None, None
+    return one.country, one.code, one.office
 
 
 def row(document: str, name: str, *said: str | None) -> tuple[Any, ...]:
