@@ -252,6 +252,8 @@ def _held(records: Records, sides: list[str], index: pd.PeriodIndex) -> np.ndarr
     """What stands for years between two sides (periods, terms), of the terms that changed meanwhile, not near an end; None where none did."""
     a, b = sorted(sides)
     terms = conditions.held(records.standing, [(a, b)], index)[0, :, :-1].T.astype(float)
+    if len(terms) <= EDGE:
+        return None  # all of it is near an end
     moved = np.array([np.ptp(column[EDGE:]) > 0 < np.ptp(column[:-EDGE]) for column in terms.T])
     found = np.unique(terms[:, moved], axis=1)
     return found if found.size else None
