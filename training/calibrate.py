@@ -14,9 +14,8 @@ from dragoman.evaluate.annotated import AT_FLOORS, GoldEvent, Passage, matches, 
 from dragoman.extract import events, statements
 from dragoman.language import analyse
 from dragoman.records import Actor, ActorMention, Document, EventMention, Statement
-from dragoman.resolve import all_said, event
+from dragoman.resolve import all_said, event, known
 from dragoman.resolve.actors import Context, actor, context, states
-from dragoman.resolve.parties import sided
 from dragoman.resolve.weighing import EVIDENCE, FEATURES, FILE, NONE, STATE, evidence, features, possible, state, weights
 
 # What the head says, who the tables say, the share of each state in the page, gold's state.
@@ -38,7 +37,7 @@ def calibrate(path: Path) -> None:
         for one in _actors(passage.events, mentions, here)
     ]
     weights()["state"].update(fit_states(seen))
-    told = [sided(*one) for one in zip(docs, found, about, strict=True)]
+    told = [known(doc, mentions, here) for doc, mentions, here in zip(docs, found, about, strict=True)]
     rows, right = _events(passages, documents, told, about, said)
     model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000)
     whole = np.array([r["whole"] for r in right])

@@ -52,14 +52,19 @@ def sheet(
     where = places(document, doc)
     about.names = grounded(about.names, where)
     said = all_said(document, statements, about)
-    told = pooled(sided(doc, events, about), lambda span: actor(span, about))
-    done = list({e.id: e for e in (event(document, mention, about, said, where) for mention in told)}.values())
+    told = (event(document, mention, about, said, where) for mention in known(doc, events, about))
+    done = list({e.id: e for e in told}.values())
     return Sheet(
         document=document,
         statements=list({s.id: s for s in said}.values()),
         events=merged(done, chain(done, doc)),
         provenance=provenance,
     )
+
+
+def known(doc: Doc, events: list[EventMention], about: Context) -> list[EventMention]:
+    """The events with the sides that the page tells, and of each of them what the head says of it all over the page."""
+    return pooled(sided(doc, events, about), lambda span: actor(span, about))
 
 
 def all_said(document: Document, mentions: list[StatementMention], about: Context) -> list[Statement]:
@@ -106,13 +111,10 @@ def event(
     sides = [[(one, actor(one.span, about)) for one in side] for side in (mention.sources, mention.targets)]
     # A state jails its own people; who accuses a state is seldom of it.
     against = [frozenset(who.country for _, who in sides[1] if who.kind == "state" and who.country), frozenset[str]()]
-    told = [
-        [(one, _actor(one, who, about, page, names, others)) for one, who in side]
+    sources, targets = (
+        _each_once([_actor(one, who, about, page, names, others) for one, who in side], document.text)
         for side, others in zip(sides, against, strict=True)
-    ]
-    of, to = (_each_once(side, document.text) for side in told)
-    mention = replace(mention, sources=[one for one, _ in of], targets=[one for one, _ in to])
-    sources, targets = [who for _, who in of], [who for _, who in to]
+    )
     tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
@@ -136,13 +138,13 @@ def event(
     )
 
 
-def _each_once(side: list[tuple[ActorMention, Actor]], text: str) -> list[tuple[ActorMention, Actor]]:
+def _each_once(side: list[Actor], text: str) -> list[Actor]:
     """A side without those who stand there twice: named again, or by an office beside the name ("the president, Hassan Rouhani")."""
     kept: list[Actor] = []
-    for _, one in sorted(side, key=lambda both: (both[1].antecedent is not None, _is_described(both[1]))):
+    for one in sorted(side, key=lambda a: (a.antecedent is not None, _is_described(a))):
         if not any(one.code == other.code and (one.name == other.name or _apposed(one, other, text)) for other in kept):
             kept.append(one)
-    return [both for both in side if any(both[1] is one for one in kept)]
+    return [one for one in side if any(one is other for other in kept)]
 
 
 def _is_described(one: Actor) -> bool:

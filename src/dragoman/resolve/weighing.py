@@ -173,7 +173,8 @@ def features(mention: EventMention, sources: list[Actor], targets: list[Actor]) 
     assert mention.sure is not None
     sides = []
     for parts, found in ((mention.sources, sources), (mention.targets, targets)):
-        logs = [math.log(max(p.confidence * a.confidence, LEAST)) for p, a in zip(parts, found, strict=True)]
+        sure = {part.span: part.confidence for part in parts}
+        logs = [math.log(max(sure[a.span] * a.confidence, LEAST)) for a in found]
         sides.append(sum(logs) / len(logs) if logs else 0.0)  # the mean: two good actors are no worse than one
     return [
         *(math.log(max(sure, LEAST)) for sure in mention.sure),
