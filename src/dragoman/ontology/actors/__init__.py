@@ -47,8 +47,11 @@ def fresh() -> Actors:
 
 
 def compile_tables() -> None:
-    """Write the compiled file."""
-    COMPILED.write_bytes(msgspec.msgpack.encode(Compiled(digest(), _tables())))
+    """Write the compiled file, of the same tables always the same bytes."""
+    table = _tables()
+    COMPILED.write_bytes(
+        msgspec.msgpack.encode(Compiled(digest(), msgspec.structs.replace(table, in_context=sorted(table.in_context))))
+    )
 
 
 def digest() -> str:
