@@ -381,7 +381,7 @@ def test_offsets_of_any_text_are_checked_as_they_are_counted(text: str, data: st
     """DuckDB's substr counts code points, as we do."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    found = duckdb.execute("SELECT substr(?, ?, ?), length(?)", [text, start + 1, end - start, text]).fetchone()
+    found = duckdb.connect().execute("SELECT substr(?, ?, ?), length(?)", [text, start + 1, end - start, text]).fetchone()
     assert found == (text[start:end], len(text))
 
 

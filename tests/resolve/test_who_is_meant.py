@@ -102,3 +102,21 @@ def test_united_states_are_no_states_of_a_union() -> None:
     (statement,) = coded("Senator John Hale of the United States said that talks had failed.").statements
     assert statement.speaker is not None
     assert (statement.speaker.code, statement.speaker.office) == ("USALEG", "senator")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "code"),
+    [
+        ("Nach Einschätzung der Nato reicht der Rückzug aus Estland nicht aus.", "Einschätzung der Nato", "IGONATO"),
+        (
+            "Nach Angaben von Bundeskanzler Olaf Scholz wird Deutschland im Mai Panzer liefern.",
+            "Angaben von Bundeskanzler Olaf Scholz",
+            "DEUGOV",
+        ),
+    ],
+)
+def test_who_gives_an_account_in_german_is_the_one_whose_it_is(text: str, words: str, code: str) -> None:
+    (sheet,) = dragoman.code(text)
+    assert isinstance(sheet, Sheet)
+    speaker = sheet.statements[0].speaker
+    assert speaker is not None and (speaker.span.text, speaker.code) == (words, code)

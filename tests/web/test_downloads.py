@@ -64,7 +64,7 @@ def test_a_file_holds_every_match_once_with_words_page_and_link(big_client: Test
     assert of == "statements" or (int(row["reports"]) >= 1 and int(row["outlets"]) == 1)
     lines = big_client.get(f"/api/{of}?format=jsonl").text.splitlines()
     (tmp_path / "r.parquet").write_bytes(big_client.get(f"/api/{of}?format=parquet").content)
-    parquet = duckdb.read_parquet(str(tmp_path / "r.parquet"))
+    parquet = duckdb.connect().read_parquet(str(tmp_path / "r.parquet"))
     assert len(lines) == len(parquet) == MANY + 1
     assert list(json.loads(lines[0])) == parquet.columns == list(row) == list(downloads.COLUMNS[of])
 
@@ -81,7 +81,7 @@ def test_a_file_for_excel_says_that_it_is_utf_8(big_client: TestClient) -> None:
 
 def test_a_list_without_a_match_is_a_file_without_a_row(big_client: TestClient, tmp_path: Path) -> None:
     (tmp_path / "r.parquet").write_bytes(big_client.get("/api/events?format=parquet&words=nothing").content)
-    assert duckdb.read_parquet(str(tmp_path / "r.parquet")).fetchall() == []
+    assert duckdb.connect().read_parquet(str(tmp_path / "r.parquet")).fetchall() == []
     assert big_client.get("/api/events?format=csv&words=nothing").text.count("\n") == 1
     assert big_client.get("/api/events?format=jsonl&words=nothing").text == ""
 

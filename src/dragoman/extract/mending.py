@@ -33,7 +33,7 @@ def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     whole = [_whole_verb(doc, one) for one in whole]
     whole = [_on_both_sides(doc, _with_phrase(doc, _sourced_in(doc, one))) for one in whole if _reports(doc, one, marks)]
     whole = [one for n, one in enumerate(whole) if not any(_same_cue(one, other) for other in whole[:n])]
-    return [_with_object(doc, _without_accused(doc, _in_dialogue(doc, one))) for one in _parted(doc, whole)]
+    return [_without_accused(doc, _in_dialogue(doc, one)) for one in _parted(doc, whole)]
 
 
 def _joined(doc: Doc, found: list[Found]) -> list[Found]:
@@ -133,7 +133,7 @@ def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
 
 def _with_phrase(doc: Doc, one: Found) -> Found:
     """The same with the whole of a phrase as its cue where the head took its noun for the source: "По" | "оценке разведки"."""
-    if one.cue is None or one.cue_span is None or not one.source:
+    if one.cue is None or one.cue_span is None or not one.source or speech(doc.lang_).parted:
         return one
     first = doc.char_span(one.cue_span.start, one.cue_span.end, alignment_mode="expand")
     after = phrase_at(doc, first.start, speech(doc.lang_)) if first is not None else None
@@ -196,16 +196,6 @@ def _on_both_sides(doc: Doc, one: Found) -> Found:
         return one
     both = around(sentence, {*range(words.start, words.end), *range(source.start, source.end)})
     return replace(one, content=both) if any(overlap(one.content[0], piece) for piece in both) else one
-
-
-def _with_object(doc: Doc, one: Found) -> Found:
-    """The same from the beginning of the object in which the content begins: "anunció los planes de liberar"."""
-    if one.cue is None or not one.content:
-        return one
-    start, end = one.content[0]
-    things = [c for c in one.cue.children if c.dep_ == "obj" and c.pos_ == "NOUN" and c.i > one.cue.i and not is_somebody(c)]
-    thing = next((c for c in things if c.idx < start <= c.right_edge.idx), None)
-    return one if thing is None else replace(one, content=[(thing.left_edge.idx, end), *one.content[1:]])
 
 
 def _parted(doc: Doc, found: list[Found]) -> list[Found]:

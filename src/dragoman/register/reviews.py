@@ -65,7 +65,11 @@ def reviews_path(register: Path) -> Path:
 def read_reviews(path: Path) -> tuple[list[Review], list[str]]:
     """The reviews that hold, in the order in which they were given, and what is wrong with the lines that are none."""
     found, unread = [], []
-    for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), 1):
+    try:
+        lines = path.read_bytes().splitlines() if path.exists() else []
+    except OSError as error:
+        return [], [f"{path}: cannot be read ({error}), so no verdict counts. Put the file of reviews back there."]
+    for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 found.append(msgspec.json.decode(line, type=Review))

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract.roles import OFFICIAL
 from dragoman.language import layers, tables
 from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity, described, gender, organisation, person
 from dragoman.resolve.page import Mentioned, mentioned, tokens_of
@@ -50,6 +51,9 @@ def actor(span: Span, about: Context) -> Actor:
         return _made(span, _unknown(span.text, "no words"), None)
     if head.pos_ in {"PRON", "DET"} and len(words) <= 2:
         return _pronoun(span, head, about)
+    if whose := _whose(words):
+        inner = Span(whose[0].idx, span.end, about.doc.text[whose[0].idx : span.end])
+        return msgspec.structs.replace(actor(inner, about), span=span)
     within = [m for m in about.names if span.start <= m.span.start and m.span.end <= span.end]
     inside = [m for m in within if m.named]
     own = [m for m in inside if m.head == head.i or _names(head, m, about.doc)]
@@ -65,6 +69,14 @@ def actor(span: Span, about: Context) -> Actor:
     if known is not None:
         return _made(span, known, None)
     return _description(span, words, head, about)
+
+
+def _whose(words: list[Token]) -> list[Token]:
+    """Behind a noun of reporting, the words for the one who reports: "der Polizei" of "Angaben der Polizei"."""
+    table = speech(words[0].doc.lang_)
+    if words[0].lower_ not in table.according_nouns:
+        return []
+    return words[2:] if len(words) > 1 and words[1].lower_ in table.of else words[1:]
 
 
 def _better(span: Span, words: list[Token], name: Mentioned, about: Context) -> Identity | None:

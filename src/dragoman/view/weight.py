@@ -4,7 +4,7 @@ Plain rules over what is coded, so that they read every language and tell their 
 """
 
 from collections.abc import Iterable
-from math import log2, log10
+from math import log2, log10, sqrt
 
 import msgspec
 
@@ -81,7 +81,9 @@ def weight(
     points += [("new against the week before", NEW)] if new else []
     times = [(status, OF_STATUS[status])] if status not in HAPPENED else []
     times += [("only as said", CLAIMED)] if claimed else []
-    times += [("confidence", confidence)]
+    times += [
+        ("confidence, its root", sqrt(confidence))
+    ]  # an attack of which we are half sure weighs more than a word of which we are sure
     value = sum(points for _, points in points)
     reasons = [f"{words} {some:.1f}" for words, some in points]
     for words, factor in times:

@@ -3,7 +3,8 @@
 `verbs`: lemmas that report; another verb, told by the ending of its lemma (`infinitives`), makes a statement only with a quotation. `sources`: words before the one whose words follow ("according to").
 `to`: words before the one who is told, `told`: verbs whose object is told, `hearers`: nouns of those who are told besides actors,
 `according`: phrases before one whose words follow ("a juicio de" without its "of", which is one of `of`), `opining`: those of them that only begin a sentence, `postposed`: words behind him,
-`within`: prepositions before a body in which "they" or "it" (`expletives`) say it. `asking`: prepositions before what is asked for or threatened. `dative`: the case alone says who is told. `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
+`within`: prepositions before a body in which "they" or "it" (`expletives`) say it. `asking`: prepositions before what is asked for or threatened. `dative`: the case alone says who is told. `parted`: of a phrase only
+the first word is the cue, its noun belongs to the source ("laut | Angaben der Polizei"). `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
 that belong to the cue.
 """
 
@@ -32,6 +33,7 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     told: frozenset[str] = frozenset()
     hearers: frozenset[str] = frozenset()
     dative: bool = False
+    parted: bool = False
     at: frozenset[str] = frozenset()
     venues: frozenset[str] = frozenset()
     negations: frozenset[str] = frozenset()
@@ -40,6 +42,11 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def according_words(self) -> tuple[tuple[str, ...], ...]:
         """The phrases of `according` word by word, an elided word ("d'") apart."""
         return tuple(tuple(re.findall(r"\S+?['’]|\S+", phrase)) for phrase in self.according)
+
+    @property
+    def according_nouns(self) -> frozenset[str]:
+        """The nouns in which phrases of `according` end."""
+        return frozenset(parts[-1] for parts in self.according_words if len(parts) > 1)
 
 
 @cache
