@@ -1,13 +1,15 @@
 """Who is who in a register: persons and sides by any of their names, and decisions about who is one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from dragoman import ontology
 from dragoman.ontology.actors import alike
 from dragoman.ontology.actors.forms import folded
 from dragoman.ontology.actors.names import agree, parts
-from dragoman.records import side_of
+from dragoman.records import Actor, Sheet, side_of
 from dragoman.register.errors import RegisterError
 from dragoman.register.namings import Anchor, Decision, decide, decisions
 from dragoman.register.store import Register
@@ -45,6 +47,41 @@ def person(register: Register, identity: str) -> dict[str, Any]:
         [identity],
     )
     return {**found[0], "namings": said}
+
+
+def shown_names(register: Register) -> dict[str, dict[str, str]]:
+    """By document, the names of persons that the register has under other names, with those."""
+    found: dict[str, dict[str, str]] = {}
+    for row in register.query(
+        """SELECT n.document, n.name, p.name AS shown FROM namings n JOIN persons p ON p.id = n.person WHERE n.name <> p.name
+        ORDER BY n.document, n.name"""
+    ):
+        found.setdefault(row["document"], {})[row["name"]] = row["shown"]
+    return found
+
+
+def renamed(sheet: Sheet, names: Mapping[str, str]) -> Sheet:
+    """The page with its persons under `names`."""
+
+    def one(actor: Actor) -> Actor:
+        return replace(actor, name=names[actor.name]) if actor.kind == "person" and actor.name in names else actor
+
+    return replace(
+        sheet,
+        statements=[
+            replace(
+                said,
+                speaker=said.speaker and one(said.speaker),
+                addressee=said.addressee and one(said.addressee),
+                about=[one(actor) for actor in said.about],
+            )
+            for said in sheet.statements
+        ],
+        events=[
+            replace(event, sources=[one(a) for a in event.sources], targets=[one(a) for a in event.targets])
+            for event in sheet.events
+        ],
+    )
 
 
 def sides(name: str) -> list[Side]:

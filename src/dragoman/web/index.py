@@ -20,6 +20,7 @@ import msgspec
 
 from dragoman.records import DragomanError, Sheet, identify
 from dragoman.register import Register
+from dragoman.register.persons import renamed, shown_names
 from dragoman.register.reviews import Review, by_page, read_reviews, reviewed, reviews_path
 from dragoman.web import merged, tables
 from dragoman.web.errors import Damaged, TooLong, WebError
@@ -215,7 +216,8 @@ class Index:
             added = (row[0] - tables.day_place(row[1])) // tables.PAGE_STEP
             with self.connection as connection:
                 told = merged.of_index(connection, document).get(document, ())
-                made = _made(sheet, added, bool(row[2]), held, told)
+                # Names are not asked for here, so that the next refresh makes the page once more.
+                made = _made(sheet, added, bool(row[2]), held, told, _marks(held, {}))
                 self._put(connection, [document], [made])
 
     def search(self, text: str, **about: Any) -> Row:
@@ -246,13 +248,18 @@ class Index:
                 """SELECT d.id, d.run, v.superseded_by IS NULL AS current, d.failure IS NULL AS coded, d.added
                 FROM documents d JOIN versions v ON v.document = d.id ORDER BY d.published, d.added"""
             )
-            judged = by_page(read_reviews(reviews_path(register.path))[0])
+            judged, names = by_page(read_reviews(reviews_path(register.path))[0]), shown_names(register)
             gone = sorted(there.keys() - {row["id"] for row in now})
             changed = {
                 row["id"]: row
                 for row in now
                 if there.get(row["id"])
-                != (row["run"], int(row["current"]), int(row["coded"]), _verdicts(judged.get(row["id"], {})))
+                != (
+                    row["run"],
+                    int(row["current"]),
+                    int(row["coded"]),
+                    _marks(judged.get(row["id"], {}), names.get(row["id"], {})),
+                )
             }
             told = merged.of_register(register)
             with self._watched():
@@ -263,7 +270,7 @@ class Index:
                 if merged.repeats(told.get(row["id"], ())) != merged.repeats(before.get(row["id"], ()))
             }
             for some in _batches([*gone, *changed], TOGETHER):
-                self._replace(some, register, changed, told, judged)
+                self._replace(some, register, changed, told, judged, names)
                 register.release()
                 if tell:
                     tell(min(TOGETHER, len(changed)), len(changed))
@@ -279,12 +286,21 @@ class Index:
         changed: dict[str, Row],
         told: merged.ByPage,
         judged: dict[str, dict[str, Review]],
+        names: dict[str, dict[str, str]],
     ) -> None:
         wanted = [identity for identity in ids if identity in changed]
         entries = [
-            _made(sheet, changed[page]["added"], changed[page]["current"], judged.get(page, {}), told.get(page, ()))
+            _made(
+                renamed(sheet, named),
+                changed[page]["added"],
+                changed[page]["current"],
+                held,
+                told.get(page, ()),
+                _marks(held, named),
+            )
             for sheet in register.sheets(ids=wanted)
             for page in [sheet.document.id]
+            for held, named in [(judged.get(page, {}), names.get(page, {}))]
         ]
         # The words first: what is in the tables counts as done, so that a crash between the two does both again.
         with self._watched():
@@ -354,18 +370,19 @@ def open_index(register: Register, folder: Path | None = None, tell: Callable[[i
     return index
 
 
-def _made(sheet: Sheet, added: int, current: bool, held: Mapping[str, Review], told: Iterable[merged.Row]) -> tables.Entry:
+def _made(
+    sheet: Sheet, added: int, current: bool, held: Mapping[str, Review], told: Iterable[merged.Row], marks: str | None
+) -> tables.Entry:
     """What a page adds with the verdicts on its records; the machine's own sheet is kept beside them."""
     shown = reviewed(sheet, held) if held else sheet
     made = tables.entry(shown, added, current, merged.repeats(told))
-    if held:
-        made.rows["sheets"][:] = [(sheet.document.id, tables.packed(sheet), _verdicts(held), tables.packed(shown))]
+    made.rows["sheets"][:] = [(sheet.document.id, tables.packed(sheet), marks, tables.packed(shown) if held else None)]
     return made
 
 
-def _verdicts(held: Mapping[str, Review]) -> str | None:
-    """What tells verdicts from others."""
-    return identify(*((one.record, one.by, one.at) for one in held.values())) if held else None
+def _marks(held: Mapping[str, Review], names: Mapping[str, str]) -> str | None:
+    """What tells verdicts and names of persons from others."""
+    return identify(*((one.record, one.by, one.at) for one in held.values()), *names.items()) if held or names else None
 
 
 def _remove_left() -> None:

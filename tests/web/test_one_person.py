@@ -1,0 +1,40 @@
+"""A person whom pages call by several names is one on the pages, as the register joined him, until somebody splits him."""
+
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from dragoman import stream
+from dragoman.register import Register
+from dragoman.register.persons import split, who
+from dragoman.web.app import Site, application
+from dragoman.web.index import open_index
+
+PAGES = (
+    "US envoy James Harrow said on Monday that the talks in Geneva had failed and would not be taken up again.",
+    "US envoy Jim Harrow said on Friday that the border would stay closed to lorries for another week.",
+)
+
+
+def speakers(path: Path) -> set[str]:
+    with Register(path, read_only=True) as register:
+        index = open_index(register)
+    with TestClient(application(Site("r", index)), "http://localhost") as client:
+        rows = client.get("/api/statements").json()["rows"]
+    index.close()
+    return {row["speaker"] for row in rows}
+
+
+def test_one_person_by_several_names_is_one_until_he_is_split(tmp_path: Path) -> None:
+    path, pages = tmp_path / "r.duckdb", tmp_path / "pages"
+    pages.mkdir()
+    for n, text in enumerate(PAGES):
+        (pages / f"{n}.txt").write_text(text, "utf-8")
+    with Register(path) as register:
+        register.add(stream(pages))
+        (harrow,) = who(register, "James Harrow")
+    assert speakers(path) == {harrow["name"]}
+    with Register(path) as register:
+        (page,) = register.query("SELECT document FROM namings WHERE name = 'Jim Harrow'")
+        split(register, harrow["id"], [page["document"]])
+    assert speakers(path) == {"James Harrow", "Jim Harrow"}
