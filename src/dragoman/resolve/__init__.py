@@ -5,6 +5,7 @@ what each means, by `named_times.py` and `relative_times.py`, `intervals.py` day
 """
 
 from datetime import date, timedelta
+from functools import cache, partial
 
 from msgspec.structs import replace
 from spacy.tokens import Doc
@@ -64,7 +65,7 @@ def sheet(
 
 def known(doc: Doc, events: list[EventMention], about: Context) -> list[EventMention]:
     """The events with the sides that the page tells, and of each of them what the head says of it all over the page."""
-    return pooled(sided(doc, events, about), lambda span: actor(span, about))
+    return pooled(sided(doc, events, about), cache(partial(actor, about=about)))
 
 
 def all_said(document: Document, mentions: list[StatementMention], about: Context) -> list[Statement]:

@@ -1,5 +1,6 @@
 """All statements, or all events, that the filters let through: counted, and some at once."""
 
+from collections.abc import Set
 from typing import Any
 
 from dragoman.records.filters import List
@@ -12,7 +13,7 @@ from dragoman.web.people import who_is
 Row = dict[str, Any]
 
 SHOWN = 30  # records at once
-TOGETHER = 500  # pages looked up by one query
+TOGETHER = 500  # ids looked up by one query
 
 
 def records(index: Index, of: List, only: Only, limit: int = SHOWN, cursor: str | None = None) -> Row:
@@ -39,34 +40,30 @@ def records(index: Index, of: List, only: Only, limit: int = SHOWN, cursor: str 
 
 def with_pages(index: Index, rows: list[Row]) -> None:
     """Put headline, address and place of reading of its page into each row."""
-    ids = sorted({row["document"] for row in rows})
-    known: dict[str, Row] = {}
-    for start in range(0, len(ids), TOGETHER):
-        some = ids[start : start + TOGETHER]
-        marks = ", ".join("?" * len(some))
-        pages = index.ask(
-            f"SELECT id, headline, url, page_source FROM (SELECT *, source AS page_source FROM pages) WHERE id IN ({marks})", some
-        )
-        known |= {page.pop("id"): page for page in pages}
+    known = _of(index, "id", "id, headline, url, source AS page_source FROM pages", {row["document"] for row in rows})
     for row in rows:
         row |= known.get(row["document"], {"headline": None, "url": None, "page_source": None})
 
 
 def with_reports(index: Index, rows: list[Row]) -> None:
     """Say of each event of which happening it is a report, how many reports that has and of how many outlets (docs/merge.md)."""
-    ids = sorted({row["id"] for row in rows})
-    known: dict[str, Row] = {}
-    for start in range(0, len(ids), TOGETHER):
-        some = ids[start : start + TOGETHER]
-        marks = ", ".join("?" * len(some))
-        merged = index.ask(
-            f"""SELECT event, happening, outlets, (SELECT count(*) FROM merged o WHERE o.happening = m.happening) AS reports
-            FROM merged m WHERE event IN ({marks})""",
-            some,
-        )
-        known |= {one.pop("event"): one for one in merged}
+    asked_for = (
+        "event, happening, outlets, (SELECT count(*) FROM merged o WHERE o.happening = m.happening) AS reports FROM merged m"
+    )
+    known = _of(index, "event", asked_for, {row["id"] for row in rows})
     for row in rows:
         row |= known.get(row["id"], {"happening": None, "outlets": 1, "reports": 1})
+
+
+def _of(index: Index, key: str, what: str, ids: Set[str]) -> dict[str, Row]:
+    """What a query has on ids, by id, asked for TOGETHER at a time."""
+    known: dict[str, Row] = {}
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), TOGETHER):
+        some = ordered[start : start + TOGETHER]
+        marks = ", ".join("?" * len(some))
+        known |= {row.pop(key): row for row in index.ask(f"SELECT {what} WHERE {key} IN ({marks})", some)}
+    return known
 
 
 def _guessed(index: Index, only: Only) -> Row:
