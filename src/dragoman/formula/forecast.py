@@ -147,7 +147,8 @@ def _features(past: Past, counted: Counts, pair: Array, kind: Array, origin: Arr
     others = np.hstack([np.log1p(around.sum(axis=1)), np.log1p(around.min(axis=1)), counted.held[pair, :, origin]])
     crossed = (own[:, :, None] * others[:, None, :]).reshape(len(kind), -1)
     types = np.eye(past.summed.shape[1])[kind]
-    return np.column_stack([*columns, crossed, types, types * rate[:, None]])
+    moderated = counted.held[pair, :, origin] * rate[:, None]  # what stands for years also says how far the usual rate holds
+    return np.column_stack([*columns, crossed, types, types * rate[:, None], moderated])
 
 
 class Model(NamedTuple):
