@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
-from make_register import sheets as made_up
+from made_up import sheets as made_up
 
 from dragoman.records import Sheet
 from dragoman.register import Register, RegisterError, check, export, import_

@@ -1,152 +1,84 @@
-"""A large register for measuring: `python benchmarks/make_register.py --articles 100000 --out big.duckdb`.
+"""A large register for measuring: `python benchmarks/make_register.py --articles 100000 --out big.duckdb [--of news.duckdb]`.
 
-The texts are those of `make_corpus.py`. Their records are placed by pattern and not coded by the model, which would take hours:
-each sentence with a verb of speech becomes a statement, each with two names an event. What they say is worth nothing; their
-number, size and spread are those of coded news (some six statements and six events a page).
+Nothing is coded: the records of a coded register (by default of `examples/`, coded once) are copied in SQL, as often as needed, each copy with ids, addresses
+and days of its own, spread over a thousand days. Number and kind of records are those of real news. A person of no table has another name in each of a
+hundred copies, so that there are many. What merging compares (the words of pages) is not copied: the register is for reading.
 """
 
 import argparse
-import re
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
-from make_corpus import BODIES, FAMILY, GIVEN, STATES, articles
+import duckdb
 
-from dragoman.ontology.actors import actors, find
-from dragoman.ontology.events import plover
-from dragoman.records import Actor, Document, Event, Provenance, Sheet, Span, Statement, When, identify
 from dragoman.register import Register
+from dragoman.register.schema import columns
+from dragoman.register.tables import DERIVED, TABLES, WORDS
 
-SENTENCE = re.compile(r"[^\n]+?[.!?]\"?(?=\s|$)")
-CUE = re.compile(r"\b(said|told reporters|called|added|urged|denied|rejected|put)\b")
-PERSON = re.compile(rf"\b(?:{'|'.join(GIVEN)}) (?:{'|'.join(FAMILY)})\b")
-NAMES = {form: state[0] for state in STATES for form in state}
-NAME = re.compile(
-    rf"\b(?:{'|'.join(sorted((*NAMES, *(body.removeprefix('the ') for body in BODIES)), key=len, reverse=True))})\b"
-)
-VERB = re.compile(r"\b(?:\w+ed|hold|held|met|sent|began|close|fled|offered)\b")
-STATUSES = ("occurred",) * 6 + ("ongoing", "planned", "hypothetical", "denied", "past")
-RUN = Provenance(dragoman="0.1.0", ontology="generated", model="generated", run=identify("generated"))
+ROOT = Path(__file__).resolve().parents[1]
+DAYS = 1000  # over which the copies are spread
+NAMES = 100  # copies that have other names
+COPIED = [name for name in (*TABLES, *DERIVED, WORDS) if name not in ("runs", "failures", "decisions", "edits")]
+IDS = {"id", "document", "record", "said_by", "event", "happening", "cluster", "text_sha256"}
+OF_DAYS = {"published", "date_start", "date_end", "day", "first_report", "last_report"}
+UNKNOWN = {"actors": "kind = 'person' AND entry IS NULL", "namings": "entry IS NULL"}  # of which person there may be many
 
 
-def sheets(count: int, seed: int) -> Iterator[Sheet]:
-    """`count` sheets, the same for the same seed on every machine."""
-    codes = list(plover().codes.items())
-    for number, article in enumerate(articles(count, seed)):
-        random = Random(f"records {seed} {number}")
-        text = article["text"]
-        page = Document(
-            id=identify(article["url"], text),
-            text_sha256=identify(text),
-            source=article["url"],
-            url=article["url"],
-            outlet=article["outlet"],
-            published=article["published"],
-            language="en",
-            section=article["section"],
-            headline=article["headline"],
-            headings=[],
-            keywords=[],
-            text=text,
+def copied(table: str) -> str:
+    """SQL of the rows of a table in all copies."""
+    cells = []
+    for column in columns(table):
+        name = f't."{column.name}"'
+        if column.name in IDS:
+            cells.append(f"substr(sha256({name} || ' ' || c.copy), 1, 20)")
+        elif column.name in OF_DAYS:
+            cells.append(f"{name} + c.days")
+        elif column.name in ("url", "source"):
+            cells.append(f"{name} || '?copy=' || c.copy")
+        elif column.name == "added":
+            cells.append(f"{name} + c.copy * (SELECT max(added) + 1 FROM old.documents)")
+        elif table in UNKNOWN and column.name in ("name", "person"):
+            cells.append(f"CASE WHEN {UNKNOWN[table]} THEN {name} || ' ' || c.copy % {NAMES} ELSE {name} END")
+        else:
+            cells.append(name)
+    only = "WHERE t.failure IS NULL" if table == "documents" else ""
+    return f"INSERT INTO new.{table} SELECT {', '.join(cells)} FROM old.{table} t, copies c {only}"
+
+
+def multiply(old: Path, new: Path, articles: int) -> int:
+    """Fill the register `new` with copies of the pages of `old`; gives their number, `articles` or a few more."""
+    Register(new).close()
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{old}' AS old (READ_ONLY)")
+        connection.execute(f"ATTACH '{new}' AS new")
+        pages: int = connection.execute("SELECT count(*) FROM old.documents WHERE failure IS NULL").fetchall()[0][0]
+        copies = -(-articles // pages)
+        connection.execute(
+            f"CREATE TABLE copies AS SELECT copy::INTEGER AS copy, (copy * 7919 % {DAYS})::INTEGER AS days FROM range({copies}) t(copy)"
         )
-        statements: list[Statement] = []
-        events: list[Event] = []
-        for sentence in SENTENCE.finditer(text):
-            names = [_actor(found, sentence.start()) for found in NAME.finditer(sentence[0])]
-            said = CUE.search(sentence[0])
-            if said:
-                statements.append(_statement(page, sentence, said, names, random))
-            if names and (verb := VERB.search(sentence[0])):
-                cameo, code = random.choice(codes)
-                trigger = _span(verb, sentence.start())
-                events.append(
-                    Event(
-                        id=identify(page.id, trigger.start, cameo),
-                        plover=code.plover,
-                        cameo=cameo,
-                        goldstein=code.goldstein,
-                        sources=names[:1],
-                        targets=names[1:2],
-                        trigger=trigger,
-                        date=_when(page, random),
-                        status=random.choice(STATUSES),
-                        said_by=statements[-1].id if said else None,
-                        rule="generated",
-                        confidence=round(random.uniform(0.3, 1), 2),
-                    )
-                )
-        yield Sheet(document=page, statements=statements, events=events, provenance=RUN)
-
-
-def _statement(page: Document, sentence: re.Match[str], said: re.Match[str], names: list[Actor], random: Random) -> Statement:
-    person = PERSON.search(sentence[0])
-    where = _span(sentence, 0)
-    speaker = names[0] if names else None
-    if person:
-        span = _span(person, sentence.start())
-        country = names[0].country if names else None
-        code = f"{country}GOV" if country else None
-        speaker = _who(span, person[0], "person", country, ["GOV"], code)
-    return Statement(
-        id=identify(page.id, where.start, "statement"),
-        kind="direct" if '"' in sentence[0] else "indirect",
-        speaker=speaker,
-        cue=_span(said, sentence.start()),
-        content=[where],
-        addressee=None,
-        venue=None,
-        date=None,
-        about=names[1:2],
-        rule="generated",
-        confidence=round(random.uniform(0.3, 1), 2),
-    )
-
-
-def _actor(found: re.Match[str], offset: int) -> Actor:
-    name = NAMES.get(found[0], found[0])
-    entry = find(actors(), name)[0]
-    return _who(_span(found, offset), entry.name, entry.kind, entry.country, list(entry.sectors), entry.code)
-
-
-def _who(span: Span, name: str, kind: str, country: str | None, sectors: list[str], code: str | None) -> Actor:
-    return Actor(
-        span=span,
-        name=name,
-        kind=kind,  # type: ignore[arg-type]
-        country=country,
-        sectors=sectors,
-        office=None,
-        code=code,
-        wikidata=None,
-        antecedent=None,
-        rule="generated",
-        confidence=0.9,
-    )
-
-
-def _span(found: re.Match[str], offset: int) -> Span:
-    return Span(found.start() + offset, found.end() + offset, found[0])
-
-
-def _when(page: Document, random: Random) -> When | None:
-    if page.published is None or random.random() < 0.6:
-        return None
-    day = page.published
-    return When(span=None, start=day, end=day, precision="day", rule="generated", confidence=0.8)
+        connection.execute("INSERT INTO new.runs SELECT * FROM old.runs")
+        for table in COPIED:
+            connection.execute(copied(table))
+    return pages * copies
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--of", type=Path, help="a coded register; by default examples/ are coded")
     options = parser.parse_args()
-    begun = time.perf_counter()
-    with Register(options.out) as register:
-        added = register.add(sheets(options.articles, options.seed))
-    print(f"{options.out}: {added.documents:,} articles in {time.perf_counter() - begun:.0f} s")
+    with tempfile.TemporaryDirectory() as folder:
+        coded = options.of or Path(folder) / "examples.duckdb"
+        if not options.of:
+            add = [sys.executable, "-m", "dragoman.cli", "add", str(ROOT / "examples"), "--register", str(coded)]
+            subprocess.run(add, check=False, capture_output=True)  # one of its pages is in a language that is not coded
+        begun = time.perf_counter()
+        made = multiply(coded, options.out, options.articles)
+        print(f"{options.out}: {made:,} articles in {time.perf_counter() - begun:.0f} s")
 
 
 if __name__ == "__main__":
