@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from dragoman.records import Actor, Sheet, Span, identify
 from dragoman.records.filters import TYPES, filters
 from dragoman.register import Register
+from dragoman.view.names import TYPES as NAMED
 from dragoman.web import Index, Site, application, open_index
 from dragoman.web.lists import Only, events, statements
-from dragoman.web.names import TYPES as NAMED
 from dragoman.web.people import who_is
 
 PAGES = {

@@ -8,7 +8,6 @@ import click
 from dragoman.cli.output import floor_option, ontology_option, register_option, show, tell_below
 
 _REMOVAL = "\N{MINUS SIGN}"
-SIDE = "a country (ISO 3166-1 alpha-3) or the code of an organisation"
 _format = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
 
@@ -16,6 +15,13 @@ def _print(data: object) -> None:
     import json
 
     click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+def _two(a: str, b: str) -> tuple[str, str]:
+    """The codes of two sides, each by name or code."""
+    from dragoman.register.persons import sides_in
+
+    return sides_in([a])[0], sides_in([b])[0]
 
 
 @click.command()
@@ -28,21 +34,22 @@ def _print(data: object) -> None:
 def formula(sides: tuple[str, ...], file: Path, step: str, floor: float, folders: tuple[Path, ...], form: str) -> None:
     """Print indices, factors and what moves what.
 
-    Of two sides the tension index, of more the stability of the set. A side is a country (ISO 3166-1 alpha-3) or the code of an
-    organisation. The same run id means the same figures.
+    Of two sides the tension index, of more the stability of the set. A side is a country, an organisation or an armed group, by name
+    or code. The same run id means the same figures.
 
     \b
     Examples:
-      dragoman formula RUS USA --register news.duckdb
+      dragoman formula Russia Syria --register news.duckdb
       dragoman formula RUS USA CHN IGONATO --register news.duckdb --format json
     """
     from dragoman.formula import formula as compute
     from dragoman.ontology import Ontology
     from dragoman.register import Register
+    from dragoman.register.persons import sides_in
     from dragoman.view.formula import formula_lines
 
     with Register(file, read_only=True) as register:
-        data = compute(register, list(sides), step, floor=floor, ontology=Ontology.load(*folders))  # type: ignore[arg-type]
+        data = compute(register, sides_in(sides), step, floor=floor, ontology=Ontology.load(*folders))  # type: ignore[arg-type]
     if form == "json":
         _print(data)
     else:
@@ -71,6 +78,8 @@ def forecast(a: str, b: str, file: Path, floor: float, folders: tuple[Path, ...]
     from dragoman.ontology import Ontology
     from dragoman.register import Register
     from dragoman.view.formula import forecast_lines
+
+    a, b = _two(a, b)
 
     with Register(file, read_only=True) as register:
         records = read(register, floor=floor, ontology=Ontology.load(*folders))
@@ -114,6 +123,7 @@ def whatif(a: str, b: str, changes: tuple[str, ...], file: Path, floor: float, f
     from dragoman.register import Register
     from dragoman.view.formula import whatif_lines
 
+    a, b = _two(a, b)
     changes = tuple(change.replace(_REMOVAL, "-") for change in changes)
     wanted = [read_change(change) for change in changes]
     with Register(file, read_only=True) as register:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from dragoman import ontology
-from dragoman.ontology.actors import alike
+from dragoman.ontology.actors import alike, find
 from dragoman.ontology.actors.forms import folded
 from dragoman.ontology.actors.names import agree, parts
 from dragoman.records import Actor, Sheet, side_of
@@ -16,6 +16,9 @@ from dragoman.register.store import Register
 
 LIKE = 0.88  # Jaro and Winkler's likeness from which a name may be misspelled
 MOST = 20  # answers
+MOST_WORDS = 6  # of the name of a side
+BETWEEN = {"and", "&", "-", "–"}  # what people write between two sides
+SHORT = 4  # letters of what may be an abbreviation in small letters
 
 
 class Side(NamedTuple):
@@ -91,6 +94,31 @@ def sides(name: str) -> list[Side]:
         if one.kind != "person" and (side := side_of(one)) is not None:
             found.setdefault(side, Side(side, one.name, one.kind, one.country))
     return list(found.values())
+
+
+def sides_in(words: Sequence[str]) -> list[str]:
+    """The sides that words name, by code or name: `Russia Syria`, `syr usa`, `United States, NATO`; words that name none stay as they are.
+
+    As many words as make a name are taken together.
+    """
+    left = [part for word in words for part in word.replace(",", " , ").split() if part not in BETWEEN]
+    found: list[str] = []
+    while left:
+        runs = range(min(len(left), MOST_WORDS), 0, -1)
+        size, side = next(((n, side) for n in runs if (side := _side(" ".join(left[:n])))), (1, left[0]))
+        found.append(side)
+        del left[:size]
+    return [side for side in found if side != ","]
+
+
+def _side(name: str) -> str | None:
+    """The side of a code or an exact name, None where there is none or there are several."""
+    table = ontology.actors()
+    if name.upper() in table.states:
+        return name.upper()
+    entries = find(table, name) or find(table, name.upper() if len(name) <= SHORT else name.title())
+    known = {side for one in entries if one.kind != "person" and (side := side_of(one))}
+    return known.pop() if len(known) == 1 else None
 
 
 def join(register: Register, one: str, other: str) -> str:

@@ -1,7 +1,7 @@
 """What a terminal shows: records as lines of styled text, the words of the page marked in them.
 
 `marks.py` makes a page's words safe to print and marks the evidence in them, `page.py` one sheet, `digest.py` a day to be
-read in a minute, `weight.py` what of it matters, `day.py` all of it.
+read in a minute, `weight.py` what of it matters, `day.py` all of it, `names.py` names for codes.
 """
 
 from dragoman.view.day import day

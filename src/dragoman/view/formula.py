@@ -6,6 +6,7 @@ from typing import Any
 from rich.text import Text
 
 from dragoman.view.marks import one_line
+from dragoman.view.names import side_name
 
 Row = dict[str, Any]
 
@@ -72,7 +73,13 @@ def formula_lines(data: Row) -> list[Text]:
     index, two = data["index"], len(data["sides"]) == 2
     now = index[-1]
     name = "Tension" if two else "Stability"
-    lines = [Text(f"{name} of {', '.join(data['sides'])} by {data['step']}, {index[0]['start']} to {now['start']}", style="bold")]
+    sides = [side_name(side) or side for side in data["sides"]]
+    lines = [
+        Text(
+            f"{name} of {(' and ' if two else ', ').join(sides)} by {data['step']}, {index[0]['start']} to {now['start']}",
+            style="bold",
+        )
+    ]
     lines.append(
         _level("conflict" if two else "stability", [row["level"] for row in index], now["level"], now["low"], now["high"])
     )
@@ -100,7 +107,9 @@ def formula_lines(data: Row) -> list[Text]:
     if not two:
         lines.append(Text("Conflict and cooperation of pairs", style="bold"))
         lines += [
-            Text(f"  {row['conflict']:6.1f} {row['cooperation']:6.1f}  {row['a']} – {row['b']} ({row['events']} events)")
+            Text(
+                f"  {row['conflict']:6.1f} {row['cooperation']:6.1f}  {side_name(row['a'])} – {side_name(row['b'])} ({row['events']} events)"
+            )
             for row in data["pairs"][:10]
         ]
         lines.append(Text())
@@ -132,12 +141,11 @@ def formula_lines(data: Row) -> list[Text]:
 
 def standing_words(row: Row) -> str:
     """A standing condition in one line: `treaty New START: both, 2011-02-05 to 2026-02-05`."""
+    of = " → ".join(side_name(side) or side for side in row["of"].split(" > "))
     if row["level"]:
-        return f"{row['measure']}: {one_line(row['value'])} ({row['of']}, {row['from'][:4]})"
+        return f"{row['measure']}: {one_line(row['value'])} ({of}, {row['from'][:4]})"
     days = f"{row['from'] or 'always'} to {row['to']}" if row["to"] else f"since {row['from']}" if row["from"] else ""
-    return (
-        f"{row['measure']} {one_line(row['value'])}: {row['of']}{f', {days}' if days else ''}{'' if row['now'] else ' (ended)'}"
-    )
+    return f"{row['measure']} {one_line(row['value'])}: {of}{f', {days}' if days else ''}{'' if row['now'] else ' (ended)'}"
 
 
 def _level(name: str, values: list[float], now: float, low: float, high: float) -> Text:

@@ -9,6 +9,7 @@ from math import log2, log10, sqrt
 import msgspec
 
 from dragoman.records import FLOOR, HAPPENED, Actor, Count, Sheet, side_of
+from dragoman.view.names import is_named, only_points, side_name
 
 # Points of a happening. By eye on real days; what they order is told beside each line, so that a reader can disagree.
 OF_STATUS = {"planned": 0.8, "denied": 0.5, "hypothetical": 0.4, "past": 0.3}  # against what occurred or goes on
@@ -146,11 +147,18 @@ def left_out(status: str, confidence: float, relevant: bool, somebody: bool, flo
     return None if somebody else "nobody"
 
 
+def is_listed(name: str, side: str | None) -> bool:
+    """Whether the list of people and groups has a name; others (`Siri`, `United States: official`, the state itself) are found by search."""
+    return is_somebody(name, side) and is_named(name) and name != side_name(side)
+
+
 def is_somebody(name: str, side: str | None) -> bool:
     """Whether a speaker is worth a line: of a known side, or named as persons are, `Kino Gabriel`; not `you`, `TNG50`, `The statement`."""
+    if side:
+        return not only_points(name)
     words = name.split()
     plain = all(
         word[:1].isupper() and word.replace("-", "").replace(".", "").replace("'", "").replace("’", "").isalpha()
         for word in words
     )
-    return bool(side) or (len(words) in (2, 3) and plain and words[0] not in ("The", "A", "An"))
+    return len(words) in (2, 3) and plain and is_named(name) and words[0] not in ("The", "A", "An")

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from dragoman.records.calendar import MONTHS
-from dragoman.web.names import KINDS
+from dragoman.view.names import KINDS
 
 WIDTH, HEIGHT = 100, 160
 GAP = 0.2  # of a step, between bars

@@ -17,10 +17,10 @@ import msgspec
 
 from dragoman.records.filters import List
 from dragoman.register.cells import harmless
+from dragoman.view.names import side_name
 from dragoman.web import lists
 from dragoman.web.index import Index
 from dragoman.web.lists import Only
-from dragoman.web.names import side_name
 from dragoman.web.pages.records import with_pages, with_reports
 from dragoman.web.site import record_address
 

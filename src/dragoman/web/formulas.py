@@ -18,8 +18,11 @@ from starlette.responses import Response
 from dragoman.ontology import Ontology, plover
 from dragoman.records import FLOOR, DragomanError
 from dragoman.register import Register, RegisterError
+from dragoman.register.persons import sides_in
 from dragoman.register.reviews import reviews_path
 from dragoman.view.formula import change_rate, counted_words, knows, p_value, share, standing_words
+from dragoman.view.names import side_name
+from dragoman.web import pages
 from dragoman.web.api import ANSWERS, Floor, Format, Table
 from dragoman.web.asking import Strict
 from dragoman.web.charts import band, columns
@@ -34,11 +37,14 @@ AGAIN = 5  # seconds after which a page that shows the progress asks again
 WAITING = 8  # computations beside the one that runs
 MOST_SIDES = 8
 MOST_CHANGES = 20
+MOST_PAIRS = 12  # offered where no side is named
 RADIUS, MIDDLE = 120, 160  # of the network plot, in its own units
 
 Row = dict[str, Any]
 Asked = tuple[Path, int, str, tuple[str, ...], float, Ontology]
-Sides = Annotated[str, Query(max_length=200, description="two to eight sides, such as `RUS USA`")]
+Sides = Annotated[
+    str, Query(max_length=200, description="two to eight sides by name or code, such as `Russia, United States` or `RUS USA`")
+]
 Changes = Annotated[
     list[str], Query(description="`+AGREE RUS>USA`, `+2 MOBILIZE/troops RUS>USA` or `-ASSAULT RUS>USA`, once or more")
 ]
@@ -83,7 +89,13 @@ def factor_data(site: Site, name: str, floor: float = FLOOR) -> Row:
 
 
 def _named(sides: str) -> list[str]:
-    return sides.replace(",", " ").split()[:MOST_SIDES]
+    return sides_in(sides.split())[:MOST_SIDES]
+
+
+def _typed(side: str) -> str:
+    """A side as a person may write it: its name, where that leads back to it."""
+    name = side_name(side) or side
+    return name if sides_in([name]) == [side] else side
 
 
 def _changes(texts: list[str]) -> list[str]:
@@ -235,7 +247,7 @@ def formula_pages(site: Site) -> APIRouter:
         floor: Floor = FLOOR,
     ) -> Response:
         if not sides.strip():
-            return page(site, request, "formula.html", data=None, asked="")
+            return page(site, request, "formula.html", data=None, asked="", pairs=pages.pairs(site.index, floor)["pairs"][:MOST_PAIRS])
         wanted, whatif, refused = _changes(change or []), None, ""
         try:
             data = formula_data(site, sides, floor)
@@ -251,7 +263,7 @@ def formula_pages(site: Site) -> APIRouter:
             request,
             "formula.html",
             data=data,
-            asked=sides,
+            asked=", ".join(_typed(side) for side in data["sides"]),
             chart=band(data),
             change_rate=change_rate(),
             p_value=p_value,

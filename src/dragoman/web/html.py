@@ -12,6 +12,8 @@ from dragoman.records import FLOOR
 from dragoman.records.filters import List, filters
 from dragoman.register.reviews import EventValue, StatementValue, Value, Verdict, by_page, follow
 from dragoman.view.formula import standing_words
+from dragoman.view.names import SECTORS, TYPES, side_name
+from dragoman.view.names import STATUSES as STATUS_WORDS
 from dragoman.web import pages
 from dragoman.web.api import Code, Cursor, Events, Floor, Name, OfPair, OfSpeaker, Shown, Side, Statements, Text, Those
 from dragoman.web.asking import Strict
@@ -21,8 +23,6 @@ from dragoman.web.errors import BadRequest
 from dragoman.web.gold import finished, gold
 from dragoman.web.lists import Only
 from dragoman.web.marks import LABELS, LAYERS, paragraphs, words_of
-from dragoman.web.names import SECTORS, TYPES, side_name
-from dragoman.web.names import STATUSES as STATUS_WORDS
 from dragoman.web.outlines import outlines, point
 from dragoman.web.output import tables
 from dragoman.web.reviews import Reviews, agreement, records_of, value_of

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from dragoman.ontology.actors import actors, find
 from dragoman.records import side_of
 from dragoman.register.persons import sides as tabled_sides
+from dragoman.view.names import side_name
 from dragoman.web.index import Index
-from dragoman.web.names import side_name
 from dragoman.web.terms import plain
 
 Row = dict[str, Any]

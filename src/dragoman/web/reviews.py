@@ -13,8 +13,8 @@ import numpy as np
 
 from dragoman.records import Event, Sheet, Statement, identify, side_of
 from dragoman.register.reviews import EventValue, Review, StatementValue, Value, Verdict, code_of, follow, is_code, read_reviews
+from dragoman.view.names import is_side
 from dragoman.web.errors import BadRequest, NotKept
-from dragoman.web.names import is_side
 
 Row = dict[str, Any]
 

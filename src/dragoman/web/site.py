@@ -13,10 +13,10 @@ import msgspec
 from dragoman.ontology import Ontology, ours
 from dragoman.records import FLOOR
 from dragoman.records.calendar import WEEKDAYS
+from dragoman.view.names import beside_name, is_named, kind_of, side_name, type_meaning, type_words
 from dragoman.web.charts import span_text
 from dragoman.web.index import Index
 from dragoman.web.live import Live
-from dragoman.web.names import code_words, kind_of, side_name, type_meaning, type_words
 from dragoman.web.reviews import Reviews
 
 
@@ -115,11 +115,12 @@ def templates() -> jinja2.Environment:
         "FLOOR": FLOOR,
         "step_end": step_end,
         "record_address": record_address,
+        "beside_name": beside_name,
     }
+    environment.tests["named"] = is_named
     environment.filters |= {
         "side": side_name,
         "kind": kind_of,
-        "code_words": code_words,
         "type_words": type_words,
         "type_meaning": type_meaning,
         "file_name": file_name,

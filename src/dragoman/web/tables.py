@@ -10,7 +10,7 @@ import msgspec
 
 from dragoman.records import FLOOR, HAPPENED, Actor, Event, Sheet, Statement, identify, side_of
 from dragoman.view.marks import around, sentences
-from dragoman.view.weight import rank, relevance, weight
+from dragoman.view.weight import is_listed, rank, relevance, weight
 from dragoman.web.terms import plain, stems
 
 Row = tuple[Any, ...]
@@ -41,7 +41,7 @@ WORDS = {"said": "plain, stems, about", "acts": "plain, stems"}
 # are `shown` 1, the others 0; `floors.py` counts them for any floor.
 COUNTS = {
     "speakers": ("side TEXT, speaker TEXT", "n INTEGER"),
-    "people": ("side TEXT, name TEXT, folded TEXT", "n INTEGER, said INTEGER, did INTEGER, undergone INTEGER"),
+    "people": ("side TEXT, name TEXT, folded TEXT, listed INTEGER", "n INTEGER, said INTEGER, did INTEGER, undergone INTEGER"),
     "pairs": ("pair TEXT, shown INTEGER", "n INTEGER, done INTEGER, goldstein REAL"),
     "months": ("side TEXT, month TEXT, type TEXT, shown INTEGER", "n INTEGER, done INTEGER, acts INTEGER, goldstein REAL"),
     "weeks": ("side TEXT, week INTEGER, type TEXT, shown INTEGER", "n INTEGER, done INTEGER, acts INTEGER, goldstein REAL"),
@@ -81,7 +81,7 @@ INDEXES = (
     "events (type, place)",
     "events (confidence)",
     "speakers (n)",
-    "people (n)",
+    "people (listed, n)",
     "people (side, n)",
     "people (folded)",
     "pairs (shown, n)",
@@ -126,7 +126,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "11", FLOOR)
+    return identify(schema(), "12", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset()) -> Entry:
@@ -314,7 +314,8 @@ def _event(
 
 
 def _person(actor: Actor) -> Row:
-    return side_of(actor) or "", actor.name, plain(actor.name)
+    side = side_of(actor)
+    return side or "", actor.name, plain(actor.name), int(is_listed(actor.name, side))
 
 
 def _sentence(text: str, parts: list[tuple[int, int]], first: int, last: int) -> str:

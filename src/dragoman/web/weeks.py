@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from dragoman import formula as compute
 from dragoman.records import FLOOR
+from dragoman.view.names import side_name
 from dragoman.web import pages
 from dragoman.web.api import ANSWERS, Floor, Format, Side, Table
 from dragoman.web.asking import Strict
@@ -16,7 +17,6 @@ from dragoman.web.charts import columns, span_text
 from dragoman.web.errors import Computing, NotFound, TooLong
 from dragoman.web.formulas import AGAIN, formula_data
 from dragoman.web.html import page
-from dragoman.web.names import side_name
 from dragoman.web.output import answer
 from dragoman.web.site import Site, address, counted
 

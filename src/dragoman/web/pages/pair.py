@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from dragoman.records import FLOOR
+from dragoman.view.names import KINDS, TYPES, kind_of, side_name
 from dragoman.web import floors, lists
 from dragoman.web.errors import NotFound
 from dragoman.web.floors import DONE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.lists import Only, asked
-from dragoman.web.names import KINDS, TYPES, kind_of, side_name
 from dragoman.web.pages.series import counted
 from dragoman.web.tables import DAY_STEP, pair_key
 

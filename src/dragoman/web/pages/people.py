@@ -2,9 +2,9 @@
 
 from typing import Any, Literal
 
+from dragoman.view.names import side_name
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
-from dragoman.web.names import side_name
 from dragoman.web.people import named, nearest, sides_of, who_is
 
 Row = dict[str, Any]
@@ -16,8 +16,8 @@ SHOWN = 100  # at once
 def people(index: Index, text: str = "", of: Of = "persons", cursor: str | None = None) -> Row:
     """Those whose name has the words of `text` (all without it), those most told of first; else those with a name like it.
 
-    `said`, `did` and `undergone` count statements, and events from the default floor on. Without a capital letter, words such as
-    'officials' are no name and are found by search only.
+    `said`, `did` and `undergone` count statements, and events from the default floor on. What is no name (`officials`), and one word of
+    whom no side is known, are found by search only.
     """
     offset = _offset(cursor)
     if text:
@@ -30,9 +30,11 @@ def people(index: Index, text: str = "", of: Of = "persons", cursor: str | None 
         rows, guessed, sides = [], False, _sides(index, offset)
         total = index.one("SELECT count(DISTINCT side) AS n FROM people WHERE side <> ''")["n"]
     else:
-        rows = index.ask(f"SELECT * FROM people WHERE {_NAME} ORDER BY n DESC, name, side LIMIT ? OFFSET ?", [SHOWN + 1, offset])
+        rows = index.ask(
+            "SELECT * FROM people WHERE listed = 1 ORDER BY n DESC, name, side LIMIT ? OFFSET ?", [SHOWN + 1, offset]
+        )
         guessed, sides = False, []
-        total = index.one(f"SELECT count(*) AS n FROM people WHERE {_NAME}")["n"]
+        total = index.one("SELECT count(*) AS n FROM people WHERE listed = 1")["n"]
     more = len(rows) > SHOWN or len(sides) > SHOWN
     people = [{name: row[name] for name in ("name", "side", "said", "did", "undergone")} for row in rows[:SHOWN]]
     return {
@@ -47,8 +49,6 @@ def people(index: Index, text: str = "", of: Of = "persons", cursor: str | None 
     }
 
 
-# A name has a capital letter, or is of a script without them.
-_NAME = "(name <> lower(name) OR unicode(name) > 127)"
 _SUMS = "side, sum(said) AS said, sum(did) AS did, sum(undergone) AS undergone"
 
 

@@ -4,10 +4,10 @@ from collections.abc import Set
 from typing import Any
 
 from dragoman.records.filters import List
+from dragoman.view.names import side_name
 from dragoman.web import lists
 from dragoman.web.index import Index
 from dragoman.web.lists import Only, asked
-from dragoman.web.names import side_name
 from dragoman.web.people import who_is
 
 Row = dict[str, Any]

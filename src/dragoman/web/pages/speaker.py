@@ -5,13 +5,14 @@ from typing import Any, Literal
 import msgspec
 
 from dragoman.records import FLOOR
+from dragoman.view.names import side_name
 from dragoman.web import floors, lists
 from dragoman.web.errors import NotFound
 from dragoman.web.index import Index
 from dragoman.web.lists import NOBODY, Only, asked
-from dragoman.web.names import side_name
 from dragoman.web.pages.records import with_pages
 from dragoman.web.pages.series import counted
+from dragoman.web.terms import plain
 
 Row = dict[str, Any]
 Show = Literal["said", "did", "undergone"]
@@ -69,6 +70,7 @@ def speaker(index: Index, only: Only, show: Show = "said", cursor: str | None = 
         )
         if side
         else [],
+        "namesakes": _namesakes(index, side, only.speaker) if only.speaker else [],
         "pairs": pairs,
         "floor": floor,
         "below": 0 if only.speaker else _below(index, side, floor),
@@ -89,6 +91,14 @@ def _office(index: Index, side: str, name: str) -> str | None:
         [name, side],
     )
     return row.get("office")
+
+
+def _namesakes(index: Index, side: str, name: str) -> list[Row]:
+    """The same name under other sides, or under none: pages that do not say of which state somebody is."""
+    return index.ask(
+        "SELECT name, side, said, did, undergone FROM people WHERE folded = ? AND side <> ? AND n > 0 ORDER BY n DESC LIMIT ?",
+        [plain(name), side, NEAR],
+    )
 
 
 def _below(index: Index, side: str, floor: float) -> int:

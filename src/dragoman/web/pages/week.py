@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from dragoman.records import FLOOR
+from dragoman.view.names import kind_of, side_name
 from dragoman.view.weight import RELEVANT, is_somebody
 from dragoman.web.errors import NotFound
 from dragoman.web.floors import DONE, from_floor
 from dragoman.web.index import Index
-from dragoman.web.names import kind_of, side_name
 from dragoman.web.pages.happenings import acts, happenings
 from dragoman.web.tables import DAY_STEP, week_of
 

@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 from dragoman.records import FLOOR
+from dragoman.view.names import side_name
 from dragoman.web import floors
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
-from dragoman.web.names import side_name
 
 Row = dict[str, Any]
 

@@ -26,6 +26,7 @@
       const box = document.getElementById(id);
       if (box) box.checked = checked;
     }
+    main.dispatchEvent(new Event("updated"));
     news.textContent = "The page was updated.";
   }
 

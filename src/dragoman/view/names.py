@@ -1,8 +1,12 @@
-"""Names for the codes that the register uses: `RUS` Russia, `IGONATO` NATO; what a PLOVER type means."""
+"""Names for the codes that the register uses: `RUS` Russia, `IGONATO` NATO; what a PLOVER type means; whether words name somebody."""
 
 from functools import cache
 
+import msgspec
+
 from dragoman.ontology.actors import actors
+from dragoman.ontology.actors.tables import LANGUAGES
+from dragoman.ontology.languages import language_words
 from dragoman.records import side_of
 
 # Each type in a word, its kind, from which its colour in the charts follows, and what it is (annotation codebook, after the PLOVER manual).
@@ -47,6 +51,11 @@ SECTORS = {
 }
 KINDS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 
+# Words that stand for somebody and that no table of pronouns needs.
+OTHERS = (
+    "you your yours who whom which what that this these those all some one such many others everybody nobody somebody "
+    "usted ustedes vosotros tú quien vous tu qui ce sie ihr wer alle você vocês quem isso вы ты кто все это"
+)
 
 APART = {"REB": "rebels", "OPP": "opposition"}  # sides within a state that are not the state's
 
@@ -84,6 +93,40 @@ def code_words(code: str | None) -> str:
         return _sides().get(code, code)
     state, sector = actors().states.get(code[:3]), SECTORS.get(code[3:6]) or SECTORS.get(code[:3])
     return ", ".join(part for part in (state, sector) if part) or code
+
+
+def beside_name(name: str, side: str | None, code: str | None) -> str:
+    """What stands beside a name: `United States, government`; nothing where the name says it, as `United States: army` does."""
+    words = code_words(code or side)
+    return "" if not words or name == side_name(side) or name.startswith(f"{words.split(', ')[0]}:") else words
+
+
+@cache
+def _pointing() -> frozenset[str]:
+    """Articles and pronouns of all languages."""
+    found = set(OTHERS.split())
+    for language in LANGUAGES:
+        words = language_words(language)
+        found |= words.articles | words.definite | words.indefinite
+        found |= {form for forms in msgspec.structs.astuple(words.pronouns) for form in forms}
+    return frozenset(found)
+
+
+def only_points(name: str) -> bool:
+    """Whether words only point to somebody: `I`, `United States: you`."""
+    return all(word.casefold() in _pointing() for word in _own(name))
+
+
+def _own(name: str) -> list[str]:
+    """The words of a name without the state that may stand before."""
+    return name.rpartition(": ")[2].split()
+
+
+def is_named(name: str) -> bool:
+    """Whether words name somebody: not `I`, `The study`, `Our team`, `officials`, `United States: group`."""
+    words = _own(name)
+    names = [word for word in words if word[:1] != word[:1].lower() or word[:1].lower() == word[:1].upper()]
+    return any((word.isupper() and len(word) > 1) or word.casefold() not in _pointing() for word in names)  # WHO is not who
 
 
 def type_words(plover_type: str, mode: str | None = None) -> str:
