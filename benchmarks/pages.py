@@ -51,7 +51,7 @@ def main() -> None:
         print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
         print(f"{held['pages']:,} pages, {held['statements']:,} statements, {held['events']:,} events")
         print(f"ready after {time.perf_counter() - begun:.1f} s")
-        print(f"{'page':9} {'median':>8} {'worst':>8} {'cpu':>8}   (ms, of {options.requests} requests)")
+        print(f"{'page':10} {'median':>8} {'worst':>8} {'cpu':>8}   (ms, of {options.requests} requests)")
         for name, paths in addresses(index, options.requests).items():
             times, cpu = [], time.process_time()
             for path in paths:
@@ -61,7 +61,7 @@ def main() -> None:
                 if response.status_code != 200:
                     sys.exit(f"{path}: {response.status_code}")
             spent = 1000 * (time.process_time() - cpu) / len(paths)
-            print(f"{name:9} {statistics.median(times):8.1f} {max(times):8.1f} {spent:8.1f}", flush=True)
+            print(f"{name:10} {statistics.median(times):8.1f} {max(times):8.1f} {spent:8.1f}", flush=True)
 
 
 @contextmanager
@@ -90,6 +90,8 @@ def addresses(index: Index, count: int) -> dict[str, list[str]]:
     sides = [row["side"] for row in index.ask("SELECT DISTINCT side FROM speakers")]
     active = [row["side"] for row in index.ask("SELECT DISTINCT side FROM weeks")]
     pairs = [row["pair"].split(" ", 1) for row in index.ask("SELECT pair FROM pairs ORDER BY n DESC LIMIT 300")]
+    names = [row["name"] for row in index.ask("SELECT name FROM people WHERE listed = 1 ORDER BY n DESC LIMIT 300")]
+    places = [row["name"] for row in index.ask("SELECT name FROM spots GROUP BY 1 ORDER BY sum(n) DESC LIMIT 100")]
     months = sorted({day[:7] for day in days})
 
     def some(make: object) -> list[str]:
@@ -103,17 +105,57 @@ def addresses(index: Index, count: int) -> dict[str, list[str]]:
         words = {"words": random.choice(WORDS[:4])} if random.random() < 0.5 else {}
         return of(row["side"], name=row["speaker"], **words)
 
+    def span() -> dict[str, str]:
+        first, last = sorted(random.sample(days, 2))
+        return random.choice(({}, {"first": first}, {"first": first, "last": last}))
+
+    def statements() -> str:
+        wanted = {
+            "words": random.choice(WORDS),
+            "who": random.choice([*names, *sides]),
+            "about": random.choice(sides),
+            "kind": random.choice(("direct", "indirect")),
+        }
+        return "/statements?" + urlencode(
+            {name: wanted[name] for name in random.sample(list(wanted), random.randint(0, 2))} | span()
+        )
+
+    def events() -> str:
+        wanted = {
+            "words": random.choice(WORDS),
+            "who": random.choice([*names, *sides]),
+            "side": random.choice(sides),
+            "between": " ".join(random.choice(pairs)),
+            "type": random.choice(("ACCUSE", "ASSAULT", "CONSULT")),
+            "status": random.choice(("occurred", "planned")),
+            "place": random.choice(places),
+        }
+        return "/events?" + urlencode({name: wanted[name] for name in random.sample(list(wanted), random.randint(0, 2))} | span())
+
     return {
         "day": some(lambda: f"/day/{random.choice(days)}"),
         "week": some(lambda: f"/week/{quote(random.choice(active), safe='')}/{random.choice(days)}"),
         "article": some(lambda: f"/article/{random.choice(articles)}"),
+        "weeks": some(lambda: f"/week?day={random.choice(days)}"),
+        "feed": some(lambda: f"/week/{quote(random.choice(active), safe='')}/feed"),
+        "statements": some(statements),
+        "events": some(events),
+        "people": some(lambda: "/people?" + urlencode({"text": random.choice(["", *names])})),
+        "misspelled": some(lambda: "/people?" + urlencode({"text": _misspelled(random.choice(names), random)})),
         "speaker": some(speaker),
         "side": some(lambda: of(random.choice(sides))),
         "pair": some(lambda: "/pair/" + "/".join(quote(side, safe="") for side in random.choice(pairs))),
+        "pairs": some(lambda: "/pairs"),
         "map": some(lambda: f"/map?first={random.choice(months)}"),
         "search": some(lambda: "/search?" + urlencode({"text": random.choice(WORDS), "side": random.choice(["", *sides])})),
         "quality": some(lambda: "/quality"),
     }
+
+
+def _misspelled(name: str, random: Random) -> str:
+    """A name without one of its letters."""
+    at = random.randrange(1, len(name))
+    return name[:at] + name[at + 1 :]
 
 
 if __name__ == "__main__":

@@ -22,7 +22,13 @@ def _run(*words: str) -> str:
 
 def test_formula_shows_the_index_factors_and_run(file: str) -> None:
     shown = _run("formula", "RUS", "JPN", "--register", file)
-    assert "Tension of RUS, JPN" in shown and "Use of force" in shown and "run " in shown
+    assert "Tension of Russia and Japan" in shown and "Use of force" in shown and "run " in shown
+
+
+def test_sides_are_given_by_name_or_code(file: str) -> None:
+    found = _run("formula", "RUS", "JPN", "--register", file)
+    assert _run("formula", "Russia", "and", "Japan", "--register", file) == found
+    assert _run("formula", "rus", "japan", "--register", file) == found
 
 
 def test_formula_as_json_has_the_same_run(file: str) -> None:
@@ -51,7 +57,7 @@ def test_the_table_of_events_is_imported_with_its_faults(tmp_path: Path) -> None
 
 def test_every_command_that_shows_or_counts_events_has_the_floor() -> None:
     named = {name for name, command in main.commands.items() if any(one.name == "floor" for one in command.params)}
-    assert named == {"code", "sheet", "events", "export", "formula", "forecast", "whatif"}
+    assert named == {"code", "sheet", "events", "export", "formula", "forecast", "week", "whatif"}
 
 
 def test_what_the_floor_leaves_out_is_said_in_one_line(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from dragoman.records import FLOOR, Place, Span, When
 from dragoman.view import clean, day, digest, one_line, page
-from dragoman.view.weight import is_somebody, rank, weight
+from dragoman.view.weight import is_listed, is_somebody, rank, weight
 
 
 def plain(lines):
@@ -152,6 +152,13 @@ def test_a_president_stands_above_a_state_and_a_state_above_nobody():
 def test_who_is_nobody_in_particular_has_no_line():
     assert is_somebody("Kino Gabriel", None) and is_somebody("Defence Ministry", "TUR")
     assert not any(is_somebody(name, None) for name in ("Siri", "you", "TNG50", "The statement", "Defence ministry"))
+
+
+def test_the_list_of_people_and_groups_has_names_only():
+    assert all(is_listed(name, "USA") for name in ("Siri Hale", "US Senate", "Bolton", "WHO"))
+    assert is_listed("Kino Gabriel", None) and is_somebody("United States: official", "USA")
+    assert not any(is_listed(name, "USA") for name in ("I", "United States: you", "United States: official", "United States"))
+    assert not any(is_listed(name, None) for name in ("I", "You", "Siri", "TNG50", "The study", "Our team"))
 
 
 def test_escape_sequences_of_a_page_do_not_reach_the_terminal():

@@ -10,7 +10,7 @@ from sheets import sheet
 from dragoman.merge.persons import Naming, persons
 from dragoman.records import Actor, Provenance, Sheet, Span
 from dragoman.register import Register, RegisterError, export, import_
-from dragoman.register.persons import join, sides, split, who
+from dragoman.register.persons import join, sides, sides_in, split, who
 
 NEWER = Provenance(dragoman="0.2.0", ontology="abc", model="def", run="r2")
 
@@ -121,6 +121,20 @@ def test_a_person_is_found_by_any_spelling_with_the_reason_of_each_join() -> Non
 )  # fmt: skip
 def test_a_side_is_found_by_any_of_its_names_also_misspelled(name: str, side: str) -> None:
     assert sides(name)[0].side == side
+
+
+@pytest.mark.parametrize(
+    ("words", "sides"),
+    [
+        (["Russia", "Syria"], ["RUS", "SYR"]),
+        (["syr", "us"], ["SYR", "USA"]),
+        (["United States, NATO"], ["USA", "IGONATO"]),
+        (["the", "Kremlin", "and", "North", "Korea"], ["RUS", "PRK"]),
+        (["islamic-state", "SYRREB", "Atlantis"], ["islamic-state", "SYRREB", "Atlantis"]),
+    ],
+)
+def test_sides_are_read_from_words(words: list[str], sides: list[str]) -> None:
+    assert sides_in(words) == sides
 
 
 def test_what_somebody_decided_stays_when_pages_are_coded_again_and_is_exported(tmp_path: Path) -> None:

@@ -160,6 +160,21 @@ def test_a_mark_opens_its_record_and_a_layer_can_be_put_out(browser: Browser, pa
     page.context.close()
 
 
+def test_marks_are_one_stop_of_the_tab_key_and_the_arrow_keys_go_on(browser: Browser, paths: tuple[str, dict[str, str]]) -> None:
+    address, known = paths
+    page, complaints = opened(browser, address + known["article"])
+    stops = page.locator("article a.m[tabindex='0']")
+    assert page.locator("article a.m").count() > 2 and stops.count() == 1
+    first = stops.inner_text()
+    stops.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.matches('article a.m')") and stops.count() == 1
+    page.keyboard.press("Home")
+    assert page.evaluate("document.activeElement.innerText") == first
+    assert not complaints
+    page.context.close()
+
+
 def test_a_page_is_reviewed_by_keyboard(browser: Browser, paths: tuple[str, dict[str, str]], register: Path) -> None:
     address, known = paths
     page, complaints = opened(browser, address + "/review")

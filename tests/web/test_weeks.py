@@ -7,9 +7,11 @@ from pathlib import Path
 import feedparser
 import msgspec
 import pytest
+from click.testing import CliRunner
 from starlette.testclient import TestClient
 from test_floor import page as one_page
 
+from dragoman.cli import main
 from dragoman.records import Place, identify
 from dragoman.register import Register
 from dragoman.web import Site, application, open_index
@@ -105,3 +107,13 @@ def test_what_is_not_there_says_so(client: TestClient, tmp_path: Path) -> None:
         site = Site("r.duckdb", open_index(register))
     with TestClient(application(site), "http://localhost") as empty:
         assert "no dated event" in empty.get("/week").text and empty.get("/week/RUS").status_code == 404
+
+
+def test_the_command_prints_the_week_of_a_side_by_name(tmp_path: Path) -> None:
+    path = str(tmp_path / "r.duckdb")
+    with Register(path) as register:
+        register.add([*told(MONDAY - timedelta(weeks=1), 1, "UKR"), *told(MONDAY, 2, "UKR")])
+    done = CliRunner().invoke(main, ["week", "Russia", "--day", "2024-03-13", "--register", path])
+    assert done.exit_code == 0 and "Russia, 11 March 2024 to 17 March 2024\n2 acts done, 2 of them by it" in done.stdout
+    assert "Ukraine" in done.stdout and done.stdout == CliRunner().invoke(main, ["week", "RUS", "--register", path]).stdout
+    assert CliRunner().invoke(main, ["week", "Russia", "Ukraine", "--register", path]).exit_code == 2

@@ -1,14 +1,18 @@
-"""`list`: statements or events of a register, by the filters that the pages and the interface have."""
+"""`list` and `week`: statements and events of a register by the filters of the pages, and the week of a side as its page has it."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dragoman.cli.output import counted, register_option, show
+from dragoman.cli.output import counted, floor_option, register_option, show, width
 from dragoman.records.filters import List, filters
+
+if TYPE_CHECKING:
+    from dragoman.web import Index
 
 FORMS = ("text", "csv", "excel", "jsonl", "parquet")
 
@@ -65,18 +69,12 @@ def events(file: Path, form: str, out: Path | None, limit: int, **asked: Any) ->
 
 
 def _print(of: List, file: Path, form: str, out: Path | None, limit: int, asked: dict[str, Any]) -> None:
-    from contextlib import closing
-
-    from dragoman.register import Register
-    from dragoman.web import open_index
     from dragoman.web.downloads import download
     from dragoman.web.lists import Only
     from dragoman.web.pages import records
 
     only = Only(**{name: value.date() if name in ("first", "last") and value else value for name, value in asked.items()})
-    with Register(file, read_only=True) as register:
-        index = open_index(register, tell=lambda done, of: click.echo(f"Index: {done:,} of {of:,} pages", err=True))
-    with closing(index):
+    with _opened(file) as index:
         if form == "text":
             found = records(index, of, only, limit)
             for name, meant in found["guessed"].items():
@@ -91,6 +89,59 @@ def _print(of: List, file: Path, form: str, out: Path | None, limit: int, asked:
             to.write(part)
         if out:
             to.close()
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator["Index"]:
+    """The index of a register, brought up to date."""
+    from dragoman.register import Register
+    from dragoman.web import open_index
+
+    with Register(file, read_only=True) as register:
+        index = open_index(register, tell=lambda done, of: click.echo(f"Index: {done:,} of {of:,} pages", err=True))
+    try:
+        yield index
+    finally:
+        index.close()
+
+
+@click.command()
+@click.argument("side", nargs=-1, required=True, metavar="SIDE")
+@register_option()
+@click.option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="A day of the week; without one the last week of the register with an event of it.",
+)
+@floor_option()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def week(side: tuple[str, ...], file: Path, day: Any, floor: float, form: str) -> None:
+    """Print the week of a side, Monday to Sunday.
+
+    What happened, by weight, and how the week differs from the usual one: acts by type, with whom, contacts that are new or broke
+    off, places, what was said by it and of it. SIDE is a country, an organisation or an armed group, by name or code.
+
+    \b
+    Examples:
+      dragoman week Turkey --day 2019-10-15 --register news.duckdb
+      dragoman week islamic state --register news.duckdb
+    """
+    from dragoman.register.persons import sides_in
+    from dragoman.view import week as lines
+    from dragoman.web import pages
+
+    named = sides_in(side)
+    if len(named) != 1:
+        raise click.UsageError(f"{' '.join(side)}: {len(named)} sides. Name one.")
+    with _opened(file) as index:
+        when = day.date() if day else pages.last_week(index, named[0])
+        data = pages.week(index, named[0], when, floor)
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+    else:
+        show(lines(data, width()))
 
 
 def _lines(of: List, row: dict[str, Any]) -> list[Any]:

@@ -1,6 +1,7 @@
 """The names of months and weekdays: in any language as the CLDR has them, in English for what we write ourselves."""
 
 from calendar import day_name, month_name
+from datetime import date
 from functools import cache
 from typing import Literal
 
@@ -28,3 +29,9 @@ def weekday_names(language: str) -> dict[str, int]:
         for form in ("format", "stand-alone")
         for number, name in get_day_names("wide", form, language).items()
     }
+
+
+def written(iso: str) -> str:
+    """`14 March 2024` of an ISO date."""
+    day = date.fromisoformat(iso)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -7,7 +7,7 @@ from datetime import date as Date
 from rich.text import Text
 
 from dragoman.records import FLOOR, HAPPENED, Actor, Event, Sheet, Statement, side_of
-from dragoman.records.calendar import MONTHS, WEEKDAYS
+from dragoman.records.calendar import WEEKDAYS, written
 from dragoman.view.marks import STYLES, clean, label, one_line, wrapped
 from dragoman.view.page import NOBODY, code_of, notes
 
@@ -117,5 +117,4 @@ def outlet(sheet: Sheet) -> str:
 
 
 def _written(date: str) -> str:
-    day = Date.fromisoformat(date)
-    return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[Date.fromisoformat(date).weekday()]}, {written(date)}"

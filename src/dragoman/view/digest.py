@@ -7,7 +7,7 @@ from rich.text import Text
 
 from dragoman.records import FLOOR, HAPPENED, Event, Place, Sheet, Statement, side_of
 from dragoman.view.day import opening, outlet, sayer, speaker_key, title
-from dragoman.view.marks import STYLES, label, one_line, onward, passage, wrapped
+from dragoman.view.marks import STYLES, cut, label, one_line, onward, passage, wrapped
 from dragoman.view.page import NOBODY, days, figure
 from dragoman.view.weight import RELEVANT, Weight, is_somebody, left_out, rank, relevance, weight
 
@@ -58,7 +58,7 @@ def digest(
     if shown:
         yield from title("What happened, by weight")
         for weighed, sheet, event, outlets, claimed, _ in shown[:HAPPENINGS]:
-            yield from _cut(_line(sheet, event, weighed.value, outlets, claimed), 2, width)
+            yield from cut(_line(sheet, event, weighed.value, outlets, claimed), 2, width)
     told = yield from _speakers([sheet for sheet in sheets if sheet.document.id in relevant], width)
     yield from _headlines(sheets, topics, width)
     events = ", ".join(f"{n:,} {FOLDED[why]}" for why in FOLDED if (n := left[why]))
@@ -133,7 +133,7 @@ def _speakers(sheets: list[Sheet], width: int | None) -> Generator[Text, None, i
         yield Text(f"  {max((label(statement.speaker) for _, statement in group), key=len)}", style=STYLES["speaker"])
         for sheet, statement in sorted(group, key=lambda pair: -_telling(pair[1]))[:STATEMENTS]:
             said = Text(" … ".join(one_line(span.text) for span in statement.content), style=STYLES["content"])
-            yield from _cut(said.append(f"  {statement.kind}, {outlet(sheet)}", style="dim"), 4, width)
+            yield from cut(said.append(f"  {statement.kind}, {outlet(sheet)}", style="dim"), 4, width)
             shown += 1
     return shown
 
@@ -152,13 +152,6 @@ def _headlines(sheets: list[Sheet], topics: dict[str, float], width: int | None)
     yield from title("Headlines")
     for sheet in sorted(sheets, key=lambda sheet: -topics[sheet.document.id])[:HEADLINES]:
         line = Text(one_line(sheet.document.headline or sheet.document.source))
-        yield from _cut(line.append(f"  {outlet(sheet)}", style="dim"), 2, width)
+        yield from cut(line.append(f"  {outlet(sheet)}", style="dim"), 2, width)
     if len(sheets) > HEADLINES:
         yield Text(f"  and {len(sheets) - HEADLINES:,} more", style="dim")
-
-
-def _cut(line: Text, indent: int, width: int | None) -> list[Text]:
-    """One line; in a terminal as much of it as fits."""
-    if width is not None:
-        line.truncate(width - indent, overflow="ellipsis")
-    return [Text(" " * indent) + line]

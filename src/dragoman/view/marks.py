@@ -99,3 +99,10 @@ def wrapped(text: Text, indent: int, width: int | None) -> list[Text]:
 
     console = Console(width=width)
     return [Text(" " * indent) + line for line in text.wrap(console, max(20, width - indent))]
+
+
+def cut(line: Text, indent: int, width: int | None) -> list[Text]:
+    """One line; in a terminal as much of it as fits."""
+    if width is not None:
+        line.truncate(width - indent, overflow="ellipsis")
+    return [Text(" " * indent) + line]

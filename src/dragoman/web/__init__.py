@@ -2,7 +2,7 @@
 
 `app.py` puts together `html.py` (pages), `api.py` (their data), `formulas.py` (what the formula adds up to), `assistants.py` (MCP), `reviews.py` (verdicts of people) and
 `live.py` (changes), behind `guard.py`. The pages ask `pages/`, which asks `index.py`: a copy of the register made for reading, with
-`tables.py` and `words.py`. `gold.py` makes gold data of reviews. Nothing here is imported before a register is served.
+`tables.py` and `words.py`, filled by `filling.py`. `gold.py` makes gold data of reviews. Nothing here is imported before a register is served.
 """
 
 from dragoman.register.reviews import reviews_path

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from dragoman.records.calendar import MONTHS
+from dragoman.records.calendar import MONTHS, written
 from dragoman.view.names import KINDS
 
 WIDTH, HEIGHT = 100, 160
@@ -128,7 +128,7 @@ def span_text(start: str, step: str) -> str:
         return str(day.year)
     if step == "month":
         return f"{MONTHS[day.month - 1]} {day.year}"
-    return f"{'week of ' if step == 'week' else ''}{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{'week of ' if step == 'week' else ''}{written(start)}"
 
 
 def _places(count: int) -> list[tuple[float, float]]:

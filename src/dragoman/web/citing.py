@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dragoman.web.site import long_date, record_address
+from dragoman.records.calendar import written
+from dragoman.web.site import record_address
 
 Row = dict[str, Any]
 
@@ -26,7 +27,7 @@ def _citation(document: Row, record: Row, base: str) -> str:
     if record["said_by"]:
         words += f", as said by {record['said_by_name'] or 'somebody'}"
     start, end = min((span["start"] for span in spans), default=0), max((span["end"] for span in spans), default=0)
-    day = long_date(document["published"]) if document["published"] else None
+    day = written(document["published"]) if document["published"] else None
     about = [document["headline"] and f"\u201c{document['headline']}\u201d", document["outlet"], day, document["url"]]
     link = base + record_address(document["id"], record["id"], start, end)
     return f"{words}. {', '.join(part for part in about if part)}. Record: {link}"

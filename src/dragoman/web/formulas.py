@@ -247,7 +247,9 @@ def formula_pages(site: Site) -> APIRouter:
         floor: Floor = FLOOR,
     ) -> Response:
         if not sides.strip():
-            return page(site, request, "formula.html", data=None, asked="", pairs=pages.pairs(site.index, floor)["pairs"][:MOST_PAIRS])
+            return page(
+                site, request, "formula.html", data=None, asked="", pairs=pages.pairs(site.index, floor)["pairs"][:MOST_PAIRS]
+            )
         wanted, whatif, refused = _changes(change or []), None, ""
         try:
             data = formula_data(site, sides, floor)

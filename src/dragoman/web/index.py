@@ -18,11 +18,11 @@ from typing import IO, Any, NoReturn
 
 import msgspec
 
-from dragoman.records import DragomanError, Sheet, identify
+from dragoman.records import DragomanError, Sheet
 from dragoman.register import Register
 from dragoman.register.persons import renamed, shown_names
-from dragoman.register.reviews import Review, by_page, read_reviews, reviewed, reviews_path
-from dragoman.web import merged, tables
+from dragoman.register.reviews import Review, by_page, read_reviews, reviews_path
+from dragoman.web import filling, merged, tables
 from dragoman.web.errors import Damaged, TooLong, WebError
 from dragoman.web.files import claimed, remove, tells_of_damage
 from dragoman.web.words import Words
@@ -217,8 +217,8 @@ class Index:
             with self.connection as connection:
                 told = merged.of_index(connection, document).get(document, ())
                 # Names are not asked for here, so that the next refresh makes the page once more.
-                made = _made(sheet, added, bool(row[2]), held, told, _marks(held, {}))
-                self._put(connection, [document], [made])
+                made = filling.made(sheet, added, bool(row[2]), held, told, filling.marks(held, {}))
+                filling.put(connection, [document], [made], self._held)
 
     def search(self, text: str, **about: Any) -> Row:
         """The full-text search: see `Words.search`."""
@@ -258,7 +258,7 @@ class Index:
                     row["run"],
                     int(row["current"]),
                     int(row["coded"]),
-                    _marks(judged.get(row["id"], {}), names.get(row["id"], {})),
+                    filling.marks(judged.get(row["id"], {}), names.get(row["id"], {})),
                 )
             }
             told = merged.of_register(register)
@@ -290,13 +290,13 @@ class Index:
     ) -> None:
         wanted = [identity for identity in ids if identity in changed]
         entries = [
-            _made(
+            filling.made(
                 renamed(sheet, named),
                 changed[page]["added"],
                 changed[page]["current"],
                 held,
                 told.get(page, ()),
-                _marks(held, named),
+                filling.marks(held, named),
             )
             for sheet in register.sheets(ids=wanted)
             for page in [sheet.document.id]
@@ -306,49 +306,15 @@ class Index:
         with self._watched():
             self.words.replace(ids, [one.words for one in entries if one.words])
         with self._watched(), self.connection as connection:
-            self._put(connection, ids, entries)
+            filling.put(connection, ids, entries, self._held)
             merged.keep(connection, ids, told)
 
-    def _put(self, connection: sqlite3.Connection, ids: list[str], entries: list[tables.Entry]) -> None:
-        """The rows of pages in the place of those that are there."""
-        for identity in ids:
-            self._take_out(connection, identity)
-        for name in tables.TABLES:
-            rows = [row for one in entries for row in one.rows[name]]
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
-        for name in tables.WORDS:
-            columns = f"rowid, {tables.WORDS[name]}"
-            rows = [row for one in entries for row in getattr(one, name)]
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)
-        _count(connection, [one.counts for one in entries], 1)
-
-    def _take_out(self, connection: sqlite3.Connection, identity: str) -> None:
-        old = connection.execute("SELECT place, current FROM pages WHERE id = ?", [identity]).fetchone()
-        if old is None:
-            return
-        sheet = self.shown(identity)
+    def _held(self, document: str) -> Sheet:
+        """The sheet of a page that is in the tables."""
+        sheet = self.shown(document)
         if sheet is None:
-            self._damaged(f"the page {identity} has no sheet")
-        # What the page had added to the counts and the words is found the same way and taken off.
-        added = (old[0] - tables.day_place(sheet.document.published)) // tables.PAGE_STEP
-        repeats = merged.repeats(merged.of_index(connection, identity).get(identity, ()))
-        there = tables.entry(sheet, added, bool(old[1]), repeats)
-        _count(connection, [there.counts], -1)
-        for name, columns in tables.WORDS.items():
-            rows = getattr(there, name)
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                sql = f"INSERT INTO {name} ({name}, rowid, {columns}) VALUES ('delete', {marks})"
-                connection.executemany(sql, rows)
-        first, after = old[0], old[0] + tables.PAGE_STEP
-        for name in ("statements", "events", "about"):
-            connection.execute(f"DELETE FROM {name} WHERE place >= ? AND place < ?", [first, after])
-        for name in ("pages", "sheets"):
-            connection.execute(f"DELETE FROM {name} WHERE id = ?", [identity])
+            self._damaged(f"the page {document} has no sheet")
+        return sheet
 
 
 def open_index(register: Register, folder: Path | None = None, tell: Callable[[int, int], None] | None = None) -> Index:
@@ -370,21 +336,6 @@ def open_index(register: Register, folder: Path | None = None, tell: Callable[[i
     return index
 
 
-def _made(
-    sheet: Sheet, added: int, current: bool, held: Mapping[str, Review], told: Iterable[merged.Row], marks: str | None
-) -> tables.Entry:
-    """What a page adds with the verdicts on its records; the machine's own sheet is kept beside them."""
-    shown = reviewed(sheet, held) if held else sheet
-    made = tables.entry(shown, added, current, merged.repeats(told))
-    made.rows["sheets"][:] = [(sheet.document.id, tables.packed(sheet), marks, tables.packed(shown) if held else None)]
-    return made
-
-
-def _marks(held: Mapping[str, Review], names: Mapping[str, str]) -> str | None:
-    """What tells verdicts and names of persons from others."""
-    return identify(*((one.record, one.by, one.at) for one in held.values()), *names.items()) if held or names else None
-
-
 def _remove_left() -> None:
     for old in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
         try:
@@ -393,26 +344,6 @@ def _remove_left() -> None:
                 shutil.rmtree(old)
         except OSError:  # another server's or another user's
             continue
-
-
-def _count(connection: sqlite3.Connection, counts: list[dict[str, dict[tuple[Any, ...], list[float]]]], sign: int) -> None:
-    for name, (keys, numbers) in tables.COUNTS.items():
-        total: dict[tuple[Any, ...], list[float]] = {}
-        for one in counts:
-            for key, values in one[name].items():
-                there = total.setdefault(key, [0] * len(values))
-                for n, value in enumerate(values):
-                    there[n] += sign * value
-        columns = [part.split()[0] for part in numbers.split(", ")]
-        key_names = [part.split()[0] for part in keys.split(", ")]
-        sums = ", ".join(f"{column} = {column} + excluded.{column}" for column in columns)
-        marks = ", ".join("?" * (len(key_names) + len(columns)))
-        connection.executemany(
-            f"INSERT INTO {name} VALUES ({marks}) ON CONFLICT ({', '.join(key_names)}) DO UPDATE SET {sums}",
-            [(*key, *values) for key, values in total.items()],
-        )
-        if sign < 0:
-            connection.execute(f"DELETE FROM {name} WHERE n <= 0")
 
 
 def _batches(ids: list[str], size: int) -> Iterator[list[str]]:

@@ -12,9 +12,8 @@ import msgspec
 
 from dragoman.ontology import Ontology, ours
 from dragoman.records import FLOOR
-from dragoman.records.calendar import WEEKDAYS
+from dragoman.records.calendar import WEEKDAYS, written
 from dragoman.view.names import beside_name, is_named, kind_of, side_name, type_meaning, type_words
-from dragoman.web.charts import span_text
 from dragoman.web.index import Index
 from dragoman.web.live import Live
 from dragoman.web.reviews import Reviews
@@ -59,14 +58,9 @@ def file_name(source: str) -> str:
     return source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
 
 
-def long_date(iso: str) -> str:
-    """`14 March 2024` of an ISO date."""
-    return span_text(iso, "day")
-
-
 def short_date(iso: str) -> str:
     """`14 Mar 2024` of an ISO date, for narrow columns."""
-    day, month, year = span_text(iso, "day").split()
+    day, month, year = written(iso).split()
     return f"{day} {month[:3]} {year}"
 
 
@@ -125,7 +119,7 @@ def templates() -> jinja2.Environment:
         "type_meaning": type_meaning,
         "file_name": file_name,
         "link": safe_link,
-        "long_date": long_date,
+        "long_date": written,
         "short_date": short_date,
         "signed": signed,
         "weekday": weekday,

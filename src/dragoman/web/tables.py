@@ -142,7 +142,6 @@ def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset
     made = (page.url or page.source, page.text_sha256, sheet.provenance.run, failure and failure.step, failure and failure.reason)
     sizes = (len(sheet.statements), len(sheet.events))
     rows["pages"].append((page.id, base, *about_page, *made, int(current), *sizes, relevance(sheet)))
-    rows["sheets"].append((page.id, packed(sheet), None, None))
     counts: dict[str, dict[Row, list[float]]] = {name: {} for name in COUNTS}
     if not current:
         return Entry(rows, counts, None, [], [])

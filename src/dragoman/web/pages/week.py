@@ -82,8 +82,10 @@ def week(index: Index, side: str, when: date, floor: float = FLOOR) -> Row:
 
 
 def last_week(index: Index, side: str) -> date:
-    """Monday of the last week of which the register has an event of `side`. Raises NotFound where there is none."""
-    last = index.one("SELECT max(week) AS week FROM weeks WHERE side = ?", [side])["week"]
+    """Monday of the last week of which the register has an event of `side`, one that was done where there is such. Raises NotFound where there is none."""
+    last = index.one("SELECT coalesce(max(week) FILTER (WHERE done > 0), max(week)) AS week FROM weeks WHERE side = ?", [side])[
+        "week"
+    ]
     if last is None:
         raise NotFound(f"The register holds no event of {side_name(side)}. /week lists the sides it has.")
     return _day(last)
