@@ -114,7 +114,11 @@ def _pointing() -> frozenset[str]:
 
 def only_points(name: str) -> bool:
     """Whether words only point to somebody: `I`, `United States: you`."""
-    return all(word.casefold() in _pointing() for word in _own(name))
+    return all(map(_points, _own(name)))
+
+
+def _points(word: str) -> bool:
+    return word.casefold() in _pointing() and not (word.isupper() and len(word) > 1)  # WHO is not who
 
 
 def _own(name: str) -> list[str]:
@@ -126,7 +130,7 @@ def is_named(name: str) -> bool:
     """Whether words name somebody: not `I`, `The study`, `Our team`, `officials`, `United States: group`."""
     words = _own(name)
     names = [word for word in words if word[:1] != word[:1].lower() or word[:1].lower() == word[:1].upper()]
-    return any((word.isupper() and len(word) > 1) or word.casefold() not in _pointing() for word in names)  # WHO is not who
+    return not all(map(_points, names))
 
 
 def type_words(plover_type: str, mode: str | None = None) -> str:
