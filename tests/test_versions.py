@@ -48,7 +48,7 @@ def edited(package: Path, name: str) -> str:
     [
         "extract/status.py",
         "resolve/weights.json",
-        "ontology/cues/cues.csv",
+        "ontology/languages/en/cues.csv",
         "ontology/places/places.npz",
         "ontology/numbers/reading.py",
     ],

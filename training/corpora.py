@@ -1,8 +1,8 @@
-"""The public corpora that training reads: `python -m training.corpora` lists them, `--fetch FOLDER` gets them, `--check DATA` compares.
+"""The public corpora of training and measuring: `python -m training.corpora` lists them, `--fetch FOLDER` gets them, `--check DATA` compares.
 
-`corpora.csv` has a line a corpus: its name, version, address, licence, the SHA-256 of what the address gives (empty where its publishers
-give a page to ask at, or nobody has written it down yet) and the files of the data folder that are made of it. `made.csv` has the SHA-256 of each of
-these files as the shipped network learned from them.
+`corpora.csv` has a line a corpus: its name, version, address, licence, the SHA-256 of what the address gives (empty where that is a page, or
+nobody has written it down yet) and the files of the data folder that are made of it. `made.csv` has the SHA-256 of every file of the data folder, and whether the
+shipped network, or what is fitted on it, `learned` from it; the others it is measured on, or tables were made of them.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import hashlib
 import sys
 import urllib.request
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ BLOCK = 1 << 20
 
 
 class Corpus(NamedTuple):
-    """A line of `corpora.csv`; `files` are paths in the data folder, `*` stands for any part of a name."""
+    """A line of `corpora.csv`; `files` are paths in the data folder parted by `|`, `*` stands for any part of a name."""
 
     name: str
     version: str
@@ -58,14 +59,20 @@ def fetch(corpus: Corpus, folder: Path) -> str:
 
 
 def wrong(data: Path, made: Path = HERE / "made.csv") -> Iterator[str]:
-    """The files of the data folder that are missing or others than those that the shipped network learned from."""
+    """The files of the data folder that are missing, with the corpora that they are made of, or others than ours."""
     with made.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             path = data / row["file"]
             if not path.is_file():
-                yield f"{path}: not there"
+                names = " and ".join(one.name for one in corpora() if made_of(one, row["file"])) or "our own texts"
+                yield f"{path}: not there; made of {names}"
             elif sha256(path) != row["sha256"]:
-                yield f"{path}: not the file that the shipped network learned from"
+                yield f"{path}: not the file that the shipped network {'learned from' if row['learned'] else 'is measured on'}"
+
+
+def made_of(corpus: Corpus, file: str) -> bool:
+    """Whether a file of the data folder is made of a corpus."""
+    return any(fnmatchcase(file, pattern) for pattern in corpus.files.split("|"))
 
 
 def sha256(path: Path) -> str:
@@ -77,10 +84,8 @@ def sha256(path: Path) -> str:
 def main() -> int:
     """The command. Its status is 1 where something is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--fetch", type=Path, metavar="FOLDER", help="get every corpus that has an address of a file")
-    parser.add_argument(
-        "--check", type=Path, metavar="DATA", help="compare the data folder with what the shipped network learned from"
-    )
+    parser.add_argument("--fetch", type=Path, metavar="FOLDER", help="get every corpus whose address is that of a file")
+    parser.add_argument("--check", type=Path, metavar="DATA", help="compare a data folder with ours, file by file")
     parser.add_argument("names", nargs="*", help="these corpora alone")
     given = parser.parse_args()
     chosen = [one for one in corpora() if not given.names or one.name in given.names]
@@ -90,7 +95,7 @@ def main() -> int:
             print(f"{one.name} {one.version}\n  {one.address}\n  {one.licence}\n  makes {one.files}")
             continue
         if urlsplit(one.address).path.endswith("/"):
-            print(f"{one.name}: its publishers want to be asked, at {one.address}")
+            print(f"{one.name}: no single file; the page that has it, or says how to get it: {one.address}")
             continue
         try:
             print(fetch(one, given.fetch))

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from os import PathLike
 from pathlib import Path
@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from dragoman import extract, language, read, resolve
 from dragoman.ontology import Ontology
+from dragoman.ontology.languages.tables import missing
 from dragoman.records import Document, DragomanError, EventMention, Failure, Provenance, Sheet, identify
 from dragoman.versions import provenance
 
@@ -152,6 +153,8 @@ def _is_text(source: str) -> bool:
 def _batch(coder: Coder, items: list[Document | Failure]) -> Iterator[Sheet | Failure]:
     """Code one batch; the language is checked first, because the model would make nonsense of another one."""
     made_by, covered = coder.provenance, coder.model.languages
+    for spoken in sorted({item.language for item in items if isinstance(item, Document) and item.language in covered}):
+        _tell_missing(spoken)
     readable = [item for item in items if isinstance(item, Document) and item.language in covered]
     analysed = iter(_analysed(readable, coder.model))
     for item in items:
@@ -169,6 +172,13 @@ def _batch(coder: Coder, items: list[Document | Failure]) -> Iterator[Sheet | Fa
                 yield coder.sheet(item, doc)
             else:
                 yield _uncoded(item, "language", doc, made_by)
+
+
+@cache
+def _tell_missing(language: str) -> None:
+    """Says once which steps are left out in a language for want of a table."""
+    if steps := missing(language):
+        log.warning("Pages in '%s' are coded without %s: no tables (dragoman ontology languages).", language, ", ".join(steps))
 
 
 def _analysed(documents: list[Document], model: language.Model) -> list[Doc | str]:

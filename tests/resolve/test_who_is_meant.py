@@ -4,6 +4,7 @@ import pytest
 
 import dragoman
 from dragoman.records import Sheet
+from dragoman.resolve.phrases import is_person
 
 
 def coded(text: str) -> Sheet:
@@ -120,3 +121,7 @@ def test_who_gives_an_account_in_german_is_the_one_whose_it_is(text: str, words:
     assert isinstance(sheet, Sheet)
     speaker = sheet.statements[0].speaker
     assert speaker is not None and (speaker.span.text, speaker.code) == (words, code)
+
+
+def test_a_word_of_signs_alone_is_nobody_and_stops_no_page() -> None:
+    assert not is_person("«", "ru") and not is_person("", "en")

@@ -1,5 +1,6 @@
 """Where training's corpora come from: fetched by address, checked by hash."""
 
+import csv
 import hashlib
 import os
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from training.corpora import Corpus, corpora, fetch, wrong
+from training.corpora import Corpus, corpora, fetch, made_of, wrong
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,7 +44,9 @@ def test_a_hash_that_nobody_has_written_down_is_told(tmp_path: Path) -> None:
 
 def test_data_that_are_others_than_the_networks_are_named(tmp_path: Path) -> None:
     made = tmp_path / "made.csv"
-    made.write_text(f"file,sha256\na.txt,{hashlib.sha256(b'a').hexdigest()}\nb.txt,{'0' * 64}\nc.txt,{'0' * 64}\n")
+    made.write_text(
+        f"file,sha256,learned\na.txt,{hashlib.sha256(b'a').hexdigest()},yes\nb.txt,{'0' * 64},\nc.txt,{'0' * 64},yes\n"
+    )
     (tmp_path / "a.txt").write_bytes(b"a")
     (tmp_path / "b.txt").write_bytes(b"b")
     told = list(wrong(tmp_path, made))
@@ -56,8 +59,23 @@ def test_every_corpus_of_the_table_names_address_and_licence() -> None:
     assert all(one.address.startswith("https://") and one.licence and one.version and one.files for one in table)
 
 
+def test_every_file_of_the_data_has_a_hash_and_comes_from_a_corpus_or_from_us() -> None:
+    with (ROOT / "training/made.csv").open(encoding="utf-8", newline="") as lines:
+        files = list(csv.DictReader(lines))
+    assert len(files) > 180 and all(len(row["sha256"]) == 64 and row["learned"] in {"", "yes"} for row in files)
+    orphans = [row["file"] for row in files if not any(made_of(one, row["file"]) for one in corpora())]
+    assert all(name.startswith(("annotated/", "pages/2021-06-23")) for name in orphans)
+    assert [one.name for one in corpora() if not any(made_of(one, row["file"]) for row in files)] == []
+
+
+def test_a_corpus_that_has_no_single_file_is_told_as_that(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "training.corpora", "--fetch", str(tmp_path / "raw"), "ecbplus"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
+    assert done.returncode == 0 and "ecbplus: no single file; the page" in done.stdout and not (tmp_path / "raw").exists()
+
+
 def test_the_command_lists_and_its_status_says_what_is_missing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "training.corpora", "--check", str(tmp_path), "politics-train"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
     assert done.returncode == 1
-    assert "MIT" in done.stdout and "treebanks/ewt-train.conllu: not there" in done.stderr
+    assert "MIT" in done.stdout and "treebanks/ewt-train.conllu: not there; made of ud-ewt" in done.stderr

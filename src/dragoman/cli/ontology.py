@@ -77,6 +77,23 @@ def import_(context: click.Context, files: tuple[Path, ...], folder: Path) -> No
     context.invoke(check, folders=(folder,))
 
 
+@ontology.command("languages")
+def languages_() -> None:
+    """Print which tables each language has.
+
+    A step without a table is left out in the pages of that language, which add and code say once.
+    """
+    from dragoman.ontology.languages import languages
+    from dragoman.ontology.languages.tables import STEPS, has
+
+    names = {step: f"{step} ({' or '.join(file.removeprefix('../') for file in files)})" for step, files in STEPS.items()}
+    width = max(map(len, names.values()))
+    click.echo(f"{'':{width}}  {'   '.join(languages())}")
+    for step, files in STEPS.items():
+        cells = ("yes" if any(has(one, file) for file in files) else "-  " for one in languages())
+        click.echo(f"{names[step]:{width}}  {'  '.join(cells)}")
+
+
 @ontology.command()
 @ontology_option()
 def codebook(folders: tuple[Path, ...]) -> None:

@@ -8,6 +8,7 @@ from dragoman.extract import roles
 from dragoman.extract.cues import Found, ends_sentence, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap
 from dragoman.language import known_act, layers, tables
+from dragoman.ontology.languages.acts import act_words
 
 VERBAL = frozenset({"ACCUSE", "CONCEDE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})  # acts that are done by saying
 DEEDS = frozenset(
@@ -97,16 +98,16 @@ def _distance(doc: Doc, one: Found, mark: Interval) -> tuple[bool, int]:
 def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     """Whether the cue is an act and what looks like content only whom or what it is done to: "expelled a diplomat", "attacked Chad".
 
-    The lexicon says so of verbs that report nothing, the head for events of the others.
+    The table of acts says so, where its language has one; else the lexicon of verbs that report nothing, the head for events of the others.
     """
     cue = one.cue
     if cue is None or cue.pos_ != "VERB" or any(inside(piece[0], marks) for piece in one.content) or _clausal(doc, one):
         return False
-    if doc.lang_ != "en":
+    if act_words(doc.lang_):
         return (word := known_act(cue)) is not None and word.type in DEEDS
     ours = tables(doc)
-    known = ours.plover.verbs.get(lemma_of(cue))
-    if known is not None and lemma_of(cue) not in ours.reporting:
+    known = ours.plover.verbs_of(lemma_of(cue), doc.lang_)
+    if known and lemma_of(cue) not in ours.reporting(doc.lang_):
         return all(ours.plover.codes[entry.code].plover.type not in VERBAL for entry in known)
     return any(act.token == cue.i and act.type not in VERBAL for act in layers(doc).acts)
 

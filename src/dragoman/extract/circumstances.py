@@ -19,14 +19,14 @@ BETWEEN = frozenset({"ADP", "DET", "AUX", "ADV", "PART", "PRON"})  # classes tha
 
 
 def addressee(cue: Token, one: Found) -> Span | None:
-    """Who is told: an object of verbs of telling, a dative, a phrase with "to"; in languages other than English only who can hear."""
-    words, language = speech(cue.doc.lang_), cue.doc.lang_
+    """Who is told: an object of verbs of telling, a dative, a phrase with "to"; where the language has a table of hearers only one who can hear."""
+    words = speech(cue.doc.lang_)
     for child in cue.children:
         if inside(child.idx, one.content) or _in_source(child, one):
             continue
         preposition = roles.preposition(child)
         told = child.dep_ in OBJECTS and lemma_of(cue) in words.told and not preposition
-        if language == "en":
+        if not words.hearers:
             if told or (child.dep_ == "obl" and preposition in words.to):
                 return roles.phrase(child)
             continue
@@ -38,7 +38,7 @@ def addressee(cue: Token, one: Found) -> Span | None:
 
 
 def is_somebody(token: Token) -> bool:
-    """Whether it is somebody in a language besides English: a name, a pronoun, a noun of an actor or of those who listen."""
+    """Whether it is somebody: a name, a pronoun, a noun of an actor or of those who listen."""
     language = token.doc.lang_
     if (
         token.ent_type_ in {"PER", "ORG"}
@@ -61,7 +61,7 @@ def said_on(cue: Token, one: Found) -> Span | None:
     """When it was said: what hangs on the cue or on the one who was told, else the time in the cue's own clause."""
     found = (date for head in (cue, *_told(cue)) if (date := time_on(head)) is not None)
     hanging = next((date for date in found if not inside(date.start, one.content)), None)
-    return hanging if hanging is not None or cue.doc.lang_ == "en" else _beside(cue, one)
+    return hanging if hanging is not None or not speech(cue.doc.lang_).beside else _beside(cue, one)
 
 
 def _beside(cue: Token, one: Found) -> Span | None:

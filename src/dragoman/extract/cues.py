@@ -44,8 +44,10 @@ def lemma_of(verb: Token) -> str:
 
 def says(verb: Token) -> bool:
     """Whether it is a verb of saying, by the tables of its language."""
-    table = tables(verb.doc).cues["clause"] if verb.doc.lang_ == "en" else speech(verb.doc.lang_).verbs
-    return verb.pos_ == "VERB" and lemma_of(verb) in table
+    if verb.pos_ != "VERB":
+        return False
+    frames, lemma = tables(verb.doc).cues.get(verb.doc.lang_), lemma_of(verb)
+    return (frames is not None and lemma in frames["clause"]) or lemma in speech(verb.doc.lang_).verbs
 
 
 def ends_sentence(doc: Doc, mark: Interval) -> bool:

@@ -12,6 +12,7 @@ from dragoman.extract.statements import innermost
 from dragoman.extract.status import plain, remembered, told_before
 from dragoman.extract.times import is_time, time_of
 from dragoman.language import Act, Participant, known_act, layers, tables
+from dragoman.ontology.languages.acts import act_words
 from dragoman.ontology.languages.senses import senses
 from dragoman.records import ActorMention, EventMention, Span, StatementMention, Status
 
@@ -82,12 +83,12 @@ def _once(acts: list[Act], doc: Doc) -> list[Act]:
 
 
 def _is_light(noun: Token, act: Act, verb: Act) -> bool:
-    """Whether a verb only carries the act of its noun: a light verb of English with the same type; besides English one of the table of its
-    language ("lanzó un ataque"), or any with the same type."""
-    lemma = noun.head.lemma_.lower()
-    if noun.doc.lang_ != "en":
-        return known_act(noun) is not None and (verb.type == act.type or lemma in senses(noun.doc.lang_).light)
-    return verb.type == act.type and lemma in tables(noun.doc).plover.light
+    """Whether a verb only carries the act of its noun: a light verb of the lexicon with the same type; where the table of acts knows the noun,
+    a light verb of that language ("lanzó un ataque"), or any with the same type."""
+    lemma, language = noun.head.lemma_.lower(), noun.doc.lang_
+    if act_words(language):
+        return known_act(noun) is not None and (verb.type == act.type or lemma in senses(language).light)
+    return verb.type == act.type and lemma in tables(noun.doc).plover.light.get(language, {})
 
 
 def _fuller(noun: Act, verb: Act) -> Act:

@@ -4,6 +4,7 @@ A number counts a noun, or stands for it; what is counted is said by that noun, 
 (`ontology/figures`). The head's own count roles are one witness of the event.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,10 +16,12 @@ from dragoman.extract.times import is_time
 from dragoman.language import Act, layers
 from dragoman.ontology.figures import counted_by
 from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.numbers import Number, numbers, qualifiers, ranges
 from dragoman.records import Counted, Span
 
 MONEY = frozenset("$€£¥₽₴")
+WORD = re.compile(r" (\w+)")
 QUANTITY = frozenset({"nummod", "nummod:gov", "det", "det:numgov", "det:nummod", "amod", "advmod", "compound", "nmod"})
 OBJECTS = frozenset({"obj", "nsubj:pass", "iobj"})
 THINGS = frozenset(
@@ -100,7 +103,7 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
         if tokens.start in covered or what is None or (what in PATIENTS and noun.i != root.i and noun.i in things):
             continue
         single = number.high == 1 and root.lower_ in language_words(doc.lang_).indefinite
-        if root.lower_ == "one" and text[number.end :].startswith(" another"):
+        if number.high == 1 and (after := WORD.match(text, number.end)) and after[1] in rules(doc.lang_).another:  # "one another"
             continue
         if single and any(roles.preposition(one) and one.head.i == noun.i for one in (_noun(its.root) for _, its in found)):
             continue  # "a family of seven"
@@ -136,7 +139,7 @@ def _is_age_or_hour(tokens: SpacySpan, text: str, number: Number) -> bool:
         return not text[number.start - 1 : number.start + 1].startswith(": ")
     if text[number.end : number.end + 1] == "s":  # "the 1970s radical"
         return True
-    if doc[before].lower_ == "now":
+    if doc[before].lower_ in rules(doc.lang_).now:
         before -= 1
     if not text[number.start].isdecimal() or before < 1 or doc[before].text != ",":
         return False

@@ -1,4 +1,4 @@
-"""The frames in which cues take what is said: a clause, an infinitive, an object, a phrase, a noun's clause, "according to"."""
+"""The frames in which cues of `cues.csv` take what is said: a clause, an infinitive, an object, a phrase, a noun's clause, "according to"."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from dragoman.extract.cues import Found, cue_span, lemma_of, speaker_of, text_of
 from dragoman.extract.intervals import Interval, inside
 from dragoman.extract.quotations import following, quotation_of, with_marks
 from dragoman.language import tables
+from dragoman.ontology.languages.rules import rules
 from dragoman.records import Span
 
 SHORTEST = {"infinitive": 2}  # words of a content worth a record; one for the other frames
@@ -16,7 +17,7 @@ SHORTEST = {"infinitive": 2}  # words of a content worth a record; one for the o
 
 def clauses(doc: Doc, marks: list[Interval]) -> Iterator[Found]:
     """Cue verbs with a clause that they introduce, follow or interrupt."""
-    table = tables(doc).cues["clause"]
+    table = tables(doc).cues[doc.lang_]["clause"]
     for verb in doc:
         if verb.pos_ not in {"VERB", "AUX"} or lemma_of(verb) not in table or inside(verb.idx, marks):
             continue
@@ -65,8 +66,9 @@ def _clause_interval(content: Token, verb: Token) -> list[Interval]:
 
 
 def according(doc: Doc) -> Iterator[Found]:
+    phrases = rules(doc.lang_).according
     for token in doc:
-        if token.lower_ != "according" or token.i + 1 >= len(doc) or token.nbor().lower_ != "to":
+        if token.i + 1 >= len(doc) or f"{token.lower_} {token.nbor().lower_}" not in phrases:
             continue
         source = token.head if token.dep_ == "case" else next((c for c in token.children if c.dep_ in {"obl", "nmod"}), None)
         clause = source.head if source is not None and token.dep_ == "case" else token.head
@@ -93,7 +95,7 @@ def _split_around(run: list[Token], aside: set[int]) -> list[Interval]:
 
 def weaker(doc: Doc) -> Iterator[Found]:
     """Cue verbs with an infinitive, an object or a phrase."""
-    table = tables(doc).cues
+    table, infinitive = tables(doc).cues[doc.lang_], rules(doc.lang_).infinitive
     for verb in doc:
         if verb.pos_ != "VERB":
             continue
@@ -101,7 +103,7 @@ def weaker(doc: Doc) -> Iterator[Found]:
         for child in verb.children:
             content: list[Token] = []
             frame = ""
-            if child.dep_ == "xcomp" and lemma in table["infinitive"] and any(c.lower_ == "to" for c in child.children):
+            if child.dep_ == "xcomp" and lemma in table["infinitive"] and any(c.lower_ in infinitive for c in child.children):
                 frame, content = "infinitive", list(child.subtree)
             elif child.dep_ == "obj" and lemma in table["object"] and not _introduces(child):
                 frame, content = "object", _judged(verb, child)
@@ -126,11 +128,12 @@ def weaker(doc: Doc) -> Iterator[Found]:
 
 def _judged(verb: Token, thing: Token) -> list[Token]:
     """The object with what is said of it: "called him a liar", "described it as a threat", "blamed her for the loss"."""
+    judging = rules(verb.doc.lang_).judging
     more = [
         child
         for child in verb.children
         if child.i > thing.i
-        and (child.dep_ in {"xcomp", "ccomp"} or (child.dep_ in {"obl", "advcl"} and _marker(child) in {"as", "of", "for"}))
+        and (child.dep_ in {"xcomp", "ccomp"} or (child.dep_ in {"obl", "advcl"} and _marker(child) in judging))
     ]
     parts = [thing]
     for child in more:
@@ -141,7 +144,9 @@ def _judged(verb: Token, thing: Token) -> list[Token]:
 
 def _introduces(noun: Token) -> bool:
     """Whether a noun of saying brings its own clause ("the belief that")."""
-    return noun.lemma_.lower() in tables(noun.doc).cues["noun"] and any(c.dep_ in {"acl", "ccomp"} for c in noun.children)
+    return noun.lemma_.lower() in tables(noun.doc).cues[noun.doc.lang_]["noun"] and any(
+        c.dep_ in {"acl", "ccomp"} for c in noun.children
+    )
 
 
 def _marker(token: Token) -> str:
@@ -150,13 +155,13 @@ def _marker(token: Token) -> str:
 
 def nouns(doc: Doc) -> Iterator[Found]:
     """Nouns of saying with the clause that they introduce: "the belief that", "her refusal to"."""
-    table = tables(doc).cues["noun"]
+    table, introducing = tables(doc).cues[doc.lang_]["noun"], rules(doc.lang_).introducing
     for noun in doc:
         if noun.pos_ != "NOUN" or noun.lemma_.lower() not in table:
             continue
         for child in noun.children:
             if child.dep_ not in {"acl", "ccomp"} or not any(
-                c.lower_ in {"that", "to"} and c.dep_ == "mark" for c in child.children
+                c.lower_ in introducing and c.dep_ == "mark" for c in child.children
             ):
                 continue
             run = trim(sorted((t for t in child.subtree if not t.is_space), key=lambda t: t.i))

@@ -7,16 +7,16 @@ from dragoman.extract.status import status
 from dragoman.extract.times import is_time, time_of
 from dragoman.language import tables
 from dragoman.ontology.events import Predicate
+from dragoman.ontology.languages.rules import rules
 from dragoman.records import ActorMention, EventMention, Span, Status
 
 CONFIDENCE = {"condition": 0.8, "plain": 0.65, "noun": 0.6}  # until `evaluate events` has counts enough to measure each entry
 LIGHT = "light verb"
-PARTICLES = frozenset({"up", "down", "out", "off", "back", "over"})
 
 
 def events(doc: Doc) -> list[EventMention]:
-    """Every act that an entry of the lexicon names, with its most specific entry. The lexicon is English; other texts give none."""
-    if doc.lang_ != "en":
+    """Every act that an entry of the lexicon names, with its most specific entry; none in a language without a lexicon."""
+    if doc.lang_ not in tables(doc).plover.languages:
         return []
     found: list[EventMention] = []
     carried: set[int] = set()
@@ -32,8 +32,8 @@ def events(doc: Doc) -> list[EventMention]:
 def _verb(verb: Token) -> EventMention | None:
     particle = _particle(verb)
     lemma = verb.lemma_.lower()
-    known = tables(verb.doc).plover.verbs
-    candidates = known.get(lemma, []) + (known.get(f"{lemma} {particle.lower_}", []) if particle else [])
+    known, language = tables(verb.doc).plover, verb.doc.lang_
+    candidates = known.verbs_of(lemma, language) + (known.verbs_of(f"{lemma} {particle.lower_}", language) if particle else [])
     fitting = [entry for entry in candidates if _fits(entry, verb, particle)]
     for entry in sorted(fitting, key=_specificity, reverse=True):
         sources, targets = _verb_roles(entry, verb)
@@ -46,7 +46,7 @@ def _verb(verb: Token) -> EventMention | None:
 def _particle(verb: Token) -> Token | None:
     """The particle of a phrasal verb; also where the tree takes it for an adverb or preposition right after the verb."""
     after = verb.nbor() if verb.i + 1 < len(verb.doc) else None
-    if after is not None and after.lower_ in PARTICLES:
+    if after is not None and after.lower_ in rules(verb.doc.lang_).particles:
         return after
     return next((child for child in verb.children if child.dep_ == "compound:prt"), None)
 
@@ -101,12 +101,13 @@ def _patients(verb: Token) -> list[Token]:
 
 def _is_of(noun: Token, entry: Predicate) -> bool:
     assert isinstance(entry.objects, frozenset)
+    known = rules(noun.doc.lang_)
     forms = {noun.lemma_.lower(), noun.lower_, noun.lower_.removesuffix("s")}
     forms |= {f"{c.lower_} {noun.lemma_.lower()}" for c in noun.children if c.dep_ in {"compound", "amod"}}
     forms |= {
         c.lemma_.lower()
         for c in noun.children
-        if c.dep_ == "nmod" and roles.preposition(c) == "of" and noun.lemma_ in roles.OF_GROUP
+        if c.dep_ == "nmod" and roles.preposition(c) in known.of and noun.lemma_ in known.groups
     }
     if not forms & entry.objects:
         named_person = noun.ent_type_ == "PER" and "person" in entry.objects
@@ -130,7 +131,7 @@ def _verb_roles(entry: Predicate, verb: Token) -> tuple[list[Span], list[Span]]:
         if not is_class or "person" in entry.objects:  # type: ignore[operator]
             targets += roles.mentions(patient)
     marked = [n for n in roles.obliques(verb, entry.targets) if not is_time(n)]
-    beside = entry.targets if classed else entry.targets - {"of", "in"}
+    beside = entry.targets if classed else entry.targets - rules(verb.doc.lang_).inner
     marked += [n for p in patients if not classed or _is_of(p, entry) for n in roles.obliques(p, beside) if not is_time(n)]
     targets += [span for noun in marked for span in roles.mentions(noun)]
     if not targets and classed:
@@ -162,8 +163,9 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
         return None
     names = [f"{c.lower_} {lemma}" for c in noun.children if c.dep_ in {"compound", "amod"}]
     names += [noun.doc[i : noun.i + 1 + k].text.lower() for i, k in ((noun.i, 2), (noun.i - 2, 0)) if _hyphenated(noun, i, k)]
-    acts = tables(noun.doc).plover
-    candidates = [(name, e) for name in [*names, lemma] for e in acts.nouns.get(name, []) if not e.modified or _modified(noun, e)]
+    acts, language = tables(noun.doc).plover, noun.doc.lang_
+    entries = ((name, e) for name in [*names, lemma] for e in acts.nouns_of(name, language))
+    candidates = [(name, e) for name, e in entries if not e.modified or _modified(noun, e)]
     if not candidates:
         return None
     _, entry = max(candidates, key=lambda ne: (" " in ne[0], bool(ne[1].modified), -ne[1].number))
@@ -175,7 +177,9 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
         verb_sources, verb_targets = _light_roles(entry, light, noun)
         sources, targets = verb_sources + sources, targets + verb_targets
         first, last = min(light.i, noun.i), max(light.i, noun.i)
-        found = {"planned": "planned", "denied": "denied", "requested": "hypothetical"}.get(acts.light[light.lemma_.lower()])  # type: ignore[assignment]
+        found = {"planned": "planned", "denied": "denied", "requested": "hypothetical"}.get(
+            acts.light[language][light.lemma_.lower()]
+        )  # type: ignore[assignment]
     sources, targets = _paired(entry, sources, targets)
     if (
         (not sources and not targets)
@@ -211,7 +215,7 @@ def _is_object_of_entry(noun: Token) -> bool:
     verb = noun.head
     if noun.dep_ not in {"obj", "nsubj:pass"} or verb.pos_ != "VERB":
         return False
-    entries = tables(verb.doc).plover.verbs.get(verb.lemma_.lower(), [])
+    entries = tables(verb.doc).plover.verbs_of(verb.lemma_.lower(), verb.doc.lang_)
     return any(isinstance(e.objects, frozenset) and _is_of(noun, e) and _fits(e, verb, _particle(verb)) for e in entries)
 
 
@@ -224,10 +228,10 @@ def _light_verb(noun: Token) -> Token | None:
     if (
         noun.dep_ not in {"obj", "nsubj:pass", "obl"}
         or verb.pos_ != "VERB"
-        or verb.lemma_.lower() not in tables(verb.doc).plover.light
+        or verb.lemma_.lower() not in tables(verb.doc).plover.light.get(verb.doc.lang_, {})
     ):
         return None
-    if noun.dep_ == "obl" and roles.preposition(noun) not in {"in", "into", "out", "under"}:
+    if noun.dep_ == "obl" and roles.preposition(noun) not in rules(noun.doc.lang_).carriers:
         return None
     return verb
 
@@ -246,8 +250,9 @@ def _noun_roles(entry: Predicate, noun: Token) -> tuple[list[Span], list[Span]]:
     ]
     sources = [s for d in (*doers, *roles.agents(noun)) for s in roles.mentions(d)]
     targets = [s for n in roles.obliques(noun, entry.targets) if not is_time(n) for s in roles.mentions(n)]
-    if not sources and "of" not in entry.targets:
-        sources = [s for n in roles.obliques(noun, frozenset({"of"})) for s in roles.mentions(n)]
+    of = rules(noun.doc.lang_).of
+    if not sources and not of & entry.targets:
+        sources = [s for n in roles.obliques(noun, of) for s in roles.mentions(n)]
     if entry.mutual and not sources and len(targets) > 1:
         return targets[:1], targets[1:]
     return sources, targets

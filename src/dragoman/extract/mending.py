@@ -28,7 +28,7 @@ SMALL = frozenset({"PRON", "ADV", "DET", "CCONJ", "SCONJ", "AUX"})  # classes th
 def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     """The findings of the head with one cue where it has two in parts, sources that end at the cue, and without what reports nothing."""
     whole = [_sourced(doc, one) for one in _joined(doc, found)]
-    if doc.lang_ == "en":
+    if not speech(doc.lang_).verbs:
         return whole
     whole = [_whole_verb(doc, one) for one in whole]
     whole = [_on_both_sides(doc, _with_phrase(doc, _sourced_in(doc, one))) for one in whole if _reports(doc, one, marks)]
@@ -92,7 +92,11 @@ def _sourced(doc: Doc, one: Found) -> Found:
         and _is_told(tokens, one.cue)
     ):
         return replace(one, source=None, speaker=None)
-    while len(tokens) > 1 and (tokens[0].pos_ == "ADP" or is_time(tokens[0]) or tokens[0].text in TRIMMED) and doc.lang_ != "en":
+    while (
+        len(tokens) > 1
+        and (tokens[0].pos_ == "ADP" or is_time(tokens[0]) or tokens[0].text in TRIMMED)
+        and speech(doc.lang_).verbs
+    ):
         tokens = tokens[1:]
     while len(tokens) > 1 and is_time(tokens[-1]) and tokens[-1].head.i == one.cue.i:
         tokens = tokens[:-1]

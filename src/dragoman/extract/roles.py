@@ -6,6 +6,8 @@ from spacy.tokens import Doc, Token
 
 from dragoman.language import tables
 from dragoman.ontology.actors import find
+from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.places import country_of_town
 from dragoman.records import Span
 
@@ -31,29 +33,7 @@ INSIDE = frozenset(
         "compound:prt",
     ]
 )
-RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
-PERSONAL = frozenset(["i", "we", "he", "she", "they", "it", "you", "us", "them", "him", "her", "me"])
 OFFICIAL = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
-BELONGING = frozenset({"of", "with", "in", "near", "between", "for"})
-OF_GROUP = frozenset(
-    [
-        "thousand",
-        "hundred",
-        "dozen",
-        "score",
-        "group",
-        "crowd",
-        "number",
-        "million",
-        "most",
-        "some",
-        "many",
-        "all",
-        "member",
-        "head",
-        "leader",
-    ]
-)
 
 
 def span(doc: Doc, first: int, last: int) -> Span:
@@ -64,14 +44,14 @@ def span(doc: Doc, first: int, last: int) -> Span:
 
 def phrase(head: Token) -> Span:
     """The noun phrase of `head` without what only comments on it: relative clauses, appositions, conjuncts, most of-phrases."""
-    inside = {head.i}
+    inside, groups = {head.i}, rules(head.doc.lang_).groups
     waiting = [head]
     while waiting:
         token = waiting.pop()
         for child in token.children:
             if child.is_space or (child.dep_ == "case" and token is head):
                 continue
-            keeps_of = child.dep_ == "nmod" and token is head and _of(child) and (head.lemma_ in OF_GROUP or head.pos_ == "PROPN")
+            keeps_of = child.dep_ == "nmod" and token is head and _of(child) and (head.lemma_ in groups or head.pos_ == "PROPN")
             if child.dep_ in INSIDE or keeps_of or (token is not head and child.dep_ in {"case", "punct", "conj", "cc"}):
                 inside.add(child.i)
                 waiting.append(child)
@@ -88,13 +68,13 @@ def phrase(head: Token) -> Span:
 
 
 def _of(token: Token) -> bool:
-    return any(child.dep_ == "case" and child.lower_ == "of" for child in token.children)
+    return any(child.dep_ == "case" and child.lower_ in rules(token.doc.lang_).of for child in token.children)
 
 
 def is_actor(head: Token) -> bool:
     """Whether a noun phrase can act: a name, an agent noun, a personal pronoun, or a number of such."""
     if head.pos_ == "PRON":
-        return head.lower_ in PERSONAL
+        return head.lower_ in rules(head.doc.lang_).personal
     if (
         head.ent_type_ in {"PER", "ORG"}
         or (head.ent_type_ == "LOC" and _known_place(head))
@@ -106,7 +86,7 @@ def is_actor(head: Token) -> bool:
         return True
     if head.pos_ in {"NOUN", "PROPN", "ADJ"} and country_of(head):
         return True
-    if head.pos_ in {"NUM", "NOUN"} and lemma in OF_GROUP:
+    if head.pos_ in {"NUM", "NOUN"} and lemma in rules(head.doc.lang_).groups:
         return any(is_actor(child) for child in head.children if child.dep_ == "nmod")
     return head.pos_ == "NUM" and any(is_actor(child) for child in head.children if child.dep_ in {"nmod", "compound"})
 
@@ -136,8 +116,9 @@ def official_of(doc: Doc, words: Span) -> str | None:
     if tokens is None:
         return None
     head, table = tokens.root, tables(doc).actors
+    bare = tokens[1:] if tokens[0].lower_ in language_words(doc.lang_).articles and len(tokens) > 1 else tokens
     country = next((c for t in tokens if (c := country_of(t))), None) or next(
-        (e.country for e in find(table, tokens.text.removeprefix("the ").removeprefix("The ")) if e.country), None
+        (e.country for e in find(table, bare.text) if e.country), None
     )
     if country is None and head.ent_type_ == "LOC":
         country = country_of_town(tokens.text)
@@ -151,7 +132,7 @@ def mentions(head: Token) -> list[Span]:
     """The actors that a noun phrase names: itself, and what is joined to it; else the country it belongs to."""
     found: list[Span] = []
     for token in (head, *conjuncts(head)):
-        if token.lower_ == "it" and token.dep_ == "obj":
+        if token.dep_ == "obj" and token.lower_ in rules(token.doc.lang_).empty:
             continue
         if token.dep_ == "nmod:poss" or is_actor(token):
             found.append(phrase(token))
@@ -162,9 +143,9 @@ def mentions(head: Token) -> list[Span]:
 
 def owners(noun: Token) -> list[Token]:
     """What a noun that is no actor belongs to: "Russia's border", "Russian oil", "the border of Russia"."""
-    found = []
+    found, belonging = [], rules(noun.doc.lang_).belonging
     for child in noun.children:
-        of = child.dep_ == "nmod" and preposition(child) in BELONGING
+        of = child.dep_ == "nmod" and preposition(child) in belonging
         if (child.dep_ in {"nmod:poss", "compound", "amod", "nmod:desc", "flat"} or of) and is_actor(child):
             found += [child, *(c for c in conjuncts(child) if is_actor(c))]
     return found
@@ -192,7 +173,7 @@ def subject(verb: Token) -> Token | None:
         if (
             token.dep_ == "xcomp"
             and (controlled := _object(head)) is not None
-            and head.lemma_ not in {"promise", "vow", "threaten"}
+            and head.lemma_ not in rules(head.doc.lang_).promising
         ):
             return controlled
         if (
@@ -208,7 +189,7 @@ def subject(verb: Token) -> Token | None:
 
 def antecedent(token: Token, clause: Token) -> Token:
     """What a relative pronoun stands for; any other token is itself."""
-    if token.lower_ in RELATIVE and clause.dep_ == "acl:relcl":
+    if token.lower_ in rules(token.doc.lang_).relative and clause.dep_ == "acl:relcl":
         return clause.head
     return token
 
@@ -243,7 +224,7 @@ def agents(verb: Token) -> list[Token]:
     return [
         child
         for child in verb.children
-        if child.dep_ == "obl:agent" or (child.dep_ in {"obl", "nmod"} and preposition(child) == "by")
+        if child.dep_ == "obl:agent" or (child.dep_ in {"obl", "nmod"} and preposition(child) in rules(verb.doc.lang_).by)
     ]
 
 

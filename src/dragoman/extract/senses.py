@@ -7,9 +7,10 @@ from spacy.tokens import Doc, Token
 from dragoman.extract.cues import text_of
 from dragoman.extract.status import fictional
 from dragoman.language import Act
+from dragoman.ontology.languages.rules import every, rules
 from dragoman.ontology.languages.senses import Senses, senses
 
-SCORE = re.compile(r"\b\d{1,3}[-–:]\d{1,3}\b(?! (?:a\.?m|p\.?m|GMT|votes?|vote)\b)")
+SCORE = re.compile(rf"\b\d{{1,3}}[-–:]\d{{1,3}}\b(?! (?:{every('score')})\b)")
 SHORT = 60  # words of a paragraph in which one word of a game and a score tell of sport
 
 
@@ -54,7 +55,7 @@ def _told_to(word: Token, known: Senses) -> bool:
     return word.lemma_.lower() in known.telling_to and any(
         c.dep_ in {"xcomp", "ccomp", "advcl"}
         and "Inf" in c.morph.get("VerbForm", [])
-        and any(m.lower_ == "to" for m in c.children)
+        and any(m.lower_ in rules(word.doc.lang_).infinitive for m in c.children)
         for c in word.children
     )
 

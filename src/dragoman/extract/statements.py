@@ -16,7 +16,8 @@ from dragoman.extract.layout import turns
 from dragoman.extract.mending import mended
 from dragoman.extract.quotations import loose_quotations
 from dragoman.extract.reporting import reported
-from dragoman.language import layers
+from dragoman.language import layers, tables
+from dragoman.ontology.languages.speech import speech
 from dragoman.records import Span, StatementMention
 
 # How often each rule is right where the quotation head found nothing, on PolNeAR's dev part; to measure again:
@@ -47,11 +48,11 @@ def statements(doc: Doc) -> list[StatementMention]:
     """
     marks = layers(doc).quoted
     found = shared_out(doc, mended(doc, list(attributed(doc)), marks), marks)
-    if doc.lang_ == "en":  # the language of the cue words
+    if doc.lang_ in tables(doc).cues:
         cues = union((one.cue_span.start, one.cue_span.end) for one in found if one.cue_span)
         contents = union(interval for one in found for interval in one.content)
         found += [one for one in _by_rules(doc, marks) if not _overlaps(one, cues, contents)]
-    else:
+    if speech(doc.lang_).verbs:
         found += reported(doc, marks, found)
     found = [one for one in found if not is_act(doc, one, marks)]
     found += turns(doc, found)

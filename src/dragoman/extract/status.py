@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.status import StatusWords, status_words
 from dragoman.records import Status
 
@@ -95,13 +96,15 @@ def told_before(act: Token, time: Token) -> bool:
         return False
     if verb.i == act.i or verb.lemma_.lower() not in words.saying | words.planned or verb.i not in {one.i for one in _above(act)}:
         return False
-    return "Past" in verb.morph.get("Tense", []) or any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
+    return "Past" in verb.morph.get("Tense", []) or any(
+        c.dep_ == "aux" and c.lemma_ in rules(verb.doc.lang_).having for c in verb.children
+    )
 
 
 def _indicative(act: Token, words: StatusWords) -> bool:
     """Whether a denial is one of fact: no "must not send", "warned not to attack", "if it does not withdraw"."""
     marks = {c.lower_ for c in act.children if c.dep_ == "mark"}
-    return not _auxiliaries(act) & words.modal and not marks & (words.conditions | {"to"})
+    return not _auxiliaries(act) & words.modal and not marks & (words.conditions | rules(act.doc.lang_).infinitive)
 
 
 def _words(act: Token) -> StatusWords:
@@ -129,14 +132,14 @@ def _own(act: Token, words: StatusWords) -> Status | None:
         return "hypothetical"
     if _to_come(act):
         return "planned"
-    forms = _auxiliaries(act)
+    forms, known = _auxiliaries(act), rules(act.doc.lang_)
     if forms & words.future:
         return "planned"
     if forms & words.modal:
         told = act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_.lower() in words.saying
-        return "planned" if "would" in forms and told and not _condition(act, words) else "hypothetical"
+        return "planned" if forms & known.would and told and not _condition(act, words) else "hypothetical"
     progressive = act.pos_ == "VERB" and "Part" in act.morph.get("VerbForm", []) and "Pres" in act.morph.get("Tense", [])
-    if "being" in forms or (progressive and "be" in forms):
+    if forms & known.underway or (progressive and forms & known.being):
         return "ongoing"
     present = "Pres" in act.morph.get("Tense", []) and "Fin" in act.morph.get("VerbForm", [])
     return "ongoing" if present and any(c.lower_ in words.habits for c in act.children) else None
@@ -144,17 +147,19 @@ def _own(act: Token, words: StatusWords) -> Status | None:
 
 def _to_come(act: Token) -> bool:
     """ "is to visit", "were to arrest": a form of being with the infinitive."""
-    marked = "Inf" in act.morph.get("VerbForm", []) and any(c.dep_ == "mark" and c.lower_ == "to" for c in act.children)
-    if not marked or any(c.dep_ == "mark" and c.lower_ != "to" for c in act.children):
+    known = rules(act.doc.lang_)
+    marks = {c.lower_ for c in act.children if c.dep_ == "mark"}
+    if "Inf" not in act.morph.get("VerbForm", []) or not marks or marks - known.infinitive:
         return False
     if any(
-        c.dep_ in {"aux", "aux:pass", "cop"} and c.lemma_ == "be" and "Fin" in c.morph.get("VerbForm", []) for c in act.children
+        c.dep_ in {"aux", "aux:pass", "cop"} and c.lemma_ in known.being and "Fin" in c.morph.get("VerbForm", [])
+        for c in act.children
     ):
         return True
     head = act.head
     return (
         act.dep_ == "xcomp"
-        and head.lemma_ == "be"
+        and head.lemma_ in known.being
         and "Fin" in head.morph.get("VerbForm", [])
         and any(c.dep_ in SUBJECTS and c.pos_ in {"NOUN", "PROPN", "PRON"} for c in head.children)
     )
@@ -204,7 +209,8 @@ def _refused(act: Token, words: StatusWords) -> bool:
         return "Inf" in act.morph.get("VerbForm", [])
     if act.dep_ in {"xcomp", "ccomp"} and lemma in words.refused:
         return True
-    return lemma in {"have", "be"} and any(c.lower_ in words.yet and c.dep_ == "advmod" for c in head.children)
+    known = rules(act.doc.lang_)
+    return lemma in known.having | known.being and any(c.lower_ in words.yet and c.dep_ == "advmod" for c in head.children)
 
 
 def _outer(act: Token, words: StatusWords) -> Status | None:
@@ -244,10 +250,10 @@ def _governed(token: Token, words: StatusWords) -> Status | None:
     if (
         (possible or lemma in words.asked)
         and relation in {"xcomp", "ccomp", "acl", "obl", "nmod", "obj"}
-        and ((infinitive and relation != "obl") or _preposition(token) == "for" or possible)
+        and ((infinitive and relation != "obl") or _preposition(token) in rules(token.doc.lang_).purpose or possible)
     ):
         return "hypothetical"
-    if relation == "advcl" and "Inf" in token.morph.get("VerbForm", []) and "after" not in marks:
+    if relation == "advcl" and "Inf" in token.morph.get("VerbForm", []) and not marks & rules(token.doc.lang_).after:
         return "planned"
     if relation in {"obl", "nmod"} and _preposition(token) in words.before and token.pos_ == "NOUN":
         return "planned"

@@ -13,6 +13,7 @@ from spacy.tokens import Span as SpacySpan
 
 from dragoman.extract.roles import span
 from dragoman.language import layers
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.times import Word, fillers, read_words
 from dragoman.records import Span
 
@@ -33,7 +34,6 @@ COUNTED = frozenset(
 )  # kinds that take a figure or rank before them
 NAMED = frozenset({"unit", "weekday", "month", "season", "part", "feast"})  # kinds that take "last" or "next" behind them
 CLOCK = frozenset({"hour", "clock", "part"})
-POSTPOSED = frozenset({"es", "fr", "pt"})  # languages in which "last" and "next" stand behind their noun
 APART = ("weekday", "month", "year", "day")  # two of a kind are two times unless a word joins them
 GAP = re.compile(r"[\s,(.–—-]*")
 # Chosen on events-train: a time on a verb dates also the acts that are its arguments, not those that it tells (ccomp).
@@ -139,7 +139,7 @@ def _hangs_behind(group: Sequence[Word], language: str) -> bool:
         )
     if kinds & {"before", "after"}:
         return "unit" not in before
-    return not (kinds & {"shift", "relative"} and before & NAMED and language in POSTPOSED)
+    return not (kinds & {"shift", "relative"} and before & NAMED and language_words(language).postposed)
 
 
 def _is_name(tokens: SpacySpan) -> bool:

@@ -17,6 +17,7 @@ from dragoman.language.decode import ATTRIBUTES, attributions, empty, sentence_s
 from dragoman.language.layers import TimeExpression, layers
 from dragoman.language.model import THREADS, Model, Scores, load, scores
 from dragoman.language.tokenise import STOPS, tokenizer
+from dragoman.ontology.languages.acts import act_words
 from dragoman.records import Document
 
 LONGEST = 160  # words read at once: as long as the paragraphs of training
@@ -97,7 +98,7 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
             inner = [tokens for _, tokens in batch]
             said = attributions(model, outputs, inner)
             starts = [sentence_starts(doc, outputs["sentence"][row], tokens) for row, (doc, tokens) in enumerate(batch)]
-            least = [LEAST if doc.lang_ == "en" else LEAST_KNOWN for doc, _ in batch]
+            least = [LEAST_KNOWN if act_words(doc.lang_) else LEAST for doc, _ in batch]
             done = acts(model, outputs, inner, starts, [_given(doc) for doc, _ in batch], least)
             for row, (doc, tokens) in enumerate(batch):
                 one = {name: value[row] for name, value in outputs.items()}

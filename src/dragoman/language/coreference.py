@@ -6,6 +6,7 @@ the tree shows of the two: the same words, number, gender, kind, distance.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
 import numpy as np
@@ -14,6 +15,7 @@ from spacy.tokens import Doc, Token
 
 from dragoman.language.layers import Mention
 from dragoman.language.model import Model
+from dragoman.ontology.languages.rules import rules
 
 FARTHEST = 60  # mentions back that are looked at
 # Dependents of a head word that are not part of its mention, by relation and side: measured on GUM, kept where most are outside.
@@ -25,26 +27,10 @@ OUTSIDE = frozenset(
     }.items()
     for relation in relations.split()
 )
-PRONOUNS = {
-    form: number
-    for number, forms in enumerate(
-        (
-            "i me my mine myself",
-            "we us our ours ourselves",
-            "you your yours yourself yourselves",
-            "he him his himself",
-            "she her hers herself",
-            "it its itself",
-            "they them their theirs themselves themself",
-            "this that these those",
-            "who whom whose which",
-        ),
-        start=1,
-    )
-    for form in forms.split()
-}
+# Lists of `rules.csv`, in the order in which the scorer was trained to tell them apart.
+PRONOUNS = ("i", "we", "you", "he", "she", "it", "they", "this", "who")
+ARTICLES = ("article_the", "article_a", "chain_this")
 GENDERS = {4: 1, 5: 2, 6: 3}  # pronoun to masculine, feminine, neuter
-ARTICLES = {"the": 1, "a": 2, "an": 2, "this": 3, "that": 3, "these": 3, "those": 3}
 PLACES = {"nsubj": 1, "nsubj:pass": 1, "obj": 2, "iobj": 2, "obl": 3, "nmod": 3, "nmod:poss": 4, "appos": 5}
 EDGES = (1, 2, 3, 5, 9, 17, 33)  # distances told apart
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
@@ -82,13 +68,15 @@ def table(doc: Doc, heads: Sequence[int], kinds: Sequence[int], kind_count: int)
     """What the scorer sees of mentions, given by their head words and the numbers of their kinds."""
     count = len(heads)
     extents = [extent(doc[i]) for i in heads]
-    forms = [PRONOUNS.get(doc[i].lower_, 0) for i in heads]
+    pronouns = _numbers(doc.lang_, tuple(f"chain_{name}" for name in PRONOUNS))
+    articles = _numbers(doc.lang_, ARTICLES)
+    forms = [pronouns.get(doc[i].lower_, 0) for i in heads]
     first = [doc[a].lower_ for a, _ in extents]
     columns: list[tuple[Sequence[int], int]] = [
-        (forms, len(set(PRONOUNS.values())) + 1),
+        (forms, len(PRONOUNS) + 1),
         ([_type(doc[i]) for i in heads], 4),
         (
-            [ARTICLES.get(word, 4 if word in PRONOUNS and b - a > 1 else 0) for word, (a, b) in zip(first, extents, strict=True)],
+            [articles.get(word, 4 if word in pronouns and b - a > 1 else 0) for word, (a, b) in zip(first, extents, strict=True)],
             5,
         ),
         ([PLACES.get(doc[i].dep_, 0) for i in heads], 6),
@@ -115,6 +103,13 @@ def table(doc: Doc, heads: Sequence[int], kinds: Sequence[int], kind_count: int)
     }
     words = [frozenset(doc[k].lemma_.lower() for k in range(a, b) if doc[k].pos_ in CONTENT) for a, b in extents]
     return Table(single, {name: values.astype(np.int64) for name, values in of.items()}, words)
+
+
+@cache
+def _numbers(language: str, names: tuple[str, ...]) -> dict[str, int]:
+    """By word, the number of the list of `rules.csv` in which it is; of a language without such lists, none."""
+    lists = rules(language)
+    return {word: number for number, name in enumerate(names, 1) for word in getattr(lists, name)}
 
 
 def pairs(about: Table, begin: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:

@@ -16,6 +16,7 @@ from dragoman.language.layers import Attribution, TimeExpression
 from dragoman.language.lemmas import apply_rule, checked_lemma, dictionary_lemmas
 from dragoman.language.model import Model, Scores
 from dragoman.language.tree import best_roles, best_tags, best_tree, spans
+from dragoman.ontology.languages.lemmas import lemmas
 
 ATTRIBUTES = [POS, MORPH, LEMMA, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE]
 OUTSIDE, BEGIN, INSIDE = 2, 3, 1  # spaCy's ENT_IOB
@@ -125,7 +126,7 @@ def _lemma(vocab: Vocab, rule: str, kind: str, word: str, trained: frozenset[str
     """spaCy's number for a word's lemma. In English the dictionary decides where the rule makes a word that training (`trained`) had not, or a
     verb that the dictionary does not know the word to be a form of; in other languages where it makes no lemma."""
     lemma = apply_rule(rule, word)
-    if vocab.lang != "en":
+    if not lemmas(vocab.lang).lemminflect:
         lemma = checked_lemma(word, lemma, kind, vocab.lang)
     else:
         known = dictionary_lemmas(word, kind)

@@ -10,23 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-# Classes whose lemma the dictionary mends, chosen on the treebanks' dev parts. Russian names are inflected, others not.
-MENDED = {"VERB", "AUX", "NOUN", "ADJ"}
-INFLECTED_NAMES = {"ru"}
-# Of each language: how infinitives end, and how participles become them (what is cut off, what may be put there).
-INFINITIVES = {
-    "es": ("ar", "er", "ir", "ír"),
-    "fr": ("er", "ir", "re"),
-    "pt": ("ar", "er", "ir", "or", "ôr"),
-    "de": ("en", "rn", "ln"),
-    "ru": ("ть", "ти", "чь", "ся", "сь"),
-}
-PARTICIPLES = {
-    "es": [(r"ad[oa]s?$", ("ar",)), (r"id[oa]s?$", ("er", "ir"))],
-    "fr": [(r"ée?s?$", ("er",)), (r"ue?s?$", ("re", "ir", "oir")), (r"ie?s?$", ("ir",))],
-    "pt": [(r"ad[oa]s?$", ("ar",)), (r"id[oa]s?$", ("er", "ir"))],
-    "de": [(r"(?<=[a-zäöü])ge(?=[a-zäöüß]{3})|^ge", ("",)), (r"e?te?[rnms]?$", ("en", "n"))],
-}
+from dragoman.ontology.languages.lemmas import lemmas
+
+MENDED = {"VERB", "AUX", "NOUN", "ADJ"}  # classes whose lemma the dictionary mends, chosen on the treebanks' dev parts
 
 
 def lemma_rule(word: str, lemma: str) -> str:
@@ -65,21 +51,22 @@ def dictionary_lemmas(word: str, upos: str) -> tuple[str, ...]:
 def checked_lemma(word: str, lemma: str, upos: str, language: str) -> str:
     """The lemma of a word in a language other than English: the given one where a dictionary knows it as a lemma or does not know the
     word, else the dictionary's."""
-    if upos not in MENDED and not (upos == "PROPN" and language in INFLECTED_NAMES):
+    own = lemmas(language)
+    if upos not in MENDED and not (upos == "PROPN" and own.inflected_names):
         return lemma
     import simplemma
 
-    if language == "pt" and upos == "VERB" and "-" in word:  # "disse-me", "fazê-lo": one word with the pronouns that lean on it
+    if own.clitics and upos == "VERB" and "-" in word:  # "disse-me", "fazê-lo": one word with the pronouns that lean on it
         word = word.partition("-")[0]
         return simplemma.lemmatize(word, language)
-    if upos == "VERB" and language in INFINITIVES and (verb := _infinitive(word, lemma, language)):
+    if upos == "VERB" and own.infinitives and (verb := _infinitive(word, lemma, language)):
         return verb
     if not simplemma.is_known(word, language) or (
         simplemma.is_known(lemma, language) and simplemma.lemmatize(lemma, language).casefold() == lemma.casefold()
     ):
         return lemma
     found = simplemma.lemmatize(word, language)
-    return lemma if upos in {"NOUN", "ADJ"} and found.endswith(INFINITIVES.get(language, ())) and lemma != word else found
+    return lemma if upos in {"NOUN", "ADJ"} and found.endswith(own.infinitives) and lemma != word else found
 
 
 def _infinitive(word: str, lemma: str, language: str) -> str | None:
@@ -87,21 +74,18 @@ def _infinitive(word: str, lemma: str, language: str) -> str | None:
     known verb that it comes from; None where neither is one. Right of the verbs of the treebanks' dev parts: es 92.5, fr 93.8, pt 93.1, de 95.4, ru 88.9."""
     import simplemma
 
-    form = word.lower()
+    form, endings = word.lower(), lemmas(language).infinitives
     found = simplemma.lemmatize(word, language) if simplemma.is_known(word, language) else ""
-    if found.islower() and found.endswith(INFINITIVES[language]) and (found != form or lemma == form):
+    if found.islower() and found.endswith(endings) and (found != form or lemma == form):
         return found
-    if lemma.endswith(INFINITIVES[language]) and lemma != form:
+    if lemma.endswith(endings) and lemma != form:
         return None
     return next((verb for verb in _of_participle(form, language) if simplemma.is_known(verb, language)), None)
 
 
 def _of_participle(form: str, language: str) -> Iterator[str]:
-    """The verbs from which a participle may come, by its ending; in German also by its "ge"."""
-    if language == "de":
-        (inner, _), (end, endings) = PARTICIPLES["de"]
-        stems = dict.fromkeys((re.sub(inner, "", form, count=1), form))
+    """The verbs from which a participle may come, by its ending, first without what it may carry before ("ge")."""
+    own = lemmas(language)
+    stems = dict.fromkeys((re.sub(own.prefix, "", form, count=1), form)) if own.prefix else (form,)
+    for end, endings in own.participles:
         yield from (re.sub(end, ending, stem) for stem in stems for ending in endings if re.search(end, stem))
-        return
-    for end, endings in PARTICIPLES.get(language, ()):
-        yield from (re.sub(end, ending, form) for ending in endings if re.search(end, form))

@@ -10,57 +10,12 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, get_lang_class
 from spacy.vocab import create_vocab
 
+from dragoman.ontology.languages.rules import rules
+
 NUMBER = re.compile(r"\bNos?\.(?=\s?\d)")
 STOPS = frozenset({".", "!", "?", "...", ";"})  # a sentence likely ends here
-# UD keeps a run of one mark together ("!!", "----") and a derivational prefix with its word ("non-proliferation").
+# UD keeps a run of one mark together ("!!", "----") and a derivational prefix with its word ("non-proliferation": `bound` in rules.csv).
 RUNS = "(?:[!?]{2,}|={2,}|_{2,}|-{2,}|[*]{2,}|~{2,}|<{2,}|>{2,})"
-BOUND = [
-    "anti",
-    "co",
-    "counter",
-    "cross",
-    "de",
-    "e",
-    "ex",
-    "inter",
-    "intra",
-    "mid",
-    "mini",
-    "multi",
-    "neo",
-    "non",
-    "pan",
-    "post",
-    "pre",
-    "pro",
-    "pseudo",
-    "quasi",
-    "re",
-    "semi",
-    "sub",
-    "super",
-    "trans",
-    "ultra",
-    "un",
-]
-NOT_AFTER_PREFIX = "".join(rf"(?<!\b{form})" for prefix in BOUND for form in (prefix, prefix.capitalize()))
-WHOLE = (
-    "etc.",
-    "al.",
-    "approx.",
-    "Sen.",
-    "Rep.",
-    "Gov.",
-    "Gen.",
-    "Lt.",
-    "Col.",
-    "Maj.",
-    "Sgt.",
-    "Capt.",
-    "Adm.",
-    "Brig.",
-    "Sat.",
-)
 
 
 @cache
@@ -71,27 +26,29 @@ def tokenizer(language: str) -> Callable[[str], Doc]:
     pipeline would load this package's own component.
     """
     defaults = get_lang_class(language).Defaults
-    rules = dict(defaults.tokenizer_exceptions)
+    exceptions = dict(defaults.tokenizer_exceptions)
     prefixes, suffixes, infixes = (
         [x if isinstance(x, str) else x.pattern for x in table or ()]
         for table in (defaults.prefixes, defaults.suffixes, defaults.infixes)
     )
-    if language == "en":
-        rules |= {word: [{ORTH: word}] for word in WHOLE}
-        infixes = [hyphen.replace("(?<=", f"{NOT_AFTER_PREFIX}(?<=", 1) if "-" in hyphen else hyphen for hyphen in infixes]
+    words = rules(language)
+    exceptions |= {word: [{ORTH: word}] for word in words.whole}
+    if words.bound:
+        unbound = "".join(rf"(?<!\b{form})" for prefix in sorted(words.bound) for form in (prefix, prefix.capitalize()))
+        infixes = [hyphen.replace("(?<=", f"{unbound}(?<=", 1) if "-" in hyphen else hyphen for hyphen in infixes]
         infixes.append(r"(?<=[A-Za-z])/(?=[A-Za-z])")
     for table in (prefixes, suffixes, infixes):
         table.insert(0, RUNS)
     cut = Tokenizer(
         create_vocab(language, defaults),
-        rules=rules,
+        rules=exceptions,
         prefix_search=compile_prefix_regex(prefixes).search,
         suffix_search=compile_suffix_regex(suffixes).search,
         infix_finditer=compile_infix_regex(infixes).finditer,
         token_match=defaults.token_match,
         url_match=defaults.url_match,
     )
-    return _with_numbers(cut) if language == "en" else cut
+    return _with_numbers(cut) if words.whole else cut
 
 
 def _with_numbers(cut: Callable[[str], Doc]) -> Callable[[str], Doc]:

@@ -10,7 +10,7 @@ from dragoman.extensions import extension
 from dragoman.ontology import petrarch
 from dragoman.ontology.actors import Actors, actors, fresh
 from dragoman.ontology.actors.laying import COLUMNS, lay, lay_dictionary
-from dragoman.ontology.cues import Cues, cues, read_cues
+from dragoman.ontology.cues import FRAMES, Cues, cues, read_cues
 from dragoman.ontology.events import Lexicon, plover, read_codes, read_lexicon
 from dragoman.ontology.factors import Factor, factors, laid_over, read_factors
 from dragoman.records import DragomanError, identify
@@ -118,10 +118,16 @@ class Ontology:
     def cues(self) -> Cues:
         return read_cues(self.folders) if self.folders else cues()
 
+    def reporting(self, language: str) -> frozenset[str]:
+        """The verbs of every frame of a language's table of cues."""
+        return self._reporting.get(language, frozenset())
+
     @cached_property
-    def reporting(self) -> frozenset[str]:
-        """The verbs of every frame of the table of cues."""
-        return frozenset(lemma.split(" ")[0] for frame, lemmas in self.cues.items() if frame != "noun" for lemma in lemmas)
+    def _reporting(self) -> dict[str, frozenset[str]]:
+        return {
+            language: frozenset(lemma.split(" ")[0] for frame in FRAMES if frame != "noun" for lemma in frames[frame])
+            for language, frames in self.cues.items()
+        }
 
     @cached_property
     def factors(self) -> tuple[Factor, ...]:

@@ -63,7 +63,10 @@ def actor(span: Span, about: Context) -> Actor:
             return _of_a_state(span, better, head, about)
         if best.identity.kind in {"person", "unknown"} or not _is_description(words, best):
             return _made(span, best.identity, None)
-        if best.identity.kind == "organisation" and span.text.removeprefix("the ") == best.span.text:
+        if best.identity.kind == "organisation" and span.text in {
+            best.span.text,
+            *(f"{article} {best.span.text}" for article in language_words(about.doc.lang_).definite),
+        }:
             return _of_a_state(span, best.identity, head, about)
     known = organisation(span.text, about.doc.lang_, around(about.doc)) or _person_in(words, about)
     if known is not None:

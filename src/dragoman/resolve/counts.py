@@ -2,14 +2,12 @@
 
 import re
 
+from dragoman.ontology.languages import language_words, languages
 from dragoman.ontology.numbers import interval
 from dragoman.records import Count, Counted, Span
 
 # Ages are no counts: "a 19-year-old", "aged 30", "42 Jahre alt".
-AGE = re.compile(
-    r"\b[\w-]+[ -](?:year|month|week|day)s?[ -]old\b|,? aged? \d+|\b\d+-jährige\w*|\b[\w-]+ Jahre alt\b|\bde \d+ (?:años|ans|anos)\b",
-    re.IGNORECASE,
-)
+AGE = re.compile("|".join(pattern for name in languages() for pattern in language_words(name).ages), re.IGNORECASE)
 
 
 def count(what: Counted, span: Span, language: str = "en") -> Count:

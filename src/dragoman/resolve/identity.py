@@ -94,12 +94,12 @@ def _holds(entry: Entry, published: str | None) -> bool:
 def organisation(name: str, language: str = "en", near: Around | None = None) -> Identity | None:
     """An organisation, group, state or institution of the tables, with or without its article."""
     words = name.replace("’", "'").strip().split()
-    articles = language_words(language).articles
-    while len(words) > 1 and words[0].lower() in articles:
+    own = language_words(language)
+    while len(words) > 1 and words[0].lower() in own.articles:
         words = words[1:]
     bare = " ".join(words)
-    if language in {"fr", "en"}:
-        bare = bare.removeprefix("l'").removeprefix("L'").removeprefix("d'")
+    for article in own.elided:
+        bare = bare.removeprefix(article)
     for form in dict.fromkeys((bare, name, bare.rstrip("s") if bare.endswith("s") else bare)):
         entry = chosen(form, language, near)
         if entry is not None:

@@ -125,7 +125,7 @@ def _identity(entity: Tokens, someone: Person | None) -> Identity | None:
         known = None if fuller or someone.identity.code is not None else organisation(name, language, near)
         return known or someone.identity
     known = organisation(name, language, near)
-    if known is None and language != "en" and entity.lemma_ != name:
+    if known is None and language_words(language).by_lemma and entity.lemma_ != name:
         known = organisation(entity.lemma_, language, near)
     if known is None and len(name.split()) > 1 and entity.label_ != "LOC":
         known = person(name, None, language, near)

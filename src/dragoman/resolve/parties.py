@@ -22,6 +22,7 @@ from dragoman.extract.roles import conjuncts, country_of, is_actor, is_passive, 
 from dragoman.language import Act, layers
 from dragoman.language.layers import UNSURE
 from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, ActorMention, EventMention, Span
 from dragoman.resolve.actors import Context, actor
 from dragoman.resolve.identity import words_of
@@ -216,7 +217,7 @@ def features(page: Page, n: int, one: Candidate) -> list[str]:
         distance = here - one.sentence
         where = "after" if distance < 0 else "1 before" if distance == 1 else "2-4 before" if distance < NEAR else "far before"
         empty = " ".join(role for role, spans in zip(ROLES, given, strict=True) if not spans) or "none"
-        definite = any(t.lower_ in {"the", "this", "these", "that"} for t in trigger.children)
+        definite = any(t.lower_ in rules(trigger.doc.lang_).pointing for t in trigger.children)
         found += [f"elsewhere {where}", f"elsewhere {verb} lacking {empty}", f"elsewhere {kind} lacking {empty}"]
         found += [f"elsewhere definite lacking {empty}"] if definite else []
         found += [f"elsewhere subject lacking {empty}"] if head.dep_.startswith("nsubj") else []
@@ -338,7 +339,8 @@ def _mentions(one: Candidate, confidence: float) -> list[ActorMention]:
         of = [
             c
             for c in head.children
-            if c.dep_ in {"amod", "nmod:poss", "compound"} or (c.dep_ == "nmod" and preposition(c) in {"of", "from", "in"})
+            if c.dep_ in {"amod", "nmod:poss", "compound"}
+            or (c.dep_ == "nmod" and preposition(c) in rules(c.doc.lang_).from_where)
         ]
         states = [t for first in of for t in (first, *conjuncts(first)) if country_of(t)]
         if len({country_of(t) for t in states}) > 1:

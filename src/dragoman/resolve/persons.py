@@ -10,6 +10,7 @@ from spacy.tokens import Span as Tokens
 from dragoman.extract.cues import text_of
 from dragoman.ontology.actors.names import Name, agree, given_gender, parts, shown
 from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages.rules import rules
 from dragoman.resolve.identity import FIRST_OFFICES, Identity, described, gender, organisation, person
 from dragoman.resolve.phrases import around, country_in, is_person, sector_in
 
@@ -202,7 +203,7 @@ def _title(doc: Doc, start: int) -> list[Token]:
             or inside
             or (token.pos_ in {"NOUN", "PROPN", "ADJ"} and token.ent_type_ != "PER" and not token.is_space)
             or (
-                token.lower_ in {"for", "of"}
+                token.lower_ in rules(doc.lang_).titled
                 and i > 0
                 and words
                 and doc[i - 1].is_alpha

@@ -9,14 +9,12 @@ from spacy.tokens import Doc, Token
 
 from dragoman.language import tables
 from dragoman.ontology import actors
-from dragoman.ontology.actors import Actors, Entry, find, needs_context
+from dragoman.ontology.actors import Actors, Entry, agents_in, find, needs_context
 from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import Words, language_words
+from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.places import country_of_town
 
-STATES_IN_TWO = frozenset(
-    {"United States", "Estados Unidos", "United Kingdom", "Reino Unido"}
-)  # whose second word is a noun of bodies
 LONGEST = 5  # words of the longest noun or name that is looked for
 JOINTS = frozenset("-–‑")
 CAPITALISED = re.compile(r"[^\W\d_]")
@@ -76,23 +74,7 @@ def _unit(text: str, lemma: str, language: str) -> Unit:
 
 def _base(word: str, language: str) -> list[str]:
     """Singular and masculine of a regular plural or feminine."""
-    cuts = {
-        "en": (("ies", "y"), ("men", "man"), ("s", "")),
-        "es": (("ces", "z"), ("es", ""), ("s", ""), ("oras", "or"), ("ora", "or"), ("as", "o"), ("a", "o")),
-        "fr": (("aux", "al"), ("es", "e"), ("s", ""), ("es", ""), ("e", ""), ("x", "")),
-        "pt": (
-            ("ões", "ão"),
-            ("ães", "ão"),
-            ("ais", "al"),
-            ("res", "r"),
-            ("s", ""),
-            ("oras", "or"),
-            ("ora", "or"),
-            ("as", "o"),
-            ("a", "o"),
-        ),
-        "de": (("innen", ""), ("in", ""), ("en", ""), ("n", ""), ("e", ""), ("er", ""), ("s", ""), ("es", "")),
-    }.get(language, ())
+    cuts = language_words(language).endings
     return [word[: -len(end)] + base for end, base in cuts if word.endswith(end) and len(word) - len(end) >= 3]
 
 
@@ -116,19 +98,25 @@ def runs(found: list[Unit], first: int, n: int) -> set[str]:
 def sector_in(words: list[Token]) -> tuple[str | None, str]:
     """The sector of the longest noun of an office, body or people among the words, the last of those, and the noun."""
     language = language_of(words)
-    table = actors_of(words).agents if language == "en" else language_words(language).agents
+    own = language_words(language)
+    table = agents_in(actors_of(words), language)
     found = units(words, language)
     best: tuple[int, int, str | None, str] = (0, -1, None, "")
     for i in range(len(found)):
-        if i and found[i].capital and found[i - 1].capital and " ".join(u.text for u in found[i - 1 : i + 1]) in STATES_IN_TWO:
+        if (
+            i
+            and found[i].capital
+            and found[i - 1].capital
+            and " ".join(u.text for u in found[i - 1 : i + 1]) in own.states_in_two
+        ):
             continue  # "United States" are no state's
         for n in range(min(LONGEST, len(found) - i), 0, -1):
             for form in sorted(runs(found, i, n)):
                 if form in table and (n, i) > best[:2]:
-                    shown = form if language in {"en", "de"} else " ".join(unit.text.lower() for unit in found[i : i + n])
+                    shown = form if own.by_noun else " ".join(unit.text.lower() for unit in found[i : i + n])
                     best = (n, i, table[form], shown)
     sector = best[2]
-    if sector == "MIL" and any({t.lower_, t.lemma_.lower()} & language_words(language).irregular for t in words):
+    if sector == "MIL" and any({t.lower_, t.lemma_.lower()} & own.irregular for t in words):
         sector = "REB"
     return sector, best[3]
 
@@ -137,7 +125,8 @@ def is_person(noun: str, language: str) -> bool:
     """Whether an office is one person's ("minister", but not "ministry")."""
     table = language_words(language)
     bare = key(noun.lower(), language)
-    ends = {bare, bare.split()[-1], bare.split()[0]} if language != "en" else {bare, bare.split()[-1]}
+    parts = bare.split() or [bare]  # a word of signs alone has no key
+    ends = {bare, parts[-1]} | ({parts[0]} if table.head_first else set())
     return bool(table.persons & (ends | {key(form, language) for form in _base(noun.lower(), language)}))
 
 
@@ -150,7 +139,7 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
         return before if before[0] else (towns(words[town].doc)[words[town].i], words[town].text)
     table, own, found = actors_of(words), language_words(language), units(words, language)
     demonyms, small = table.demonyms.get(language, {}), not own.capital_demonyms
-    english = table.adjectives if language != "en" else {}
+    english = table.adjectives
     for i, unit in enumerate(found):
         if not CAPITALISED.match(unit.text):
             continue
@@ -205,7 +194,7 @@ def towns(doc: Doc) -> dict[int, str | None]:
             behind.start != town.end + 1
             or doc[town.end].text != ","
             or behind.root.dep_ == "conj"
-            or behind.root.head.text == "and"
+            or behind.root.head.text in rules(behind.doc.lang_).joining
         ):
             continue
         names = find(table, town.text, doc.lang_)

@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 
 from dragoman.ontology import actors
 from dragoman.ontology.actors import find as actors_named
+from dragoman.ontology.languages.rules import every
 from dragoman.ontology.places import KINDS, find, fold, gazetteer
 from dragoman.records import Document, Place, Span
 from dragoman.resolve.page import Mentioned
@@ -40,19 +41,11 @@ SURE = 0.25  # probability from which a place is given; chosen on the dev halves
 SEAT = 0.05  # share of a division's people that live in its seat at least
 NEAR_KM = 150.0
 RADIUS_KM = 6371.0
-BESIDE = re.compile(r"\s*(?:,|\()\s*(?:in |the )?")
+BESIDE = re.compile(rf"\s*(?:,|\()\s*(?:(?:{every('within_a_place')}) )?")
 PART_OF_NAME = re.compile(r"[A-Z][\w.&’'-]+ $")  # a name before, so that the words are its end ("Transport Police")
-DIVISION = re.compile(r"\s+(?:county|counties|parish|province|governorate|oblast|region|district|co\.)(?!\w)", re.IGNORECASE)
-LEADING = re.compile(
-    r"^(?:the|in|near|at|outside|around|inside|northern|southern|eastern|western|central|north|south|east|west|northeast|northwest|"
-    r"southeast|southwest|north-eastern|north-western|south-eastern|south-western|northeastern|northwestern|southeastern|southwestern|"
-    r"downtown|city of|town of|village of|province of|state of)\s+",
-    re.IGNORECASE,
-)
-TRAILING = re.compile(
-    r"(?:['’]s?|\s+(?:city|town|village|province|governorate|region|area|district|suburb|enclave|countryside|border|neighbou?rhood))$",
-    re.IGNORECASE,
-)
+DIVISION = re.compile(rf"\s+(?:{every('division')})(?!\w)", re.IGNORECASE)
+BEFORE = re.compile(rf"^(?:{every('before_a_place')})\s+", re.IGNORECASE)
+BEHIND = re.compile(rf"(?:['’]s?|\s+(?:{every('behind_a_place')}))$", re.IGNORECASE)
 Array = npt.NDArray[np.float64]
 
 
@@ -173,7 +166,7 @@ def kilometres(lat: npt.ArrayLike, lon: npt.ArrayLike, to_lat: npt.ArrayLike, to
 def _rows(name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
     """The rows that a name may mean, those with the most people first: as it is written, else without what stands around the name."""
     table = gazetteer()
-    for form in dict.fromkeys([name, TRAILING.sub("", name), LEADING.sub("", name), TRAILING.sub("", LEADING.sub("", name))]):
+    for form in dict.fromkeys([name, BEHIND.sub("", name), BEFORE.sub("", name), BEHIND.sub("", BEFORE.sub("", name))]):
         rows, main = find(form)
         if len(rows):
             order = np.lexsort((table.geonameid[rows], -table.people[rows]))[:MOST]

@@ -8,23 +8,14 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
 from dragoman.extract.times import Expression, expressions
+from dragoman.ontology.languages.rules import rules
 from dragoman.records import Span, When
 from dragoman.resolve.dates import meaning, record
 from dragoman.resolve.intervals import Context, Meaning, Tense
 
 KEY = "dates"  # of doc.user_data: the times by the day of the page
 REACH = 1500  # characters behind a day of which a text may still be speaking
-FUTURE_AUXILIARIES = frozenset({"will", "'ll", "’ll", "shall", "would", "wo", "'d", "werden"})
-AHEAD = frozenset(
-    {"schedule", "expect", "plan", "due", "slate", "intend", "prevoir", "prévoir", "prever", "planen", "erwarten"}
-) | {
-    "upcoming",
-    "payable",
-    "effective",
-    "forthcoming",
-}
 ATTRIBUTES = frozenset({"nmod:poss", "compound", "amod"})  # what a time is to its noun, of which the clause's tense says nothing
-BY = frozenset({"by", "until", "till", "bis", "hasta", "até", "до", "к"})  # "by Monday" lies ahead where no verb says otherwise
 
 
 class Time(NamedTuple):
@@ -77,13 +68,16 @@ def when_of(span: Span, doc: Doc, published: date | None, wanted: Tense | None) 
 
 def tense(token: Token) -> Tense:
     """The tense of the clause in which a word stands: future too for what is to be, none where no verb tells."""
-    by = any(child.dep_ == "case" and child.lower_ in BY for child in token.children)
+    words = rules(token.doc.lang_)
+    by = any(
+        child.dep_ == "case" and child.lower_ in words.deadline for child in token.children
+    )  # lies ahead where no verb says otherwise
     of_noun = token.dep_ in ATTRIBUTES and token.head.pos_ in {"NOUN", "PROPN"}  # "Wednesday's ruling", "the third-quarter loss"
     for _ in range(1 if of_noun else 20):
         if token.pos_ in {"VERB", "AUX"} or any(child.dep_ in {"aux", "cop", "aux:pass"} for child in token.children):
             found = _tense(token)
             return "future" if by and found == "none" else found
-        if any(t.lemma_.casefold() in AHEAD for t in (token, *(c for c in token.children if c.dep_ == "amod"))):
+        if any(t.lemma_.casefold() in words.ahead for t in (token, *(c for c in token.children if c.dep_ == "amod"))):
             return "future"
         if token.head.i == token.i:
             break
@@ -92,11 +86,12 @@ def tense(token: Token) -> Tense:
 
 
 def _tense(verb: Token) -> Tense:
-    if verb.lemma_.casefold() in AHEAD:
+    words = rules(verb.doc.lang_)
+    if verb.lemma_.casefold() in words.ahead:
         return "future"
     helpers = [child for child in verb.children if child.dep_ in {"aux", "aux:pass", "cop", "mark"}]
     finite = [t for t in (verb, *helpers) if t.morph.get("Tense", [])]
-    if any(t.lemma_.casefold() in FUTURE_AUXILIARIES for t in helpers) or any("Fut" in t.morph.get("Tense", []) for t in finite):
+    if any(t.lemma_.casefold() in words.future for t in helpers) or any("Fut" in t.morph.get("Tense", []) for t in finite):
         return "future"
     if any({"Past", "Imp"} & set(t.morph.get("Tense", [])) for t in finite):
         return "past"

@@ -3,11 +3,13 @@
 Plain rules over what is coded, so that they read every language and tell their reasons.
 """
 
+import re
 from collections.abc import Iterable
 from math import log2, log10, sqrt
 
 import msgspec
 
+from dragoman.ontology.languages.rules import every
 from dragoman.records import FLOOR, HAPPENED, Actor, Count, Sheet, side_of
 from dragoman.view.names import is_named, only_points, side_name
 
@@ -18,22 +20,7 @@ DEATHS, HURT = 1.5, 0.5  # points for ten dead, and for ten otherwise hit or cou
 BETWEEN = NEW = 1.0
 STEEPEST = 2.5  # of the Goldstein scale for one point: an assault has four
 
-HEADS = frozenset(
-    [
-        "president",
-        "prime minister",
-        "chancellor",
-        "king",
-        "queen",
-        "emir",
-        "sultan",
-        "supreme leader",
-        "crown prince",
-        "secretary general",
-        "secretary-general",
-        "pope",
-    ]
-)
+HEADS = re.compile(every("heads"))
 # By sector: 1.5 who speaks or acts for a state or a side at war, 1 who has a part in its politics.
 RANKS = dict.fromkeys(("GOV", "REB", "PAR", "UAF"), 1.5) | dict.fromkeys(("MIL", "LEG", "JUD", "PTY", "OPP", "SPY", "ELI"), 1.0)
 RANK_WORDS = {
@@ -113,7 +100,7 @@ def rank_of(side: str | None, code: str | None, office: str | None) -> float:
     if side is None:
         return 0.0
     is_body, sector = side.startswith("IGO"), (code or "")[3:6]
-    if (office or "").casefold() in HEADS and (is_body or sector == "GOV"):
+    if HEADS.fullmatch((office or "").casefold()) and (is_body or sector == "GOV"):
         return 2.0
     if is_body or side.islower() or (code or side) == side:
         return 1.5

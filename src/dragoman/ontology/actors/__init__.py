@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from dragoman.ontology.actors.forms import folded, key, sound
-from dragoman.ontology.actors.tables import FOLDER, Actors, Entry, read_tables
+from dragoman.ontology.actors.tables import BASE, FOLDER, Actors, Entry, read_tables
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.petrarch import read_actors, read_agents
 
@@ -62,7 +62,7 @@ def digest() -> str:
             *(p for p in FOLDER.glob("*.csv") if p.name != "given_names.csv"),
             FOLDER / "forms.py",
             FOLDER / "tables.py",
-            FOLDER.parent / "languages/en/agents.csv",
+            FOLDER.parent / "languages" / BASE / "agents.csv",
         ]
     ):
         found.update(path.read_bytes())
@@ -71,14 +71,14 @@ def digest() -> str:
 
 def _tables() -> Actors:
     table = read_tables()
-    table.agents.update(language_words("en").agents)
+    table.agents.update(language_words(BASE).agents)
     return table
 
 
 def with_petrarch(actor_files: list[Path], agent_files: list[Path]) -> Actors:
     """Tables made of PETRARCH dictionaries alone: for texts about actors that exist only there."""
     agents = {noun: code for path in agent_files for noun, code in read_agents(path).items()}
-    table = Actors([], {}, {}, {"en": {}}, agents, {})
+    table = Actors([], {}, {}, {BASE: {}}, agents, {})
     for path in actor_files:
         for found in read_actors(path):
             for form in found.names:
@@ -120,10 +120,15 @@ def find(table: Actors, text: str, language: str | None = None, *, context: bool
 
 def _names(table: Actors, language: str | None) -> list[tuple[dict[str, list[int]], str]]:
     if language is None:
-        return [(table.names, "en"), *((names, spoken) for spoken, names in table.foreign.items())]
-    if language == "en" or language not in table.foreign:
-        return [(table.names, "en")]
-    return [(table.foreign[language], language), (table.names, "en")]
+        return [(table.names, BASE), *((names, spoken) for spoken, names in table.foreign.items())]
+    if language == BASE or language not in table.foreign:
+        return [(table.names, BASE)]
+    return [(table.foreign[language], language), (table.names, BASE)]
+
+
+def agents_in(table: Actors, language: str) -> dict[str, str]:
+    """The sector of each noun of an office, body or people in a language; in the tables' own with those of dictionaries laid over ours."""
+    return table.agents if language == BASE else language_words(language).agents
 
 
 def needs_context(table: Actors, text: str, entry: Entry, language: str) -> bool:
@@ -153,7 +158,7 @@ def alike(table: Actors, name: str) -> list[Entry]:
     return [table.entries[n] for form in difflib.get_close_matches(asked, near, 5, LIKE) for n in table.names[form]]
 
 
-def with_surname(table: Actors, name: str, language: str = "en") -> list[Entry]:
+def with_surname(table: Actors, name: str, language: str = BASE) -> list[Entry]:
     """The offices of the persons, of the table kept by hand, who have this surname."""
     numbers = table.surnames.get(key(name, language)) or table.surnames.get(key(name)) or []
     return [table.entries[n] for n in numbers]

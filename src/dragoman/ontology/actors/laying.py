@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from dragoman.ontology.actors.forms import acronym, folded, key
-from dragoman.ontology.actors.tables import FOLDER, LANGUAGES, Actors, Entry, group, institution, organisation, person, rows
+from dragoman.ontology.actors.tables import BASE, FOLDER, LANGUAGES, Actors, Entry, group, institution, organisation, person, rows
 from dragoman.ontology.files import rows as lines_of
 from dragoman.ontology.petrarch import Entry as Coded
 from dragoman.records import ActorKind, DragomanError
@@ -92,12 +92,12 @@ def _name(table: Actors, form: str, number: int, own: Own) -> None:
         if one in STOP_WORDS:
             continue
         table.name(one, number)
-        own.forms.add(("en", key(one)))
+        own.forms.add((BASE, key(one)))
 
 
 def _settle(table: Actors, own: Own) -> None:
     """Let the forms of their tables name only theirs, and nothing those of ours that they replace."""
-    tables = {"en": table.names, **table.foreign}
+    tables = {BASE: table.names, **table.foreign}
     for language, form in own.forms:
         held = tables[language].get(form, [])
         tables[language][form] = [n for n in held if n in own.numbers] or held
@@ -143,13 +143,13 @@ def _people(table: Actors, folder: Path, own: Own) -> None:
             own.numbers.add(person(table, people[one], office))
     for row in theirs:
         for form in (row["name"], *_forms(row["aliases"])):
-            language = "ru" if "а" <= form[:1].casefold() <= "я" else "en"
+            language = "ru" if "а" <= form[:1].casefold() <= "я" else BASE
             own.forms |= {(language, key(form, language))} if form else set()
 
 
 def _states(table: Actors, path: Path, own: Own) -> None:
     for number, row in enumerate(_rows(path), 2):
-        country, kind, form, language = row["country"], row["kind"], row["form"], row["language"] or "en"
+        country, kind, form, language = row["country"], row["kind"], row["form"], row["language"] or BASE
         if language not in LANGUAGES or kind not in {"name", "capital", "adjective", "people"}:
             raise DragomanError(
                 f"{path}, line {number}: kind {kind!r} of language {language!r}. Give name, capital, adjective or people of one of "
@@ -201,7 +201,7 @@ def _key(form: str, language: str) -> str:
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a table with every column, those left out empty; none where there is no such file."""
     every = COLUMNS[path.name].replace("|", "").split()
-    needed = ["id"] if "name" in every or "en" in every else _needed(path)
+    needed = ["id"] if "name" in every or BASE in every else _needed(path)
     for number, row in lines_of(path):
         if unknown := [column for column in row if column not in every]:
             raise DragomanError(f"{path}: there is no column {unknown[0]!r}. The columns are {', '.join(every)}.")

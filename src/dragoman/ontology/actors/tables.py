@@ -10,7 +10,8 @@ from dragoman.ontology.actors.forms import acronym, key, sound
 from dragoman.records import ActorKind, DragomanError
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("en", "es", "fr", "de", "pt", "ru")
+BASE = "en"  # the language of the dictionaries, and of the names that every language knows
+LANGUAGES = (BASE, "es", "fr", "de", "pt", "ru")
 IN_CONTEXT = "?"  # behind a form: it names this actor only on pages that speak of one of its states, or give another of its names
 SURNAME_FIRST = frozenset(["CHN", "TWN", "KOR", "PRK", "VNM", "HKG", "KHM"])
 
@@ -60,18 +61,18 @@ class Actors(msgspec.Struct, array_like=True):
     @property
     def adjectives(self) -> dict[str, str]:
         """The English adjectives and names of peoples, each with its state."""
-        return self.demonyms.get("en", {})
+        return self.demonyms.get(BASE, {})
 
     def add(self, entry: Entry) -> int:
         self.entries.append(entry)
         return len(self.entries) - 1
 
-    def name(self, form: str, number: int, language: str = "en") -> None:
+    def name(self, form: str, number: int, language: str = BASE) -> None:
         """Let `form` name an entry in a language."""
         if form.endswith(IN_CONTEXT):
             form = form.removesuffix(IN_CONTEXT)
             self.in_context.add((key(form, language), number))
-        names = self.names if language == "en" else self.foreign.setdefault(language, {})
+        names = self.names if language == BASE else self.foreign.setdefault(language, {})
         held = names.setdefault(key(form, language), [])
         if number not in held:
             held.append(number)
@@ -98,7 +99,7 @@ def _states(table: Actors) -> None:
             table.states[country] = form
         name = table.states[country]
         if kind in {"adjective", "people"}:
-            for one in (form, f"{form}s") if language == "en" else (form,):
+            for one in (form, f"{form}s") if language == BASE else (form,):
                 table.demonyms[language].setdefault(key(one, language), country)
             continue
         if (country, kind) not in numbers:
@@ -131,7 +132,7 @@ def organisation(table: Actors, row: dict[str, str]) -> int:
     home = code[:3] if code[:3] in table.states else None
     sector = next((s for s in ("IGO", "NGO", "MED", "BUS", "REL", "EDU") if code.removeprefix(home or "").startswith(s)), "IGO")
     entry = Entry(
-        _forms(row["en"])[0].removesuffix(IN_CONTEXT),
+        _forms(row[BASE])[0].removesuffix(IN_CONTEXT),
         "organisation",
         home,
         (sector,),
@@ -155,7 +156,7 @@ def _bodies(table: Actors) -> None:
 
 def institution(table: Actors, row: dict[str, str]) -> int:
     """Add the institution of a row; gives the number of its entry."""
-    country, sector, name = row["country"], row["sector"], _forms(row["en"])[0].removesuffix(IN_CONTEXT)
+    country, sector, name = row["country"], row["sector"], _forms(row[BASE])[0].removesuffix(IN_CONTEXT)
     entry = Entry(
         name,
         "organisation",
@@ -172,7 +173,7 @@ def institution(table: Actors, row: dict[str, str]) -> int:
 
 def group(table: Actors, row: dict[str, str]) -> int:
     """Add the armed group, party, people, or coalition of forces (MIL, of several states) of a row; gives the number of its entry."""
-    states, sector, name = tuple(row["states"].split()), row["sector"], _forms(row["en"])[0].removesuffix(IN_CONTEXT)
+    states, sector, name = tuple(row["states"].split()), row["sector"], _forms(row[BASE])[0].removesuffix(IN_CONTEXT)
     coalition = sector == "MIL" and len(states) > 1
     home = None if coalition or row["id"] in {"islamic-state", "al-qaeda"} or not states else states[0]
     kind: ActorKind = "armed_group" if coalition or sector in {"REB", "PAR", "CRM"} else "organisation"
@@ -233,7 +234,7 @@ def _person(table: Actors, name: str, forms: list[str], wikidata: str | None, ro
     )
     number = table.add(entry)
     for form in forms:
-        language = "ru" if "а" <= form[:1].casefold() <= "я" else "en"
+        language = "ru" if "а" <= form[:1].casefold() <= "я" else BASE
         table.name(form, number, language)
         if source != "people.csv":
             continue

@@ -1,8 +1,8 @@
 """What is done: CAMEO codes with their PLOVER type, mode and Goldstein value, and the predicates that name each act.
 
 `cameo.csv` the codes (PLOVER draft of 2021; sanctions are SANCTION, cyber attacks have CAMEO 176), `modes.csv` the
-most general code of a type and mode, `predicates.yaml` the lexicon, each entry with an example that runs as a test. `read_lexicon`
-lays files of the same names over them.
+most general code of a type and mode; the lexicon is `../languages/LANG/predicates.yaml`, each entry with an example that runs as a test.
+`read_lexicon` lays files of the same names over them.
 """
 
 import re
@@ -18,6 +18,7 @@ from dragoman.ontology.files import loaded, rows
 from dragoman.records import DragomanError, Plover
 
 FOLDER = Path(__file__).parent
+LANGUAGES = FOLDER.parent / "languages"
 _KEYS = frozenset(
     [
         "do",
@@ -68,21 +69,33 @@ class Predicate(msgspec.Struct, frozen=True):
     alone: str
     givers: frozenset[str]
     rule: str
+    language: str = "en"
 
 
 class Lexicon(msgspec.Struct, frozen=True):
-    """Predicates by lemma, light verbs by lemma with what they say of the act, the codes, the most general code of each type and mode,
+    """Predicates by lemma, light verbs by language and lemma with what they say of the act, the codes, the most general code of each type and mode,
     the rules of the entries that make an event where no head finds one, with where they may (`true`, `states`), and the rules of those
     that a researcher laid over ours."""
 
     verbs: dict[str, list[Predicate]]
     nouns: dict[str, list[Predicate]]
-    light: dict[str, str]
+    light: dict[str, dict[str, str]]
     codes: dict[str, Code]
     general: dict[tuple[str, str], str]
     entries: list[Predicate]
     alone: dict[str, str]
     own: frozenset[str] = frozenset()
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Those that have entries."""
+        return frozenset(entry.language for entry in self.entries)
+
+    def verbs_of(self, lemma: str, language: str) -> list[Predicate]:
+        return [entry for entry in self.verbs.get(lemma, ()) if entry.language == language]
+
+    def nouns_of(self, lemma: str, language: str) -> list[Predicate]:
+        return [entry for entry in self.nouns.get(lemma, ()) if entry.language == language]
 
     @property
     def types(self) -> list[str]:
@@ -115,6 +128,7 @@ def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[
     Raises DragomanError naming file, entry and field where one is not as it should be.
     """
     every = [FOLDER, *folders]
+    lexica = [path.parent for path in sorted(LANGUAGES.glob("*/predicates.yaml"))]
     codes = read_codes(folders)
     general: dict[tuple[str, str], str] = {}
     for folder in every:
@@ -127,19 +141,22 @@ def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[
     for number, code in codes.items():
         general.setdefault((code.plover.type, ""), number)  # of a researcher's own type, its first code
     classes: dict[str, list[str]] = {}
-    light: dict[str, str] = {}
+    light: dict[str, dict[str, str]] = {}
     targets: list[str] = []
     entries: list[Predicate] = []
     own: set[str] = set()
-    for n, folder in enumerate(every):
+    for n, folder in [*((0, folder) for folder in lexica), *enumerate(folders, 1)]:
         if (path := folder / "predicates.yaml").exists():
             sections = _sections(path)
+            language = sections.get("language", "en" if n else folder.name)
             classes |= sections.get("classes", {})
-            light |= {verb: status for status, lemmas in sections.get("light", {}).items() for verb in lemmas}
+            light.setdefault(language, {}).update(
+                (v, status) for status, lemmas in sections.get("light", {}).items() for v in lemmas
+            )
             targets = sections.get("targets", targets)
             made = [_entry(path, k, raw, classes, targets, codes, n) for k, raw in enumerate(sections.get("entries", []), 1)]
             own |= {entry.rule for entry in made if n}
-            entries += made
+            entries += [msgspec.structs.replace(entry, language=language) for entry in made]
     entries += [_entry(path, k, raw, classes, targets, codes, len(every)) for k, (path, raw) in enumerate(dictionary, 1)]
     verbs: dict[str, list[Predicate]] = {}
     nouns: dict[str, list[Predicate]] = {}
@@ -153,13 +170,15 @@ def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[
 def _sections(path: Path) -> dict[str, Any]:
     # The base loader reads every scalar as text: in YAML 1.1 a bare `on` is a truth value.
     found = loaded(path, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-    lists = ("targets", "entries")
-    if not isinstance(found, dict) or any(not isinstance(v, list if k in lists else dict) for k, v in found.items()):
+    kinds = {"targets": list, "entries": list, "language": str}
+    if not isinstance(found, dict) or any(not isinstance(v, kinds.get(k, dict)) for k, v in found.items()):
         raise DragomanError(
-            f"{path}: not as it should be. Give `entries`, a list, and if need be `classes`, `light` and `targets`."
+            f"{path}: not as it should be. Give `entries`, a list, and if need be `classes`, `light`, `targets` and `language`."
         )
-    if unknown := set(found) - {"targets", "light", "classes", "entries"}:
-        raise DragomanError(f"{path}: there is no field {min(unknown)!r}. The fields are entries, classes, light, targets.")
+    if unknown := set(found) - {"targets", "light", "classes", "entries", "language"}:
+        raise DragomanError(
+            f"{path}: there is no field {min(unknown)!r}. The fields are entries, classes, language, light, targets."
+        )
     return found
 
 

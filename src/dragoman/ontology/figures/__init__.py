@@ -10,6 +10,8 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from dragoman.ontology.languages import language_words
+
 FILE = Path(__file__).with_name("words.csv")
 Counts = list[tuple[str, str]]  # (what, part)
 
@@ -30,8 +32,8 @@ def counted_by(lemma: str, form: str, language: str) -> Counts:
     """What a word, by its lemma and form in small letters, says of a figure: (what, part), each once; nothing for most words."""
     table = _table(language)
     found = [*table.get(form, []), *table.get(lemma, [])]
-    if not found and language == "en":
-        found = table.get(form.removesuffix("s"), [])
+    if not found and (plural := language_words(language).plural):
+        found = table.get(form.removesuffix(plural), [])
     if not found:
         starts = (table.get(form[:n] + "*") for n in range(len(form), 2, -1))
         found = next((one for one in starts if one), [])

@@ -35,7 +35,10 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     `bodies` leads from a noun to the types of organisation that it points to; `irregular` words beside "forces" or "troops" say that they
     are no state's; behind a state's name and a hyphen `led` words say that it only leads or backs, before one `partial` ones that it is meant in part.
     `indefinite` are articles of one, `beside` words before who shares a fate, `bounds` words before a figure. `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
-    billionaire").
+    billionaire"). `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
+    tells whether it is one person's; `by_noun`: an office is shown as its noun in the table, not as it stands; `by_lemma`: a name may be in the table as its lemma only.
+    `endings` lead from a plural or feminine to the form in the tables, `plural` alone from that of a counted noun; `elided` articles lean on a name;
+    `states_in_two` have a noun of bodies in their names; `ages` are patterns of what is no count.
     """
 
     articles: frozenset[str] = frozenset()
@@ -58,6 +61,16 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     pronouns: Pronouns = Pronouns()
     capital_demonyms: bool = True
     compounds: bool = False
+    month_first: bool = False
+    postposed: bool = False
+    head_first: bool = False
+    by_noun: bool = False
+    by_lemma: bool = False
+    plural: str = ""
+    endings: tuple[tuple[str, str], ...] = ()
+    elided: tuple[str, ...] = ()
+    states_in_two: frozenset[str] = frozenset()
+    ages: tuple[str, ...] = ()
     agents: dict[str, str] = {}
     persons: frozenset[str] = frozenset()
 
@@ -76,6 +89,11 @@ def read_table(language: str, name: str, fields: type[T]) -> T:
     except (msgspec.ValidationError, yaml.YAMLError) as error:
         known = ", ".join(fields.__struct_fields__)
         raise DragomanError(f"{path}: {error}. Correct the file; its fields are {known}.") from error
+
+
+def languages() -> list[str]:
+    """The languages that have a folder."""
+    return sorted(folder.name for folder in FOLDER.iterdir() if (folder / "words.yaml").is_file())
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the words of each language besides English do: `LANG/acts.csv`, PLOVER type and mode by lemma; English has `../events/predicates.yaml`.
+"""What the words of each language besides English do: `LANG/acts.csv`, PLOVER type and mode by lemma; English has `predicates.yaml`.
 
 `words`: lemmas of verbs and nouns, a separable verb with its particle ("ausweisen"). `objects`: the row counts only where one of these lemmas hangs
 on the word ("retirar" tropa, "retirar" embajador); such a row goes before one without.

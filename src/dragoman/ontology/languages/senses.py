@@ -4,7 +4,7 @@
 "price war") is a figure of speech. A word of `sports`, or one of `games` with a score, make a paragraph one about sport. What
 `accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt; what `disasters` name
 only where such a word stands in the paragraph.
-Verbs of `light` only carry the act of their object (English has them in `../events/predicates.yaml`).
+Verbs of `light` only carry the act of their object (English has them in `predicates.yaml`).
 """
 
 from functools import cache

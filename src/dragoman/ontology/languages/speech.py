@@ -5,7 +5,8 @@
 `according`: phrases before one whose words follow ("a juicio de" without its "of", which is one of `of`), `opining`: those of them that only begin a sentence, `postposed`: words behind him,
 `within`: prepositions before a body in which "they" or "it" (`expletives`) say it. `asking`: prepositions before what is asked for or threatened. `dative`: the case alone says who is told. `parted`: of a phrase only
 the first word is the cue, its noun belongs to the source ("laut | Angaben der Polizei"). `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
-that belong to the cue.
+that belong to the cue. `beside`: when it was said may stand beside the cue without hanging on it. A language whose `verbs` are in `cues.csv`, with
+the frames in which they take what is said, has none here.
 """
 
 import re
@@ -37,6 +38,7 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: frozenset[str] = frozenset()
     venues: frozenset[str] = frozenset()
     negations: frozenset[str] = frozenset()
+    beside: bool = False
 
     @property
     def according_words(self) -> tuple[tuple[str, ...], ...]:

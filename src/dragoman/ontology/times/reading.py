@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.numbers import numbers, plain_text
 from dragoman.ontology.times.table import Table, time_words
 
@@ -127,7 +128,7 @@ def _century(digits: str) -> int:
 
 def full_date(text: str, language: str) -> list[date]:
     """The days that a date in digits may mean (`2024-03-05`, `5.3.2024`, `03/12/24`, `19-Nov-12`), the likelier order first: two
-    only in English with strokes and both numbers under 13."""
+    only with strokes, both numbers under 13, and where the language may name the month first."""
     if match := NAMED_MONTH.fullmatch(text):
         month = next((m for m in time_words(language).get((match[2],), []) if m.startswith("month")), None)
         return _days([(_century(match[3]), int(month[6:]), int(match[1]))]) if month else []
@@ -137,7 +138,7 @@ def full_date(text: str, language: str) -> list[date]:
     if match[1]:
         return _days([(int(match[1]), int(match[2]), int(match[3]))])
     first, second, year = int(match[4]), int(match[6]), _century(match[7])
-    if language == "en" and match[5] == "/":
+    if match[5] == "/" and language_words(language).month_first:
         return _days([(year, first, second), (year, second, first)])
     return _days([(year, second, first)])
 
