@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from dragoman import Coder
+from dragoman.evaluate.corpora import page
 from dragoman.ontology import Ontology, ours
 from dragoman.ontology.actors import find, find_person
 from dragoman.ontology.factors import factors_of_words
 from dragoman.ontology.petrarch import kind_of, read_actors, read_agents, read_verbs
-from dragoman.records import DragomanError
+from dragoman.records import DragomanError, Sheet
 
 PAGE = "The Harbour Guard attacked Estonia on Monday, officials said."
 
@@ -67,7 +68,20 @@ def test_a_change_of_factors_codes_nothing_again(tmp_path: Path) -> None:
     first = Ontology.load(written(tmp_path, cues__csv=cues, factors__yaml=factor.format("A")))
     second = Ontology.load(written(tmp_path, factors__yaml=factor.format("B")))
     assert first.version == second.version and first.whole_version != second.whole_version
-    assert first.cues["clause"]["thunder"] == "say" and "thunder" in first.reporting
+    assert first.cues["en"]["clause"]["thunder"] == "say" and "thunder" in first.reporting("en")
+
+
+def test_cues_and_predicates_of_theirs_may_be_of_any_language(tmp_path: Path) -> None:
+    own = Ontology.load(
+        written(
+            tmp_path,
+            cues__csv="frame,class,lemmas,example,language\nclause,say,bramar,x,es\n",
+            predicates__yaml='language: es\ntargets: [a]\nentries:\n- {do: [apedrear], code: "180", alone: true, say: "Chad apedreó a Malí."}\n',
+        )
+    )
+    assert own.reporting("es") == {"bramar"} and "bramar" not in own.reporting("en") and own.plover.languages == {"en", "es"}
+    (sheet,) = Coder(ontology=own).sheets([page("Los manifestantes apedrearon a la policía el lunes.", "es", "2024-03-12")])
+    assert isinstance(sheet, Sheet) and [event.cameo for event in sheet.events] == ["180"]
 
 
 @pytest.mark.parametrize(

@@ -81,16 +81,21 @@ def import_(context: click.Context, files: tuple[Path, ...], folder: Path) -> No
 def languages_() -> None:
     """Print which tables each language has.
 
-    A step without a table is left out in the pages of that language, which add and code say once.
+    A step without a table is left out in the pages of that language, which add and code say once. Of rules.csv it prints how many rules a
+    language has.
     """
     from dragoman.ontology.languages import languages
-    from dragoman.ontology.languages.tables import STEPS, has
+    from dragoman.ontology.languages.rules import read_rules
+    from dragoman.ontology.languages.tables import RULES, STEPS, has
 
     names = {step: f"{step} ({' or '.join(file.removeprefix('../') for file in files)})" for step, files in STEPS.items()}
     width = max(map(len, names.values()))
     click.echo(f"{'':{width}}  {'   '.join(languages())}")
     for step, files in STEPS.items():
-        cells = ("yes" if any(has(one, file) for file in files) else "-  " for one in languages())
+        cells = (
+            (f"{len(read_rules(one)):<3}" if RULES in files else "yes") if any(has(one, f) for f in files) else "-  "
+            for one in languages()
+        )
         click.echo(f"{names[step]:{width}}  {'  '.join(cells)}")
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from dragoman.language import tables
-from dragoman.ontology.actors import find
+from dragoman.ontology.actors import agents_in, find
+from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.places import country_of_town
@@ -81,8 +82,9 @@ def is_actor(head: Token) -> bool:
         or (head.ent_type_ == "MISC" and country_of(head))
     ):
         return True
-    lemma = head.lemma_.lower()
-    if head.pos_ in {"NOUN", "PROPN"} and not tables(head.doc).actors.agents.keys().isdisjoint((lemma, _compound(head))):
+    lemma, language = head.lemma_.lower(), head.doc.lang_
+    agents = agents_in(tables(head.doc).actors, language)
+    if head.pos_ in {"NOUN", "PROPN"} and not agents.keys().isdisjoint((key(lemma, language), key(_compound(head), language))):
         return True
     if head.pos_ in {"NOUN", "PROPN", "ADJ"} and country_of(head):
         return True

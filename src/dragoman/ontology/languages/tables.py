@@ -5,6 +5,7 @@ from functools import cache
 from dragoman.ontology.files import rows
 from dragoman.ontology.languages import FOLDER
 
+RULES = "rules.csv"
 # A step, and the tables of which it needs one: in the folder of the language, or shared, with a column `language`.
 STEPS = {
     "offices and pronouns": ("words.yaml",),
@@ -13,7 +14,7 @@ STEPS = {
     "acts by their words": ("acts.csv", "predicates.yaml"),
     "status of acts": ("status.yaml",),
     "words that are no acts": ("senses.yaml",),
-    "rules of the tree": ("rules.csv",),
+    "rules of the tree": (RULES,),
     "lemmas": ("lemmas.yaml",),
     "times": ("../times/words.csv",),
     "numbers": ("../numbers/numbers.csv",),
