@@ -133,7 +133,8 @@ def _states(entries: Entries, language: str) -> Iterator[Row]:
             adjectives = [form.lower() if language == "fr" else form for form in adjectives]
             adjectives = [one for form in adjectives if form for one in inflected(form, language)]
         for kind, forms in (("name", names), ("capital", capitals), ("adjective", adjectives)):
-            held = set(hand[kind + "s"].split("|"))
+            by_hand_forms = hand[kind + "s"].split("|")
+            held = {one for form in by_hand_forms for one in (form, *(inflected(form, language) if kind == "adjective" and form else ()))}
             found[kind] += [(code, form, "hand" if form in held else "") for form in dict.fromkeys(forms) if _usable(form, kind)]
     for kind, forms in found.items():
         yield from ((code, kind, language, form) for code, form in _owned(forms, language, kind, found["name"]))
@@ -157,13 +158,13 @@ def _owned(
     for code, form, hand in forms:
         owners.setdefault(key(form, language), []).append((code, hand))
     states = {key(form, language): code for code, form, _ in names} if kind == "capital" else {}
-    seen = set()
+    seen, sovereign = set(), {row["country"] for row in rows(FOLDER / "states.csv")}
     for code, form, hand in forms:
         own = key(form, language)
         first = next((c for c, h in owners[own] if h), None) or (
             owners[own][0][0] if len({c for c, _ in owners[own]}) == 1 else None
         )
-        elsewhere = kind == "name" and language != "en" and not hand and country_of_town(form) not in (None, code)
+        elsewhere = kind == "name" and language != "en" and not hand and code not in sovereign and country_of_town(form) not in (None, code)
         if first == code and (own, form) not in seen and states.get(own) is None and not elsewhere:
             seen.add((own, form))
             yield code, form

@@ -94,9 +94,15 @@ def _better(span: Span, words: list[Token], name: Mentioned, about: Context) -> 
     if name.identity.kind == "person":
         rest = [t for t in words if not name.span.start <= t.idx < name.span.end]
         found = described(rest, name.identity.name) if rest else None
+        found = found or _titled(words, about)
         return _person_in(words, about) or (found if found is not None and found.country is not None else None)
     found = described(words)
     return found if found is not None and found.country is not None else None
+
+
+def _titled(words: list[Token], about: Context) -> Identity | None:
+    """An office with its state that the model takes for a name: "Эмир Кувейта"."""
+    return described(words) if is_person(words[0].lower_, about.doc.lang_) else None
 
 
 def _person_in(words: list[Token], about: Context) -> Identity | None:

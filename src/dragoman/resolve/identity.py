@@ -24,6 +24,8 @@ FIRST_OFFICES = (
     "Premier",
 )
 
+SMALL_NAME = 5  # letters of a name in small letters, as members of an armed group have ("un portavoz talibán")
+
 
 class Identity(msgspec.Struct, frozen=True):
     """An actor without the words that name it."""
@@ -167,8 +169,8 @@ def _body_in(words: list[Token], language: str) -> tuple[Identity | None, str]:
     if language_words(language).compounds:
         names += [unit.text for unit in units(words, language)]
     for text in names:
-        found = organisation(text, language, near) if text[:1].isupper() else None
-        if found is not None and found.kind in {"organisation", "armed_group"}:
+        found = organisation(text, language, near) if text[:1].isupper() or len(text) >= SMALL_NAME else None
+        if found is not None and (found.kind == "armed_group" or (text[:1].isupper() and found.kind == "organisation")):
             return found, text
     return None, ""
 

@@ -92,7 +92,7 @@ def runs(found: list[Unit], first: int, n: int) -> set[str]:
     run = found[first : first + n]
     keys = [unit.key for unit in run]
     either = {(*keys[:-1], form) for form in run[-1].forms} | {(form, *keys[1:]) for form in run[0].forms}
-    return {" ".join(one) for one in either | {tuple(keys)}}
+    return {" ".join(one).replace("' ", "'") for one in either | {tuple(keys)}}
 
 
 def sector_in(words: list[Token]) -> tuple[str | None, str]:
@@ -115,10 +115,23 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
                 if form in table and (n, i) > best[:2]:
                     shown = form if own.by_noun else " ".join(unit.text.lower() for unit in found[i : i + n])
                     best = (n, i, table[form], shown)
+    best = _held(found, best, language)
     sector = best[2]
     if sector == "MIL" and any({t.lower_, t.lemma_.lower()} & own.irregular for t in words):
         sector = "REB"
     return sector, best[3]
+
+
+def _held(found: list[Unit], best: tuple[int, int, str | None, str], language: str) -> tuple[int, int, str | None, str]:
+    """The office before the last noun where that only says what it is for ("ministro de Justicia") or that it is of a state."""
+    words = language_words(language)
+    portfolios, states = ({key(noun, language) for noun in nouns} for nouns in (words.portfolios, words.states))
+    of_state = best[2] == "" and bool(states & {found[best[1]].key, *found[best[1]].forms})
+    for i, unit in enumerate(found[: max(best[1], 0)]):
+        own = next((words.agents[form] for form in unit.forms if words.agents.get(form)), None)
+        if own is not None and (of_state or portfolios & {unit.key, *unit.forms}):
+            return 1, i, own, unit.text.lower()
+    return best
 
 
 def is_person(noun: str, language: str) -> bool:
@@ -239,7 +252,7 @@ def chosen(form: str, language: str, near: Around | None) -> Entry | None:
         return None
     fit = [e for e in known if _spoken_of(e, near) or not needs_context(table, form, e, language)]
     if len({e.id for e in fit}) > 1:
-        fit = [e for e in fit if _spoken_of(e, near)] or [e for e in fit if not e.states]
+        fit = [e for e in fit if _spoken_of(e, near)] or [e for e in fit if not e.states and e.type != "capital"]
     return fit[0] if len({e.id for e in fit}) == 1 else None
 
 

@@ -111,6 +111,8 @@ def find(table: Actors, text: str, language: str | None = None, *, context: bool
     found: list[int] = []
     for names, spoken in _names(table, language):
         form = key(text, spoken)
+        if spoken == "ru" and folded(text) in names:  # "Ханой" is a town before it is a case of "Хан"
+            form = folded(text)
         for one in (form, key(text.lower(), spoken)) if form not in names else (form,):
             found += [n for n in names.get(one, ()) if context or (one, n) not in table.in_context]
         if found and language is not None:
@@ -160,5 +162,7 @@ def alike(table: Actors, name: str) -> list[Entry]:
 
 def with_surname(table: Actors, name: str, language: str = BASE) -> list[Entry]:
     """The offices of the persons, of the table kept by hand, who have this surname."""
+    if language == "ru" and folded(name) != key(name, language) and folded(name) in table.foreign.get(language, {}):
+        return []
     numbers = table.surnames.get(key(name, language)) or table.surnames.get(key(name)) or []
     return [table.entries[n] for n in numbers]

@@ -1,5 +1,6 @@
 """How names are compared: keys without capitals, accents, hyphens and (in Russian) case endings; spellings of one name in many alphabets."""
 
+import itertools
 import re
 import unicodedata
 from functools import cache
@@ -11,8 +12,10 @@ _MARKS = str.maketrans(
 )
 _RUSSIAN = re.compile(
     r"(?:иями|ями|ами|ией|иям|иях|ием|еем|ого|его|ому|ему|ыми|ими|ям|ах|ях|ам|ых|их|ым|им|ом|ем|ой|ей|ою|ею|ая|яя|ое|ее|ые|ие|ый|ий|"
-    r"ую|юю|ия|ию|ии|ея|ье|ью|ья|а|я|о|е|ы|и|у|ю|ь|й)$"
+    r"ую|юю|ия|ию|ии|ея|еи|еей|ье|ью|ья|а|я|о|е|ы|и|у|ю|ь|й)$"
 )
+_KEPT = re.compile(r"(нигери|кита)(?:я|и|ю|ей)")  # Nigeria is not Niger, and "Китая" no adjective
+_GERMAN = re.compile(r"^([A-ZÄÖÜ]\w{2,}?)(?:e|er|es|en|em) ((?:[A-ZÄÖÜ]|der |des )\S.*)$")  # "Weißes Haus"
 # Romanisation of Cyrillic letters into what `sound` makes of the usual English, French, German, Spanish and Portuguese spellings.
 _CYRILLIC = dict(
     zip(
@@ -74,11 +77,34 @@ def key(form: str, language: str = "en") -> str:
     return " ".join(stem(word) for word in bare.split()) if language == "ru" else bare
 
 
+def keys(form: str, language: str = "en") -> list[str]:
+    """Every key under which a name is found: its own, in Russian also those of cases that `stem` takes for others ("Ханоя", "Вьетнама",
+    "хуситов"), in German those of the endings of its first word ("Weißen Hauses")."""
+    found = [key(form, language)]
+    if acronym(form):
+        return found
+    if language == "ru":
+        found += [" ".join(words) for words in itertools.islice(itertools.product(*map(_stems, folded(form).split())), 1, 8)]
+    if language == "de" and (match := _GERMAN.match(form)):
+        found += [folded(f"{match[1]}{end} {match[2]}{case}") for end in ("e", "er", "es", "en", "em") for case in ("", "s", "es")]
+    return list(dict.fromkeys(found))
+
+
+def _stems(word: str) -> list[str]:
+    """The stem of a Russian word in the nominative, and what `stem` leaves of its other cases where that is another."""
+    found = [stem(word)]
+    if word.endswith(("м", "х", "й")):
+        found += [word, *([word[:-1]] if word.endswith("й") else []), *([word[:-2]] if word.endswith("ай") and len(word) > 5 else [])]
+    if word.endswith(("ы", "и")) and len(word) > 4:
+        found += [word[:-1] + ("ев" if word.endswith("цы") else "ов")]
+    return list(dict.fromkeys(found))
+
+
 def stem(word: str) -> str:
     """A Russian word without its case ending, three letters at least."""
+    if kept := _KEPT.fullmatch(word):
+        return kept[1]
     cut = _RUSSIAN.sub("", word)
-    if word.endswith("ая") and len(cut) < 5:  # "Китая" is no adjective
-        cut = word[:-1]
     return cut if len(cut) >= 3 else word
 
 
@@ -120,7 +146,7 @@ def _spanish(form: str) -> list[str]:
 
 
 def _french(form: str) -> list[str]:
-    if form.endswith("ien"):
+    if form.endswith(("ien", "éen")):
         feminine = form + "ne"
     elif form.endswith(("e", "i")) and not form.endswith("oi"):
         feminine = form if form.endswith("e") else form + "e"
@@ -142,7 +168,7 @@ def _portuguese(form: str) -> list[str]:
     if form.endswith("ão"):
         return [form[:-1], form[:-2] + "ães", form[:-2] + "ões", form + "s", form[:-1] + "s", form[:-2] + "ãs", form[:-2] + "ã"]
     if form.endswith("l"):
-        return [form[:-1] + "is", form + "a"]
+        return [form[:-1] + "is", form + "a", form + "as"]
     return [form + "s"] if form[-1] in "aeiuã" else [form + "es", form + "a", form + "as"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.ontology.actors.forms import acronym, key, sound
+from dragoman.ontology.actors.forms import acronym, key, keys, sound
 from dragoman.records import ActorKind, DragomanError
 
 FOLDER = Path(__file__).parent
@@ -71,11 +71,12 @@ class Actors(msgspec.Struct, array_like=True):
         """Let `form` name an entry in a language."""
         if form.endswith(IN_CONTEXT):
             form = form.removesuffix(IN_CONTEXT)
-            self.in_context.add((key(form, language), number))
+            self.in_context |= {(one, number) for one in keys(form, language)}
         names = self.names if language == BASE else self.foreign.setdefault(language, {})
-        held = names.setdefault(key(form, language), [])
-        if number not in held:
-            held.append(number)
+        for one in keys(form, language):
+            held = names.setdefault(one, [])
+            if number not in held:
+                held.append(number)
 
 
 def read_tables() -> Actors:
@@ -100,7 +101,8 @@ def _states(table: Actors) -> None:
         name = table.states[country]
         if kind in {"adjective", "people"}:
             for one in (form, f"{form}s") if language == BASE else (form,):
-                table.demonyms[language].setdefault(key(one, language), country)
+                for found in keys(one, language):
+                    table.demonyms[language].setdefault(found, country)
             continue
         if (country, kind) not in numbers:
             entry = Entry(name, "state", country, (), country, "countries.csv", id=country, wikidata=wikidata)

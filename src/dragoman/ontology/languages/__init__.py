@@ -49,6 +49,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     titles: frozenset[str] = frozenset()
     military: tuple[str, ...] = ()
     irregular: frozenset[str] = frozenset()
+    portfolios: frozenset[str] = frozenset()
     led: frozenset[str] = frozenset()
     partial: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
