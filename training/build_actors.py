@@ -134,7 +134,11 @@ def _states(entries: Entries, language: str) -> Iterator[Row]:
             adjectives = [one for form in adjectives if form for one in inflected(form, language)]
         for kind, forms in (("name", names), ("capital", capitals), ("adjective", adjectives)):
             by_hand_forms = hand[kind + "s"].split("|")
-            held = {one for form in by_hand_forms for one in (form, *(inflected(form, language) if kind == "adjective" and form else ()))}
+            held = {
+                one
+                for form in by_hand_forms
+                for one in (form, *(inflected(form, language) if kind == "adjective" and form else ()))
+            }
             found[kind] += [(code, form, "hand" if form in held else "") for form in dict.fromkeys(forms) if _usable(form, kind)]
     for kind, forms in found.items():
         yield from ((code, kind, language, form) for code, form in _owned(forms, language, kind, found["name"]))
@@ -164,7 +168,13 @@ def _owned(
         first = next((c for c, h in owners[own] if h), None) or (
             owners[own][0][0] if len({c for c, _ in owners[own]}) == 1 else None
         )
-        elsewhere = kind == "name" and language != "en" and not hand and code not in sovereign and country_of_town(form) not in (None, code)
+        elsewhere = (
+            kind == "name"
+            and language != "en"
+            and not hand
+            and code not in sovereign
+            and country_of_town(form) not in (None, code)
+        )
         if first == code and (own, form) not in seen and states.get(own) is None and not elsewhere:
             seen.add((own, form))
             yield code, form

@@ -11,9 +11,7 @@ from dragoman import extract, language, read, resolve
 from dragoman.versions import provenance
 
 FOLDER = Path(__file__).parent
-ROWS, KINDS = (
-    list(csv.DictReader((FOLDER / name).open(encoding="utf-8"))) for name in ("actors.csv", "actors-kinds.csv")
-)
+ROWS, KINDS = (list(csv.DictReader((FOLDER / name).open(encoding="utf-8"))) for name in ("actors.csv", "actors-kinds.csv"))
 FRAMES = {
     "en": "{} said that talks would resume on Monday.",
     "es": "{} dijo que las negociaciones se reanudarán el lunes.",

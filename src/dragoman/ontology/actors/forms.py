@@ -86,7 +86,9 @@ def keys(form: str, language: str = "en") -> list[str]:
     if language == "ru":
         found += [" ".join(words) for words in itertools.islice(itertools.product(*map(_stems, folded(form).split())), 1, 8)]
     if language == "de" and (match := _GERMAN.match(form)):
-        found += [folded(f"{match[1]}{end} {match[2]}{case}") for end in ("e", "er", "es", "en", "em") for case in ("", "s", "es")]
+        found += [
+            folded(f"{match[1]}{end} {match[2]}{case}") for end in ("e", "er", "es", "en", "em") for case in ("", "s", "es")
+        ]
     return list(dict.fromkeys(found))
 
 
@@ -94,7 +96,11 @@ def _stems(word: str) -> list[str]:
     """The stem of a Russian word in the nominative, and what `stem` leaves of its other cases where that is another."""
     found = [stem(word)]
     if word.endswith(("м", "х", "й")):
-        found += [word, *([word[:-1]] if word.endswith("й") else []), *([word[:-2]] if word.endswith("ай") and len(word) > 5 else [])]
+        found += [
+            word,
+            *([word[:-1]] if word.endswith("й") else []),
+            *([word[:-2]] if word.endswith("ай") and len(word) > 5 else []),
+        ]
     if word.endswith(("ы", "и")) and len(word) > 4:
         found += [word[:-1] + ("ев" if word.endswith("цы") else "ов")]
     return list(dict.fromkeys(found))
