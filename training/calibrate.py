@@ -14,9 +14,10 @@ from dragoman.evaluate.annotated import AT_FLOORS, GoldEvent, Passage, matches, 
 from dragoman.extract import events, statements
 from dragoman.language import analyse
 from dragoman.records import Actor, ActorMention, Document, EventMention, Statement
+from dragoman.records.sides import NONE, state
 from dragoman.resolve import all_said, event, known
 from dragoman.resolve.actors import Context, actor, context, states
-from dragoman.resolve.weighing import EVIDENCE, FEATURES, FILE, NONE, STATE, evidence, features, possible, state, weights
+from dragoman.resolve.weighing import EVIDENCE, FEATURES, FILE, STATE, evidence, features, possible, weights
 
 # What the head says, who the tables say, the share of each state in the page, gold's state.
 Seen = tuple[ActorMention, Actor, dict[str, float], str]

@@ -17,7 +17,7 @@ def test_what_is_rejected_is_not_counted_and_what_is_corrected_counts_as_correct
         by_type = dict(zip(before["type"], zip(before["event"], before["document"], strict=True), strict=True))
         verdicts = [
             ("ASSAULT", "reject", None),
-            ("CONSULT", "correct", EventValue("AID", "occurred", ["RUS"], ["JPN"], (0, 1))),
+            ("CONSULT", "correct", EventValue("AID", "occurred", ["RUS"], ["CHNGOV"], (0, 1))),
             ("ACCUSE", "correct", EventValue("ACCUSE", "denied", ["JPN"], ["RUS"], (0, 1))),
         ]
         lines = [
@@ -27,5 +27,7 @@ def test_what_is_rejected_is_not_counted_and_what_is_corrected_counts_as_correct
         reviews_path(opened.path).write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
         after = read(opened).events
         assert list(after["type"]) == ["AID"] and after["goldstein"][0] > 0 and after["factors"][0]
+        assert (after["source"][0], after["target"][0]) == ("RUS", "CHN")
+        assert len(read(opened, ["RUS", "CHN"]).events) == 1 and read(opened, ["RUS", "JPN"]).events.empty
         reviews_path(opened.path).unlink()
         assert len(read(opened).events) == 3

@@ -41,7 +41,7 @@ def test_all_tools_only_read(address: str) -> None:
             return (await client.list_tools()).tools
 
     tools = asyncio.run(listed())
-    assert {tool.name for tool in tools} == {"search", "statements", "events", "pair", "who"}
+    assert {tool.name for tool in tools} == {"search", "statements", "events", "pair", "who", "read"}
     assert all(tool.annotations and tool.annotations.read_only_hint and tool.description for tool in tools)
 
 
@@ -59,3 +59,25 @@ def test_a_pair_that_is_not_there_is_no_error(address: str, index: Index) -> Non
     a, b = index.one("SELECT pair FROM pairs ORDER BY n DESC LIMIT 1")["pair"].split()
     assert call(address, "pair", a=a, b=b, floor=0)["events"] > 0
     assert call(address, "pair", a="XXX", b="YYY")["found"] is False
+
+
+def test_a_page_at_hand_is_read_and_its_people_are_those_of_the_register(address: str, index: Index) -> None:
+    person = index.one(
+        "SELECT name, side FROM people WHERE side <> '' AND name LIKE '% %' AND name NOT LIKE '%:%' ORDER BY n DESC LIMIT 1"
+    )
+    text = f"Russia accused Ukraine of shelling a village.\n\n“We will answer,” {person['name']} said on Tuesday."
+    found = call(address, "read", source=text, floor=0)
+    (event,) = [row for row in found["events"] if row["type"] == "ACCUSE"]
+    assert (event["source_side"], event["target_side"], text[event["start_at"] : event["end_at"]]) == ("RUS", "UKR", "accused")
+    said = found["statements"][0]
+    assert said["speaker"] == person["name"] and text[said["start_at"] : said["end_at"]].strip("“”,") == "We will answer"
+    who = {row["name"]: row for row in found["who"]}
+    assert person["side"] in {row["side"] for row in who[person["name"]]["in_register"]}
+    assert index.one("SELECT count(*) AS n FROM pages WHERE headline = 'text'")["n"] == 0
+
+
+def test_what_cannot_be_read_says_why_and_files_stay_closed(address: str) -> None:
+    refused = call(address, "read", source="http://127.0.0.1:1/page")
+    assert refused["read"] is False and "not a public address" in refused["reason"]
+    assert call(address, "read", source="/etc/passwd").get("statements", []) == []
+    assert call(address, "read", source="   ")["read"] is False

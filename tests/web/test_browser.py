@@ -10,8 +10,11 @@ import hostile
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from screenshots import CHROMIUM, FLAGS, PATIENCE, pages, served
+from sheets import TEXT
+from sheets import sheet as made
 
 from dragoman.register import Register
+from dragoman.register.reviews import EventValue, reviews_path
 from dragoman.web import Reviews
 from dragoman.web.html import REVIEWER
 
@@ -194,6 +197,83 @@ def test_a_page_is_reviewed_by_keyboard(browser: Browser, paths: tuple[str, dict
     assert [review.verdict for review in kept] == ["accept", "reject"]
     assert not complaints
     page.context.close()
+
+
+WHERE = """word => {
+    const walk = document.createTreeWalker(document.querySelector('article.text'), NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+        const at = node.data.indexOf(word);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + word.length);
+        const box = range.getBoundingClientRect();
+        return [box.left + 2, box.top + box.height / 2, box.right - 2];
+    }
+}"""
+
+IN_VIEW = "() => document.querySelector('article.text').scrollIntoView({ block: 'center', behavior: 'instant' })"
+
+
+def test_a_record_is_corrected_by_clicking_words(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "r.duckdb"
+    text = f"{TEXT} 🕊 Finland then expelled two Russian envoys and closed its border with Russia."
+    with Register(path) as register:
+        register.add([made(text)])
+    with served(path, edit=True) as (address, site):
+        page, complaints = opened(browser, f"{address}/review")
+        page.fill("input[name=name]", "Ada")
+        with page.expect_navigation():
+            page.press("input[name=name]", "Enter")
+        document = site.index.one("SELECT id FROM pages")["id"]
+        page.goto(f"{address}/article/{document}")
+        page.keyboard.press("j")
+        event = page.locator(".card", has=page.locator("select[name=status]")).locator("details.correct")
+        event.locator("summary").click()
+
+        def click(word: str, to: str = "") -> None:
+            page.evaluate(IN_VIEW)
+            left, middle, right = page.evaluate(WHERE, word)
+            if not to:
+                page.mouse.click((left + right) / 2, middle)
+                return
+            page.mouse.move(left, middle)
+            page.mouse.down()
+            page.mouse.move(page.evaluate(WHERE, to)[2], middle, steps=5)
+            page.mouse.up()
+
+        event.get_by_label("Word of the act").focus()
+        click("closed")
+        assert event.get_by_label("Word of the act").input_value() == "closed"
+        who = event.locator("fieldset", has_text="Who does it").locator(".row")
+        who.first.get_by_label("Words").focus()
+        with page.expect_response("**/code?*"):
+            click("Finland")
+        assert who.first.get_by_label("Code").input_value() == "FIN"
+        whom = event.locator("fieldset", has_text="To whom").locator(".row")
+        whom.first.get_by_label("Words").focus()
+        click("two", "Russian")
+        assert whom.first.get_by_label("Words").input_value() == "two Russian"
+        whom.first.get_by_label("Words").fill("RUSSIA")
+        with page.expect_response("**/code?*"):
+            whom.first.get_by_label("Words").press("Tab")
+        assert whom.first.get_by_label("Words").input_value() == "Russia"
+        whom.first.get_by_label("Code").fill("RUS")
+        event.locator("select[name=type]").select_option("SANCTION")
+        with page.expect_navigation():
+            event.get_by_role("button", name="Keep the correction").click()
+        page.get_by_text("Corrected by Ada").first.wait_for()
+        (review,) = Reviews(reviews_path(path)).all()
+        value = review.value
+        assert isinstance(value, EventValue)
+        assert [text[slice(*part)] for part in (value.trigger, *value.sources_at, *value.targets_at) if part] == [
+            "closed",
+            "Finland",
+            "Russia",
+        ]
+        assert (value.type, value.sources, value.targets) == ("SANCTION", ["FIN"], ["RUS"])
+        assert not complaints
+        page.context.close()
 
 
 def test_an_open_page_updates_by_itself(browser: Browser, register: Path, tmp_path: Path) -> None:

@@ -123,17 +123,16 @@ def test_gold_is_the_pages_that_are_finished(tmp_path: Path, index: Index, sheet
     with pytest.raises(WebError, match="no page is finished"):
         write_gold(index.sheet, reviews, tmp_path / "gold")
     reviews.add(sheet, records[-1].id, "accept", "Ada")
-    assert write_gold(index.sheet, reviews, tmp_path / "gold") == (1, len(sheet.events))
+    told = [span for event in sheet.events for span in event.mentions or [event.trigger]]
+    assert write_gold(index.sheet, reviews, tmp_path / "gold") == (1, len(told))
     (article,) = [json.loads(line) for line in (tmp_path / "gold" / "quotes.jsonl").read_text("utf-8").splitlines()]
     assert len(article["attributions"]) == len(sheet.statements)
     start, end = article["attributions"][0]["content"][0]
     assert article["text"][start:end] == sheet.statements[0].content[0].text
     events = [json.loads(line) for line in (tmp_path / "gold" / "events.jsonl").read_text("utf-8").splitlines()]
     (passage,) = events
-    assert [event["words"] for event in passage["events"]] == [
-        event.trigger.text for event in sorted(sheet.events, key=lambda e: e.trigger)
-    ]
-    assert [len(one.events) for one in read_gold(tmp_path / "gold" / "events.jsonl")[0]] == [len(sheet.events)]
+    assert [event["words"] for event in passage["events"]] == [span.text for span in sorted(told)]
+    assert [len(one.events) for one in read_gold(tmp_path / "gold" / "events.jsonl")[0]] == [len(told)]
 
 
 def test_rejected_records_are_no_gold_and_missing_ones_are(tmp_path: Path, index: Index, sheet: Sheet) -> None:
@@ -146,6 +145,20 @@ def test_rejected_records_are_no_gold_and_missing_ones_are(tmp_path: Path, index
     assert article["attributions"] == [
         {"source": [], "cue": [], "content": [[0, 4]], "speaker": "Bo", "side": None, "form": "direct"}
     ]
+
+
+def test_what_a_person_corrected_is_gold_with_its_words_and_the_codes_of_the_codebook(tmp_path: Path) -> None:
+    page = made("Envoys of Norway left Moscow on Monday. NATO then condemned the move of a bank of Kazakh rebels.")
+    reviews = Reviews(tmp_path / "r.jsonl")
+    value = EventValue("ACCUSE", "occurred", ["IGONATO", "---"], ["KAZREB"], (50, 59), [(40, 44), None], [(82, 95)])
+    reviews.add(page, page.events[0].id, "correct", "Ada", value)
+    reviews.add(page, page.statements[0].id, "reject", "Ada")
+    write_gold(lambda _: page, reviews, tmp_path / "gold")
+    ((gold,), _) = read_gold(tmp_path / "gold" / "events.jsonl")
+    (event,) = gold.events
+    assert (event.words, event.type, event.mode) == ("condemned", "ACCUSE", None)
+    assert [(actor.code, actor.span) for actor in event.sources] == [("IGO", (40, 44)), ("---", None)]
+    assert [(actor.code, actor.span) for actor in event.targets] == [("KAZREB", (82, 95))]
 
 
 def test_a_review_survives_its_file(sheet: Sheet) -> None:

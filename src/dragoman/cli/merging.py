@@ -125,10 +125,10 @@ def compare(quote: str, file: Path) -> None:
     if not any(character.isalnum() for character in quote):
         raise click.BadParameter("there is no word in it.", param_hint="QUOTE")
     from dragoman.merge import compare as matches
-    from dragoman.register import Register
+    from dragoman.register import Register, judged
     from dragoman.view import one_line
 
-    with Register(file, read_only=True) as register:
+    with Register(file, read_only=True) as held, judged(held) as register:
         rows = register.query("SELECT * FROM quotations ORDER BY published, statement")
     by_id = {row["statement"]: row for row in rows}
     found = matches(quote, ((row["statement"], row["content"] or "") for row in rows))
@@ -143,18 +143,17 @@ def compare(quote: str, file: Path) -> None:
 
 @contextmanager
 def _merged(file: Path) -> "Iterator[Register]":
-    """The register to read; what a stopped run left unmerged is merged first."""
-    from dragoman.register import Register
+    """The register to read, as people have judged it; what a stopped run left unmerged is merged first."""
+    from dragoman.register import Register, judged
     from dragoman.register.merging import pending
 
     with Register(file, read_only=True) as register:
         behind = pending(register)
-        if not behind:
-            yield register
-    if behind:
-        with Register(file) as register:
+    with Register(file, read_only=not behind) as register:
+        if behind:
             register.merge()
-            yield register
+        with judged(register) as held:
+            yield held
 
 
 def _story(one: "Cluster") -> dict[str, Any]:

@@ -25,18 +25,18 @@ def sheet(date: Any, file: Path, floor: float, everything: bool) -> None:
 
     What happened, by weight, who said what, headlines, of the pages published on DATE. The weight counts outlets, harm, the rank of who acts
     and who is acted on, and what is new against the week before; what weighs little, is background, below the floor or on pages not about
-    politics or security is told in its number.
+    politics or security is told in its number. What people have judged is as they say, and marked.
 
     \b
     Examples:
       dragoman sheet 2019-10-15 --register news.duckdb
       dragoman sheet 2019-10-15 --register news.duckdb --all
     """
-    from dragoman.register import Register
+    from dragoman.register import Register, judged
     from dragoman.view import day, digest
 
     iso = date.date().isoformat()
-    with Register(file, read_only=True) as register:
+    with Register(file, read_only=True) as held, judged(held) as register:
         found = list(register.sheets(date=iso, current=True))
         if not found:
             info = register.info()
@@ -120,7 +120,8 @@ def search(words: tuple[str, ...], file: Path, limit: int) -> None:
 def export(out: Path, file: Path, form: str, floor: float) -> None:
     """Write a register to other formats.
 
-    jsonl holds every event; the others those from --floor on.
+    jsonl holds every event; the others those from --floor on. What people have judged with `dragoman serve --edit` is as they say, and its
+    rule names them.
 
     \b
     Examples:
@@ -128,10 +129,10 @@ def export(out: Path, file: Path, form: str, floor: float) -> None:
       dragoman export events.tsv --register news.duckdb --format gdelt
       dragoman export events.csv --register news.duckdb --format acled
     """
-    from dragoman.register import Register
+    from dragoman.register import Register, judged
     from dragoman.register import export as write
 
-    with Register(file, read_only=True) as register:
+    with Register(file, read_only=True) as held, judged(held) as register:
         write(register, out, form, floor)
         below = 0 if form == "jsonl" else register.below(floor, current=form in {"gdelt", "acled", "ucdp"})
     click.echo(f"{out} written.", err=True)

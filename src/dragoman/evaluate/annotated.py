@@ -19,7 +19,7 @@ from dragoman.evaluate.corpora import CorpusError, Interval, check_span, iso_day
 from dragoman.language import analyse, languages
 from dragoman.ontology.events import plover
 from dragoman.records import Actor, Counted, Document, Event, Status
-from dragoman.resolve.weighing import state
+from dragoman.records.sides import state
 from dragoman.versions import provenance
 
 Row = dict[str, float | str]

@@ -16,7 +16,7 @@ from dragoman.extract import statements as statements_of
 from dragoman.language import analyse, languages, layers
 from dragoman.ontology.actors import Actors, Entry, find, with_petrarch
 from dragoman.records import Document, Event, EventMention, Sheet
-from dragoman.resolve.weighing import state
+from dragoman.records.sides import state
 from dragoman.versions import provenance
 
 Row = dict[str, float | str]

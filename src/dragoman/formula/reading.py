@@ -1,17 +1,17 @@
 """The part of a register that the formula computes with: events as a table, and how much was published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
 
 from dragoman.formula.errors import FormulaError
-from dragoman.ontology import Ontology, factors_of_event, factors_of_words, ours, plover
+from dragoman.ontology import Ontology, factors_of_event, factors_of_words, ours
 from dragoman.ontology.standing import Condition
 from dragoman.records import FLOOR, HAPPENED, Status
 from dragoman.register import Register, standing
-from dragoman.register.reviews import EventValue, Review, read_reviews, reviews_path
+from dragoman.register.judged import judged
 
 SILENCE, APART = 180, 0.02  # days without a page that part a share of pages from the others: a date misread, a page of long ago
 # Merged events (docs/merge.md), a row for each pair of their sides, with the texts of their reports: the same words in two outlets once.
@@ -25,7 +25,6 @@ JOIN (SELECT happening, list(DISTINCT outlet ORDER BY outlet) FILTER (outlet IS 
     FROM reports r JOIN documents d ON d.id = r.document GROUP BY happening) r ON r.happening = h.id,
     unnest(h.source_sides) AS s(side), unnest(h.target_sides) AS t(side)
 WHERE h.status IN (SELECT unnest(?)) AND h.confidence {floor} {only}
-    AND h.id NOT IN (SELECT happening FROM reports GROUP BY happening HAVING bool_and(event IN (SELECT unnest(?))))
 ORDER BY h.day, h.event, s.side, t.side
 """
 # How many of the events that would be read the floor leaves out.
@@ -39,7 +38,7 @@ FROM statements s JOIN documents d ON d.id = s.document
 JOIN versions v ON v.document = s.document AND v.superseded_by IS NULL
 JOIN actors a ON a.document = s.document AND a.record = s.id AND a.role = 'speaker'
 LEFT JOIN actors b ON b.document = s.document AND b.record = s.id AND b.role = 'about'
-WHERE a.side IN (SELECT unnest(?)) AND d.published IS NOT NULL AND s.id NOT IN (SELECT unnest(?))
+WHERE a.side IN (SELECT unnest(?)) AND d.published IS NOT NULL
 GROUP BY ALL ORDER BY day, statement
 """
 
@@ -73,18 +72,20 @@ def read(
     """The merged events between `sides` (all, where None is given) with one of `statuses`, the statements of these sides, and all pages by
     day.
 
-    What people have rejected is left out, and an event that they corrected has their type and status (`register/reviews.py`).
+    What people have judged is as they say (`register/judged.py`).
     Events of a confidence below `floor` are left out. An event is `claimed` where every report has it from somebody (`said_by`).
     `ontology` holds the factors, ours unless another is given. Statements are read where sides are named only: to look for the factors' words in all of them takes long.
     Raises FormulaError where a status is none, and where the register holds no dated page.
     """
     if unknown := next((status for status in statuses if status not in get_args(Status)), None):
         raise FormulaError(f"{unknown}: there is no such status. Give one of {', '.join(get_args(Status))}.")
-    wanted = list(sides) if sides is not None else None
+    with judged(register) as held:
+        return _read(held, list(sides) if sides is not None else None, statuses, floor, ontology or ours())
+
+
+def _read(register: Register, wanted: list[str] | None, statuses: tuple[str, ...], floor: float, tables: Ontology) -> Records:
     only, named = ("", []) if wanted is None else (_SIDES, [wanted, wanted])
-    verdicts = {review.record: review for review in read_reviews(reviews_path(register.path))[0]}
-    rejected = [record for record, review in verdicts.items() if review.verdict == "reject"]
-    values = [list(statuses), floor, *named, rejected]
+    values = [list(statuses), floor, *named]
     events = register.frame(_EVENTS.format(floor=">= ?", only=only), values)
     below = 0
     if floor > 0:
@@ -92,11 +93,9 @@ def read(
     events = events[events["day"].notna() & events["source"].notna() & events["target"].notna()].reset_index(drop=True)
     events["day"] = pd.to_datetime(events["day"]).astype("datetime64[s]")
     events["goldstein"] = events["goldstein"].astype(float)
-    events = _corrected(events, verdicts, statuses)
-    tables = ontology or ours()
     events["factors"] = _factors(events, tables)
     statements = pd.DataFrame(
-        register.query(_STATEMENTS, [wanted or [], rejected]),
+        register.query(_STATEMENTS, [wanted or []]),
         columns=["statement", "document", "outlet", "day", "content", "speaker", "about"],
     )
     statements["day"] = pd.to_datetime(statements["day"]).astype("datetime64[s]")
@@ -128,25 +127,6 @@ def _together(pages: pd.Series) -> tuple[pd.Series, int]:
     kept = np.flatnonzero(size > APART * size.sum())
     inside = (parts >= kept[0]) & (parts <= kept[-1])
     return pages[inside], int(pages[~inside].sum())
-
-
-def _corrected(events: pd.DataFrame, verdicts: Mapping[str, Review], statuses: tuple[str, ...]) -> pd.DataFrame:
-    """The events with the types and statuses that people gave them; without those whose status is then none of `statuses`."""
-    for row, record in enumerate(events["event"]):
-        value = verdicts[record].value if record in verdicts and verdicts[record].verdict == "correct" else None
-        if not isinstance(value, EventValue):
-            continue
-        if value.type != events.at[row, "type"]:
-            number = plover().code_of(value.type, None)
-            for column, cell in (
-                ("type", value.type),
-                ("mode", None),
-                ("cameo", number),
-                ("goldstein", plover().codes[number].goldstein),
-            ):
-                events.at[row, column] = cell
-        events.at[row, "status"] = value.status
-    return events[events["status"].isin(statuses)].reset_index(drop=True)
 
 
 def _factors(events: pd.DataFrame, tables: Ontology) -> list[tuple[str, ...]]:

@@ -16,6 +16,7 @@ from dragoman.formula.series import Step, axis, between, distinct, others, posit
 from dragoman.ontology import Ontology, ours
 from dragoman.records import FLOOR, identify
 from dragoman.register import Register, standing
+from dragoman.register.reviews import read_reviews, reviews_path
 
 OFTEN = 0.25  # share of periods in which a factor must occur to be put into the interconnection
 SELDOM = 0.1  # the same of a direction
@@ -39,6 +40,7 @@ def run_id(register: Register, *asked: object, ontology: Ontology | None = None)
         for table in ("documents", "events", "statements")
     ]
     held.append(sorted(standing.held(register)))
+    held += [[one.record, one.by, one.at] for one in read_reviews(reviews_path(register.path))[0]]
     code = [path.read_text("utf-8") for path in sorted(indices.PATH.parent.iterdir()) if path.suffix in (".py", ".yaml")]
     return identify(__version__, (ontology or ours()).whole_version, code, held, list(asked))
 

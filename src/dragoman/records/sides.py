@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Protocol
 
-BODY = "IGO"
+NONE, BODY, UNION = "---", "IGO", "EUR"  # of no state, or of several; an organisation between states; the European Union
+UNION_CODE = "IGOEU"
 APART = {"REB": "REB", "PAR": "REB", "UAF": "REB", "OPP": "OPP"}  # by sector, the side within a state that is not the state's
 OF_NOBODY = frozenset({"UNK", "CRM"})  # gunmen of an unknown kind and gangs act for no state
 LONGEST = 40  # characters of a side
@@ -52,6 +53,15 @@ def side_of(actor: Who | None) -> str | None:
     if actor.country:
         return actor.country
     return slug(actor.name) if actor.kind == "population" and is_name(actor.name) else None
+
+
+def state(actor: Who) -> str:
+    """The state of an actor, or what stands for one: NONE, BODY, UNION."""
+    if actor.country:
+        return actor.country
+    if actor.code == UNION_CODE:
+        return UNION
+    return BODY if actor.code and actor.code.startswith(BODY) else NONE
 
 
 def is_name(name: str) -> bool:

@@ -4,17 +4,20 @@ A line says who judged which record when, and how; of several by one person on o
 of the last who judged. Files of two people may be put together with `cat`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from dragoman.ontology import actors, plover
 from dragoman.records import Actor, Event, Plover, Sheet, Span, Statement, side_of
+from dragoman.records.verdicts import JUDGED
 
 Verdict = Literal["accept", "correct", "reject", "missing", "undo"]
 Range = tuple[int, int]
+Record = TypeVar("Record", Statement, Event)
 
 
 class StatementValue(msgspec.Struct, frozen=True, tag="statement", tag_field="kind"):
@@ -30,13 +33,15 @@ class StatementValue(msgspec.Struct, frozen=True, tag="statement", tag_field="ki
 
 class EventValue(msgspec.Struct, frozen=True, tag="event", tag_field="kind"):
     """An event as a person has it: PLOVER type, status, codes of both sides (RUSGOV, IGONATO, --- for none known), where the word of the
-    act stands."""
+    act stands; and where the words of each source and target do, in their order, None where nobody has said."""
 
     type: str
     status: str
     sources: list[str]
     targets: list[str]
     trigger: Range
+    sources_at: list[Range | None] = []
+    targets_at: list[Range | None] = []
 
 
 Value = StatementValue | EventValue
@@ -129,17 +134,19 @@ def reviewed(sheet: Sheet, held: Mapping[str, Review]) -> Sheet:
     What a person has judged is as sure as can be. Ids stay as they were.
     """
     held = follow(sheet, held)[0]
-    blanks = [_blank(sheet, review) for review in held.values() if review.verdict == "missing"]
+    there = {one.id for one in sheet.statements} | {one.id for one in sheet.events}
+    blanks = [_blank(sheet, one) for record, one in held.items() if one.verdict == "missing" and record not in there]
     said = [*sheet.statements, *(one for one in blanks if isinstance(one, Statement))]
     done = [*sheet.events, *(one for one in blanks if isinstance(one, Event))]
-    return msgspec.structs.replace(
-        sheet,
-        statements=[made for one in said if (made := _statement(sheet, one, held.get(one.id)))],
-        events=[told for one in done if (told := _event(sheet, one, held.get(one.id)))],
-    )
+    kept = [made for one in said if (made := _statement(sheet, one, held.get(one.id)))]
+    told = [act for one in done if (act := _event(sheet, one, held.get(one.id)))]
+    said_by = {one.id for one in kept}
+    return msgspec.structs.replace(sheet, statements=_heard(kept, said_by), events=_heard(told, said_by))
 
 
-_DONE = {"accept": "accepted", "correct": "corrected", "missing": "added"}
+def _heard(records: list[Record], said: Set[str]) -> list[Record]:
+    """The records; what was heard from a statement that is gone is heard from nobody."""
+    return [one if one.said_by is None or one.said_by in said else msgspec.structs.replace(one, said_by=None) for one in records]
 
 
 def _statement(sheet: Sheet, one: Statement, review: Review | None) -> Statement | None:
@@ -147,7 +154,7 @@ def _statement(sheet: Sheet, one: Statement, review: Review | None) -> Statement
         return one
     if review.verdict == "reject":
         return None
-    mark = {"rule": f"{_DONE[review.verdict]} by {review.by}", "confidence": 1.0}
+    mark = {"rule": f"{JUDGED[review.verdict]} by {review.by}", "confidence": 1.0}
     value = review.value
     if review.verdict == "accept" or not isinstance(value, StatementValue):
         sure = msgspec.structs.replace(one.speaker, confidence=1.0) if one.speaker else None
@@ -178,7 +185,7 @@ def _event(sheet: Sheet, one: Event, review: Review | None) -> Event | None:
         return one
     if review.verdict == "reject":
         return None
-    mark = {"rule": f"{_DONE[review.verdict]} by {review.by}", "confidence": 1.0}
+    mark = {"rule": f"{JUDGED[review.verdict]} by {review.by}", "confidence": 1.0}
     value = review.value
     if review.verdict == "accept" or not isinstance(value, EventValue):
         return msgspec.structs.replace(one, **mark)
@@ -193,11 +200,23 @@ def _event(sheet: Sheet, one: Event, review: Review | None) -> Event | None:
             "goldstein": code.goldstein,
         }
     ends = {
-        name: [next((a for a in getattr(one, name) if code_of(a) == code), None) or _actor(code, trigger) for code in given]
-        for name, given in (("sources", value.sources), ("targets", value.targets))
+        "sources": _end(sheet, one.sources, value.sources, value.sources_at, trigger),
+        "targets": _end(sheet, one.targets, value.targets, value.targets_at, trigger),
     }
     mentions = [trigger] if trigger not in one.mentions else one.mentions
     return msgspec.structs.replace(one, status=value.status, trigger=trigger, mentions=mentions, **ends, **codes, **mark)
+
+
+def _end(sheet: Sheet, machine: list[Actor], codes: list[str], at: list[Range | None], trigger: Span) -> list[Actor]:
+    """The actors of one end as a person has them: the machine's where it has one of that code, at the words that the person gave."""
+    found = []
+    for code, part in zip_longest(codes, at[: len(codes)]):
+        span = _span(sheet, part) if part else None
+        known = [actor for actor in machine if code_of(actor) == code]
+        same = next((actor for actor in known if actor.span == span), next(iter(known), None))
+        one = same or _actor(code, span or trigger)
+        found.append(msgspec.structs.replace(one, span=span or one.span))
+    return found
 
 
 def code_of(actor: Actor) -> str:

@@ -13,10 +13,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from dragoman.records import Actor, ActorMention, EventMention, Span
+from dragoman.records.sides import BODY, NONE, UNION, UNION_CODE, state
 
 FILE = Path(__file__).with_name("weights.json")
-NONE, BODY, UNION = "---", "IGO", "EUR"  # of no state, or of several; an organisation between states; the European Union
-UNION_CODE = "IGOEU"
 LEAST = 0.01  # probability of a state of which the head says nothing
 SELDOM = 0.05  # share of a page's names below which a state is as good as not named
 EVIDENCE = ("name", "words", "city", "page", "pronoun")
@@ -43,15 +42,6 @@ def evidence(found: Actor) -> str:
     if " + page: " in found.rule:
         return "page"
     return "words" if found.rule.startswith(("agent", "country of")) else "name"
-
-
-def state(found: Actor) -> str:
-    """The state of an actor, or what stands for one: NONE, BODY, UNION."""
-    if found.country:
-        return found.country
-    if found.code == UNION_CODE:
-        return UNION
-    return BODY if found.code and found.code.startswith(BODY) else NONE
 
 
 def possible(found: Actor, mention: ActorMention, page: dict[str, float]) -> dict[str, dict[str, float]]:

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Set
 from rich.text import Text
 
 from dragoman.records import FLOOR, HAPPENED, Event, Place, Sheet, Statement, side_of
+from dragoman.records.verdicts import judged_by
 from dragoman.view.day import opening, outlet, sayer, speaker_key, title
 from dragoman.view.marks import STYLES, cut, label, one_line, onward, passage, wrapped
 from dragoman.view.page import NOBODY, days, figure
@@ -107,6 +108,7 @@ def _line(sheet: Sheet, event: Event, value: float, outlets: int, claimed: bool)
     facts += [days(event.date.start, event.date.end)] if event.date and event.date.start != sheet.document.published else []
     facts += [f"in {one_line(event.place.name)}"] if event.place and _is_named(event.place) else []
     facts += [f"as said by {sayer(sheet, event)}"] if claimed else []
+    facts += [one_line(by)] if (by := judged_by(event.rule)) else []
     facts += [f"{outlets} outlets" if outlets > 1 else outlet(sheet)]
     return line.append(f"  {', '.join(facts)}", style="dim")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from dragoman.records import FLOOR, Actor, Event, Failure, Sheet, Statement
+from dragoman.records.verdicts import judged_by
 from dragoman.view.marks import Mark, clean, label, one_line, passage, wrapped
 
 NOBODY = "nobody named"
@@ -95,9 +96,10 @@ def code_of(event: Event) -> str:
 
 
 def notes(event: Event) -> list[str]:
-    """What a reader should know beside an event's code: that it is told more than once, that it is below the default floor."""
+    """What a reader should know beside an event's code: that it is told more than once, who judged it, that it is below the default floor."""
     told = len(event.mentions)
     found = [f"told {told} times"] if told > 1 else []
+    found += [one_line(by)] if (by := judged_by(event.rule)) else []
     return [*found, "below the floor"] if event.confidence < FLOOR else found
 
 

@@ -14,7 +14,8 @@ from dragoman.web.assistants import assistants
 from dragoman.web.errors import BadRequest, Computing, Damaged, NotFound, NotKept, TooLong, WebError
 from dragoman.web.formulas import formula_api, formula_pages
 from dragoman.web.guard import Guard
-from dragoman.web.html import html, page, review_pages
+from dragoman.web.html import html, page
+from dragoman.web.reviewing import review_pages
 from dragoman.web.site import Site, asset
 from dragoman.web.weeks import week_api, week_pages
 
@@ -23,6 +24,7 @@ ASSETS = {
     "live.js": "text/javascript",
     "article.js": "text/javascript",
     "review.js": "text/javascript",
+    "words.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 # The guard before all pages checks Host and Origin for /mcp, too.
@@ -40,7 +42,7 @@ STATUS: dict[type[Exception], int] = {
 
 def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -> FastAPI:
     """The ASGI application of a site, listening on `host`; with `token`, every request must bring it."""
-    mcp = assistants(site.index)
+    mcp = assistants(site)
     mcp_app = mcp.streamable_http_app(
         streamable_http_path="/mcp", json_response=True, stateless_http=True, transport_security=OPEN
     )

@@ -1,17 +1,54 @@
 """Reviews as gold data, in the formats that `dragoman evaluate quotes --data` and `evaluate events --data` read."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from dragoman.records import Actor, Event, Sheet
-from dragoman.register.reviews import EventValue, Review, StatementValue, code_of, follow
+from dragoman.records import Actor, Event, Sheet, Span, When
+from dragoman.records.sides import NONE, state
+from dragoman.register.reviews import Review, StatementValue, follow, reviewed
 from dragoman.web.errors import WebError
 from dragoman.web.reviews import Reviews, records_of
 
-_CODE = re.compile(r"(---|[A-Z]{3})[A-Z]*")
+SECTORS = frozenset(
+    [
+        "GOV",
+        "MIL",
+        "COP",
+        "JUD",
+        "LEG",
+        "SPY",
+        "REB",
+        "OPP",
+        "PTY",
+        "ELI",
+        "CVL",
+        "REF",
+        "MED",
+        "BUS",
+        "LAB",
+        "REL",
+        "EDU",
+        "NGO",
+        "CRM",
+        "UNK",
+    ]
+)  # of the codebook
+MODES = {
+    "CONSULT": "visit third-party phone online",
+    "RETREAT": "withdraw release return disarm ceasefire access",
+    "REQUEST": "assist change yield meet",
+    "ACCUSE": "disapprove allege investigate",
+    "REJECT": "assist change yield meet",
+    "THREATEN": "restrict ban arrest relations violence",
+    "PROTEST": "demo riot strike hunger boycott obstruct",
+    "SANCTION": "convict expel withdraw discontinue",
+    "MOBILIZE": "troops weapons police militia",
+    "COERCE": "seize restrict ban censor martial-law arrest deport withhold misinformation cyber",
+    "ASSAULT": "beat torture execute sexual assassinate primitive firearms explosives suicide-attack heavy-weapons aerial crowd-control "
+    "hostage massacre unconventional",
+}  # of the codebook; the lexicon has some more
 
 Row = dict[str, Any]
 Find = Callable[[str], Sheet | None]  # a page by its id
@@ -25,20 +62,14 @@ def gold(find: Find, reviews: Reviews, by: str | None = None) -> tuple[list[Row]
     quotes: list[Row] = []
     events: list[Row] = []
     for sheet, held in finished(find, reviews, by):
-        values = [review.value for review in held.values() if review.value is not None]
-        text = sheet.document.text
-        said = [value for value in values if isinstance(value, StatementValue)]
-        about = {"id": sheet.document.id, "language": sheet.document.language, "date": sheet.document.published}
-        quotes.append({**about, "text": text, "attributions": [_attribution(value) for value in said]})
-        page = {"id": sheet.document.id, "headline": sheet.document.headline, "published": sheet.document.published}
-        page |= {"outlet": sheet.document.outlet, "language": sheet.document.language, "text": text}
-        machine = {event.id: event for event in sheet.events}
-        done = [
-            _event(text, review.value, machine.get(record))
-            for record, review in held.items()
-            if isinstance(review.value, EventValue)
-        ]
-        events.append({**page, "events": sorted(done, key=lambda event: event["trigger"])})
+        page = sheet.document
+        said = [review.value for review in held.values() if isinstance(review.value, StatementValue)]
+        about = {"id": page.id, "language": page.language, "date": page.published}
+        quotes.append({**about, "text": page.text, "attributions": [_attribution(value) for value in said]})
+        done = [_event(page.text, one, at) for one in reviewed(sheet, held).events for at in one.mentions or [one.trigger]]
+        about = {"id": page.id, "headline": page.headline, "published": page.published, "outlet": page.outlet}
+        about |= {"language": page.language, "text": page.text}
+        events.append({**about, "events": sorted(done, key=lambda event: event["trigger"])})
     return quotes, events
 
 
@@ -79,31 +110,41 @@ def _attribution(value: StatementValue) -> Row:
     }
 
 
-def _event(text: str, value: EventValue, machine: Event | None) -> Row:
-    """An event in the form of the codebook; what a person does not judge (mode, place, figures) is the machine's where the type is."""
-    same = machine if machine is not None and machine.plover.type == value.type else None
-    figures = (
-        [{"what": one.what, "low": one.low, "high": one.high, "span": [one.span.start, one.span.end]} for one in same.counts]
-        if same
-        else []
-    )
-    place = same.place.span if same and same.place else None
-    return {
-        "trigger": list(value.trigger),
-        "words": text[slice(*value.trigger)],
-        "type": value.type,
-        "mode": same.plover.mode if same else None,
-        "status": value.status,
-        "sources": [_actor(code, machine.sources if machine else []) for code in value.sources],
-        "targets": [_actor(code, machine.targets if machine else []) for code in value.targets],
-        **({"place": {"span": [place.start, place.end], "words": place.text}} if place else {}),
-        "counts": figures,
+def _event(text: str, one: Event, trigger: Span) -> Row:
+    """A telling of an event in the form of the codebook."""
+    row: Row = {
+        "trigger": [trigger.start, trigger.end],
+        "words": text[trigger.start : trigger.end],
+        "type": one.plover.type,
+        "mode": one.plover.mode if one.plover.mode in MODES.get(one.plover.type, "").split() else None,
+        "status": one.status,
+        "sources": [_actor(actor, one) for actor in one.sources],
+        "targets": [_actor(actor, one) for actor in one.targets],
     }
+    if one.place:
+        row["place"] = _words(one.place.span)
+    if one.date:
+        row["date"] = _date(one.date)
+        if one.date.span:
+            row["time"] = _words(one.date.span)
+    return row | {"counts": [{"what": c.what, "low": c.low, "high": c.high, **_words(c.span)} for c in one.counts]}
 
 
-def _actor(code: str, known: list[Actor]) -> Row:
-    """A code as the codebook has it (every organisation between states is IGO, an unknown state ---), with its words where known."""
-    found = next((actor for actor in known if code_of(actor) == code), None)
-    plain = "IGO" if code.startswith("IGO") else code[:6]
-    row: Row = {"code": plain if _CODE.fullmatch(plain) else "---"}
-    return {"span": [found.span.start, found.span.end], "words": found.span.text, **row} if found else row
+def _words(span: Span) -> Row:
+    return {"span": [span.start, span.end], "words": span.text}
+
+
+def _actor(actor: Actor, event: Event) -> Row:
+    """An actor with its words, where somebody has told them apart from those of the act, and the code that the codebook has for it: every
+    organisation between states is IGO, an unknown state ---."""
+    sector = next((one for one in actor.sectors if one in SECTORS), "")
+    code = {"code": (state(actor) or NONE) + sector}
+    return code if actor.span == event.trigger else {**_words(actor.span), **code}
+
+
+def _date(when: When) -> str:
+    """The day, month or year that is meant, else a range of days."""
+    lengths = {"day": 10, "month": 7, "year": 4}
+    length = lengths.get(when.precision, 10)
+    ends = when.start[:length], when.end[:length]
+    return ends[0] if ends[0] == ends[1] else "/".join(ends)

@@ -1,8 +1,8 @@
 """The pages as HTML: each asks `pages/` and fills a template. `api.py` gives the same data at the same address under /api."""
 
 from datetime import date
-from typing import Annotated, Any, get_args
-from urllib.parse import parse_qs, quote, unquote
+from typing import Annotated, Any
+from urllib.parse import unquote
 
 import msgspec
 from fastapi import APIRouter, Path, Query, Request
@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dragoman.records import FLOOR
 from dragoman.records.filters import List, filters
-from dragoman.register.reviews import EventValue, StatementValue, Value, Verdict, by_page, follow
+from dragoman.register.reviews import follow
 from dragoman.view.formula import standing_words
 from dragoman.view.names import SECTORS, TYPES, side_name
 from dragoman.view.names import STATUSES as STATUS_WORDS
@@ -20,12 +20,11 @@ from dragoman.web.asking import Strict
 from dragoman.web.charts import balance, columns, mirrored
 from dragoman.web.citing import cited
 from dragoman.web.errors import BadRequest
-from dragoman.web.gold import finished, gold
 from dragoman.web.lists import Only
 from dragoman.web.marks import LABELS, LAYERS, paragraphs, words_of
 from dragoman.web.outlines import outlines, point
 from dragoman.web.output import tables
-from dragoman.web.reviews import Reviews, agreement, records_of, value_of
+from dragoman.web.reviews import agreement, records_of, value_of
 from dragoman.web.site import Site, address, counted, passage, templates
 from dragoman.web.standing import standing_conditions
 
@@ -41,7 +40,7 @@ def page(site: Site, request: Request, template: str, status: int = 200, **data:
     shared = {
         "site": site,
         "path": request.url.path,
-        "reviewer": _reviewer(request),
+        "reviewer": reviewer(request),
         "twin": twin(request, data.get("data")),
         "at_floor": lambda floor: _at_floor(request, floor),
     }
@@ -100,8 +99,8 @@ def html(site: Site) -> APIRouter:
         sheet = pages.article_sheet(index, document, editing)
         asked = next((one for one in records_of(sheet) if one.id == record), None)
         data = pages.article(index, document, min(least, asked.confidence) if asked else least, editing)
-        found = words_of(sheet, record, _range((at or "").replace("-", ":")))
-        by = _reviewer(request)
+        found = words_of(sheet, record, read_range((at or "").replace("-", ":")))
+        by = reviewer(request)
         held = follow(sheet, site.reviews.of(document, by))[0] if site.reviews and by else {}
         values = {record.id: value_of(record) for record in records_of(sheet)} if site.reviews else {}
         return page(
@@ -219,78 +218,6 @@ def html(site: Site) -> APIRouter:
     return router
 
 
-def review_pages(site: Site, reviews: Reviews) -> APIRouter:
-    """The routes of `--edit`: verdicts on records, who gave them, how far people agree, and all of it as gold data."""
-    router = APIRouter(include_in_schema=False, route_class=Strict)
-
-    @router.get("/review")
-    def overview(request: Request) -> Response:
-        by = _reviewer(request)
-        everything = reviews.all()
-        people: dict[str, dict[str, int]] = {}
-        for review in everything:
-            counts = people.setdefault(review.by, {})
-            counts[review.verdict] = counts.get(review.verdict, 0) + 1
-        mine = {review.document for review in everything if review.by == by}
-        others = [d for d in dict.fromkeys(r.document for r in everything if r.by != by) if d not in mine]
-        again = [sheet.document for d in others[:20] if (sheet := site.index.sheet(d))]
-        orphans = [
-            one
-            for document, held in by_page(everything).items()
-            for sheet in [site.index.sheet(document)]
-            for one in (follow(sheet, held)[1] if sheet else held.values())
-        ]
-        done = sum(1 for _ in finished(site.index.sheet, reviews))
-        return page(
-            site,
-            request,
-            "review.html",
-            people=people,
-            agreement=agreement(everything),
-            again=again,
-            done=done,
-            orphans=orphans,
-            queue=pages.queue(site.index, {review.record for review in everything if review.by == by}),
-            progress=(len({r.record for r in everything}), pages.judgeable(site.index)),
-            path_of=reviews.path,
-            unread=reviews.unread,
-        )
-
-    @router.post("/review/name")
-    async def enter_name(request: Request) -> Response:
-        fields = await _fields(request)
-        response = RedirectResponse("/review", 303)
-        name = quote(fields.get("name", "").strip()[:80])
-        response.set_cookie(REVIEWER, name, samesite="strict", httponly=True, max_age=31_536_000)
-        return response
-
-    @router.post("/review/{document}")
-    async def judge(request: Request, document: Annotated[str, Path(max_length=100)]) -> Response:
-        fields = await _fields(request)
-        sheet = pages.article_sheet(site.index, document, machine=True)
-        verdict = fields.get("verdict", "")
-        if verdict not in get_args(Verdict):
-            raise BadRequest(f"{verdict!r} is no verdict. It is one of {', '.join(get_args(Verdict))}.")
-        value = _value(fields) if verdict in ("correct", "missing") else None
-        by = _reviewer(request)
-        review = reviews.add(sheet, fields.get("record") or None, verdict, by, value)  # type: ignore[arg-type]
-        site.index.judge(document, reviews.of(document))
-        return RedirectResponse(address("/article", document) + f"#r-{review.record}", 303)
-
-    @router.get("/review/gold/{name}.jsonl")
-    def download(name: str) -> Response:
-        quotes, events = gold(site.index.sheet, reviews)
-        rows = {"quotes": quotes, "events": events}.get(name)
-        if rows is None:
-            raise BadRequest("The gold files are quotes.jsonl and events.jsonl.")
-        body = b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
-        return Response(
-            body, media_type="application/jsonl", headers={"Content-Disposition": f'attachment; filename="{name}.jsonl"'}
-        )
-
-    return router
-
-
 def _records(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Statements and events as they stand on the page, each with its kind."""
     said = [("statement", record) for record in data["statements"]]
@@ -328,7 +255,7 @@ def _shades(countries: list[dict[str, Any]]) -> dict[str, Any]:
     return {"shade": shade, "legend": list(zip(bounds, ends, strict=True)), "counts": {row["side"]: row for row in countries}}
 
 
-def _reviewer(request: Request) -> str:
+def reviewer(request: Request) -> str:
     """The name that a person entered; a cookie holds ASCII only."""
     return unquote(request.cookies.get(REVIEWER, ""))
 
@@ -342,32 +269,8 @@ def _day(text: str | None) -> date | None:
         raise BadRequest(f"{text!r} is not a date. Give it as 2024-03-14.") from error
 
 
-async def _fields(request: Request) -> dict[str, str]:
-    """The fields of a form that a browser sent."""
-    body = (await request.body()).decode("utf-8", "replace")
-    return {name: values[-1] for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=40).items()}
-
-
-def _value(fields: dict[str, str]) -> Value:
-    """What a form says a record should be. Raises BadRequest where a field cannot be read."""
-    try:
-        if fields.get("kind") == "event":
-            codes = {name: fields.get(name, "").replace(",", " ").split() for name in ("sources", "targets")}
-            status, trigger = fields["status"], _range(fields["trigger"])
-            if fields["type"] not in TYPES or status not in STATUSES or trigger is None:
-                raise ValueError
-            return EventValue(fields["type"], status, codes["sources"], codes["targets"], trigger)
-        content = [found for part in fields["content"].split() if (found := _range(part))]
-        form = fields.get("form", "direct")
-        if form not in ("direct", "indirect", "mixed"):
-            raise ValueError
-        speaker, side = fields.get("speaker", "").strip() or None, fields.get("side", "").strip() or None
-        return StatementValue(form, speaker, side, _range(fields.get("speaker_at", "")), _range(fields.get("cue", "")), content)  # type: ignore[arg-type]
-    except (KeyError, ValueError) as error:
-        raise BadRequest("The form cannot be read: offsets are written 10:24, and type and status are of the lists.") from error
-
-
-def _range(text: str) -> tuple[int, int] | None:
+def read_range(text: str) -> tuple[int, int] | None:
+    """The offsets that `10:24` writes; None of nothing. Raises ValueError of anything else."""
     if not text.strip():
         return None
     start, _, end = text.strip().strip("[]").partition(":")

@@ -11,8 +11,19 @@ import krippendorff
 import msgspec
 import numpy as np
 
-from dragoman.records import Event, Sheet, Statement, identify, side_of
-from dragoman.register.reviews import EventValue, Review, StatementValue, Value, Verdict, code_of, follow, is_code, read_reviews
+from dragoman.records import Event, Sheet, Span, Statement, identify, side_of
+from dragoman.register.reviews import (
+    EventValue,
+    Range,
+    Review,
+    StatementValue,
+    Value,
+    Verdict,
+    code_of,
+    follow,
+    is_code,
+    read_reviews,
+)
 from dragoman.view.names import is_side
 from dragoman.web.errors import BadRequest, NotKept
 
@@ -91,9 +102,11 @@ def records_of(sheet: Sheet) -> list[Statement | Event]:
 def value_of(record: Statement | Event) -> Value:
     """A machine's record in the form in which people correct it."""
     if isinstance(record, Event):
-        sources, targets = ([code_of(actor) for actor in side] for side in (record.sources, record.targets))
-        trigger = (record.trigger.start, record.trigger.end)
-        return EventValue(record.plover.type, record.status, sources, targets, trigger)
+        ends = record.sources, record.targets
+        sources, targets = ([code_of(actor) for actor in end] for end in ends)
+        sources_at, targets_at = ([_part(actor.span) for actor in end] for end in ends)
+        trigger = _part(record.trigger)
+        return EventValue(record.plover.type, record.status, sources, targets, trigger, [*sources_at], [*targets_at])
     speaker, cue = record.speaker, record.cue
     return StatementValue(
         form=record.kind,
@@ -103,6 +116,10 @@ def value_of(record: Statement | Event) -> Value:
         cue=(cue.start, cue.end) if cue else None,
         content=[(span.start, span.end) for span in record.content],
     )
+
+
+def _part(span: Span) -> Range:
+    return span.start, span.end
 
 
 def agreement(reviews: Iterable[Review]) -> list[Row]:
@@ -168,7 +185,7 @@ def _append(path: Path, line: bytes) -> None:
 
 def _check(value: Value, length: int) -> None:
     if isinstance(value, EventValue):
-        ranges = [value.trigger]
+        ranges = [value.trigger, *(r for r in (*value.sources_at, *value.targets_at) if r)]
     else:
         ranges = [*value.content, *(r for r in (value.speaker_at, value.cue) if r)]
         if not value.content:

@@ -106,6 +106,7 @@ def templates() -> jinja2.Environment:
         "address": address,
         "counted": counted,
         "zip": zip,
+        "range_of": range,
         "FLOOR": FLOOR,
         "step_end": step_end,
         "record_address": record_address,

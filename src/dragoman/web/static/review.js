@@ -35,25 +35,6 @@
     if (field) field.focus();
   }
 
-  // The offsets of the words that are selected in the text: code points, as the register counts them.
-  function offset(node, at) {
-    const piece = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-start]");
-    if (!piece) return null;
-    const range = document.createRange();
-    range.setStart(piece, 0);
-    range.setEnd(node, at);
-    return Number(piece.dataset.start) + [...range.toString()].length;
-  }
-
-  function selected() {
-    const selection = getSelection();
-    if (!selection.rangeCount || selection.isCollapsed) return null;
-    const range = selection.getRangeAt(0);
-    const start = offset(range.startContainer, range.startOffset);
-    const end = offset(range.endContainer, range.endOffset);
-    return start !== null && end !== null && start < end ? `${start}:${end}` : null;
-  }
-
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("input, select, textarea")) {
@@ -68,9 +49,9 @@
       u: () => press("undo"),
       c: () => open(current() && current().querySelector("details.correct")),
       m: () => {
-        const words = selected();
+        const words = chosenWords.selected();
         const details = document.querySelector("details.add");
-        if (words && details) details.querySelectorAll("[data-selection]").forEach((field) => { field.value = words; });
+        if (words && details) details.querySelectorAll("[data-selection]").forEach((field) => chosenWords.fill(field, words));
         open(details);
       },
     };
