@@ -1,4 +1,5 @@
-"""`python -m training train|resume|gather|distil|evaluate|export|ablation|curves|calibrate|lexicon [--config FILE] [--without SOURCE ...]`"""
+"""`python -m training train|resume|gather|distil|evaluate|export|ablation|curves|calibrate|lexicon [--config FILE] [--without SOURCE ...]`,
+and `python -m training tune GOLD --to FILE`."""
 
 import argparse
 from pathlib import Path
@@ -11,18 +12,38 @@ from .coreference import coreference
 from .export import add_heads, export
 from .lexicon import report
 from .run import evaluate, load_sources, read_config, ready, train
+from .tune import tune
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description="Train and export the language model.")
     parser.add_argument(
         "action",
-        choices=["train", "resume", "gather", "distil", "evaluate", "export", "ablation", "curves", "calibrate", "lexicon"],
+        choices=[
+            "train",
+            "resume",
+            "gather",
+            "distil",
+            "evaluate",
+            "export",
+            "ablation",
+            "curves",
+            "calibrate",
+            "lexicon",
+            "tune",
+        ],
     )
     parser.add_argument("--config", type=Path, default=Path(__file__).with_name("distilled.yaml"))
     parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave out a source of the config")
     parser.add_argument("--seconds", type=float, help="stop after so long, with a checkpoint to resume from")
+    parser.add_argument("gold", nargs="?", type=Path, help="tune: the events.jsonl that `dragoman gold` wrote")
+    parser.add_argument("--to", type=Path, help="tune: the model file to write")
     arguments = parser.parse_args()
+    if arguments.action == "tune":
+        if not (arguments.gold and arguments.to):
+            parser.error("tune: give the gold file and --to FILE")
+        tune(arguments.gold, arguments.to)
+        return
     config = read_config(arguments.config)
     if arguments.action in ("train", "resume"):
         train(config, tuple(arguments.without), arguments.action == "resume", arguments.seconds)

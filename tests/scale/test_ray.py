@@ -69,7 +69,7 @@ def our_workers() -> list[int]:
 
 def test_a_cluster_gives_byte_for_byte_what_one_machine_gives_also_when_a_worker_is_killed(folder: Path, tmp_path: Path) -> None:
     killed: list[int] = []
-    job = Job({}, (), frozenset(), tmp_path / "parts")
+    job = Job({}, (), None, frozenset(), tmp_path / "parts")
 
     def items():  # type: ignore[no-untyped-def]
         for item in sheets([str(folder)], job, LOCAL):

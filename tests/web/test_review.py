@@ -260,3 +260,9 @@ def test_the_least_sure_records_are_to_be_judged_next(judged: tuple[TestClient, 
     judge(client, page.document.id, record=page.statements[0].id, verdict="accept")
     after = client.get("/review").text
     assert "1 record judged of 4" in after and page.statements[0].id not in after
+    first, second = (client.get("/review/next").headers["location"] for _ in range(2))
+    assert first == second and page.statements[0].id not in first
+    for _ in range(3):
+        on = client.get("/review/next").headers["location"]
+        judge(client, on.split("/")[2].split("?")[0], record=on.split("record=")[1].split("&")[0], verdict="accept")
+    assert client.get("/review/next").headers["location"] == "/review"

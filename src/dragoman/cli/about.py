@@ -4,13 +4,16 @@ from pathlib import Path
 
 import click
 
+from dragoman.cli.output import model_option
+
 
 @click.command()
 @click.argument("name")
 @click.option("--data", type=click.Path(exists=True, path_type=Path), help="A gold file of yours, or another data folder.")
 @click.option("--test", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="foresight: the facts to rank.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def evaluate(name: str, data: Path | None, test: Path | None, form: str) -> None:
+@model_option()
+def evaluate(name: str, data: Path | None, test: Path | None, form: str, model: Path | None) -> None:
     """Measure accuracy on annotated data.
 
     NAME is parse, entities, pages, quotes, speakers, times, counts, places, factuality, coref, events, status, chains, merge, relevance,
@@ -20,6 +23,7 @@ def evaluate(name: str, data: Path | None, test: Path | None, form: str) -> None
     Examples:
       dragoman evaluate quotes
       dragoman evaluate quotes --data my-gold.jsonl --format json
+      dragoman evaluate events --data my-gold.jsonl --model mine.onnx
       dragoman evaluate foresight --test icews14/test.txt
       dragoman evaluate fatalities --data GEDEvent_v24_1.csv
     """
@@ -28,7 +32,7 @@ def evaluate(name: str, data: Path | None, test: Path | None, form: str) -> None
     from dragoman.evaluate import evaluate as measure
     from dragoman.evaluate import markdown
 
-    rows = measure(name, data, test)
+    rows = measure(name, data, test, model)
     click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if form == "json" else markdown(rows))
 
 

@@ -31,6 +31,15 @@ def ontology_option() -> Callable[[Function], Function]:
     )
 
 
+def model_option() -> Callable[[Function], Function]:
+    return click.option(
+        "--model",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A model file of your own, such as `python -m training tune` writes, in place of ours.",
+    )
+
+
 def floor_option() -> Callable[[Function], Function]:
     """`--floor`, FLOOR where it is not given; the number stands in one place only, so help does not repeat it."""
     from dragoman.records import FLOOR

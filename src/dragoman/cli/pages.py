@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from dragoman.cli.output import counted, floor_option, ontology_option, register_option, show, tell_below, width
+from dragoman.cli.output import counted, floor_option, model_option, ontology_option, register_option, show, tell_below, width
 from dragoman.cli.progress import progress
 from dragoman.records import Document, Failure, Sheet
 
@@ -25,6 +25,7 @@ class Given(NamedTuple):
     coder: "Coder"
     reading: dict[str, Any]
     folders: tuple[Path, ...]
+    model: Path | None
 
 
 def sources(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,13 +39,16 @@ def sources(command: Callable[..., Any]) -> Callable[..., Any]:
         language: str | None,
         allow_private: bool,
         folders: tuple[Path, ...],
+        model: Path | None,
         **others: Any,
     ) -> Any:
         from dragoman.coding import Coder
         from dragoman.read import read
 
         reading: dict[str, Any] = {"fields": _pairs(fields), "language": language, "allow_private": allow_private}
-        return command(*args, given=Given(paths, read(paths, **reading), Coder(folders), reading, folders), **others)
+        return command(
+            *args, given=Given(paths, read(paths, **reading), Coder(folders, model), reading, folders, model), **others
+        )
 
     function = click.option(
         "--allow-private", is_flag=True, help="Fetch also addresses that are not public (this machine, a local network)."
@@ -61,7 +65,7 @@ def sources(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="NAME=COLUMN",
         help="Column of JSONL or CSV that holds a field, such as text=body. Repeat for more fields.",
     )(function)
-    function = ontology_option()(function)
+    function = ontology_option()(model_option()(function))
     return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(function)
 
 
@@ -165,7 +169,7 @@ def add(context: click.Context, given: Given, file: Path, address: str | None) -
             from dragoman.scale import Job, sheets
 
             parts = file.absolute().with_name(f"{file.name}.parts")
-            for item in sheets(given.paths, Job(given.reading, given.folders, frozenset(known), parts), address):
+            for item in sheets(given.paths, Job(given.reading, given.folders, given.model, frozenset(known), parts), address):
                 if isinstance(item, int):
                     counts["known"] += item
                 elif isinstance(item, Failure) or not skip(item.document):

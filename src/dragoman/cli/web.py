@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from dragoman.cli.output import counted, ontology_option, register_option
+from dragoman.cli.output import counted, model_option, ontology_option, register_option
 
 EVERY = click.option("--every", default=300.0, show_default=True, type=click.FloatRange(1), help="Seconds between two looks.")
 PRIVATE = click.option("--allow-private", is_flag=True, help="Fetch also addresses that are not public.")
@@ -33,6 +33,7 @@ PRIVATE = click.option("--allow-private", is_flag=True, help="Fetch also address
 )
 @PRIVATE
 @ontology_option()
+@model_option()
 def serve(
     file: Path,
     host: str,
@@ -43,6 +44,7 @@ def serve(
     token: str | None,
     allow_private: bool,
     folders: tuple[Path, ...],
+    model: Path | None,
 ) -> None:
     """Show a register in the browser.
 
@@ -61,10 +63,10 @@ def serve(
         click.echo(words, err=True)
 
     coder = None
-    if folders:
+    if folders or model:
         from dragoman.coding import Coder
 
-        coder = Coder(folders)
+        coder = Coder(folders, model)
     run(
         file,
         host=host,
@@ -85,7 +87,10 @@ def serve(
 @EVERY
 @PRIVATE
 @ontology_option()
-def watch(feeds: tuple[str, ...], file: Path, every: float, allow_private: bool, folders: tuple[Path, ...]) -> None:
+@model_option()
+def watch(
+    feeds: tuple[str, ...], file: Path, every: float, allow_private: bool, folders: tuple[Path, ...], model: Path | None
+) -> None:
     """Follow feeds and folders into a register.
 
     FEED is an RSS or Atom feed, a folder, or anything else that add reads. Pages that are in the register already are passed
@@ -105,7 +110,7 @@ def watch(feeds: tuple[str, ...], file: Path, every: float, allow_private: bool,
     def tell(words: str) -> None:
         click.echo(words, err=True)
 
-    follow(feeds, file, every=every, changed=changed, allow_private=allow_private, coder=Coder(folders), tell=tell)
+    follow(feeds, file, every=every, changed=changed, allow_private=allow_private, coder=Coder(folders, model), tell=tell)
 
 
 @click.command()

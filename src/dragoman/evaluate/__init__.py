@@ -50,10 +50,11 @@ def data_folder() -> Path:
     return Path(named) if named else Path(__file__).resolve().parents[4] / "shared" / "data"
 
 
-def evaluate(name: str, data: Path | None = None, test: Path | None = None) -> Table:
+def evaluate(name: str, data: Path | None = None, test: Path | None = None, model: Path | None = None) -> Table:
     """Take the measure `name` on `data`, a folder laid out as the default one or one gold file of the measure's format.
 
-    `test` is the part that `foresight` ranks, wherever it lies; the others take none.
+    `test` is the part that `foresight` ranks, wherever it lies; the others take none. `model` is a model file that `events` scores on annotated
+    passages in place of the one that ships.
 
     Figures are in per cent unless the column says otherwise. Raises EvaluationError where there is no such measure or no data.
     """
@@ -61,6 +62,8 @@ def evaluate(name: str, data: Path | None = None, test: Path | None = None) -> T
         raise EvaluationError(f"{name}: there is no such measure. The measures are {', '.join(NAMES)}.")
     if test is not None and name != "foresight":
         raise EvaluationError(f"{name}: it takes no part to test; that is for foresight. Give its gold file with --data PATH.")
+    if model is not None and name != "events":
+        raise EvaluationError(f"{name}: it takes no model; that is for events.")
     where = data or data_folder()
     if not where.exists():
         raise EvaluationError(
@@ -68,7 +71,8 @@ def evaluate(name: str, data: Path | None = None, test: Path | None = None) -> T
             "Give a gold file or the folder with --data PATH, or name the folder in the variable DRAGOMAN_DATA."
         )
     given = (where,) if test is None else (where, test)
-    rows: Table = getattr(import_module(f"dragoman.evaluate.{name}"), name)(*given)
+    of = {} if model is None else {"model": model}
+    rows: Table = getattr(import_module(f"dragoman.evaluate.{name}"), name)(*given, **of)
     if not rows:
         raise EvaluationError(f"{where}: nothing in it that '{name}' can score. Give a file of its format with --data PATH.")
     return rows

@@ -16,7 +16,7 @@ from scipy.optimize import linear_sum_assignment
 
 from dragoman.coding import document_sheet
 from dragoman.evaluate.corpora import CorpusError, Interval, check_span, iso_day, json_lines, page
-from dragoman.language import analyse, languages
+from dragoman.language import analyse, languages, load
 from dragoman.ontology.events import plover
 from dragoman.records import Actor, Counted, Document, Event, Status
 from dragoman.records.sides import state
@@ -103,26 +103,28 @@ Right = Callable[[GoldEvent, Event], bool]
 Side = Callable[[GoldEvent], list[GoldActor]]
 
 
-def annotated(path: Path) -> list[Row]:
+def annotated(path: Path, model: Path | None = None) -> list[Row]:
     """Score the passages of `path`: what is right of all events, type by type, and from each floor of confidence.
 
     P, R and F1 in per cent; `gold` and `found` are what R and P are shares of, `of matched` is the figure over matched triggers
-    alone, as two readers' agreement is given. Rows `gold triggers` are of acts whose triggers were given: sides alone. Raises CorpusError where the file is not in the form.
+    alone, as two readers' agreement is given. `model` is a model file, the one that ships unless another is given. Rows `gold triggers` are of acts whose triggers were given: sides alone. Raises CorpusError where the file is not in the form.
     """
     numbered, documents = read(path)
     gold: list[list[GoldEvent]] = [passage.events for passage in numbered]
-    found, failed = _coded(documents)
+    found, failed = _coded(documents, model=model)
     rows = table(gold, found)
     rows[0]["not coded"] = float(failed)
-    given, _ = _coded(documents, [[event.trigger for event in passage] for passage in gold])
+    given, _ = _coded(documents, [[event.trigger for event in passage] for passage in gold], model)
     rows += [{**row, "what": f"gold triggers: {row['what']}"} for row in table(gold, given) if row["what"] in {"whole", *SETS}]
     return [{"set": path.stem, **row} for row in rows]
 
 
-def _coded(documents: list[Document], triggers: list[list[Interval]] | None = None) -> tuple[list[list[Told]], int]:
+def _coded(
+    documents: list[Document], triggers: list[list[Interval]] | None = None, model: Path | None = None
+) -> tuple[list[list[Told]], int]:
     """The events of each document, and how many documents were not coded; where `triggers` are given, those are the acts."""
     made_by, found, failed = provenance(), [], 0
-    for document, doc in zip(documents, analyse(documents, triggers=triggers), strict=True):
+    for document, doc in zip(documents, analyse(documents, load(model) if model else None, triggers), strict=True):
         sheet = document_sheet(document, doc, made_by)
         failed += sheet.failure is not None
         found.append([told for event in sheet.events for told in tellings(event)])

@@ -69,15 +69,17 @@ class CodedSentence(msgspec.Struct, frozen=True):
     expects_error: bool = False
 
 
-def events(data: Path) -> list[Row]:
+def events(data: Path, model: Path | None = None) -> list[Row]:
     """Score the sets under `data`: annotated/events-dev and the three of `data`/events; or the one file `data`, whose lines say
-    what form it has.
+    what form it has. A `model` of one's own is scored on annotated passages alone.
 
     Precision, recall and F1 in per cent. A PLOVER gold sentence names one event; the others that it may hold count as
     false, so precision is a lower bound. A pair of actors on a par ("A and B met") is right in either order.
     """
     if data.is_file():
-        return _measure(data)(data)
+        return annotated(data, model) if model else _measure(data)(data)
+    if model:
+        return annotated(data / "annotated" / "events-dev.jsonl", model)
     names = ["annotated/events-dev.jsonl", "events/plover-gsr-dev.jsonl"]
     names += ["events/spanish-protest-dev.jsonl"] if "es" in languages() else []
     paths = [data / name for name in (*names, "events/petrarch-unit.jsonl")]

@@ -31,6 +31,7 @@ class Job(NamedTuple):
 
     reading: Mapping[str, Any]
     ontology: tuple[Path, ...]
+    model: Path | None
     known: frozenset[str]
     folder: Path
 
@@ -70,7 +71,7 @@ def sheets(paths: Iterable[str], job: Job, address: str) -> Iterator[Sheet | Fai
 
 def part(job: Job, file: str) -> tuple[Path, int]:
     """Read and code a file into its partition. Gives the folder, and how many of its pages were known."""
-    coder = _coder(job.ontology)
+    coder = _coder(job.ontology, job.model)
     folder = job.folder / identify(coder.provenance.run, file)
     known: set[str] = set()
 
@@ -91,6 +92,6 @@ def part(job: Job, file: str) -> tuple[Path, int]:
 
 
 @cache
-def _coder(ontology: tuple[Path, ...]) -> Coder:
+def _coder(ontology: tuple[Path, ...], model: Path | None) -> Coder:
     """One for each process: it holds the model."""
-    return Coder(ontology)
+    return Coder(ontology, model)

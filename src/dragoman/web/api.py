@@ -33,7 +33,7 @@ Some = Annotated[int | None, Query(ge=1, le=lists.MOST, description="rows of one
 Cursor = Annotated[str | None, Query(max_length=20, description="`next` or `previous` of another answer")]
 Side = Annotated[str, Path(max_length=40, description="a country (ISO 3166-1 alpha-3) or the code of an organisation")]
 Code = Annotated[str | None, Query(max_length=40, description="a country (ISO 3166-1 alpha-3) or the code of an organisation")]
-Name = Annotated[str | None, Query(max_length=300)]
+Name = Annotated[str | None, Query(max_length=300, description="exactly this name")]
 Type = Annotated[str | None, Query(max_length=40, description="PLOVER type")]
 Floor = Annotated[float, Query(ge=0, le=1, description="events of a confidence below it are left out; 0 for all")]
 First = Annotated[date | None, Query(description="first day of publication")]

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from dragoman.web.api import api
 from dragoman.web.assistants import assistants
+from dragoman.web.describing import data_pages
 from dragoman.web.errors import BadRequest, Computing, Damaged, NotFound, NotKept, TooLong, WebError
 from dragoman.web.formulas import formula_api, formula_pages
 from dragoman.web.guard import Guard
@@ -70,6 +71,7 @@ def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -
     app.include_router(week_api(site))
     app.include_router(week_pages(site))
     app.include_router(html(site))
+    app.include_router(data_pages(site))
     if site.reviews is not None:
         app.include_router(review_pages(site, site.reviews))
 

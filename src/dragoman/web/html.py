@@ -211,10 +211,6 @@ def html(site: Site) -> APIRouter:
     def glossary(request: Request) -> Response:
         return page(site, request, "glossary.html", types=TYPES, statuses=STATUS_WORDS, sectors=SECTORS)
 
-    @router.get("/data")
-    def data_page(request: Request) -> Response:
-        return page(site, request, "data.html")
-
     return router
 
 

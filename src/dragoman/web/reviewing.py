@@ -18,7 +18,7 @@ from dragoman.web.errors import BadRequest
 from dragoman.web.gold import finished, gold
 from dragoman.web.html import REVIEWER, page, read_range, reviewer
 from dragoman.web.reviews import Reviews, agreement
-from dragoman.web.site import Site, address
+from dragoman.web.site import Site, address, record_address
 
 MOST_FIELDS = 100  # of a form: an event of a summit has many sides
 Fields = dict[str, list[str]]
@@ -61,6 +61,16 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
             path_of=reviews.path,
             unread=reviews.unread,
         )
+
+    @router.get("/review/next")
+    def following(request: Request) -> Response:
+        """To the record of which the machine is least sure among those that the reader has not judged."""
+        by = reviewer(request)
+        left = pages.queue(site.index, {review.record for review in reviews.all() if review.by == by})
+        if not left:
+            return RedirectResponse("/review", 303)
+        row = left[0]
+        return RedirectResponse(record_address(row["document"], row["id"], row["start_at"], row["end_at"]), 303)
 
     @router.post("/review/name")
     async def enter_name(request: Request) -> Response:

@@ -1,4 +1,5 @@
-// Review by keyboard: j and k move between records, a accepts, r rejects, u takes a verdict back, c corrects, m marks what is missing.
+// Review by keyboard: j and k move between records, a accepts, r rejects, u takes a verdict back, c corrects, m marks what is missing,
+// n goes on to the next record to judge.
 "use strict";
 {
   const cards = () => [...document.querySelectorAll(".card[data-record]")];
@@ -47,6 +48,7 @@
       a: () => press("accept"),
       r: () => press("reject"),
       u: () => press("undo"),
+      n: () => { location.href = "/review/next"; },
       c: () => open(current() && current().querySelector("details.correct")),
       m: () => {
         const words = chosenWords.selected();
