@@ -221,7 +221,8 @@ def test_a_record_is_corrected_by_clicking_words(browser: Browser, tmp_path: Pat
     with Register(path) as register:
         register.add([made(text)])
     with served(path, edit=True) as (address, site):
-        page, complaints = opened(browser, f"{address}/review")
+        page, complaints = opened(browser, f"{address}/review", reduced_motion="reduce")
+        page.set_default_timeout(60_000)
         page.fill("input[name=name]", "Ada")
         with page.expect_navigation():
             page.press("input[name=name]", "Enter")

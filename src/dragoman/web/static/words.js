@@ -72,12 +72,11 @@
     field.shown.value = found ? wordsAt(found) : "";
     field.shown.setCustomValidity("");
     const code = field.closest(".row")?.querySelector("[data-code]");
-    if (code && found && (!code.value || code.dataset.made)) {
+    if (code && found && !code.dataset.typed) {
       fetch(`${field.form.action}/code?${new URLSearchParams({ words: field.shown.value.slice(0, 300) })}`)
         .then((answer) => answer.json())
         .then((told) => {
           code.value = told.code;
-          code.dataset.made = "yes";
         });
     }
     paint();
@@ -169,6 +168,10 @@
     rows.append(more);
   }
 
+  // A code that a person has written stays when its words change.
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-code]")) event.target.dataset.typed = event.target.value ? "yes" : "";
+  });
   document.addEventListener("focusin", (event) => {
     if (event.target.matches("input:not(.words), select, summary, a") && !text.contains(event.target)) choose(null);
   });
