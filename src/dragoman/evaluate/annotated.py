@@ -18,6 +18,7 @@ from dragoman.coding import document_sheet
 from dragoman.evaluate.corpora import CorpusError, Interval, check_span, iso_day, json_lines, page
 from dragoman.language import analyse, languages, load
 from dragoman.ontology.events import plover
+from dragoman.read.text import stated_day
 from dragoman.records import Actor, Counted, Document, Event, Status
 from dragoman.records.sides import state
 from dragoman.versions import provenance
@@ -150,7 +151,7 @@ def read(path: Path) -> tuple[list[Passage], list[Document]]:
             page(
                 passage.text,
                 language,
-                iso_day(passage.published, where),
+                iso_day(passage.published, where) or stated_day(passage.text.split("\n\n")),
                 number,
                 headline=passage.headline,
                 outlet=passage.outlet,

@@ -5,8 +5,8 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import lexicon
 from dragoman.extract.cues import text_of
-from dragoman.extract.figures import Figure, figures, owner
-from dragoman.extract.roles import official_of, span
+from dragoman.extract.figures import Figure, ends, figures, owner
+from dragoman.extract.roles import official_of, preposition, span
 from dragoman.extract.senses import is_act, paragraph
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import plain, remembered, told_before
@@ -14,6 +14,7 @@ from dragoman.extract.times import is_time, time_of
 from dragoman.language import Act, Participant, known_act, layers, tables
 from dragoman.ontology.languages.acts import act_words
 from dragoman.ontology.languages.senses import senses
+from dragoman.ontology.times import read_words
 from dragoman.records import ActorMention, EventMention, Span, StatementMention, Status
 
 # Confidence of what the lexicon alone finds between two states; seven in ten such types are right on events-train.
@@ -69,14 +70,16 @@ def _stands_alone(doc: Doc, event: EventMention, carried: set[tuple[int, str]]) 
 
 
 def _once(acts: list[Act], doc: Doc) -> list[Act]:
-    """Of a light verb and its noun that the head takes for two events of one type ("imposed sanctions") the noun alone."""
+    """Of a verb and its noun that the head takes for two events of one type the noun alone: of a light verb ("imposed sanctions"), of one
+    that tells how the act ended ("died in clashes")."""
     by_token = {act.token: act for act in acts}
     verbs: dict[int, Act] = {}  # by their nouns' tokens
     for act in acts:
         noun = doc[act.token]
         verb = by_token.get(noun.head.i)
-        carries = noun.pos_ == "NOUN" and noun.dep_ in {"obj", "nsubj:pass"} and verb is not None and _is_light(noun, act, verb)
-        if carries and verb is not None:
+        if noun.pos_ != "NOUN" or verb is None:
+            continue
+        if (noun.dep_ in {"obj", "nsubj:pass"} and _is_light(noun, act, verb)) or _ended(noun, act, verb):
             verbs[act.token] = verb
     light = {verb.token for verb in verbs.values()}
     return [_fuller(act, verbs[act.token]) if act.token in verbs else act for act in acts if act.token not in light]
@@ -89,6 +92,14 @@ def _is_light(noun: Token, act: Act, verb: Act) -> bool:
     if act_words(language):
         return known_act(noun) is not None and (verb.type == act.type or lemma in senses(language).light)
     return verb.type == act.type and lemma in tables(noun.doc).plover.light.get(language, {})
+
+
+def _ended(noun: Token, act: Act, verb: Act) -> bool:
+    """Whether a verb tells whom an assault killed or wounded: "a blast killed five", "was wounded by shelling"; "killed after a raid" tells two."""
+    if act.type != "ASSAULT" or verb.type != act.type or not ends(noun.head):
+        return False
+    parted = any("after" in word.means or "before" in word.means for word in read_words(preposition(noun), noun.doc.lang_))
+    return noun.dep_ in {"nsubj", "obl:agent"} or (noun.dep_ == "obl" and not parted)
 
 
 def _fuller(noun: Act, verb: Act) -> Act:

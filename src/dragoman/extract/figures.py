@@ -286,16 +286,23 @@ def owner(figure: Figure, acts: Sequence[Act], doc: Doc) -> int | None:
         if figure.what in {"money", "displaced"} and far > FARTHEST + 1:
             continue
         witness = any(p.role == "count" and _within(p.start, p.end, figure, doc) for p in act.participants)
-        ends = figure.what in PATIENTS and (_ends(trigger) or (trigger.dep_ in {"advcl", "xcomp"} and _ends(trigger.head)))
-        cost = far + types.index(act.type) - WITNESS * witness + RESULT * ends
+        result = figure.what in PATIENTS and not _done_by_another(trigger)
+        result = result and (ends(trigger) or (trigger.dep_ in {"advcl", "xcomp"} and ends(trigger.head)))
+        cost = far + types.index(act.type) - WITNESS * witness + RESULT * result
         if best is None or cost < best[0]:
             best = cost, n
     return best[1] if best is not None else None
 
 
-def _ends(verb: Token) -> bool:
+def ends(verb: Token) -> bool:
     """Whether a word tells only how an act ended: "killed", which beats no "fighting" in "was killed fighting"."""
     return any(what in {"killed", "wounded"} for what, _ in _says(verb))
+
+
+def _done_by_another(verb: Token) -> bool:
+    """Whether a clause on a par tells of a doer of its own: "..., and a soldier was wounded by a mine"."""
+    own = {child.dep_ for child in verb.children}
+    return verb.dep_ == "conj" and ("obl:agent" in own or bool({"nsubj"} & own and {"obj"} & own))
 
 
 def _within(first: int, last: int, figure: Figure, doc: Doc) -> bool:

@@ -46,7 +46,7 @@ def plain(act: Token) -> Status | None:
         return "denied"
     if asked(act):
         return "hypothetical"
-    if _to_come(act) or _carried_to_come(act, words):
+    if _to_come(act) or _carried_to_come(act, words) or _to_be_held(act):
         return "planned"
     return "past" if remembered(act) else None
 
@@ -173,6 +173,12 @@ def _carried_to_come(act: Token, words: StatusWords) -> bool:
         return False
     definite = any("Def" in c.morph.get("Definite", []) or c.dep_ == "nmod:poss" for c in act.children)
     return not definite and (bool(_auxiliaries(verb) & words.future) or _to_come(verb))
+
+
+def _to_be_held(act: Token) -> bool:
+    """Whether a noun's own infinitive says that it is ahead: "a summit to be held in Tehran on Friday"."""
+    own = (c for c in act.children if c.dep_ == "acl" and "Inf" in c.morph.get("VerbForm", []))
+    return act.pos_ == "NOUN" and any({"mark", "aux:pass"} <= {c.dep_ for c in verb.children} for verb in own)
 
 
 def _condition(act: Token, words: StatusWords) -> bool:

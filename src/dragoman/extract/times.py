@@ -98,6 +98,8 @@ def _goes_with(group: Sequence[Word], word: Word) -> bool:
         return True
     if "year" in word.means and group[-1].means.keys() & CLOCK:
         return False
+    if word.means.keys() == {"number"} and len(group) > 1 and "month" in group[-1].means and "number" in group[-2].means:
+        return False  # "on 17 July 36 people"
     for kind in APART:
         if kind in word.means and any(kind in w.means for w in group):
             if kind == "year" and "month" in group[-1].means:
@@ -121,6 +123,8 @@ def _hangs_before(word: Word, after: Word | None) -> bool:
     kinds = word.means.keys()
     if kinds <= {"to", "now", "past", "future", "until", "every"}:
         return True
+    if kinds == {"number"} and after is not None and "weekday" in after.means and after.start > word.end + 1:
+        return True  # "wounded 30 on Tuesday"
     return kinds <= {"number", "ordinal"} and (after is None or not after.means.keys() & COUNTED)
 
 
@@ -138,7 +142,7 @@ def _hangs_behind(group: Sequence[Word], language: str) -> bool:
             or (before & {"month"} and "ordinal" in kinds)
         )
     if kinds & {"before", "after"}:
-        return "unit" not in before
+        return "unit" not in before or any("shift" in word.means for word in group)  # "in the last two years after"
     return not (kinds & {"shift", "relative"} and before & NAMED and language_words(language).postposed)
 
 
@@ -176,13 +180,16 @@ def is_time(token: Token) -> bool:
 
 def time_of(act: Token, named: Sequence[tuple[int, int]] = ()) -> Span | None:
     """The words that say when an act was: the nearest of the tokens [first, last) that the head names, else what the tree hangs on the act or
-    on what the act is part of ("held talks on Monday"), but for another act ("condemned the attack on Monday"); of several the nearest."""
+    on what the act is part of ("held talks on Monday"), but for another act ("condemned the attack on Monday"); of several the nearest,
+    a bare year last ("In 2012, rebels seized the town in May")."""
     found, types = expressions(act.doc), {one.token: one.type for one in layers(act.doc).acts}
     by_head = [one for first, last in named for one in found if one.first < last and first <= one.last]
-    if by_head:
-        return min(by_head, key=lambda one: abs(one.head - act.i)).span
-    hanging = [one for one in found if _hangs_on(act.doc[one.head], act, types)]
-    return min(hanging, key=lambda one: abs(one.head - act.i)).span if hanging else None
+    near = by_head or [one for one in found if _hangs_on(act.doc[one.head], act, types)]
+    return min(near, key=lambda one: (_is_year(one, act.doc.lang_), abs(one.head - act.i))).span if near else None
+
+
+def _is_year(one: Expression, language: str) -> bool:
+    return all("year" in word.means for word in read_words(one.span.text, language) if word.means.keys() - LOOSE)
 
 
 def time_on(word: Token) -> Span | None:

@@ -14,7 +14,7 @@ from dragoman.read.documents import Page, Paragraph
 from dragoman.read.errors import ReadError
 from dragoman.read.fragments import is_markup, paragraphs_from_fragment
 from dragoman.read.languages import named
-from dragoman.read.text import paragraphs_from_text
+from dragoman.read.text import paragraphs_from_text, stated_day
 
 TABLE = Path(__file__).with_name("columns.yaml")
 LARGEST_RECORD = 20 * 1024 * 1024  # bytes; a year of one person's writing is 2 MB
@@ -54,11 +54,12 @@ def page_of(record: Mapping[str, Any], fields: Mapping[str, str]) -> Page:
             f"field '{wanted}' is missing or empty; there are: {', '.join(map(str, record))[:300] or 'none'}. "
             "Name the field that holds the text: --field text=NAME."
         )
+    paragraphs = _paragraphs(text)
     return Page(
-        paragraphs=_paragraphs(text),
+        paragraphs=paragraphs,
         url=_string(values.get("url")),
         outlet=_string(values.get("outlet")),
-        published=field_date(values.get("published")),
+        published=field_date(values.get("published")) or stated_day([one.text for one in paragraphs]),
         section=_string(values.get("section")),
         headline=_string(values.get("headline")),
         keywords=tuple(_keywords(values.get("keywords"))),

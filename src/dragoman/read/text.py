@@ -6,6 +6,7 @@ particular page or outlet are used, only general labels (`Published`, `By`, `Key
 """
 
 import re
+from collections.abc import Sequence
 from email import message_from_string
 from itertools import pairwise
 from typing import NamedTuple
@@ -81,7 +82,7 @@ _MAIL_HEADER = re.compile(
     r"^(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID|Return-Path|Received|MIME-Version|Content-Type): ?",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(r"^[A-Z\u00c0-\u00de\u0410-\u042f][^\n]{2,80}?(?:\([^)\n]{2,30}\)\s*)?(?:--|[-\u2013\u2014])\s")
+_DATELINE = re.compile(r"^[A-Z\u00c0-\u00de\u0410-\u042f][^\n]{2,80}?(?:\([^)\n]{2,30}\)\s*)?(?:--|[-\u2013\u2014]|(?<=\d{4}):)\s")
 
 # Shapes. Chosen by reading our own sample pages and wire copy; re-run `dragoman evaluate pages` and tests/read/test_text.py on a change.
 _LONGEST_HEADING = 20  # words
@@ -95,6 +96,7 @@ _LONGEST_LABEL = 120  # characters
 _TURNS_WITHIN = 20  # blocks from the start: two turns in them make a transcript
 _LONGEST_KEYWORD = 5  # words
 _FEWEST_KEYWORDS = 3
+_HEADER_LINES = 3  # a headline, a byline, a date line
 
 
 class Line(NamedTuple):
@@ -122,7 +124,7 @@ def page_from_text(text: str) -> Page:
         return Page(paragraphs=_body(blocks))
     return Page(
         paragraphs=[*kept, *paragraphs],
-        published=published or _dateline_date(paragraphs[0].text),
+        published=published or stated_day([paragraphs[0].text]),
         section=section,
         headline=headline,
         keywords=keywords,
@@ -288,9 +290,13 @@ def _keywords(block: list[Line], dated: bool) -> tuple[str, ...]:
     return tuple(parts) if labelled or (dated and len(parts) >= _FEWEST_KEYWORDS) else ()
 
 
-def _dateline_date(text: str) -> str | None:
-    """The date in a dateline ('KYIV, March 3, 2022 (Agency) - ') that opens the text; it stays in the text."""
-    dateline = _DATELINE.match(text)
+def stated_day(paragraphs: Sequence[str]) -> str | None:
+    """The day that the beginning of a text states as its own: a date line among its first lines, or the date in the dateline that opens
+    it ('KYIV, March 3, 2022 (Agency) - '). Both stay in the text."""
+    line = next((line for line in paragraphs[:_HEADER_LINES] if is_date_line(line)), None)
+    if line is not None:
+        return dates_in(line)[0][2]
+    dateline = _DATELINE.match(paragraphs[0]) if paragraphs else None
     return iso_date(dateline.group()) if dateline else None
 
 

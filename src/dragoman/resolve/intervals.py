@@ -39,7 +39,8 @@ class Meaning(NamedTuple):
 
 class Context(NamedTuple):
     """What an expression is read against. `anchor` is the day of which the text speaks ("two days later"), `language` ISO 639-1;
-    `period` the last time of any length that it told ("that May"), `quarter` the last quarter ("a year earlier", of earnings)."""
+    `period` the last time of any length that it told ("that May"), `quarter` the last quarter ("a year earlier", of earnings), `year`
+    the one with which the sentence opens ("In 2016 he went on until June")."""
 
     published: date | None
     tense: Tense = "none"
@@ -47,6 +48,7 @@ class Context(NamedTuple):
     language: str = "en"
     period: Meaning | None = None
     quarter: Meaning | None = None
+    year: int | None = None
 
 
 def day_of(day: date, rule: str) -> Meaning:
@@ -88,6 +90,8 @@ def moved(day: date, unit: str, count: int) -> date:
 def nearest(context: Context, make: Callable[[int], Meaning | None]) -> Meaning | None:
     """The candidate of the year before, of or after the page's that is nearest on the side the tense points to; behind it where no
     tense is known, unless the one ahead is very near and the other very far."""
+    if context.year is not None:
+        return make(context.year)
     today = context.published
     if today is None:
         return None

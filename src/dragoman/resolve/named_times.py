@@ -65,7 +65,6 @@ def _day_and_month(day: Any, month: int, words: Sequence[Word], context: Context
     if not isinstance(day, int) or not 1 <= day <= 31:
         return None
     weekday = find(words, "weekday")
-    anchored = context._replace(published=context.published or context.anchor)
 
     def of(year: int) -> Meaning | None:
         try:
@@ -74,7 +73,10 @@ def _day_and_month(day: Any, month: int, words: Sequence[Word], context: Context
             return None
         return day_of(found, "day and month") if weekday is None or found.weekday() == weekday[0] else None
 
-    found = nearest(anchored if weekday is None else anchored._replace(tense="none"), of)
+    if context.published is None and context.anchor is not None:  # no day of the page: the text goes on with the year of which it speaks
+        near, years = context.anchor, (context.anchor.year + n for n in (0, -1, 1))
+        return min((one for year in years if (one := of(year))), key=lambda one: abs(one.start - near), default=None)
+    found = nearest(context if weekday is None else context._replace(tense="none"), of)
     if found is None and weekday is not None:
         return _day_and_month(day, month, [word for word in words if "weekday" not in word.means], context)
     return found

@@ -34,6 +34,7 @@ def times(doc: Doc, published: date | None) -> list[Time]:
     found = known[published] = []
     for one in expressions(doc):
         context = _context(found, one.span.start, published, tense(doc[one.head]), doc.lang_)
+        context = context._replace(year=_opening_year(found, doc[one.head]))
         found.append(Time(one, context, meaning(one.span.text, context)))
     return found
 
@@ -44,6 +45,13 @@ def _context(before: Sequence[Time], start: int, published: date | None, tense: 
     day = next((one for one in near if one.precision == "day"), None)
     quarter = next((one for one in near if one.unit == "Q" and one.rule == "quarter"), None)
     return Context(published, tense, day and day.start, language, near[0] if near else None, quarter)
+
+
+def _opening_year(before: Sequence[Time], time: Token) -> int | None:
+    """The year with which the sentence of a time opens, of those before it."""
+    sentence = time.sent
+    opening = (one for one in before if sentence.start <= one.expression.head < min(sentence.root.i, time.i))
+    return next((t.meaning.start.year for t in opening if t.meaning is not None and t.meaning.rule == "year"), None)
 
 
 def context_at(doc: Doc, words: SpacySpan, published: date | None) -> Context:
