@@ -9,7 +9,7 @@ from dragoman.extract.figures import Figure, ends, figures, owner
 from dragoman.extract.roles import official_of, preposition, span
 from dragoman.extract.senses import is_act, paragraph
 from dragoman.extract.statements import innermost
-from dragoman.extract.status import plain, remembered, told_before
+from dragoman.extract.status import only_told, plain, remembered, told_before
 from dragoman.extract.times import is_time, time_of
 from dragoman.language import Act, Participant, known_act, layers, tables
 from dragoman.ontology.languages.acts import act_words
@@ -174,14 +174,15 @@ def _status(act: Token, found: Act) -> Status:
 
 
 def _date(doc: Doc, act: Token, state: Status, times: list[tuple[int, int]]) -> Span | None:
-    """When the act was: not the day of the anniversary on which it is remembered, nor that on which its plan was announced."""
+    """When the act was: not the day of the anniversary on which it is remembered, nor that on which its plan was announced or it was told."""
     if remembered(act):
         return None
     when = time_of(act, times)
-    if when is None or state not in {"planned", "hypothetical"}:
-        return when
-    words = doc.char_span(when.start, when.end, alignment_mode="expand")
-    return None if words is not None and told_before(act, words.root) else when
+    words = doc.char_span(when.start, when.end, alignment_mode="expand") if when is not None else None
+    if words is None:
+        return None
+    told = told_before(act, words.root) if state in {"planned", "hypothetical"} else only_told(act, words.root)
+    return None if told else when
 
 
 def _near(known: dict[int, EventMention], trigger: Span) -> list[EventMention]:

@@ -101,6 +101,12 @@ def told_before(act: Token, time: Token) -> bool:
     )
 
 
+def only_told(act: Token, time: Token) -> bool:
+    """Whether a time is that of telling what had happened before: "acknowledged on Saturday that the army had shot it down"."""
+    perfect = any(c.lower_ in _words(act).perfect for c in act.children if c.dep_.split(":")[0] == "aux")
+    return perfect and act.dep_ == "ccomp" and act.head.i == time.head.i
+
+
 def _indicative(act: Token, words: StatusWords) -> bool:
     """Whether a denial is one of fact: no "must not send", "warned not to attack", "if it does not withdraw"."""
     marks = {c.lower_ for c in act.children if c.dep_ == "mark"}
@@ -177,8 +183,12 @@ def _carried_to_come(act: Token, words: StatusWords) -> bool:
 
 def _to_be_held(act: Token) -> bool:
     """Whether a noun's own infinitive says that it is ahead: "a summit to be held in Tehran on Friday"."""
-    own = (c for c in act.children if c.dep_ == "acl" and "Inf" in c.morph.get("VerbForm", []))
-    return act.pos_ == "NOUN" and any({"mark", "aux:pass"} <= {c.dep_ for c in verb.children} for verb in own)
+    return act.pos_ == "NOUN" and any(to_be_done(child) for child in act.children)
+
+
+def to_be_done(verb: Token) -> bool:
+    """Whether a verb is the infinitive of what is done to a noun."""
+    return verb.dep_ == "acl" and {"mark", "aux:pass"} <= {child.dep_ for child in verb.children}
 
 
 def _condition(act: Token, words: StatusWords) -> bool:

@@ -40,6 +40,7 @@ GAP = re.compile(r"[\s,(.–—-]*")
 HANGING = frozenset({"obl", "nmod", "advmod", "compound", "amod", "det", "case", "nummod", "appos"})
 ARGUMENTS = frozenset({"obj", "iobj", "obl", "nsubj", "nmod", "conj", "compound", "appos", "xcomp", "advcl", "acl", "amod"})
 ABOUT = frozenset({"obj", "obl", "nmod", "nsubj", "xcomp", "acl"})  # what makes an act another's content or circumstance
+APART_FROM = frozenset({"ccomp", "parataxis", "advcl", "conj", "acl:relcl", "appos"})  # clauses that have times of their own
 FARTHEST = 3  # steps up from an act to the word on which its time hangs
 
 
@@ -184,12 +185,35 @@ def time_of(act: Token, named: Sequence[tuple[int, int]] = ()) -> Span | None:
     a bare year last ("In 2012, rebels seized the town in May")."""
     found, types = expressions(act.doc), {one.token: one.type for one in layers(act.doc).acts}
     by_head = [one for first, last in named for one in found if one.first < last and first <= one.last]
+    by_head = [one for one in by_head if not _is_of_another(act.doc[one.head], act, types)]
     near = by_head or [one for one in found if _hangs_on(act.doc[one.head], act, types)]
+    near = near or [one for one in found if _hangs_under(act.doc[one.head], act, types)]
     return min(near, key=lambda one: (_is_year(one, act.doc.lang_), abs(one.head - act.i))).span if near else None
 
 
 def _is_year(one: Expression, language: str) -> bool:
     return all("year" in word.means for word in read_words(one.span.text, language) if word.means.keys() - LOOSE)
+
+
+def _is_of_another(time: Token, act: Token, types: Mapping[int, str]) -> bool:
+    """Whether a time hangs on another act, which is about this known one: "was charged on Thursday in the killing"."""
+    other = time.head
+    known = act.pos_ == "NOUN" and any("Def" in child.morph.get("Definite", []) for child in act.children)
+    return known and types.get(other.i, types.get(act.i)) != types.get(act.i) and any(one.i == other.i for one in act.ancestors)
+
+
+def _hangs_under(time: Token, act: Token, types: Mapping[int, str]) -> bool:
+    """Whether a time hangs on what an act is about, with no other act between: "was convicted of fraud in 2008"."""
+    token = time.head
+    if time.dep_ not in {"obl", "nmod"} or not any(child.dep_ == "case" for child in time.children):
+        return False
+    for _ in range(FARTHEST + 1):
+        if token.i == act.i:
+            return True
+        if token.i in types or token.dep_ in APART_FROM or token.head.i == token.i:
+            return False
+        token = token.head
+    return False
 
 
 def time_on(word: Token) -> Span | None:

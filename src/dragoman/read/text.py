@@ -82,7 +82,9 @@ _MAIL_HEADER = re.compile(
     r"^(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID|Return-Path|Received|MIME-Version|Content-Type): ?",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(r"^[A-Z\u00c0-\u00de\u0410-\u042f][^\n]{2,80}?(?:\([^)\n]{2,30}\)\s*)?(?:--|[-\u2013\u2014]|(?<=\d{4}):)\s")
+_DATELINE = re.compile(
+    r"^[A-Z\u00c0-\u00de\u0410-\u042f][^\n]{2,80}?(?:\([^)\n]{2,30}\)\s*)?(?:--|[-\u2013\u2014]|(?<=\d{4}):)\s"
+)
 
 # Shapes. Chosen by reading our own sample pages and wire copy; re-run `dragoman evaluate pages` and tests/read/test_text.py on a change.
 _LONGEST_HEADING = 20  # words

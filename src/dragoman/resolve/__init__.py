@@ -1,6 +1,6 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where.
 
-`identity.py` tables and descriptions, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `dates.py`
+`identity.py` tables and descriptions, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `continuing.py` days told once for several acts, `dates.py`
 what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `parties.py` who did it to whom, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
@@ -29,14 +29,15 @@ from dragoman.records import (
 )
 from dragoman.resolve.actors import Context, actor, context, named_in, states
 from dragoman.resolve.chains import chain, merged
+from dragoman.resolve.continuing import continued
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
-from dragoman.resolve.intervals import Tense
+from dragoman.resolve.intervals import DAY, Tense
 from dragoman.resolve.page import tokens_of
 from dragoman.resolve.parties import sided
 from dragoman.resolve.phrases import sector_in
 from dragoman.resolve.places import grounded, place_of, places
-from dragoman.resolve.times import when_of
+from dragoman.resolve.times import lies_ahead, when_of
 from dragoman.resolve.weighing import confidence, decided, pooled
 
 __all__ = ["resolve_date", "sheet"]
@@ -54,7 +55,8 @@ def sheet(
     about.names = grounded(about.names, where)
     said = all_said(document, statements, about)
     told = (event(document, mention, about, said, where) for mention in known(doc, events, about))
-    done = list({e.id: e for e in told}.values())
+    day = date.fromisoformat(document.published) if document.published else None
+    done = continued(list({e.id: e for e in told}.values()), doc, day)
     return Sheet(
         document=document,
         statements=list({s.id: s for s in said}.values()),
@@ -121,6 +123,9 @@ def event(
     trigger = (mention.trigger.start, mention.trigger.end)
     when = _when(mention.date, about, published, tense)
     status = _news(mention.status, when, published)
+    if when is not None and status == "occurred" and published and date.fromisoformat(when.start) > published + DAY:
+        # What has happened lies behind: "it came a week after he attended a summit".
+        status, when = ("planned", when) if lies_ahead(when, about.doc, published) else (status, None)
     return Event(
         id=identify(document.id, "event", mention.cameo, trigger, status, actors_key),
         plover=mention.plover,

@@ -6,11 +6,12 @@ counts and statuses come from the records; lemmas, articles and sentences from t
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
-from dragoman.records import FLOOR, Actor, Event, Span, identify
+from dragoman.records import FLOOR, Actor, Event, Span, When, identify
 from dragoman.resolve.identity import words_of
 
 # Log odds of two mentions telling one act, fitted by `python -m training.event_chains`: logistic regression on the pairs of one type
@@ -191,6 +192,12 @@ def _fullness(event: Event) -> tuple[bool, int, float, Span]:
     return event.confidence < FLOOR, -roles, -event.confidence, event.trigger
 
 
+def _closest(dates: list[When]) -> When | None:
+    """The first date, or where others lie within it the shortest of those: "in 2008", "on October 26, 2008"."""
+    within = [one for one in dates if dates[0].start <= one.start and one.end <= dates[0].end]
+    return min(within, key=lambda one: date.fromisoformat(one.end) - date.fromisoformat(one.start), default=None)
+
+
 def _merged(told: list[Event]) -> Event:
     best, *rest = sorted(told, key=_fullness)
     if not rest:
@@ -208,7 +215,7 @@ def _merged(told: list[Event]) -> Event:
         sources=sources,
         targets=targets,
         counts=counts,
-        date=best.date or next((e.date for e in rest if e.date), None),
+        date=_closest([e.date for e in (best, *rest) if e.date is not None]),
         place=best.place or next((e.place for e in rest if e.place), None),
         said_by=None if itself else best.said_by,
         mentions=sorted({e.trigger for e in told}),

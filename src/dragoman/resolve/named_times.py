@@ -73,7 +73,9 @@ def _day_and_month(day: Any, month: int, words: Sequence[Word], context: Context
             return None
         return day_of(found, "day and month") if weekday is None or found.weekday() == weekday[0] else None
 
-    if context.published is None and context.anchor is not None:  # no day of the page: the text goes on with the year of which it speaks
+    if (
+        context.published is None and context.anchor is not None
+    ):  # no day of the page: the text goes on with the year of which it speaks
         near, years = context.anchor, (context.anchor.year + n for n in (0, -1, 1))
         return min((one for year in years if (one := of(year))), key=lambda one: abs(one.start - near), default=None)
     found = nearest(context if weekday is None else context._replace(tense="none"), of)
@@ -110,6 +112,7 @@ def _weekday_near(number: Any, words: Sequence[Word], context: Context) -> Meani
         ahead = (number - today.weekday()) % 7 or (7 if shift == 1 else 0)
         return day_of(today + timedelta(days=ahead), "weekday")
     back = (today.weekday() - number) % 7 or (7 if shift == -1 else 0)
+    back += 7 if shift == -1 and back == 1 else 0  # yesterday is no "last Thursday"
     return day_of(today - timedelta(days=back), "weekday")
 
 

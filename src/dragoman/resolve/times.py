@@ -7,14 +7,19 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
+from dragoman.extract.intervals import inside
+from dragoman.extract.status import to_be_done
 from dragoman.extract.times import Expression, expressions
+from dragoman.language import layers
 from dragoman.ontology.languages.rules import rules
+from dragoman.ontology.times import read_words
 from dragoman.records import Span, When
 from dragoman.resolve.dates import meaning, record
 from dragoman.resolve.intervals import Context, Meaning, Tense
 
 KEY = "dates"  # of doc.user_data: the times by the day of the page
 REACH = 1500  # characters behind a day of which a text may still be speaking
+LATELY = 4  # days before the page on which words that it quotes may have been spoken; chosen on events-train
 ATTRIBUTES = frozenset({"nmod:poss", "compound", "amod"})  # what a time is to its noun, of which the clause's tense says nothing
 
 
@@ -32,8 +37,11 @@ def times(doc: Doc, published: date | None) -> list[Time]:
     if published in known:
         return known[published]
     found = known[published] = []
+    quoted = layers(doc).quoted
     for one in expressions(doc):
         context = _context(found, one.span.start, published, tense(doc[one.head]), doc.lang_)
+        if inside(one.span.start, quoted):
+            context = _as_spoken(context)
         context = context._replace(year=_opening_year(found, doc[one.head]))
         found.append(Time(one, context, meaning(one.span.text, context)))
     return found
@@ -42,9 +50,17 @@ def times(doc: Doc, published: date | None) -> list[Time]:
 def _context(before: Sequence[Time], start: int, published: date | None, tense: Tense, language: str) -> Context:
     """What words at `start` are read against, behind the times `before` of the page."""
     near = [t.meaning for t in reversed(before) if t.meaning is not None and start - t.expression.span.end <= REACH]
-    day = next((one for one in near if one.precision == "day"), None)
+    ahead = published if published and tense == "past" else date.max
+    day = next((one for one in near if one.precision == "day" and one.start <= ahead), None)
     quarter = next((one for one in near if one.unit == "Q" and one.rule == "quarter"), None)
     return Context(published, tense, day and day.start, language, near[0] if near else None, quarter)
+
+
+def _as_spoken(context: Context) -> Context:
+    """What words inside quotation marks are read against: "today" is the day on which they were spoken, that of which the text around speaks."""
+    day, today = context.anchor, context.published
+    spoken = day is not None and today is not None and 0 < (today - day).days <= LATELY
+    return context._replace(published=day) if spoken else context
 
 
 def _opening_year(before: Sequence[Time], time: Token) -> int | None:
@@ -69,9 +85,18 @@ def when_of(span: Span, doc: Doc, published: date | None, wanted: Tense | None) 
         return None
     means, context = one.meaning, one.context
     told = wanted == "future" and context.tense == "past" and "Fin" in doc[one.expression.head].head.morph.get("VerbForm", [])
+    told = told or (wanted == "past" and context.tense == "future" and to_be_done(doc[one.expression.head].head))
     if wanted is not None and wanted != context.tense and not told:
         means = meaning(one.expression.span.text, context._replace(tense=wanted))
     return record(one.expression.span, means) if means is not None else None
+
+
+def lies_ahead(when: When, doc: Doc, published: date) -> bool:
+    """Whether the clause of a time, or a word in it, says that it is to come: "a summit to be held on Friday", "next Wednesday"."""
+    if when.span is None:
+        return False
+    told = any(one.context.tense == "future" for one in times(doc, published) if one.expression.span.start == when.span.start)
+    return told or any(word.means.get("shift") == 1 for word in read_words(when.span.text, doc.lang_))
 
 
 def tense(token: Token) -> Tense:
@@ -103,6 +128,6 @@ def _tense(verb: Token) -> Tense:
         return "future"
     if any({"Past", "Imp"} & set(t.morph.get("Tense", [])) for t in finite):
         return "past"
-    if "Inf" in verb.morph.get("VerbForm", []):
+    if "Inf" in verb.morph.get("VerbForm", []) or to_be_done(verb):
         return "future"
     return "none"
