@@ -1,9 +1,12 @@
 """When the events of a page were and how many they concerned, in sentences written for the test."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from dragoman.coding import sheets
-from dragoman.read import document_from_text
+from dragoman.read import document_from_text, read
 from dragoman.records import Event, Sheet
 
 PAGE = "2024-03-14"  # a Thursday
@@ -45,6 +48,56 @@ def test_an_event_has_the_time_that_hangs_on_it(words: str, start: str, end: str
 def test_a_time_is_read_by_the_tense_of_its_own_clause(text: str, trigger: str, start: str) -> None:
     when = [event.date for event in events(text) if event.trigger.text == trigger]
     assert when and when[0] is not None and when[0].start == start
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "start"),
+    [
+        ("In 2012, rebels seized the town in May.", "seized", "2012-05-01"),
+        ("A summit between Russia and Turkey to be held in Tehran on Saturday was welcomed by Iran.", "summit", "2024-03-16"),
+        ("Police arrested two men last Wednesday.", "arrested", "2024-03-06"),
+        ("The bomber struck in Manbij on Monday. Three soldiers were killed in the attack.", "struck", "2024-03-11"),
+        ("On Friday, a man stabbed five people in London. Officers shot him dead.", "shot", "2024-03-08"),
+        ("The blast on Monday killed 14 people and wounded 30 on a bridge.", "blast", "2024-03-11"),
+    ],
+)
+def test_a_day_told_before_or_around_an_act_is_its_day(text: str, trigger: str, start: str) -> None:
+    when = [event.date for event in events(text) if event.trigger.text == trigger]
+    assert when and when[0] is not None and when[0].start == start
+
+
+def test_what_has_happened_has_no_day_ahead_of_the_page() -> None:
+    text = "The minister fell ill on Friday. This comes a week after he met the president of France."
+    assert [event.date for event in events(text) if event.trigger.text == "met"] in ([None], [])
+
+
+def test_a_verb_that_only_tells_whom_an_assault_killed_is_no_second_event() -> None:
+    found = [event for event in events("Dozens of soldiers and several civilians died in clashes between the army and rebels.")]
+    assert [(event.trigger.text, [(c.what, c.low, c.high) for c in event.counts]) for event in found] == [
+        ("clashes", [("killed", 24.0, 99.0), ("killed", 3.0, 9.0)])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "country"),
+    [
+        ("В понедельник в Донецке при обстреле погибли двое мирных жителей.", "Donetsk", "UKR"),
+        ("Российские войска нанесли удар по Харькову в ночь на среду.", "Kharkiv", "UKR"),
+        ("В Белгородской области беспилотник атаковал склад.", "Belgorod Oblast", "RUS"),
+    ],
+)
+def test_a_russian_place_is_known_in_every_case(text: str, title: str, country: str) -> None:
+    assert (title, country) in [(event.place.name, event.place.country) for event in events(text) if event.place]
+
+
+def test_the_day_of_the_page_is_that_of_its_date_line(tmp_path: Path) -> None:
+    lines = [
+        {"text": "Burkina-Faso, 13 February 2020: In Tanguy village a school was attacked by ten armed men."},
+        {"text": "Talks on the crossing\n\nSunday, 14 March 2021\n\nEnvoys of Iran and Iraq met in Basra on Friday."},
+        {"text": "Envoys of Iran and Iraq met in Basra on Friday. They last met on 14 March 2021."},
+    ]
+    (tmp_path / "pages.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    assert [page.published for page in read([str(tmp_path / "pages.jsonl")])] == ["2020-02-13", "2021-03-14", None]
 
 
 def test_the_day_of_a_condemnation_is_not_that_of_what_it_condemns() -> None:
@@ -95,3 +148,24 @@ def test_an_event_has_its_figures(text: str, what: str, low: float | None, high:
 )
 def test_children_weights_and_ages_are_no_counts(text: str) -> None:
     assert all(count.low == count.high == 1 for event in events(text) for count in event.counts)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Bei einem Anschlag in Kundus wurden am Montag acht Soldaten getötet.", [("killed", 8)]),
+        ("Полиция в Минске задержала 12 протестующих 3 марта.", [("arrested", 12)]),
+        ("Des hommes armés ont tué neuf villageois près de Djibo.", [("killed", 9)]),
+        ("El ejército detuvo a 18 guerrilleros en Arauca el lunes.", [("arrested", 18)]),
+        ("Un atentado dejó 11 muertos y 40 heridos en Kabul el viernes.", [("killed", 11), ("wounded", 40)]),
+        ("The bombing left 11 dead and 40 wounded in Kabul on Friday.", [("killed", 11), ("wounded", 40)]),
+        ("O governo enviou 500 soldados ao Rio de Janeiro na sexta-feira.", [("troops", 500)]),
+    ],
+)
+def test_figures_are_counted_in_six_languages(text: str, counts: list[tuple[str, int]]) -> None:
+    assert sorted((c.what, c.low) for event in events(text) for c in event.counts) == counts
+
+
+def test_a_place_that_ends_like_a_month_is_no_time() -> None:
+    found = events("O governo enviou 500 soldados ao Rio de Janeiro na sexta-feira.")
+    assert [event.date and event.date.start for event in found] == ["2024-03-08"]

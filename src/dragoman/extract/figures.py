@@ -67,7 +67,8 @@ def figures(doc: Doc) -> list[Figure]:
     """Every figure of a page whose words say what it counts, in order."""
     kinds = {mention.head: mention.kind for mention in layers(doc).mentions}
     people = frozenset(head for head, kind in kinds.items() if kind == "person")
-    things = frozenset(head for head, kind in kinds.items() if kind in THINGS)
+    # The kinds of mentions are learnt from English alone, and elsewhere take soldiers for objects.
+    things = frozenset(head for head, kind in kinds.items() if kind in THINGS and doc.lang_ == "en")
     return [one for sentence in doc.sents for one in _of_sentence(doc, sentence.start, sentence.end, people, things)]
 
 
@@ -111,7 +112,7 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
             continue
         begin, end = number.start, number.end
         for other, its in found:
-            joined = what in PATIENTS and other.start > number.end and _joined(noun, _noun(its.root))
+            joined = what in PATIENTS and other.start > number.end and _joined(noun, _noun(its.root), what)
             if joined and "," not in text[end : other.start]:
                 end = _noun(its.root).idx + len(_noun(its.root)) - start
                 covered.update(range(its.start, its.end))
@@ -152,9 +153,14 @@ def _noun(root: Token) -> Token:
     return root.head if root.dep_ in QUANTITY and root.head.pos_ in {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "SYM", "X"} else root
 
 
-def _joined(noun: Token, other: Token) -> bool:
-    """Whether a second counted noun adds to the first: "two soldiers and a child"."""
-    return other.dep_ == "conj" and other.head.i == noun.i and other.i != noun.i
+def _joined(noun: Token, other: Token, what: Counted) -> bool:
+    """Whether a second counted noun adds to the first: "two soldiers and a child", but not "11 dead and 40 wounded"."""
+    return (
+        other.dep_ == "conj"
+        and other.head.i == noun.i
+        and other.i != noun.i
+        and {kind for kind, _ in _says(other)} <= {what, "none"}
+    )
 
 
 def _what(root: Token, after: str) -> tuple[Counted | None, Token]:
@@ -209,7 +215,9 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
             break
         if relation in {"obl", "obl:unmarked"} and all(c.lower_ in words.bounds for c in token.children if c.dep_ == "case"):
             relation = "obj"  # the parser's oblique for "injured more than 5,500"
-        passive = relation in {"nsubj:pass", "obj"} or (relation in {"nsubj", "nummod"} and _participle(head))  # "500 killed"
+        passive = relation in OBJECTS or (relation in {"nsubj", "nummod"} and _participle(head))  # "500 killed"
+        if relation == "nummod" and (found := _pick([head], {"patient"})):
+            return found
         if passive and (found := _pick([head, *_complements(head)], {"patient", "state"}) or _pick(_obliques(head), {"held"})):
             return found
         if relation in {"nsubj", "nsubj:pass"}:
@@ -287,7 +295,7 @@ def owner(figure: Figure, acts: Sequence[Act], doc: Doc) -> int | None:
             continue
         witness = any(p.role == "count" and _within(p.start, p.end, figure, doc) for p in act.participants)
         result = figure.what in PATIENTS and not _done_by_another(trigger)
-        result = result and (ends(trigger) or (trigger.dep_ in {"advcl", "xcomp"} and ends(trigger.head)))
+        result = result and (ends(trigger) or (trigger.dep_ in {"advcl", "xcomp", "conj"} and ends(trigger.head)))
         cost = far + types.index(act.type) - WITNESS * witness + RESULT * result
         if best is None or cost < best[0]:
             best = cost, n

@@ -65,7 +65,8 @@ def _expressions(doc: Doc) -> Iterator[Expression]:
     seen = {i for time in layers(doc).times for i in range(time.start, time.end)}
     for sentence in doc.sents:
         done, text = -1, sentence.text
-        for group in _groups(read_words(text, doc.lang_), text, doc.lang_):
+        words = [word for word in read_words(text, doc.lang_) if not _ends_place(sentence, word)]
+        for group in _groups(words, text, doc.lang_):
             start, end = (sentence.start_char + at for at in (group[0].start, group[-1].end))
             tokens = doc.char_span(start, end, alignment_mode="expand")
             if tokens is None or tokens.start <= done:
@@ -76,6 +77,12 @@ def _expressions(doc: Doc) -> Iterator[Expression]:
                 outer = (t for t in tokens if not tokens.start <= t.head.i < tokens.end or t.head.i == t.i)
                 head = next(outer, tokens[0])
                 yield Expression(span(doc, tokens.start, tokens.end - 1), tokens.start, tokens.end - 1, head.i)
+
+
+def _ends_place(sentence: SpacySpan, word: Word) -> bool:
+    """Whether a word is the end of a place's name ("Rio de Janeiro")."""
+    start, end = sentence.start_char + word.start, sentence.start_char + word.end
+    return any(one.label_ == "LOC" and one.start_char < start and end <= one.end_char for one in sentence.ents)
 
 
 def _groups(words: Sequence[Word], text: str, language: str) -> Iterator[Sequence[Word]]:

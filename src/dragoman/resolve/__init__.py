@@ -1,7 +1,7 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where.
 
 `identity.py` tables and descriptions, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `continuing.py` days told once for several acts, `dates.py`
-what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `parties.py` who did it to whom, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
+what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `inflected.py` their names in Russian cases, `parties.py` who did it to whom, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date, timedelta
@@ -32,7 +32,7 @@ from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.continuing import continued
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
-from dragoman.resolve.intervals import DAY, Tense
+from dragoman.resolve.intervals import Tense
 from dragoman.resolve.page import tokens_of
 from dragoman.resolve.parties import sided
 from dragoman.resolve.phrases import sector_in
@@ -123,7 +123,7 @@ def event(
     trigger = (mention.trigger.start, mention.trigger.end)
     when = _when(mention.date, about, published, tense)
     status = _news(mention.status, when, published)
-    if when is not None and status == "occurred" and published and date.fromisoformat(when.start) > published + DAY:
+    if when is not None and status == "occurred" and published and date.fromisoformat(when.start) > published:
         # What has happened lies behind: "it came a week after he attended a summit".
         status, when = ("planned", when) if lies_ahead(when, about.doc, published) else (status, None)
     return Event(

@@ -23,6 +23,7 @@ from dragoman.ontology.actors import find as actors_named
 from dragoman.ontology.languages.rules import every
 from dragoman.ontology.places import KINDS, find, fold, gazetteer
 from dragoman.records import Document, Place, Span
+from dragoman.resolve.inflected import table_name
 from dragoman.resolve.page import Mentioned
 
 FILE = Path(__file__).with_name("place_weights.json")
@@ -68,28 +69,29 @@ def weights() -> dict[str, float]:
 
 def places(document: Document, doc: Doc) -> list[Place]:
     """The places that the page names, resolved together, in order. Words in another role (a person, an organisation) are none."""
-    spans = [Span(e.start_char, e.end_char, e.text) for e in doc.ents if e.label_ == "LOC"]
-    return resolve(document.text, spans, document.url or document.outlet)
+    named = [e for e in doc.ents if e.label_ == "LOC"]
+    spans = [Span(e.start_char, e.end_char, e.text) for e in named]
+    return resolve(document.text, spans, document.url or document.outlet, [table_name(e) for e in named])
 
 
-def resolve(text: str, spans: list[Span], outlet: str | None) -> list[Place]:
-    """The place of each span of `text`; `outlet` is the address or name of who published it."""
-    named = candidates(text, spans, outlet)
+def resolve(text: str, spans: list[Span], outlet: str | None, names: list[str] | None = None) -> list[Place]:
+    """The place of each span of `text`; `outlet` is the address or name of who published it, `names` how a table has the words of each."""
+    named = candidates(text, spans, outlet, names)
     weigh(named)
     return [_place(one) for one in named]
 
 
-def candidates(text: str, spans: list[Span], outlet: str | None) -> list[Named]:
+def candidates(text: str, spans: list[Span], outlet: str | None, names: list[str] | None = None) -> list[Named]:
     """What each name may mean, with the features that do not hang on the other names."""
     home = _outlet_country(outlet)
     divisions = {fold(span.text) for span in spans if DIVISION.match(text, span.end)}
     found = []
-    for span in spans:
-        rows, main = _rows(span.text)
+    for span, name in zip(spans, names or [span.text for span in spans], strict=True):
+        rows, main = _rows(name)
         if fold(span.text) not in divisions:
-            keep = ~_of_seat(span.text)
+            keep = ~_of_seat(name)
             rows, main = rows[keep], main[keep]
-        found.append(Named(span, fold(span.text), rows, _own(rows, main, span, text, home), np.zeros(len(rows))))
+        found.append(Named(span, fold(name), rows, _own(rows, main, span, text, home), np.zeros(len(rows))))
     beside = [_beside(one.span, text) for one in found]
     evidence: dict[str, list[tuple[str, str]]] = {}
     for one, wholes in zip(found, beside, strict=True):
