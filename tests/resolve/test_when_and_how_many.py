@@ -72,7 +72,7 @@ def test_what_has_happened_has_no_day_ahead_of_the_page() -> None:
 
 
 def test_a_verb_that_only_tells_whom_an_assault_killed_is_no_second_event() -> None:
-    found = [event for event in events("Dozens of soldiers and several civilians died in clashes between the army and rebels.")]
+    found = events("Dozens of soldiers and several civilians died in clashes between the army and rebels.")
     assert [(event.trigger.text, [(c.what, c.low, c.high) for c in event.counts]) for event in found] == [
         ("clashes", [("killed", 24.0, 99.0), ("killed", 3.0, 9.0)])
     ]

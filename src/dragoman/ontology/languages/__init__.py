@@ -38,7 +38,8 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     billionaire"). `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
     tells whether it is one person's; `by_noun`: an office is shown as its noun in the table, not as it stands; `by_lemma`: a name may be in the table as its lemma only.
     `endings` lead from a plural or feminine to the form in the tables, `plural` alone from that of a counted noun; `elided` articles lean on a name;
-    `states_in_two` have a noun of bodies in their names; `ages` are patterns of what is no count.
+    `states_in_two` have a noun of bodies in their names; `ages` are patterns of what is no count. `nominatives` are endings of places' names where
+    other cases have others; `divisions` lead from the noun of a province to the ending of the adjective before it.
     """
 
     articles: frozenset[str] = frozenset()
@@ -72,6 +73,8 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     elided: tuple[str, ...] = ()
     states_in_two: frozenset[str] = frozenset()
     ages: tuple[str, ...] = ()
+    nominatives: tuple[str, ...] = ()
+    divisions: dict[str, str] = {}
     agents: dict[str, str] = {}
     persons: frozenset[str] = frozenset()
 
