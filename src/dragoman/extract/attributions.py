@@ -101,7 +101,7 @@ def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     The table of acts says so, where its language has one; else the lexicon of verbs that report nothing, the head for events of the others.
     """
     cue = one.cue
-    if cue is None or cue.pos_ != "VERB" or any(inside(piece[0], marks) for piece in one.content) or _clausal(doc, one):
+    if cue is None or cue.pos_ != "VERB" or any(inside(piece[0], marks) for piece in one.content) or clausal(doc, one):
         return False
     if act_words(doc.lang_):
         return (word := known_act(cue)) is not None and word.type in DEEDS
@@ -112,7 +112,7 @@ def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     return any(act.token == cue.i and act.type not in VERBAL for act in layers(doc).acts)
 
 
-def _clausal(doc: Doc, one: Found) -> bool:
+def clausal(doc: Doc, one: Found) -> bool:
     """Whether the content has a clause of its own, and is not only the words of a thing or person."""
     span = doc.char_span(one.content[0][0], one.content[-1][1], alignment_mode="expand")
     if span is None:

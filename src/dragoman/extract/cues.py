@@ -42,6 +42,11 @@ def lemma_of(verb: Token) -> str:
     return "note" if lemma == "not" else lemma
 
 
+def with_particle(verb: Token) -> str:
+    """The lemma of a verb with its separable particle: "teilte ... auf" reports nothing, "teilte ... mit" does."""
+    return "".join(c.lower_ for c in verb.children if c.dep_ == "compound:prt") + lemma_of(verb)
+
+
 def says(verb: Token) -> bool:
     """Whether it is a verb of saying, by the tables of its language."""
     if verb.pos_ != "VERB":

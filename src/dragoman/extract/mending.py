@@ -6,12 +6,14 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
+from dragoman.extract.attributions import clausal
 from dragoman.extract.circumstances import is_somebody
-from dragoman.extract.cues import TRIMMED, Found, cue_span, lemma_of, speaker_of, text_of
-from dragoman.extract.intervals import Interval, inside, overlap
+from dragoman.extract.cues import TRIMMED, Found, cue_span, lemma_of, speaker_of, text_of, with_particle
+from dragoman.extract.intervals import Interval, inside, overlap, starts_in
 from dragoman.extract.reporting import around, phrase_at
 from dragoman.extract.times import is_time
 from dragoman.language import known_act
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Span
 
@@ -32,6 +34,7 @@ def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
         return whole
     whole = [_whole_verb(doc, one) for one in whole]
     whole = [_on_both_sides(doc, _with_phrase(doc, _sourced_in(doc, one))) for one in whole if _reports(doc, one, marks)]
+    whole = [_without_relative(doc, one) for one in whole if not _only_means(doc, one, marks)]
     whole = [one for n, one in enumerate(whole) if not any(_same_cue(one, other) for other in whole[:n])]
     return [_without_accused(doc, _in_dialogue(doc, one)) for one in _parted(doc, whole)]
 
@@ -127,7 +130,7 @@ def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     span = doc.char_span(one.cue_span.start, one.cue_span.end, alignment_mode="expand")
     inner = list(span) if span is not None else [cue]
     if any(t.pos_ == "VERB" for t in inner):
-        lemmas = [_with_particle(t) for t in inner if t.pos_ == "VERB"]
+        lemmas = [with_particle(t) for t in inner if t.pos_ == "VERB"]
         return (
             any(lemma in words.verbs or not lemma.endswith(words.infinitives) for lemma in lemmas)
             or (one.confidence or 0.0) > SURE
@@ -146,6 +149,28 @@ def _with_phrase(doc: Doc, one: Found) -> Found:
         return one
     cue = roles.span(doc, first.start, after - 1)  # type: ignore[union-attr]
     return replace(one, cue_span=cue, source=[(doc[after].idx, end)], speaker=doc[after] if one.speaker is None else one.speaker)
+
+
+def _only_means(doc: Doc, one: Found, marks: list[Interval]) -> bool:
+    """Whether a thing only means or causes another: "Cela explique la position du pays", "la baisse explique les difficultés"."""
+    words, speaker = speech(doc.lang_), one.speaker
+    if one.cue is None or one.cue.pos_ != "VERB" or speaker is None or starts_in(one.content[0], marks):
+        return False
+    if speaker.lower_ in language_words(doc.lang_).pronouns.it | words.expletives:
+        return True
+    nobody = speaker.pos_ == "NOUN" and not (is_somebody(speaker) or {speaker.lower_, speaker.lemma_.lower()} & words.venues)
+    return nobody and not clausal(doc, one) and not any(t.ent_type_ for t in speaker.subtree)
+
+
+def _without_relative(doc: Doc, one: Found) -> Found:
+    """The same without a relative pronoun, which stands for what is told of elsewhere: "les États qu'ils accusent de manipulation"."""
+    pieces = [doc.char_span(*piece, alignment_mode="expand") for piece in one.content]
+    kept = [
+        piece
+        for piece, words in zip(one.content, pieces, strict=True)
+        if words is None or len(words) > 1 or "Rel" not in words[0].morph.get("PronType", [])
+    ]
+    return replace(one, content=kept) if kept else one
 
 
 def _same_cue(one: Found, other: Found) -> bool:
@@ -196,10 +221,19 @@ def _on_both_sides(doc: Doc, one: Found) -> Found:
     if words is None or source is None or phrase_at(doc, words.start, speech(doc.lang_)) is None:
         return one
     sentence, after = one.cue.sent, max(words.end, source.end)
-    if words.start == sentence.start or after >= sentence.end or doc[after].is_punct or doc[words.start - 1].is_punct:
+    if words.start == sentence.start or after >= sentence.end:
+        return one
+    if (doc[after].is_punct or doc[words.start - 1].is_punct) and not _set_in(words.start, after, sentence.root):
         return one
     both = around(sentence, {*range(words.start, words.end), *range(source.start, source.end)})
     return replace(one, content=both) if any(overlap(one.content[0], piece) for piece in both) else one
+
+
+def _set_in(start: int, after: int, verb: Token) -> bool:
+    """Whether a phrase stands between commas in a clause whose subject is before and whose verb behind it: "Der Angriff, laut Armee, war ..."."""
+    doc = verb.doc
+    commas = doc[start - 1].text == "," and doc[after].text == ","
+    return commas and verb.i > after and any(c.dep_ in roles.SUBJECTS and c.i < start for c in verb.children)
 
 
 def _parted(doc: Doc, found: list[Found]) -> list[Found]:
@@ -263,11 +297,6 @@ def _without_accused(doc: Doc, one: Found) -> Found:
         return one
     rest = [c.left_edge.idx for c in cue.children if accused.right_edge.idx < c.left_edge.idx < end and c.dep_ != "punct"]
     return replace(one, content=[(min(rest), end)]) if rest else one
-
-
-def _with_particle(verb: Token) -> str:
-    """The lemma of a verb with its separable particle: "teilte ... auf" reports nothing, "teilte ... mit" does."""
-    return "".join(c.lower_ for c in verb.children if c.dep_ == "compound:prt") + lemma_of(verb)
 
 
 def _is_told(tokens: list[Token], cue: Token) -> bool:

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract import roles
 from dragoman.extract.attributions import DEEDS
 from dragoman.extract.circumstances import is_somebody
-from dragoman.extract.cues import Found, cue_span, says, speaker_of, trim
+from dragoman.extract.cues import Found, cue_span, says, speaker_of, trim, with_particle
 from dragoman.extract.intervals import Interval, inside, meets, union
 from dragoman.language import known_act
 from dragoman.ontology.languages.speech import Speech, speech
@@ -146,8 +146,11 @@ def _clause(verb: Token, comma: int) -> list[Token]:
 
 def _asked(doc: Doc) -> Iterator[Found]:
     """Demands, threats and denials whose content is a noun: "pidió un alto el fuego", "drohte mit der Schließung"."""
+    asserting = speech(doc.lang_).asserting
     for verb in doc:
-        if not says(verb) or (word := known_act(verb)) is None or word.type not in ASKING or roles.is_passive(verb):
+        if not says(verb) or roles.is_passive(verb):
+            continue
+        if with_particle(verb) not in asserting and ((word := known_act(verb)) is None or word.type not in ASKING):
             continue
         speaker = speaker_of(verb)
         if speaker is None or not is_somebody(speaker):

@@ -62,7 +62,7 @@ def actor(span: Span, about: Context) -> Actor:
         if best.identity.code in {None, *best.identity.sectors} and (better := _better(span, words, best, about)) is not None:
             return _of_a_state(span, better, head, about)
         if best.identity.kind in {"person", "unknown"} or not _is_description(words, best):
-            return _made(span, best.identity, None)
+            return _made(span, _in_office(best, words), None)
         if best.identity.kind == "organisation" and span.text in {
             best.span.text,
             *(f"{article} {best.span.text}" for article in language_words(about.doc.lang_).definite),
@@ -98,6 +98,19 @@ def _better(span: Span, words: list[Token], name: Mentioned, about: Context) -> 
         return _person_in(words, about) or (found if found is not None and found.country is not None else None)
     found = described(words)
     return found if found is not None and found.country is not None else None
+
+
+def _in_office(name: Mentioned, words: list[Token]) -> Identity:
+    """Who he is; where the page gives him his office, its word goes before the dates of the table."""
+    who = name.identity
+    if who.kind != "person" or who.sectors != ("ELI",):
+        return who
+    rest = [t for t in words if not name.span.start <= t.idx < name.span.end]
+    held = described(rest) if rest else None
+    if held is None or held.sectors[:1] != ("GOV",) or held.country != who.country:
+        return who
+    rule = f"{who.rule.removesuffix(', not in office')}; {held.rule}"
+    return msgspec.structs.replace(who, sectors=held.sectors, code=held.code, office=held.office, rule=rule)
 
 
 def _titled(words: list[Token], about: Context) -> Identity | None:
@@ -258,7 +271,10 @@ def _pronoun(span: Span, head: Token, about: Context) -> Actor:
     if form in forms.first and speaker is not None:
         rule = "pronoun: the speaker" if form in forms.first_singular else "pronoun: the speaker's side"
         return _made(span, _of_actor(speaker, rule, 0.8), speaker.antecedent or speaker.span)
-    if form in forms.he or form in forms.she:
+    several = form in forms.they and _is_plural(head)
+    if form in forms.he or (form in forms.she and not several):
+        if form in forms.they and (known := _chained(head, about)) is not None and known.identity.kind == "organisation":
+            return _made(span, _pointing(known.identity, f"coreference: {form}", 0.75), known.span)
         return _he(span, head, "m" if form in forms.he else "f", about, speaker)
     before = _chained(head, about)
     if before is not None and before.identity.kind != "person":
@@ -277,6 +293,11 @@ def _pronoun(span: Span, head: Token, about: Context) -> Actor:
         if before is not None:
             return _made(span, _pointing(before.identity, f"pronoun: {form}", 0.4), before.span)
     return _made(span, _unknown(span.text, "pronoun"), None)
+
+
+def _is_plural(head: Token) -> bool:
+    """Whether a pronoun that may be one woman or several ("sie") is several, by its verb."""
+    return "Plur" in (head.head.morph.get("Number", []) if head.dep_.startswith("nsubj") else head.morph.get("Number", []))
 
 
 def _chained(head: Token, about: Context) -> Mentioned | None:

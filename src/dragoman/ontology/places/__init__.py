@@ -120,10 +120,12 @@ def fips_codes() -> dict[str, str]:
 
 @cache
 def country_of_town(name: str) -> str | None:
-    """The country of the largest town that has this as its main name, None where no town of over 15,000 people has it."""
+    """The country of the largest town that has this as its main name, None where no town of over 15,000 people has it. A name with
+    accents is no town that is written without ("Tigré" is not Tigre)."""
     table = gazetteer()
     rows, main = find(name)
     towns = [row for row, own in zip(rows, main, strict=True) if own and table.kind[row] == 0 and table.people[row] >= 15_000]
+    towns = [row for row in towns if name.isascii() or not name[0].isascii() or not table.titles[row].isascii()]
     if not towns:
         return None
     return table.countries[table.country[max(towns, key=lambda row: (table.people[row], -table.geonameid[row]))]] or None
