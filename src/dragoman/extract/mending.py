@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract import roles
 from dragoman.extract.attributions import clausal
 from dragoman.extract.circumstances import is_somebody
-from dragoman.extract.cues import TRIMMED, Found, cue_span, lemma_of, speaker_of, text_of, with_particle
+from dragoman.extract.cues import TRIMMED, Found, cue_span, speaker_of, text_of, with_particle
 from dragoman.extract.intervals import Interval, inside, overlap, starts_in
 from dragoman.extract.reporting import around, phrase_at
 from dragoman.extract.times import is_time
