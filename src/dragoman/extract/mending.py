@@ -22,6 +22,7 @@ SAME = 0.7  # share of the longer content that two statements with one cue in pa
 OF_CUE = frozenset(
     {"aux", "aux:pass", "compound:prt", "fixed", "case", "mark", "advmod", "expl", "expl:pv", "iobj", "cop", "obl", "nmod"}
 )
+ATTRIBUTIVE = frozenset({"ADJ", "ADV"})
 GAP = 8  # words between the parts of one cue: "teilte der Minister am Montag mit"
 DASH = re.compile(r"(?:^|(?<=[\s,.!?…]))[—–]|[—–](?=[\s,.;:])")  # of a dialogue: at a word's edge on one side at least
 SMALL = frozenset({"PRON", "ADV", "DET", "CCONJ", "SCONJ", "AUX"})  # classes that alone report nothing
@@ -124,6 +125,8 @@ def _without_told(tokens: list[Token], cue: Token) -> list[Token]:
 def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     """Whether the cue is one that reports: a verb of the table, or any with a quotation; small words only where the table has them."""
     words, cue = speech(doc.lang_), one.cue
+    if cue is not None and (cue.dep_ == "amod" or (not one.source and cue.lower_ in words.sources and cue.pos_ in ATTRIBUTIVE)):
+        return False  # "nicht erklärte Streiks", "derart laut"
     if cue is None or not words.verbs or any(inside(piece[0], marks) for piece in one.content):
         return cue is None or cue.pos_ not in {"PRON", "SCONJ", "CCONJ"} or cue.lower_ in words.sources
     assert one.cue_span is not None

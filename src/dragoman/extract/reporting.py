@@ -148,9 +148,8 @@ def _asked(doc: Doc) -> Iterator[Found]:
     """Demands, threats and denials whose content is a noun: "pidió un alto el fuego", "drohte mit der Schließung"."""
     asserting = speech(doc.lang_).asserting
     for verb in doc:
-        if not says(verb) or roles.is_passive(verb):
-            continue
-        if with_particle(verb) not in asserting and ((word := known_act(verb)) is None or word.type not in ASKING):
+        asks = says(verb) and (word := known_act(verb)) is not None and word.type in ASKING
+        if verb.pos_ != "VERB" or roles.is_passive(verb) or not (asks or with_particle(verb) in asserting):
             continue
         speaker = speaker_of(verb)
         if speaker is None or not is_somebody(speaker):
@@ -174,4 +173,5 @@ def _content(verb: Token) -> Token | None:
         and roles.preposition(c) in speech(verb.doc.lang_).asking
         and c not in told
     ]
-    return next(iter([*clauses, *phrases, *things]), None)
+    asserts = with_particle(verb) in speech(verb.doc.lang_).asserting
+    return next(iter([*clauses, *(things + phrases if asserts else phrases + things)]), None)

@@ -107,10 +107,10 @@ def _in_office(name: Mentioned, words: list[Token]) -> Identity:
         return who
     rest = [t for t in words if not name.span.start <= t.idx < name.span.end]
     held = described(rest) if rest else None
-    if held is None or held.sectors[:1] != ("GOV",) or held.country != who.country:
+    if held is None or held.sectors[:1] != ("GOV",) or held.country not in {None, who.country}:
         return who
     rule = f"{who.rule.removesuffix(', not in office')}; {held.rule}"
-    return msgspec.structs.replace(who, sectors=held.sectors, code=held.code, office=held.office, rule=rule)
+    return msgspec.structs.replace(who, sectors=held.sectors, code=f"{who.country or ''}GOV", office=held.office, rule=rule)
 
 
 def _titled(words: list[Token], about: Context) -> Identity | None:

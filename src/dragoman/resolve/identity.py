@@ -24,6 +24,7 @@ FIRST_OFFICES = (
     "Premier",
 )
 
+OPENING, CLOSING = frozenset("(«“„"), frozenset(")»”")
 SMALL_NAME = 5  # letters of a name in small letters, as members of an armed group have ("un portavoz talibán")
 
 
@@ -118,6 +119,7 @@ def described(tokens: Iterable[Token], name: str | None = None) -> Identity | No
     language = language_of(words)
     table = language_words(language)
     country, country_word = country_in(words)
+    words = _bare(words)
     sector, noun = sector_in(words)
     if sector is None:
         return None
@@ -138,6 +140,17 @@ def described(tokens: Iterable[Token], name: str | None = None) -> Identity | No
     rule = f"agent: {noun}" + (f" + {country_word}" if country_word else "")
     confidence = 0.75 if country else 0.6
     return Identity(label, _kind(sector, noun, bool(name), language), country, sectors, code or None, noun, rule, confidence)
+
+
+def _bare(words: list[Token]) -> list[Token]:
+    """The words without what stands in brackets or marks, where an office or body stands outside: a party, a name ("sindicato «Fuerza»")."""
+    outside, depth = [], 0
+    for token in words:
+        depth += token.text in OPENING
+        if not depth:
+            outside.append(token)
+        depth -= depth > 0 and token.text in CLOSING
+    return outside if 0 < len(outside) < len(words) and sector_in(outside)[0] else words
 
 
 def _military(noun: str, language: str) -> bool:
