@@ -164,7 +164,11 @@ def _content(verb: Token) -> Token | None:
     """What is asked for: a clause, else a phrase with a preposition that is nobody, else an object that is nobody."""
     told = [c for c in verb.children if c.dep_ in {"obj", "iobj", "obl:arg"} and is_somebody(c)]
     clauses = [c for c in verb.children if c.dep_ in {"ccomp", "xcomp"}]
-    things = [c for c in verb.children if c.dep_ in {"obj", "obl:arg"} and not is_somebody(c) and c.pos_ in {"NOUN", "PROPN"}]
+    things = [
+        c
+        for c in verb.children
+        if c.dep_ in {"obj", "obl:arg"} and c.pos_ in {"NOUN", "PROPN"} and (known_act(c) is not None or not is_somebody(c))
+    ]
     phrases = [
         c
         for c in verb.children
