@@ -1,9 +1,10 @@
-"""Every page in a real browser: it loads without complaint, asks nobody else, works by keyboard and satisfies axe."""
+"""Every page in a real browser: it loads without complaint, asks nobody else, works by keyboard and satisfies axe; three jobs from end to end."""
 
+import csv
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import hostile
@@ -309,3 +310,82 @@ def test_hostile_pages_run_nothing(browser: Browser, tmp_path: Path) -> None:
             page, complaints = opened(browser, address + where)
             assert not complaints, where
             page.context.close()
+
+
+# Three jobs, each a list of what somebody does: where to click, or what to fill in. Less than ten acts each.
+QUOTE = (
+    ("nav >> text=People",),
+    ("#text", "scholz"),
+    ("main button:has-text('Find')",),
+    ("main th a:has-text('Scholz')",),
+    ("[name=about]", "Russia"),
+    ("main button:has-text('Show')",),
+    ("ol.spaced a.record",),
+)
+EVENTS = (
+    ("nav >> text=Events",),
+    ("summary:has-text('More filters')",),
+    ("[name=between]", "Bulgaria, Russia"),
+    ("main button:has-text('Show')",),
+)
+WEEK = (("nav >> text=Week",), ("main th a:has-text('Russia')",), (".happenings summary",))
+TEN = 10
+
+
+def walk(page: Page, steps: Sequence[tuple[str, ...]]) -> None:
+    """Do each step, and wait for the page it leads to."""
+    for where, *words in steps:
+        found = page.locator(where).first
+        found.fill(words[0]) if words else found.click()
+        page.wait_for_load_state()
+
+
+def is_seen(page: Page, selector: str) -> bool:
+    """Whether something stands in the part of the page that one sees."""
+    return bool(
+        page.locator(selector).first.evaluate(
+            "e => { const box = e.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight }"
+        )
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_somebody_said_of_a_country_is_found_read_in_its_page_and_cited(
+    browser: Browser, paths: tuple[str, dict[str, str]], width: int
+) -> None:
+    page, complaints = opened(browser, paths[0], width)
+    walk(page, QUOTE)
+    page.wait_for_function("document.querySelector('.card.current') !== null")
+    assert is_seen(page, ".found")
+    cite = (".card.current .cite summary",)
+    walk(page, [cite])
+    citation = page.locator(".card.current .citation").inner_text()
+    assert "Scholz" in citation and "/article/" in citation and len([*QUOTE, cite]) < TEN
+    assert not complaints
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_events_of_two_countries_are_all_in_the_file_with_sentence_and_address(
+    browser: Browser, paths: tuple[str, dict[str, str]], width: int
+) -> None:
+    page, complaints = opened(browser, paths[0], width)
+    walk(page, EVENTS)
+    told = int(page.locator(".counts").inner_text().split()[0].replace(",", ""))
+    with page.expect_download() as download:
+        page.locator(".downloads a").first.click()
+    rows = list(csv.DictReader(download.value.path().open(encoding="utf-8")))
+    assert len(rows) == told > 0 and all(row["sentence"] and row["link"] for row in rows)
+    assert len(EVENTS) + 1 < TEN and not complaints
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_week_of_a_country_is_read_with_its_evidence(browser: Browser, paths: tuple[str, dict[str, str]], width: int) -> None:
+    page, complaints = opened(browser, paths[0], width)
+    walk(page, WEEK)
+    assert page.locator("h1").inner_text().endswith("Russia")
+    assert page.locator(".happenings details[open] .evidence").is_visible() and is_seen(page, ".happenings .evidence")
+    assert page.locator("#change, #contacts").count() == 2 and len(WEEK) < TEN
+    assert not complaints
+    page.context.close()

@@ -44,7 +44,7 @@ FILTERS = (
     Filter("target", "To whom", _BOTH, f"to whom it is said or done: {_ACTOR}"),
     Filter("about", "About", _SAID, f"of whom or what they speak: {_ACTOR}, or any words"),
     Filter("side", "Side", _BOTH, "a country or another side that speaks, or that stands on either side of an event"),
-    Filter("between", "Between", _DONE, "two sides with a blank between, whichever way it goes: RUS UKR"),
+    Filter("between", "Between", _DONE, "two sides by name or code, whichever way it goes: Russia, Ukraine"),
     Filter("kind", "Form", _SAID, "how it is reported", values=get_args(StatementKind)),
     Filter("type", "Type", _DONE, f"PLOVER type of the event: {', '.join(TYPES)}", longest=40),
     Filter("status", "Status", _DONE, "whether it happened", values=get_args(Status)),

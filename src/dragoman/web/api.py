@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 from starlette.responses import Response, StreamingResponse
 
 from dragoman.records import FLOOR
 from dragoman.records.filters import List
+from dragoman.register.persons import sides_in
 from dragoman.web import lists, pages
 from dragoman.web.asking import Strict, query
 from dragoman.web.downloads import MEDIA, download
@@ -31,7 +32,17 @@ ListFormat = Annotated[
 ]
 Some = Annotated[int | None, Query(ge=1, le=lists.MOST, description="rows of one answer; 100 of json where it is not given")]
 Cursor = Annotated[str | None, Query(max_length=20, description="`next` or `previous` of another answer")]
-Side = Annotated[str, Path(max_length=40, description="a country (ISO 3166-1 alpha-3) or the code of an organisation")]
+
+
+def _code(side: str) -> str:
+    """The code of a side that an address gives by name."""
+    found = sides_in([side])
+    return found[0] if len(found) == 1 else side
+
+
+Side = Annotated[
+    str, Path(max_length=40, description="a country, an organisation or an armed group, by code or name"), AfterValidator(_code)
+]
 Code = Annotated[str | None, Query(max_length=40, description="a country (ISO 3166-1 alpha-3) or the code of an organisation")]
 Name = Annotated[str | None, Query(max_length=300, description="exactly this name")]
 Type = Annotated[str | None, Query(max_length=40, description="PLOVER type")]

@@ -4,7 +4,7 @@ from dragoman.records import FLOOR
 from dragoman.web.index import Index
 
 DONE = "status IN ('occurred', 'ongoing')"
-ONCE = "id NOT IN (SELECT event FROM merged WHERE repeats = 1)"  # of an event that several pages tell, the fullest report
+ONCE = "repeat = 0"  # of an event that several pages tell, the fullest report
 
 
 def from_floor(floor: float) -> str:

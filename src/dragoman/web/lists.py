@@ -8,6 +8,7 @@ import msgspec
 
 from dragoman.records import FLOOR
 from dragoman.records.filters import TYPES, Filter, List, filters
+from dragoman.register.persons import sides_in
 from dragoman.web.errors import BadRequest
 from dragoman.web.floors import from_floor
 from dragoman.web.index import Index
@@ -99,9 +100,9 @@ def done(index: Index, only: Only) -> Where:
         raise BadRequest(f"There is no type {only.type[:40]!r}. PLOVER has {', '.join(TYPES)}.")
     _equal(where, ("type", only.type), ("status", only.status))
     if only.between:
-        two = only.between.split() if isinstance(only.between, str) else only.between
+        two = sides_in([only.between]) if isinstance(only.between, str) else only.between
         if len(two) != 2:
-            raise BadRequest(f"between={only.between!r} is not two sides with a blank between, such as RUS UKR.")
+            raise BadRequest(f"between={only.between!r} is not two sides, such as Russia, Ukraine or RUS UKR.")
         where.append(("pair = ?", pair_key(*two)))
     if only.side:
         sides = who_is(index, only.side, sides=True).sides or (only.side,)
@@ -123,7 +124,8 @@ def done(index: Index, only: Only) -> Where:
 def count(index: Index, table: str, where: Where) -> int:
     """How many records match, MOST + 1 where they are more than MOST."""
     conditions, values = joined(where)
-    sql = f"SELECT count(*) AS n FROM (SELECT DISTINCT id FROM {table} WHERE {conditions} LIMIT ?)"
+    which = "place" if table == "statements" else "DISTINCT act"
+    sql = f"SELECT count(*) AS n FROM (SELECT {which} FROM {table} WHERE {conditions} LIMIT ?)"
     found: int = index.one(sql, [*values, MOST + 1])["n"]
     return found
 
@@ -175,8 +177,7 @@ def _about(index: Index, only: Only) -> tuple[str, Any]:
     if sides and only.side and not only.speaker and len(sides) == 1:
         return "place IN (SELECT place FROM about WHERE side = ? AND about = ?)", (only.side, sides[0])
     if sides:
-        marks = ", ".join("?" * len(sides))
-        return f"EXISTS (SELECT 1 FROM json_each(about) WHERE value IN ({marks}))", sides
+        return f"place IN (SELECT place FROM about WHERE about IN ({', '.join('?' * len(sides))}))", sides
     terms = [match(term, "plain about") for term in read_query(only.about) if term.wanted]
     return ("place IN (SELECT rowid FROM said WHERE said MATCH ?)", " AND ".join(terms)) if terms else ("false", ())
 

@@ -18,6 +18,8 @@ from dragoman.web.index import Index
 from dragoman.web.live import Live
 from dragoman.web.reviews import Reviews
 
+STANDING = 4  # conditions that are shown at once
+
 
 class Site(msgspec.Struct, frozen=True):
     """`register` is the file that the formula reads, None where only an index is served; `reviews` is None where nobody may edit, `live` where the register cannot change while it is served; `ontology` holds the factors of the formula."""
@@ -108,6 +110,7 @@ def templates() -> jinja2.Environment:
         "zip": zip,
         "range_of": range,
         "FLOOR": FLOOR,
+        "STANDING": STANDING,
         "step_end": step_end,
         "record_address": record_address,
         "beside_name": beside_name,

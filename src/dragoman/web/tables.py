@@ -15,6 +15,7 @@ from dragoman.web.terms import plain, stems
 
 Row = tuple[Any, ...]
 
+# Of events, `act` is the place of the first row of the same event, `repeat` 1 where another page tells the event more fully.
 # `place` orders all lists: the day, then the order of adding, then the place on the page. It is the row's own key, so that
 # the rows of a day, and the next rows after a cursor, lie together.
 DAY_STEP, PAGE_STEP = 1_000_000_000_000, 10_000
@@ -33,7 +34,7 @@ TABLES = {
         target_side TEXT, target_code TEXT, pair TEXT, trigger TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT,
         speaker TEXT, rule TEXT, confidence REAL, place_name TEXT, mentions INTEGER, counts JSON,
         place_kind TEXT, place_country TEXT, lat REAL, lon REAL, geonameid INTEGER, source_rank REAL, target_rank REAL, weight REAL,
-        sentence TEXT, date_start TEXT, date_end TEXT""",
+        sentence TEXT, date_start TEXT, date_end TEXT, act INTEGER, repeat INTEGER, sentence_at INTEGER""",
 }
 # The words of statements and events, under the place of each row.
 WORDS = {"said": "plain, stems, about", "acts": "plain, stems"}
@@ -66,16 +67,17 @@ INDEXES = (
     "pages (text_sha256)",
     "pages (address)",
     "about (place)",
+    "about (about, place)",
     "statements (side, speaker, place)",
     "statements (side, place)",
     "statements (speaker, place)",
     "statements (addressee_side, place)",
     "statements (confidence)",
     "events (pair, place)",
-    "events (source_side, place)",
-    "events (target_side, place)",
-    "events (source, place)",
-    "events (target, place)",
+    "events (source_side, place, confidence, act)",
+    "events (target_side, place, confidence, act)",
+    "events (source, place, confidence, act)",
+    "events (target, place, confidence, act)",
     "events (place_country, place)",
     "events (place_name, place)",
     "events (type, place)",
@@ -126,7 +128,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "12", FLOOR)
+    return identify(schema(), "14", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset()) -> Entry:
@@ -161,8 +163,8 @@ def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset
             break
         sentence = _sentence(page.text, parts, event.trigger.start, event.trigger.end)
         counted = counts if event.id not in repeats else {name: counts[name] if name in OF_RECORDS else {} for name in COUNTS}
-        following = _event(rows, counted, sheet, place, event, speakers, sentence)
-        found = (plain(sentence), stems(sentence, page.language))
+        following = _event(rows, counted, sheet, place, event, speakers, sentence, event.id in repeats)
+        found = (plain(sentence[1]), stems(sentence[1], page.language))
         acts += [(row, *found) for row in range(place, following)]
         place = following
     words = {
@@ -218,16 +220,16 @@ def _statement(
     # No surer than its weakest link.
     confidence = min(statement.confidence, speaker.confidence) if speaker else statement.confidence
     made = (statement.said_by, reporter and reporter.name, statement.rule, confidence)
-    words = (cue, content, _sentence(page.text, parts, start, end))
+    words = (cue, content, _sentence(page.text, parts, start, end)[1])
     of_whom = (json.dumps(about), json.dumps(names, ensure_ascii=False))
     rows["statements"].append((place, *where, *who, *spoken_to, *of_whom, *words, start, end, *made))
     _add(counts["confidence"], ("statement", _band(statement.confidence)), 1)
     if speaker:
         _add(counts["people"], _person(speaker), 1, 1, 0, 0)
+    rows["about"] += [(side or "", other, place) for other in about]
     if speaker and side:
         _add(counts["speakers"], (side, speaker.name), 1)
         for other in about:
-            rows["about"].append((side, other, place))
             _add(counts["abouts"], (side, speaker.name, other), 1)
     return place, plain(content), stems(content, page.language), plain(" | ".join(names))
 
@@ -239,7 +241,8 @@ def _event(
     place: int,
     event: Event,
     speakers: dict[str, Actor | None],
-    sentence: str,
+    sentence: tuple[int, str],
+    repeat: bool,
 ) -> int:
     """One row for each pair of source and target, so that a list by pair needs no join; gives the next free place."""
     page, plover = sheet.document, event.plover
@@ -249,6 +252,7 @@ def _event(
     spot = event.place
     where = (spot.kind, spot.country, spot.lat, spot.lon, spot.geonameid) if spot else (None,) * 5
     when = (event.date.start, event.date.end) if event.date else (None, None)
+    first = place
     pairs: set[str] = set()
     sides: dict[str, int] = {}
     nobody: list[Actor | None] = [None]
@@ -279,8 +283,7 @@ def _event(
                     *(event.place and event.place.name, max(1, len(event.mentions)), figures),
                     *where,
                     *(*ranks, weighed.value),
-                    sentence,
-                    *when,
+                    *(sentence[1], *when, first, int(repeat), sentence[0]),
                 )
             )
             place += 1
@@ -317,8 +320,11 @@ def _person(actor: Actor) -> Row:
     return side or "", actor.name, plain(actor.name), int(is_listed(actor.name, side))
 
 
-def _sentence(text: str, parts: list[tuple[int, int]], first: int, last: int) -> str:
-    return text[slice(*around(parts, first, last))].strip()
+def _sentence(text: str, parts: list[tuple[int, int]], first: int, last: int) -> tuple[int, str]:
+    """Where the sentences begin that hold some words, and they."""
+    start, end = around(parts, first, last)
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), words.strip()
 
 
 def week_of(published: str | None) -> int | None:

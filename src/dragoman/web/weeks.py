@@ -24,7 +24,6 @@ KEPT = "dragoman_sides"  # cookie: sides with commas between
 MOST_KEPT = 12
 GLANCE = 0.2  # seconds that a page waits for the formula before it is shown without
 ATOM = "http://www.w3.org/2005/Atom"
-LINES = 6  # of a week in a feed
 
 Row = dict[str, Any]
 
@@ -155,7 +154,7 @@ def _atom(side: str, found: list[Row], base: str) -> bytes:
         add(one, "id", where)
         add(one, "link", href=where)
         add(one, "updated", f"{week['end']}T23:59:59Z")
-        add(one, "content", "\n".join(_line(row) for row in week["happenings"][:LINES]), type="text")
+        add(one, "content", "\n".join(_line(row) for row in week["happenings"]), type="text")
     return ElementTree.tostring(top, encoding="utf-8", xml_declaration=True)
 
 

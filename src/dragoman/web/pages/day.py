@@ -6,7 +6,7 @@ from typing import Any
 from dragoman.records import FLOOR
 from dragoman.view.weight import RELEVANT, is_somebody, rank_of
 from dragoman.web.errors import NotFound
-from dragoman.web.floors import DONE, from_floor
+from dragoman.web.floors import DONE, ONCE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.lists import events_of
 from dragoman.web.pages.happenings import acts, folded, happenings
@@ -128,7 +128,7 @@ def _against_the_week(index: Index, when: date, bounds: Row, floor: float) -> Ro
     types = index.ask(
         f"""SELECT type, count(DISTINCT CASE WHEN place >= :start THEN id END) AS today,
             round(count(DISTINCT CASE WHEN place < :start THEN id END) * 1.0 / max(:days, 1), 1) AS mean
-        FROM events WHERE place >= :week AND place < :end AND {DONE} AND {from_floor(floor)} GROUP BY 1 HAVING today > 0 ORDER BY today DESC, type""",
+        FROM events WHERE place >= :week AND place < :end AND {ONCE} AND {DONE} AND {from_floor(floor)} GROUP BY 1 HAVING today > 0 ORDER BY today DESC, type""",
         spans,
     )
     if not days:

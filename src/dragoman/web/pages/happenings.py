@@ -19,12 +19,12 @@ FOLDED = 12  # of one kind, shown where the fold is opened
 NAMED = 3  # of several sides
 KEPT = (
     *("happening", "id", "document", "published", "outlet", "outlets", "type", "mode", "status", "trigger", "start_at", "end_at"),
-    *("speaker", "confidence", "place_name", "mentions", "counts", "contradictions", "sentence"),
+    *("speaker", "confidence", "place_name", "mentions", "counts", "contradictions", "sentence", "sentence_at"),
 )
 
 _COLUMNS = """e.id, e.document, e.published, e.outlet, type, mode, goldstein, status, e.source, source_side, e.target, target_side, trigger,
     e.start_at, e.end_at, said_by, speaker, confidence, place_name, mentions, counts, source_rank, target_rank, weight, headline,
-    e.sentence, coalesce(m.happening, e.id) AS happening, coalesce(m.outlets, 1) AS outlets, m.contradictions"""
+    e.sentence, e.sentence_at, coalesce(m.happening, e.id) AS happening, coalesce(m.outlets, 1) AS outlets, m.contradictions"""
 _FROM = "events e JOIN pages p ON p.id = e.document LEFT JOIN merged m ON m.event = e.id"
 _SOMEBODY = "(source_side IS NOT NULL OR target_side IS NOT NULL OR counts <> '[]')"
 # Why an event is folded away, in the order in which it is asked.
@@ -51,7 +51,8 @@ def happenings(
         groups.setdefault(row["happening"], []).append(row)
     found = sorted((_happening(group, known) for group in groups.values()), key=lambda one: (-one["weight"], one["id"]))
     for one in found[:limit]:
-        one["act"] = _act(index, one)
+        # The words of the act with what follows them in its sentence.
+        one["act"] = onward(one["sentence"][one["start_at"] - one.pop("sentence_at") :], len(one["trigger"]))
         one["reports"] = _reports(index, one)
     return found[:limit]
 
@@ -126,15 +127,6 @@ def _named(names: Iterable[str | None]) -> str | None:
     if len(there) > NAMED:
         return f"{', '.join(there[:NAMED])} and {len(there) - NAMED} more"
     return " and ".join([", ".join(there[:-1]), there[-1]] if len(there) > 1 else there) or None
-
-
-def _act(index: Index, one: Row) -> str:
-    """The words of the act with what follows them in its sentence, which may hold them twice."""
-    sheet, least = index.sheet(one["document"]), len(one["trigger"])
-    if sheet is None:
-        return str(one["trigger"])
-    begin = sheet.document.text.find(one["sentence"], max(0, one["start_at"] - len(one["sentence"])))
-    return onward(one["sentence"][max(0, one["start_at"] - begin) :] if begin >= 0 else one["trigger"], least)
 
 
 def _reports(index: Index, one: Row) -> list[Row]:

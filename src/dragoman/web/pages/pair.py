@@ -7,7 +7,7 @@ from dragoman.records import FLOOR
 from dragoman.view.names import KINDS, TYPES, kind_of, side_name
 from dragoman.web import floors, lists
 from dragoman.web.errors import NotFound
-from dragoman.web.floors import DONE, from_floor
+from dragoman.web.floors import DONE, ONCE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.lists import Only, asked
 from dragoman.web.pages.series import counted
@@ -16,7 +16,7 @@ from dragoman.web.tables import DAY_STEP, pair_key
 Row = dict[str, Any]
 
 SHOWN = 25  # events at once
-SAID = 8  # statements of one about the other
+SAID = 5  # statements of one about the other
 CHANGE_DAYS = 30  # the two spans that are compared
 KNOWN = 100  # pairs of the list of all
 
@@ -24,18 +24,20 @@ KNOWN = 100  # pairs of the list of all
 def pair(index: Index, a: str, b: str, only: Only, cursor: str | None = None) -> Row:
     """All between sides `a` and `b`. Raises NotFound where no event and no statement has both.
 
-    Of events those from the floor on: all are listed, and of them the `done` ones, which occurred or go on, are counted by step,
-    by type and in the balance; `claimed` of these only somebody asserts; `below` are left out.
+    Of events those from the floor on, each once however many pages tell it (`reports`): the `done` ones, which occurred or go on, are
+    counted by step, by type and in the balance; `claimed` of these only somebody asserts; `below` are left out. The list has the reports.
     """
     floor = FLOOR if only.floor is None else only.floor
     key, kept = pair_key(a, b), from_floor(floor)
+    once = f"{kept} AND {ONCE}"
     counts = index.one(
-        f"""SELECT count(DISTINCT id) FILTER (WHERE {kept}) AS events, count(DISTINCT id) FILTER (WHERE {kept} AND {DONE}) AS done,
-            count(DISTINCT id) FILTER (WHERE {kept} AND {DONE} AND said_by IS NOT NULL) AS claimed,
-            count(DISTINCT id) FILTER (WHERE NOT {kept}) AS below,
+        f"""SELECT count(DISTINCT act) FILTER (WHERE {once}) AS events, count(DISTINCT act) FILTER (WHERE {kept}) AS reports,
+            count(DISTINCT act) FILTER (WHERE {once} AND {DONE}) AS done,
+            count(DISTINCT act) FILTER (WHERE {once} AND {DONE} AND said_by IS NOT NULL) AS claimed,
+            count(DISTINCT act) FILTER (WHERE NOT {kept}) AS below,
             min(published) FILTER (WHERE {kept}) AS first, max(published) FILTER (WHERE {kept}) AS last,
-            round(avg(goldstein) FILTER (WHERE {kept} AND {DONE} AND source_side = :a), 1) AS a_to_b,
-            round(avg(goldstein) FILTER (WHERE {kept} AND {DONE} AND source_side = :b), 1) AS b_to_a
+            round(avg(goldstein) FILTER (WHERE {once} AND {DONE} AND source_side = :a), 1) AS a_to_b,
+            round(avg(goldstein) FILTER (WHERE {once} AND {DONE} AND source_side = :b), 1) AS b_to_a
         FROM events WHERE pair = :pair""",
         {"pair": key, "a": a, "b": b},
     )
@@ -48,9 +50,9 @@ def pair(index: Index, a: str, b: str, only: Only, cursor: str | None = None) ->
         "b": {"side": b, "name": side_name(b)},
         **counts,
         "floor": floor,
-        "series": _series(index, key, a, b, counts, kept),
-        "types": _types(index, key, a, kept),
-        "changed": _changed(index, key, a, counts["last"], kept),
+        "series": _series(index, key, a, b, counts, once),
+        "types": _types(index, key, a, once),
+        "changed": _changed(index, key, a, counts["last"], once),
         "said": said,
         "only": asked(only, "between"),
         "matches": lists.count(index, "events", lists.done(index, only)),
@@ -81,7 +83,7 @@ def _series(index: Index, key: str, a: str, b: str, span: Row, kept: str) -> Row
         for kind in KINDS:
             types = ", ".join(f"'{name}'" for name, (_, its_kind, _) in TYPES.items() if its_kind == kind)
             columns.append(
-                f"count(DISTINCT id) FILTER (WHERE {of} AND type IN ({types})) AS {direction}_{kind.replace(' ', '_')}"
+                f"count(DISTINCT act) FILTER (WHERE {of} AND type IN ({types})) AS {direction}_{kind.replace(' ', '_')}"
             )
         columns.append(f"avg(goldstein) FILTER (WHERE {of}) AS {direction}_balance")
     return counted(index, ", ".join(columns), "events", f"pair = ? AND {DONE} AND {kept}", [key], span["first"], span["last"])
@@ -90,8 +92,8 @@ def _series(index: Index, key: str, a: str, b: str, span: Row, kept: str) -> Row
 def _types(index: Index, key: str, a: str, kept: str) -> list[Row]:
     """Every type that is listed, with how much of it was done either way."""
     rows = index.ask(
-        f"""SELECT type, count(DISTINCT CASE WHEN source_side = :a AND {DONE} THEN id END) AS a_to_b,
-            count(DISTINCT CASE WHEN source_side <> :a AND {DONE} THEN id END) AS b_to_a
+        f"""SELECT type, count(DISTINCT CASE WHEN source_side = :a AND {DONE} THEN act END) AS a_to_b,
+            count(DISTINCT CASE WHEN source_side <> :a AND {DONE} THEN act END) AS b_to_a
         FROM events WHERE pair = :pair AND {kept} GROUP BY 1 ORDER BY 2 + 3 DESC, 1""",
         {"pair": key, "a": a},
     )
@@ -109,8 +111,8 @@ def _changed(index: Index, key: str, a: str, newest: str | None, kept: str) -> R
     if oldest > begin.isoformat():
         return None
     rows = index.ask(
-        f"""SELECT type, source_side = :a AS from_a, count(DISTINCT CASE WHEN published > :middle THEN id END) AS now,
-            count(DISTINCT CASE WHEN published <= :middle THEN id END) AS before
+        f"""SELECT type, source_side = :a AS from_a, count(DISTINCT CASE WHEN published > :middle THEN act END) AS now,
+            count(DISTINCT CASE WHEN published <= :middle THEN act END) AS before
         FROM events WHERE pair = :pair AND place >= :begin AND place < :end AND {DONE} AND {kept} GROUP BY 1, 2
         ORDER BY abs(now - before) DESC, 1, 2 DESC""",
         {

@@ -32,7 +32,7 @@ def quality(index: Index, floor: float = FLOOR) -> Row:
         | {"events": events},
         "steps": index.ask("SELECT step, n AS pages FROM steps ORDER BY 2 DESC, 1"),
         "failures": index.ask(
-            "SELECT id, source, step, failure AS reason FROM pages WHERE current = 1 AND failure IS NOT NULL ORDER BY id LIMIT ?",
+            "SELECT id, source, step, failure AS reason FROM pages WHERE +current = 1 AND failure IS NOT NULL ORDER BY id LIMIT ?",
             [SHOWN],
         ),
         "confidence": index.ask("SELECT record, band, n FROM confidence ORDER BY 1, 2"),

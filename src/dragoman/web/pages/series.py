@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dragoman.web.index import Index
+from dragoman.web.tables import DAY_STEP
 
 Row = dict[str, Any]
 
@@ -42,13 +43,31 @@ def _after(at: date, step: str) -> date:
     return date(at.year + 1, 1, 1)
 
 
-# The first day of the step in which a row lies, in SQLite's words.
-_START = {
-    "day": "published",
-    "week": "date(published, 'weekday 0', '-6 days')",
-    "month": "substr(published, 1, 7) || '-01'",
-    "year": "substr(published, 1, 4) || '-01-01'",
+# The step in which a row lies, in SQLite's words, told by its place alone: an index then holds all that is counted.
+_DAY = f"place / {DAY_STEP}"
+_STEP = {
+    "day": _DAY,
+    "week": f"({_DAY} - 1) / 7",
+    "month": f"strftime('%Y-%m-01', {_DAY} + 1721424.5)",  # the Julian day of the day before the year 1
+    "year": f"strftime('%Y-01-01', {_DAY} + 1721424.5)",
 }
+
+
+def _first(number: Any, step: str) -> str:
+    """The first day of a step, as an ISO date."""
+    if step not in ("day", "week"):
+        return str(number)
+    return date.fromordinal(number if step == "day" else number * 7 + 1).isoformat()
+
+
+def span(index: Index, table: str, where: str, values: list[Any]) -> Row:
+    """The `first` and `last` day of the rows of a table; None where there is no dated one."""
+    ends = " , ".join(
+        f"(SELECT {end}(place) FROM {table} WHERE {where} AND place >= {DAY_STEP}) AS {name}"
+        for end, name in (("min", "first"), ("max", "last"))
+    )
+    found = index.one(f"SELECT {ends}", [*values, *values])
+    return {name: place and date.fromordinal(place // DAY_STEP).isoformat() for name, place in found.items()}
 
 
 def counted(index: Index, select: str, table: str, where: str, values: list[Any], first: str | None, last: str | None) -> Row:
@@ -61,7 +80,7 @@ def counted(index: Index, select: str, table: str, where: str, values: list[Any]
     begin, end = date.fromisoformat(first), date.fromisoformat(last)
     step = step_of(begin, end)
     rows = index.ask(
-        f"SELECT {_START[step]} AS start, {select} FROM {table} WHERE {where} AND published IS NOT NULL GROUP BY 1", values
+        f"SELECT {_STEP[step]} AS start, {select} FROM {table} WHERE {where} AND place >= {DAY_STEP} GROUP BY 1", values
     )
-    by_start = {row["start"]: row for row in rows}
+    by_start = {start: {**row, "start": start} for row in rows for start in [_first(row["start"], step)]}
     return {"step": step, "points": [by_start.get(str(at), {"start": str(at)}) for at in starts(begin, end, step)]}

@@ -11,7 +11,7 @@ from dragoman.web.errors import NotFound
 from dragoman.web.index import Index
 from dragoman.web.lists import NOBODY, Only, asked
 from dragoman.web.pages.records import with_pages
-from dragoman.web.pages.series import counted
+from dragoman.web.pages.series import counted, span
 from dragoman.web.terms import plain
 
 Row = dict[str, Any]
@@ -43,10 +43,10 @@ def speaker(index: Index, only: Only, show: Show = "said", cursor: str | None = 
     wanted = only if show == "said" else msgspec.structs.replace(only, side=None, speaker=None, **by)
     where = lists.said(index, wanted) if show == "said" else lists.done(index, wanted)
     conditions, given = lists.joined(where)
-    span = index.one(f"SELECT min(published) AS first, max(published) AS last FROM {of_list} WHERE {conditions}", given)
+    reach = span(index, of_list, conditions, given)
     found = (lists.statements if show == "said" else lists.events)(index, wanted, SHOWN, cursor)
     with_pages(index, found["rows"])
-    count = "count(*) AS n" if show == "said" else "count(DISTINCT id) AS n"
+    count = "count(*) AS n" if show == "said" else "count(DISTINCT act) AS n"
     pairs = [] if only.speaker else _pairs(index, side, floor)
     return {
         "speaker": only.speaker,
@@ -54,16 +54,10 @@ def speaker(index: Index, only: Only, show: Show = "said", cursor: str | None = 
         "name": only.speaker or side_name(side),
         "show": show,
         **known,
-        **span,
+        **reach,
         "office": _office(index, side, only.speaker) if only.speaker else None,
-        "series": counted(index, count, of_list, conditions, given, span["first"], span["last"]),
-        "about": index.ask(
-            f"""SELECT value AS side, count(*) AS statements FROM (SELECT about AS sides FROM statements WHERE {conditions}),
-            json_each(sides) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?""",
-            [*given, NEAR],
-        )
-        if show == "said"
-        else [],
+        "series": counted(index, count, of_list, conditions, given, reach["first"], reach["last"]),
+        "about": _about(index, only, conditions, given) if show == "said" else [],
         "others": index.ask(
             "SELECT name AS speaker, said AS statements FROM people WHERE side = ? AND name IS NOT ? AND said > 0 ORDER BY said DESC, 1 LIMIT ?",
             [side, only.speaker, NEAR],
@@ -101,10 +95,29 @@ def _namesakes(index: Index, side: str, name: str) -> list[Row]:
     )
 
 
+def _about(index: Index, only: Only, conditions: str, given: list[Any]) -> list[Row]:
+    """Whom they speak of most: of all statements, or with filters of the newest of those."""
+    if only.side != NOBODY and not asked(only, "side", "speaker"):
+        return index.ask(
+            """SELECT about AS side, sum(n) AS statements FROM abouts WHERE side = :side AND speaker = coalesce(:speaker, speaker)
+            GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :near""",
+            {"side": only.side, "speaker": only.speaker, "near": NEAR},
+        )
+    return index.ask(
+        f"""SELECT value AS side, count(*) AS statements
+        FROM (SELECT about AS sides FROM statements WHERE {conditions} ORDER BY place DESC LIMIT ?), json_each(sides)
+        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?""",
+        [*given, lists.MOST, NEAR],
+    )
+
+
 def _below(index: Index, side: str, floor: float) -> int:
     """How many events of a side the floor leaves out."""
     if floor <= 0:
         return 0
+    if floor == FLOOR:
+        kept: int = index.one("SELECT coalesce(sum(n), 0) AS n FROM months WHERE side = ? AND shown = 0", [side])["n"]
+        return kept
     found: int = index.one(
         f"""SELECT count(*) AS n FROM (SELECT id FROM events WHERE source_side = :side AND NOT {floors.from_floor(floor)}
             UNION SELECT id FROM events WHERE target_side = :side AND NOT {floors.from_floor(floor)})""",

@@ -7,7 +7,7 @@ from dragoman.records import FLOOR
 from dragoman.view.names import kind_of, side_name
 from dragoman.view.weight import RELEVANT, is_somebody
 from dragoman.web.errors import NotFound
-from dragoman.web.floors import DONE, from_floor
+from dragoman.web.floors import DONE, ONCE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.pages.happenings import acts, happenings
 from dragoman.web.tables import DAY_STEP, week_of
@@ -21,7 +21,7 @@ CONTACTS = 12
 PLACES = 8
 SAID = 6
 SIDES = 60  # of the list of all
-FEED = 10  # weeks
+FEED, LINES = 10, 6  # weeks, and happenings of each
 
 
 def monday(when: date) -> date:
@@ -36,31 +36,14 @@ def week(index: Index, side: str, when: date, floor: float = FLOOR) -> Row:
     """
     start = monday(when)
     now, least = _number(start), int(floor > 0)
-    reach = index.one(
-        "SELECT min(published) AS first, max(published) AS last FROM pages WHERE current = 1 AND published IS NOT NULL"
-    )
     if not index.one("SELECT 1 AS there FROM weeks WHERE side = ? LIMIT 1", [side]):
         raise NotFound(f"The register holds no event of {side_name(side)}. /week lists the sides it has.")
-    covered = max(0, min(LONG, now - _number(date.fromisoformat(reach["first"]))))
-    bounds = {"start": start.toordinal() * DAY_STEP, "end": (start.toordinal() + 7) * DAY_STEP}
-    before = {"start": bounds["start"] - 7 * DAY_STEP, "end": bounds["start"]}
-    counts = index.ask(
-        "SELECT week, type, sum(done) AS done, sum(acts) AS acts FROM weeks WHERE side = ? AND week BETWEEN ? AND ? AND shown >= ? GROUP BY 1, 2",
-        [side, now - covered, now, least],
-    )
-    found = happenings(index, bounds, floor, acts(index, before, floor), HAPPENINGS, side)
+    head, counts = _head(index, side, start, floor, HAPPENINGS)
+    covered, bounds = head["covered"], _bounds(start)
     return {
-        "side": side,
-        "name": side_name(side),
-        "start": start.isoformat(),
-        "end": (start + timedelta(days=6)).isoformat(),
+        **head,
         "earlier": _near(index, side, now, "<", "DESC"),
         "later": _near(index, side, now, ">", "ASC"),
-        "covered": covered,
-        "floor": floor,
-        **_compared([(row["week"], row["done"]) for row in counts], now, covered),
-        "acts": sum(row["acts"] for row in counts if row["week"] == now),
-        "happenings": found,
         "types": _types(counts, now, covered),
         "series": {
             "step": "week",
@@ -79,6 +62,35 @@ def week(index: Index, side: str, when: date, floor: float = FLOOR) -> Row:
             bounds,
         ),
     }
+
+
+def _head(index: Index, side: str, start: date, floor: float, limit: int) -> tuple[Row, list[Row]]:
+    """What happened in a week and how many acts it has beside its usual week, and the counts by week and type behind it."""
+    now, bounds = _number(start), _bounds(start)
+    first = index.one("SELECT min(published) AS day FROM pages WHERE current = 1 AND published IS NOT NULL")["day"]
+    covered = max(0, min(LONG, now - _number(date.fromisoformat(first))))
+    counts = index.ask(
+        "SELECT week, type, sum(done) AS done, sum(acts) AS acts FROM weeks WHERE side = ? AND week BETWEEN ? AND ? AND shown >= ? GROUP BY 1, 2",
+        [side, now - covered, now, int(floor > 0)],
+    )
+    before = {"start": bounds["start"] - 7 * DAY_STEP, "end": bounds["start"]}
+    found = happenings(index, bounds, floor, acts(index, before, floor), limit, side)
+    return {
+        "side": side,
+        "name": side_name(side),
+        "start": start.isoformat(),
+        "end": (start + timedelta(days=6)).isoformat(),
+        "covered": covered,
+        "floor": floor,
+        **_compared([(row["week"], row["done"]) for row in counts], now, covered),
+        "acts": sum(row["acts"] for row in counts if row["week"] == now),
+        "happenings": found,
+    }, counts
+
+
+def _bounds(start: date) -> Row:
+    """The places of a week."""
+    return {"start": start.toordinal() * DAY_STEP, "end": (start.toordinal() + 7) * DAY_STEP}
 
 
 def last_week(index: Index, side: str) -> date:
@@ -115,10 +127,10 @@ def weeks(index: Index, when: date | None = None) -> Row:
 
 
 def feed(index: Index, side: str) -> list[Row]:
-    """The newest weeks of a side, each as `week` gives it. Raises NotFound where there is none."""
+    """The newest weeks of a side: of each the counts and what happened. Raises NotFound where there is none."""
     last_week(index, side)
     rows = index.ask("SELECT DISTINCT week FROM weeks WHERE side = ? AND shown = 1 ORDER BY 1 DESC LIMIT ?", [side, FEED])
-    return [week(index, side, _day(row["week"])) for row in rows]
+    return [_head(index, side, _day(row["week"]), FLOOR, LINES)[0] for row in rows]
 
 
 def _number(day: date) -> int:
@@ -197,7 +209,7 @@ def _places(index: Index, side: str, bounds: Row, floor: float) -> list[Row]:
     return index.ask(
         f"""SELECT place_name AS place, place_kind AS kind, count(DISTINCT id) AS events FROM events
         WHERE place >= :start AND place < :end AND (source_side = :side OR target_side = :side) AND lat IS NOT NULL
-            AND place_kind NOT IN ('country', 'region') AND {DONE} AND {from_floor(floor)}
+            AND place_kind NOT IN ('country', 'region') AND {ONCE} AND {DONE} AND {from_floor(floor)}
         GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT {PLACES}""",
         {**bounds, "side": side},
     )
