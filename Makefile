@@ -9,7 +9,8 @@ demo: .venv/installed
 	@$(BIN)/dragoman sheet $(DAY) --register demo.duckdb
 	@printf '%s\n' '' 'Next: make serve                      the same in a browser: days, weeks, articles, people, a map' \
 		'      make demo DAY=2019-10-08        another day' \
-		'      . $(BIN)/activate; dragoman --help   every command; docs/usage.md'
+		'      $(BIN)/dragoman week Turkey --day $(DAY) --register demo.duckdb   a week of a side' \
+		'      . $(BIN)/activate; dragoman --help                                   every command; docs/usage.md'
 
 serve: demo
 	@$(BIN)/dragoman serve demo.duckdb

@@ -66,6 +66,16 @@ def test_contacts_are_counted_and_new_and_broken_off_ones_named(client: TestClie
     assert (other["week"], other["acts"], [row["side"] for row in other["contacts"]]) == (3, 0, ["RUS"])
 
 
+def test_sides_have_addresses_and_filters_by_name_too(client: TestClient) -> None:
+    for named, coded in (
+        ("/api/week/Russia", "/api/week/RUS"),
+        ("/api/pair/Russia/ukraine", "/api/pair/RUS/UKR"),
+        ("/api/events?between=Ukraine,+Russia", "/api/events?between=RUS+UKR"),
+    ):
+        one, other = client.get(named).json(), client.get(coded).json()
+        assert {**one, "only": None} == {**other, "only": None} and one
+
+
 def test_the_page_shows_it_and_the_list_of_all_sides_leads_there(client: TestClient) -> None:
     shown = client.get("/week/RUS/2024-03-13").text
     for words in (

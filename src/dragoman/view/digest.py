@@ -3,12 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator, Mapping, Set
 
+import msgspec
 from rich.text import Text
 
-from dragoman.records import FLOOR, HAPPENED, Event, Place, Sheet, Statement, side_of
+from dragoman.records import FLOOR, HAPPENED, Actor, Event, Place, Sheet, Statement, side_of
 from dragoman.records.verdicts import judged_by
 from dragoman.view.day import opening, outlet, sayer, speaker_key, title
 from dragoman.view.marks import STYLES, cut, label, one_line, onward, passage, wrapped
+from dragoman.view.names import beside_name, type_words
 from dragoman.view.page import NOBODY, days, figure
 from dragoman.view.weight import RELEVANT, Weight, is_somebody, left_out, rank, relevance, weight
 
@@ -99,7 +101,11 @@ def _weight(event: Event, outlets: int, claimed: bool, known: Known | None) -> W
 
 def _line(sheet: Sheet, event: Event, value: float, outlets: int, claimed: bool) -> Text:
     who, whom = (" and ".join(one_line(actor.name) for actor in actors) or NOBODY for actors in (event.sources, event.targets))
-    line = Text().append(f"{value:4.1f} ", style="dim").append(f"{event.plover.type.lower():<9} ", style="yellow")
+    line = (
+        Text()
+        .append(f"{value:4.1f} ", style="dim")
+        .append(f"{type_words(event.plover.type, event.plover.mode):<9} ", style="yellow")
+    )
     line.append(who, style=STYLES["source"]).append(" → ").append(whom, style=STYLES["target"])
     sentence, start, _ = passage(sheet.document.text, [("trigger", event.trigger)])
     line.append(f": “{onward(sentence.plain[event.trigger.start - start :], len(event.trigger.text))}”")
@@ -132,12 +138,21 @@ def _speakers(sheets: list[Sheet], width: int | None) -> Generator[Text, None, i
         yield from title("Who said what")
     shown = 0
     for group in ordered[:SPEAKERS]:
-        yield Text(f"  {max((label(statement.speaker) for _, statement in group), key=len)}", style=STYLES["speaker"])
+        yield Text(f"  {max((_who(statement.speaker) for _, statement in group), key=len)}", style=STYLES["speaker"])
         for sheet, statement in sorted(group, key=lambda pair: -_telling(pair[1]))[:STATEMENTS]:
             said = Text(" … ".join(one_line(span.text) for span in statement.content), style=STYLES["content"])
             yield from cut(said.append(f"  {statement.kind}, {outlet(sheet)}", style="dim"), 4, width)
             shown += 1
     return shown
+
+
+def _who(actor: Actor | None) -> str:
+    """`Jens Stoltenberg, Secretary General (NATO)`: the name, the office, and of whom."""
+    if actor is None:
+        return label(actor)
+    words = beside_name(actor.name, side_of(actor), actor.code)
+    named = label(msgspec.structs.replace(actor, code=None, country=None))
+    return f"{named} ({words})" if words else named
 
 
 def _is_telling(statement: Statement) -> bool:
