@@ -315,10 +315,10 @@ def test_hostile_pages_run_nothing(browser: Browser, tmp_path: Path) -> None:
 # Three jobs, each a list of what somebody does: where to click, or what to fill in. Less than ten acts each.
 QUOTE = (
     ("nav >> text=People",),
-    ("#text", "scholz"),
+    ("#text", "adlani"),
     ("main button:has-text('Find')",),
-    ("main th a:has-text('Scholz')",),
-    ("[name=about]", "Russia"),
+    ("main th a:has-text('Adlani')",),
+    ("[name=about]", "Iran"),
     ("main button:has-text('Show')",),
     ("ol.spaced a.record",),
 )
@@ -360,7 +360,7 @@ def test_what_somebody_said_of_a_country_is_found_read_in_its_page_and_cited(
     cite = (".card.current .cite summary",)
     walk(page, [cite])
     citation = page.locator(".card.current .citation").inner_text()
-    assert "Scholz" in citation and "/article/" in citation and len([*QUOTE, cite]) < TEN
+    assert "Adlani" in citation and "/article/" in citation and len([*QUOTE, cite]) < TEN
     assert not complaints
     page.context.close()
 
