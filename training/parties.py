@@ -19,7 +19,7 @@ from dragoman.evaluate.annotated import GoldActor, Passage, overlap, read
 from dragoman.extract import events, statements
 from dragoman.language import analyse
 from dragoman.records import Document
-from dragoman.resolve import all_said, parties
+from dragoman.resolve import all_said, clues, parties
 from dragoman.resolve.actors import context
 
 SELDOM = 40  # times that a feature is seen, below which it has no weight
@@ -44,7 +44,7 @@ def rows(passages: list[Passage], documents: list[Document], docs: list[Doc]) ->
         mentions = events(doc, said)
         about = context(doc, document.published)
         all_said(document, said, about)
-        page = parties.Page(doc, mentions, about)
+        page = clues.Page(doc, mentions, about)
         for n, mention in enumerate(mentions):
             if mention.sure is None:
                 continue
@@ -52,7 +52,7 @@ def rows(passages: list[Passage], documents: list[Document], docs: list[Doc]) ->
             if gold is None:
                 continue
             wanted = [_keys(page, side) for side in (gold.sources, gold.targets)]
-            chosen = parties.considered(page, n)
+            chosen = clues.considered(page, n)
             told = [{c.key for c in chosen for a in side if _heads(c, a)} for side in (gold.sources, gold.targets)]
             for one in chosen:
                 right = [
@@ -60,16 +60,16 @@ def rows(passages: list[Passage], documents: list[Document], docs: list[Doc]) ->
                     for side, keys, here in zip((gold.sources, gold.targets), wanted, told, strict=True)
                 ]
                 if None not in right:
-                    found.append(Row(number, (number, n), parties.features(page, n, one), (bool(right[0]), bool(right[1]))))
+                    found.append(Row(number, (number, n), clues.features(page, n, one), (bool(right[0]), bool(right[1]))))
     return found
 
 
-def _keys(page: parties.Page, side: list[GoldActor]) -> set[str]:
+def _keys(page: clues.Page, side: list[GoldActor]) -> set[str]:
     """The actors that gold's words name."""
     return {c.key for actor in side for c in page.candidates if actor.span and _heads(c, actor)}
 
 
-def _heads(one: parties.Candidate, actor: GoldActor) -> bool:
+def _heads(one: clues.Candidate, actor: GoldActor) -> bool:
     return (
         actor.span is not None
         and actor.span[0] <= one.head.idx < actor.span[1]
@@ -77,7 +77,7 @@ def _heads(one: parties.Candidate, actor: GoldActor) -> bool:
     )
 
 
-def _right(one: parties.Candidate, side: list[GoldActor], elsewhere: set[str], here: set[str]) -> bool | None:
+def _right(one: clues.Candidate, side: list[GoldActor], elsewhere: set[str], here: set[str]) -> bool | None:
     """Whether a candidate is one of the gold actors, by the words or by who is named (`elsewhere`: only there); None where it is part
     of one's words, or names once more who is named (`here`)."""
     if any(_heads(one, actor) for actor in side):
@@ -116,7 +116,7 @@ def write(tables: list[Table]) -> None:
             values.setdefault(name, [0.0, 0.0])[role] = round(float(value), 2)
     with parties.FILE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["feature", *parties.ROLES])
+        writer.writerow(["feature", *clues.ROLES])
         for name, pair in sorted(values.items()):
             if max(map(abs, pair)) >= LEAST:
                 writer.writerow([name, *pair])
@@ -129,7 +129,7 @@ def exact(found: list[Row], tables: list[Table]) -> list[dict[str, float | str]]
     for i, row in enumerate(found):
         acts.setdefault(row.act, []).append(i)
     lines: list[dict[str, float | str]] = []
-    for role, name in enumerate(parties.ROLES):
+    for role, name in enumerate(clues.ROLES):
         head = ours = 0
         for members in acts.values():
             right = {i for i in members if found[i].right[role]}

@@ -225,3 +225,71 @@ def test_an_entry_that_stands_alone_makes_an_event_where_the_head_finds_none(tmp
     layers(doc).ontology = Ontology.load(tmp_path)
     (event,) = mentions(doc, [])
     assert event.plover.type == "AGREE" and event.rule == f"{tmp_path.name}/predicates.yaml 1: offer talks"
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("Police used tear gas on protesters in Tbilisi.", "crowd-control"),
+        ("A mass stabbing killed three people in Reading.", "primitive"),
+        ("Turkey imposed a curfew in Diyarbakir.", "martial-law"),
+        ("A prisoner began a hunger strike in Belarus.", "hunger"),
+        ("Iran executed two men on Sunday.", "execute"),
+        ("Russian jets bombed rebel positions in Idlib.", "aerial"),
+    ],
+)
+def test_words_that_leave_no_doubt_give_the_mode(text: str, mode: str) -> None:
+    assert mode in {event.plover.mode for event in found(text)}
+
+
+def test_nobody_is_shot_where_no_word_tells_of_guns() -> None:
+    assert "firearms" not in {event.plover.mode for event in found("Rebels killed a mayor near Goma on Monday, the army said.")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nigeria were beaten by Ghana on penalties.",
+        "Serbia beat Kosovo 80-72 at basketball.",
+        "The United States defeated Iran in the World Cup.",
+        "Two trains collided in Odisha, killing 40 people.",
+        "A gas leak caused an explosion that destroyed a bakery in Lyon.",
+    ],
+)
+def test_sport_and_accidents_are_no_attacks(text: str) -> None:
+    assert not [event for event in found(text) if event.plover.type == "ASSAULT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("It is not known whether Ethiopia shelled the camp.", "hypothetical"),
+        ("During the Cold War, Moscow deployed missiles to Cuba.", "past"),
+    ],
+)
+def test_doubt_and_history(text: str, status: str) -> None:
+    assert {event.status for event in found(text)} == {status}
+
+
+def test_sanctions_that_are_lifted_are_not_imposed() -> None:
+    events = found("France lifted its sanctions on Mali.")
+    assert {event.plover.type for event in events} == {"CONCEDE"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An air strike killed 12 civilians in Idlib.",
+        "Six soldiers were killed in an attack near Goma.",
+        "Rebels attacked a convoy, killing nine.",
+    ],
+)
+def test_an_attack_and_whom_it_killed_are_one_event(text: str) -> None:
+    events = [event for event in found(text) if event.plover.type == "ASSAULT"]
+    assert len(events) == 1 and events[0].counts and events[0].trigger.text not in {"killed", "killing"}
+
+
+def test_a_bomber_that_crashes_attacks_nobody() -> None:
+    assert not [
+        e for e in found("Seven people were killed when an old bomber crashed near Hartford.") if e.plover.type == "ASSAULT"
+    ]

@@ -33,3 +33,25 @@ def test_every_side_stands_where_its_offsets_say() -> None:
     sheet = dragoman.code(text)[0]
     assert isinstance(sheet, Sheet) and sheet.events
     assert all(text[a.span.start : a.span.end] == a.span.text for e in sheet.events for a in (*e.sources, *e.targets))
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "source", "targets"),
+    [
+        ("Envoys from Egypt and Ethiopia held talks in Khartoum.", "talks", "EGYGOV", ["ETHGOV"]),
+        ("The foreign ministers of Iran and Turkey met in Ankara.", "met", "IRNGOV", ["TURGOV"]),
+        ("The Iranian and Turkish foreign ministers signed an agreement.", "agreement", "IRNGOV", ["TURGOV"]),
+    ],
+)
+def test_who_acts_on_a_par_is_source_and_targets(text: str, trigger: str, source: str, targets: list[str]) -> None:
+    found = event(text, trigger)
+    assert ([a.code for a in found.sources], [a.code for a in found.targets]) == ([source], targets)
+
+
+def test_a_name_stands_on_one_side_of_an_act() -> None:
+    found = event("Iran, which Israel struck last week, threatened Israel.", "threatened")
+    assert ([a.code for a in found.sources], [a.code for a in found.targets]) == (["IRN"], ["ISR"])
+
+
+def test_who_is_backed_by_a_state_is_not_of_it() -> None:
+    assert "USA" not in {a.country for a in event("US-backed forces seized the oil field.", "seized").sources}

@@ -7,11 +7,11 @@ from dragoman.extract import lexicon
 from dragoman.extract.cues import text_of
 from dragoman.extract.figures import Figure, ends, figures, owner
 from dragoman.extract.roles import official_of, preposition, span
-from dragoman.extract.senses import is_act, paragraph
+from dragoman.extract.senses import has_guns, is_act, paragraph
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import only_told, plain, remembered, told_before
 from dragoman.extract.times import is_time, time_of
-from dragoman.language import Act, Participant, known_act, layers, tables
+from dragoman.language import Act, Participant, known_act, known_mode, layers, tables
 from dragoman.ontology.languages.acts import act_words
 from dragoman.ontology.languages.senses import senses
 from dragoman.ontology.times import read_words
@@ -70,8 +70,7 @@ def _stands_alone(doc: Doc, event: EventMention, carried: set[tuple[int, str]]) 
 
 
 def _once(acts: list[Act], doc: Doc) -> list[Act]:
-    """Of a verb and its noun that the head takes for two events of one type the noun alone: of a light verb ("imposed sanctions"), of one
-    that tells how the act ended ("died in clashes")."""
+    """Of a verb and its noun that the head takes for two events of one type ("imposed sanctions", "died in clashes") the noun alone."""
     by_token = {act.token: act for act in acts}
     verbs: dict[int, Act] = {}  # by their nouns' tokens
     for act in acts:
@@ -79,10 +78,45 @@ def _once(acts: list[Act], doc: Doc) -> list[Act]:
         verb = by_token.get(noun.head.i)
         if noun.pos_ != "NOUN" or verb is None:
             continue
-        if (noun.dep_ in {"obj", "nsubj:pass"} and _is_light(noun, act, verb)) or _ended(noun, act, verb):
+        if noun.dep_ in {"obj", "nsubj:pass"} and _is_light(noun, act, verb):
             verbs[act.token] = verb
     light = {verb.token for verb in verbs.values()}
+    for act in list(acts):
+        if act.token in by_token and (cause := _cause(doc[act.token], act, by_token)) is not None:
+            del by_token[act.token]
+            have = {part.role for part in cause.participants}
+            more = [part for part in act.participants if part.role not in have]
+            by_token[cause.token] = replace(cause, participants=[*cause.participants, *more])
+    acts = [by_token[act.token] for act in acts if act.token in by_token]
+    ended = {act.token for act in acts if _is_ended(doc[act.token], act, by_token)}
+    acts = [act for act in acts if act.token not in ended]
     return [_fuller(act, verbs[act.token]) if act.token in verbs else act for act in acts if act.token not in light]
+
+
+def _cause(word: Token, act: Act, acts: dict[int, Act]) -> Act | None:
+    """The assault that kills or wounds whom a word tells of ("killed in an air strike", "a blast killed five"): one act, told by both;
+    "killed after a raid" tells two."""
+    if act.type != "ASSAULT" or not ends(word):
+        return None
+    participle = word.dep_ == "advcl" and bool({"Part", "Ger"} & set(word.morph.get("VerbForm", [])))
+    for other in acts.values():
+        one = word.doc[other.token]
+        if other.type != "ASSAULT" or ends(one) or one.i == word.i or plain(one) != plain(word):
+            continue
+        parted = any("after" in w.means or "before" in w.means for w in read_words(preposition(one), one.doc.lang_))
+        under = one.head.i == word.i and (one.dep_ in {"nsubj", "obl:agent"} or (one.dep_ in {"obl", "nmod"} and not parted))
+        beside = participle and word.head.i in {one.i, one.head.i}
+        if under or beside or (word.dep_ in {"acl", "acl:relcl"} and word.head.i == one.i):
+            return other
+    return None
+
+
+def _is_ended(noun: Token, act: Act, acts: dict[int, Act]) -> bool:
+    """Whether a noun only names what its verb's act ends ("lifted the sanctions"): no sanction is imposed."""
+    verb = acts.get(noun.head.i)
+    return (
+        act.type == "SANCTION" and noun.dep_ in {"obj", "nsubj:pass"} and verb is not None and verb.type in {"CONCEDE", "RETREAT"}
+    )
 
 
 def _is_light(noun: Token, act: Act, verb: Act) -> bool:
@@ -92,14 +126,6 @@ def _is_light(noun: Token, act: Act, verb: Act) -> bool:
     if act_words(language):
         return known_act(noun) is not None and (verb.type == act.type or lemma in senses(language).light)
     return verb.type == act.type and lemma in tables(noun.doc).plover.light.get(language, {})
-
-
-def _ended(noun: Token, act: Act, verb: Act) -> bool:
-    """Whether a verb tells whom an assault killed or wounded: "a blast killed five", "was wounded by shelling"; "killed after a raid" tells two."""
-    if act.type != "ASSAULT" or verb.type != act.type or not ends(noun.head):
-        return False
-    parted = any("after" in word.means or "before" in word.means for word in read_words(preposition(noun), noun.doc.lang_))
-    return noun.dep_ in {"nsubj", "obl:agent"} or (noun.dep_ == "obl" and not parted)
 
 
 def _fuller(noun: Act, verb: Act) -> Act:
@@ -135,7 +161,8 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
         parts.setdefault(part.role, []).append(part)
     coded = tables(doc).plover
     entry = next((e for e in _near(known, trigger) if e.plover.type == act.type), None)
-    kind, mode = act.type, act.mode
+    kind = act.type
+    mode = known_mode(doc[act.token], kind) or (act.mode if act.mode != "firearms" or has_guns(doc) else None)
     cameo = entry.cameo if entry is not None else coded.code_of(kind, mode)
     state = _status(doc[act.token], act)
     times = [(p.start, p.end) for p in _surest_first(parts.get("time", []))]

@@ -5,6 +5,7 @@ import re
 from spacy.tokens import Doc, Token
 
 from dragoman.extract.cues import text_of
+from dragoman.extract.roles import preposition
 from dragoman.extract.status import fictional
 from dragoman.language import Act
 from dragoman.ontology.languages.rules import every, rules
@@ -29,18 +30,35 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
     qualified = {c.lemma_.lower() for c in word.children if c.dep_ in {"amod", "compound", "nmod"}}
     if word.pos_ == "NOUN" and qualified & known.figures:
         return False
+    if word.pos_ == "VERB" and any(_of_contest(c, known) for c in word.children):
+        return False
     doers = {one.lemma_.lower() for one in _doers(word) if not _opened(one)}
-    if doers & known.disasters and not _attacked(text_of(doc)[first:last], known):
+    clauses = [c for c in word.children if c.dep_ == "advcl"]  # "killed when the train derailed"
+    verbs = {one.lemma_.lower() for one in (word, *word.ancestors, *clauses) if one.pos_ == "VERB"}
+    if (doers & known.disasters or verbs & known.crashes) and not _attacked(text_of(doc)[first:last], known):
         return False
     if doers & known.accidents and first not in hurt and not _attacked(text_of(doc), known):
         return False
     return first in hurt or not _is_sport(doc, first, last, known)
 
 
+def has_guns(doc: Doc) -> bool:
+    """Whether a page of a language whose words for guns are known names one, or a shot: the head takes any killing for one by guns."""
+    guns = senses(doc.lang_).guns
+    return not guns or any(word.startswith(guns) for word in re.findall(r"\w+", text_of(doc).casefold()))
+
+
 def paragraph(text: str, at: int) -> tuple[int, int]:
     """Offsets of the paragraph around an offset."""
     end = text.find("\n", at)
     return text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text)
+
+
+def _of_contest(noun: Token, known: Senses) -> bool:
+    """ "killed off the match", "beaten on penalties", "defeated Iran in the World Cup"; a crowd is attacked at a match."""
+    if noun.lemma_.lower() not in known.contests:
+        return False
+    return noun.dep_ == "obj" or (noun.dep_ == "obl" and preposition(noun) in {"in", "on"})
 
 
 def _doers(word: Token) -> list[Token]:
@@ -69,11 +87,16 @@ def _is_passive(word: Token) -> bool:
 
 def _opened(noun: Token) -> bool:
     """ "opened fire", "cease-fire" """
-    return noun.dep_ == "obj" or (noun.i > 0 and noun.nbor(-1).text == "-")
+    fired = noun.dep_ == "obj" and noun.lemma_.lower() not in senses(noun.doc.lang_).accidents
+    return fired or (noun.i > 0 and noun.nbor(-1).text == "-")
 
 
 def _attacked(text: str, known: Senses) -> bool:
-    return any(word.startswith(known.attacks) for word in re.findall(r"\w+", text.casefold())) if known.attacks else True
+    return (
+        any(word.startswith(known.attacks) and word not in known.planes for word in re.findall(r"\w+", text.casefold()))
+        if known.attacks
+        else True
+    )
 
 
 def _is_sport(doc: Doc, first: int, last: int, known: Senses) -> bool:

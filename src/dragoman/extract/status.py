@@ -44,7 +44,7 @@ def plain(act: Token) -> Status | None:
     words = _words(act)
     if (_negated(act, words) and _indicative(act, words)) or _refused(act, words):
         return "denied"
-    if asked(act):
+    if asked(act) or _doubted(act, words):
         return "hypothetical"
     if _to_come(act) or _carried_to_come(act, words) or _to_be_held(act):
         return "planned"
@@ -62,12 +62,21 @@ def asked(act: Token) -> bool:
     return first is not None and first.i < subject.i
 
 
+def _doubted(act: Token, words: StatusWords) -> bool:
+    """ "It is unclear whether Iran attacked the tanker": the act's clause, or that of the verb that carries its noun, is open."""
+    verb = act.head if act.pos_ == "NOUN" and act.dep_ in {"obj", "nsubj:pass"} else act
+    return any(c.dep_ == "mark" and c.lower_ in words.doubts for c in verb.children)
+
+
 def remembered(act: Token) -> bool:
     """Whether the sentence looks back on the act: "the anniversary of the attack", "ten years since troops shot", "mourned the massacre"."""
     words = _words(act)
     if act.dep_ == "obj" and act.pos_ == "NOUN" and act.head.lemma_.lower() in words.remembering:
         return any("Def" in c.morph.get("Definite", []) for c in act.children)
     if any(one.pos_ in {"NOUN", "PROPN"} and one.lemma_.lower() in words.memories for one in _above(act)):
+        return True
+    times = [c for c in act.children if c.dep_ in TIMES and _preposition(c) not in words.since]
+    if any(era in c.doc[c.left_edge.i : c.right_edge.i + 1].text.casefold() for c in times for era in words.eras):
         return True
     since = act.dep_ in {"advcl", "acl"} and any(c.dep_ == "mark" and c.lower_ in words.since for c in act.children)
     return since and any(c.lemma_.lower() in words.ages and c.i < act.i for c in (act.head, *act.head.children))

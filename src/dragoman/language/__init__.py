@@ -7,7 +7,7 @@ form, `lemmas.py` lemma rules, `coreference.py` what is mentioned again, `acts.p
 what a word does by the table of its language, `layers.py` what spaCy has no place for, `quotation_marks.py` what stands in quotes.
 """
 
-from dragoman.language.act_words import known_act
+from dragoman.language.act_words import known_act, known_mode
 from dragoman.language.analysis import analyse, annotate
 from dragoman.language.layers import Act, Attribution, Layers, Mention, Participant, TimeExpression, layers, tables
 from dragoman.language.model import Model, load, model_version
@@ -24,6 +24,7 @@ __all__ = [
     "analyse",
     "annotate",
     "known_act",
+    "known_mode",
     "languages",
     "layers",
     "load",

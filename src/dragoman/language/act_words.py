@@ -24,6 +24,15 @@ def known_act(word: Token) -> ActWord | None:
     return next((one for one in found if not one.objects or one.objects & hanging), None)
 
 
+def known_mode(word: Token, kind: str) -> str | None:
+    """The mode of an act of type `kind` where its words leave no doubt of it ("air strike", "shot with a rifle")."""
+    rows = [one for one in act_words(word.doc.lang_, "modes.csv").get(word.lemma_.lower(), []) if one.type == kind]
+    if not rows:
+        return None
+    beside = {*_hanging(word, 2), *(c.lemma_.lower() for c in word.head.children if c.dep_.startswith(("nsubj", "obl")))}
+    return next((one.mode for one in rows if not one.objects or one.objects & beside), None)
+
+
 def _hanging(word: Token, depth: int) -> Iterator[str]:
     """Lemmas of what hangs on a word, two words down."""
     for child in word.children:

@@ -1,7 +1,7 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where.
 
 `identity.py` tables and descriptions, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `continuing.py` days told once for several acts, `dates.py`
-what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `inflected.py` their names in Russian cases, `parties.py` who did it to whom, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
+what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `inflected.py` their names in Russian cases, `clues.py` and `parties.py` who did it to whom, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date, timedelta
@@ -35,7 +35,7 @@ from dragoman.resolve.dates import resolve_date
 from dragoman.resolve.intervals import Tense
 from dragoman.resolve.page import tokens_of
 from dragoman.resolve.parties import sided
-from dragoman.resolve.phrases import sector_in
+from dragoman.resolve.phrases import backers, sector_in
 from dragoman.resolve.places import grounded, place_of, places
 from dragoman.resolve.times import lies_ahead, when_of
 from dragoman.resolve.weighing import confidence, decided, pooled
@@ -168,7 +168,7 @@ def _apposed(office: Actor, name: Actor, text: str) -> bool:
 def _actor(
     mention: ActorMention, who: Actor, about: Context, page: dict[str, float], names: dict[str, str], against: frozenset[str]
 ) -> Actor:
-    found = decided(who, mention, page, names, against)
+    found = decided(who, mention, page, names, against | backers(tokens_of(about.doc, mention.span)))
     if mention.noun is None or found.country is None or found.sectors:
         return found
     sector, noun = sector_in(tokens_of(about.doc, mention.noun))

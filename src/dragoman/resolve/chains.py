@@ -155,7 +155,9 @@ def _alike(a: Actor, b: Actor) -> int:
         return 1
     if a.code and b.code and a.code[:3] == b.code[:3] == "IGO":
         return -1
-    if (a.country and b.country and a.country != b.country) or (a.sectors and b.sectors and not {*a.sectors} & {*b.sectors}):
+    sectors = {*a.sectors}, {*b.sectors}
+    known = all(sectors) and "UNK" not in sectors[0] | sectors[1]  # "gunmen" may be anybody
+    if (a.country and b.country and a.country != b.country) or (known and not sectors[0] & sectors[1]):
         return -1
     return 0
 

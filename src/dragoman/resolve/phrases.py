@@ -7,6 +7,7 @@ from functools import lru_cache
 import msgspec
 from spacy.tokens import Doc, Token
 
+from dragoman.extract.roles import country_of
 from dragoman.language import tables
 from dragoman.ontology import actors
 from dragoman.ontology.actors import Actors, Entry, agents_in, find, needs_context
@@ -195,6 +196,15 @@ def _behind(found: list[Unit], i: int, language: str, table: Actors) -> tuple[st
             if entry.kind == "state" and entry.type != "capital" and entry.country:
                 return entry.country, form
     return None
+
+
+def backers(words: list[Token]) -> frozenset[str]:
+    """The states that only lead or back whom the words name ("US-backed forces")."""
+    led = language_words(language_of(words)).led
+    joined = zip(words, words[1:], words[2:], strict=False)
+    return frozenset(
+        country for one, joint, verb in joined if joint.text in JOINTS and verb.lower_ in led and (country := country_of(one))
+    )
 
 
 @lru_cache(maxsize=2)

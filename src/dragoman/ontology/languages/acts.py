@@ -1,7 +1,8 @@
 """What the words of each language besides English do: `LANG/acts.csv`, PLOVER type and mode by lemma; English has `predicates.yaml`.
 
 `words`: lemmas of verbs and nouns, a separable verb with its particle ("ausweisen"). `objects`: the row counts only where one of these lemmas hangs
-on the word ("retirar" tropa, "retirar" embajador); such a row goes before one without.
+on the word ("retirar" tropa, "retirar" embajador); such a row goes before one without. `modes.csv`, of the same form, has the words whose mode
+is plain; it decides the mode of an act of that type, and nothing else.
 """
 
 from functools import cache
@@ -22,12 +23,12 @@ class ActWord(msgspec.Struct, frozen=True):
 
 
 @cache
-def act_words(language: str) -> dict[str, list[ActWord]]:
-    """The rows of each lemma of a language, those with objects first; of a language without a table, none.
+def act_words(language: str, name: str = "acts.csv") -> dict[str, list[ActWord]]:
+    """The rows of each lemma of a language, those with objects first; of a language without a table, none. `name`: acts.csv, or modes.csv.
 
     Raises DragomanError for a line that does not fit.
     """
-    path = FOLDER / language / "acts.csv"
+    path = FOLDER / language / name
     known: dict[str, list[ActWord]] = {}
     if not path.is_file():
         return known

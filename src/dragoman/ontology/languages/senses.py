@@ -3,7 +3,9 @@
 `telling` verbs are never acts, unless somebody is told to do something (`telling_to`). An attack that one of `figures` qualifies ("legal battle",
 "price war") is a figure of speech. A word of `sports`, or one of `games` with a score, make a paragraph one about sport. What
 `accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt; what `disasters` name
-only where such a word stands in the paragraph.
+only where such a word stands in the paragraph (a bomber that crashes, of `planes`, is none), and so what one of the verbs `crashes` brings about. An attack on, in or of one of `contests` ("beat
+Ghana on penalties") is one of sport. Without a word beginning as one of `guns` on the page nobody was shot.
+Who does what one of `mutual` names does it to each other ("Iran and Iraq signed a treaty").
 Verbs of `light` only carry the act of their object (English has them in `predicates.yaml`).
 """
 
@@ -25,7 +27,12 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accidents: frozenset[str] = frozenset()
     disasters: frozenset[str] = frozenset()
     attacks: tuple[str, ...] = ()
+    planes: frozenset[str] = frozenset()
+    guns: tuple[str, ...] = ()
+    crashes: frozenset[str] = frozenset()
+    contests: frozenset[str] = frozenset()
     light: frozenset[str] = frozenset()
+    mutual: frozenset[str] = frozenset()
 
 
 @cache

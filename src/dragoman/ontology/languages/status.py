@@ -5,7 +5,7 @@ A word that takes an act as its object, complement or infinitive makes it `plann
 ("no reports of attacks"). `future` and `modal` are auxiliaries, `conditions` open a clause, `before` stands in front of what is to come.
 `no`, `nobody` and `without` deny, `nor` carries a denial on, `yet` makes "has yet to" one. `ago`, `ages` and `since` tell of what is long over, `memories` and
 `remembering` are of what is remembered, `fictions` tell what never happened, `depicting` verbs how they do. Behind a word of `aim` stands a time that a
-plan has, not its telling.
+plan has, not its telling. A clause that one of `doubts` opens is left open ("asked whether France sent arms"); what was in one of `eras` is long over.
 """
 
 from functools import cache
@@ -47,6 +47,8 @@ class StatusWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fictions: frozenset[str] = frozenset()
     depicting: frozenset[str] = frozenset()
     aim: frozenset[str] = frozenset()
+    doubts: frozenset[str] = frozenset()
+    eras: tuple[str, ...] = ()
 
 
 @cache
