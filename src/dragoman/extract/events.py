@@ -162,14 +162,16 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
     coded = tables(doc).plover
     entry = next((e for e in _near(known, trigger) if e.plover.type == act.type), None)
     kind = act.type
-    mode = known_mode(doc[act.token], kind) or (act.mode if act.mode != "firearms" or has_guns(doc) else None)
+    told = known_mode(doc[act.token], kind)
+    guessed = act.mode if act.mode != "firearms" or has_guns(doc) else None
+    mode = told if told is not None else guessed or (entry.plover.mode if entry is not None else None)
     cameo = entry.cameo if entry is not None else coded.code_of(kind, mode)
     state = _status(doc[act.token], act)
     times = [(p.start, p.end) for p in _surest_first(parts.get("time", []))]
     code = coded.codes[cameo]
     sided = entry is not None and entry.received and bool(entry.sources and entry.targets)
     return EventMention(
-        plover=replace(code.plover, type=kind, mode=mode or (entry.plover.mode if entry is not None else None)),
+        plover=replace(code.plover, type=kind, mode=mode or None),
         cameo=cameo,
         goldstein=code.goldstein,
         sources=entry.sources if entry is not None and sided else _actors(doc, parts.get("source", [])),

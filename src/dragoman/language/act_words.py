@@ -1,4 +1,4 @@
-"""What a word does by the table of its language (`ontology/languages/LANG/acts.csv`)."""
+"""What a word does by the table of its language (`ontology/languages/LANG/acts.csv`, `modes.csv`)."""
 
 from collections.abc import Iterator
 
@@ -25,12 +25,12 @@ def known_act(word: Token) -> ActWord | None:
 
 
 def known_mode(word: Token, kind: str) -> str | None:
-    """The mode of an act of type `kind` where its words leave no doubt of it ("air strike", "shot with a rifle")."""
+    """The mode of an act of type `kind` where its words leave no doubt of it ("air strike"), "" where they say that it has none ("shot down a jet")."""
     rows = [one for one in act_words(word.doc.lang_, "modes.csv").get(word.lemma_.lower(), []) if one.type == kind]
     if not rows:
         return None
     beside = {*_hanging(word, 2), *(c.lemma_.lower() for c in word.head.children if c.dep_.startswith(("nsubj", "obl")))}
-    return next((one.mode for one in rows if not one.objects or one.objects & beside), None)
+    return next((one.mode or "" for one in rows if not one.objects or one.objects & beside), None)
 
 
 def _hanging(word: Token, depth: int) -> Iterator[str]:
