@@ -27,6 +27,7 @@ from dragoman.resolve.identity import words_of
 FILE = Path(__file__).with_name("parties.csv")
 SURE = {"source": 0.55, "target": 0.5}  # probability from which a candidate is a side
 BEST = {"source": 0.3, "target": 0.35}  # probability from which the best candidate is a side that nobody else is
+JOINED = 0.2  # probability from which a candidate is a side beside one that is
 MUTUAL = frozenset({"CONSULT", "COOPERATE"})  # types whose acts are done together
 Chosen = list[tuple[Candidate, float]]  # with the probability of each
 
@@ -103,8 +104,18 @@ def _chosen(scored: list[tuple[Candidate, dict[str, float]]], role: str) -> Chos
     if not found:
         found = sorted(fits, key=lambda cp: -cp[1])[:1]
         found = [(c, p) for c, p in found if p >= BEST[role]]
+    joined = {t.i for c, _ in found for t in _coordinated(c.head)}
+    found += [(c, p) for c, p in fits if JOINED <= p < SURE[role] and c.head.i in joined and (c, p) not in found]
     found = [(c, p) for c, p in found if not any(c != d and _within(c.span, d.span) for d, _ in found)]
     return sorted(found, key=lambda cp: cp[0].span)
+
+
+def _coordinated(head: Token) -> list[Token]:
+    """The words on a par with a word, itself among them ("France, Britain and Germany")."""
+    first = head
+    while first.dep_ == "conj" and first.head != first:
+        first = first.head
+    return [first, *conjuncts(first)]
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -125,6 +136,12 @@ def _mentions(one: Candidate, confidence: float) -> list[ActorMention]:
         if len({country_of(t) for t in states}) > 1:
             noun = span(head.doc, head.i, head.i)
             return [ActorMention(span(head.doc, t.i, t.i), {}, "", confidence, noun) for t in states]
+    pair = [t for t in _coordinated(head) if country_of(t)] if head.pos_ == "ADJ" else []
+    if len({country_of(t) for t in pair}) > 1:
+        above = pair[0].head
+        if above.pos_ == "NOUN" and above.morph.get("Number", []) == ["Plur"]:
+            noun = span(head.doc, above.i, above.i)
+            return [ActorMention(span(head.doc, t.i, t.i), {}, "", confidence, noun) for t in pair]
     return [_mention(one, confidence)]
 
 
