@@ -163,7 +163,7 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
     entry = next((e for e in _near(known, trigger) if e.plover.type == act.type), None)
     kind = act.type
     told = known_mode(doc[act.token], kind)
-    guessed = act.mode if act.mode != "firearms" or has_guns(doc) else None
+    guessed = act.mode if act.mode != "firearms" or has_guns(doc[act.token]) else None
     mode = told if told is not None else guessed or (entry.plover.mode if entry is not None else None)
     cameo = entry.cameo if entry is not None else coded.code_of(kind, mode)
     state = _status(doc[act.token], act)

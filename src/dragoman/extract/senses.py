@@ -4,7 +4,7 @@ import re
 
 from spacy.tokens import Doc, Token
 
-from dragoman.extract.cues import text_of
+from dragoman.extract.cues import lemma_of, text_of
 from dragoman.extract.roles import preposition
 from dragoman.extract.status import fictional
 from dragoman.language import Act
@@ -22,7 +22,7 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
     lemma = word.lemma_.lower()
     if lemma in known.telling and not _told_to(word, known) and not _is_passive(word):
         return False
-    if fictional(word):
+    if fictional(word) or _is_silence(word, act, known) or _is_question(word, act, known):
         return False
     if act.type != "ASSAULT":
         return True
@@ -42,16 +42,30 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
     return first in hurt or not _is_sport(doc, first, last, known)
 
 
-def has_guns(doc: Doc) -> bool:
-    """Whether a page of a language whose words for guns are known names one, or a shot: the head takes any killing for one by guns."""
-    guns = senses(doc.lang_).guns
-    return not guns or any(word.startswith(guns) for word in re.findall(r"\w+", text_of(doc).casefold()))
+def has_guns(act: Token) -> bool:
+    """Whether the paragraph of an act names a gun or a shot, in a language whose words for them are known: the head takes any killing for
+    one by guns."""
+    guns, text = senses(act.doc.lang_).guns, text_of(act.doc)
+    first, last = paragraph(text, act.idx)
+    return not guns or any(word.startswith(guns) for word in re.findall(r"\w+", text[first:last].casefold()))
 
 
 def paragraph(text: str, at: int) -> tuple[int, int]:
     """Offsets of the paragraph around an offset."""
     end = text.find("\n", at)
     return text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text)
+
+
+def _is_silence(word: Token, act: Act, known: Senses) -> bool:
+    """ "declined to comment", "refused to say" """
+    return act.type == "REJECT" and any(c.dep_ == "xcomp" and c.lemma_.lower() in known.silent for c in word.children)
+
+
+def _is_question(word: Token, act: Act, known: Senses) -> bool:
+    """ "asked the minister about the raid", but not to do something."""
+    if act.type != "REQUEST" or lemma_of(word) not in known.questions or any(c.dep_ in {"xcomp", "ccomp"} for c in word.children):
+        return False
+    return any(c.dep_ == "obl" and preposition(c) in known.about for c in word.children)
 
 
 def _of_contest(noun: Token, known: Senses) -> bool:

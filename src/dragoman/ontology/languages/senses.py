@@ -1,10 +1,11 @@
 """Words that look like acts in each language and are none: `LANG/senses.yaml`, lemmas in small letters.
 
-`telling` verbs are never acts, unless somebody is told to do something (`telling_to`). An attack that one of `figures` qualifies ("legal battle",
+`telling` verbs are never acts, unless somebody is told to do something (`telling_to`). Whoever declines one of
+`silent` refuses nothing, and one of `questions` asks for nothing where it asks `about` something. An attack that one of `figures` qualifies ("legal battle",
 "price war") is a figure of speech. A word of `sports`, or one of `games` with a score, make a paragraph one about sport. What
 `accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt; what `disasters` name
 only where such a word stands in the paragraph (a bomber that crashes, of `planes`, is none), and so what one of the verbs `crashes` brings about. An attack on, in or of one of `contests` ("beat
-Ghana on penalties") is one of sport. Without a word beginning as one of `guns` on the page nobody was shot.
+Ghana on penalties") is one of sport. Without a word beginning as one of `guns` in the paragraph nobody was shot.
 Who does what one of `mutual` names does it to each other ("Iran and Iraq signed a treaty").
 Verbs of `light` only carry the act of their object (English has them in `predicates.yaml`).
 """
@@ -21,6 +22,9 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     telling: frozenset[str] = frozenset()
     telling_to: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
+    questions: frozenset[str] = frozenset()
+    about: frozenset[str] = frozenset()
     figures: frozenset[str] = frozenset()
     sports: frozenset[str] = frozenset()
     games: frozenset[str] = frozenset()
