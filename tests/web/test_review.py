@@ -1,5 +1,7 @@
 """Review: verdicts kept apart from the machine's records, agreement of two people, gold data."""
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -216,6 +218,8 @@ def test_a_correction_shows_everywhere_with_its_mark(judged: tuple[TestClient, I
     )
     assert row["confidence"] == 1.0 and row["pair"] if "pair" in row else True
     assert "corrected by Ada" in client.get("/pair/FRA/IGOUNO").text
+    listed = csv.DictReader(io.StringIO(client.get("/api/events?format=csv").text))
+    assert sorted((row["verdict"], row["judged_by"]) for row in listed) == [("", ""), ("corrected", "Ada")]
     said = {"kind": "statement", "form": "direct", "speaker": "Zoë Žák", "side": "CZE", "content": "40:66"}
     assert judge(client, page.document.id, record=page.statements[0].id, verdict="correct", **said) == 303
     assert client.get("/api/statements", params={"who": "Zoe Zak"}).json()["rows"][0]["side"] == "CZE"

@@ -243,9 +243,12 @@ def _actor(code: str | None, span: Span) -> Actor:
     state = code[:3] if code and code[:3] in actors().states else None
     body = code is not None and code.startswith("IGO")
     sectors = [code[3:6]] if code and not body and code[3:6].isupper() else []
+    named = (
+        next((entry.name for entry in actors().entries if entry.code == code), code) if body else actors().states.get(state or "")
+    )
     return Actor(
         span=span,
-        name=actors().states.get(state or "", code or "somebody") if code else "somebody",
+        name=named or "somebody",
         kind="organisation" if body else "state" if state else "unknown",
         country=state,
         sectors=sectors,

@@ -16,6 +16,7 @@ import duckdb
 import msgspec
 
 from dragoman.records.filters import List
+from dragoman.records.verdicts import judged_by
 from dragoman.register.cells import harmless
 from dragoman.view.names import side_name
 from dragoman.web import lists
@@ -43,12 +44,14 @@ _PAGE = {
     **dict.fromkeys(("start_at", "end_at"), _WHOLE),
     "link": _TEXT,
 }
+_JUDGED = dict.fromkeys(("verdict", "judged_by"), _TEXT)
 COLUMNS: dict[str, dict[str, str]] = {
     "statements": {
         **dict.fromkeys(("id", "kind", "speaker", "side", "side_name", "code", "office", "addressee", "addressee_side"), _TEXT),
         **dict.fromkeys(("about", "about_names"), _LIST),
         **dict.fromkeys(("cue", "content", "sentence", "said_by", "reported_by", "rule"), _TEXT),
         "confidence": _REAL,
+        **_JUDGED,
         **_PAGE,
     },
     "events": {
@@ -65,6 +68,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("reports", "outlets"), _WHOLE),
         **dict.fromkeys(("counts", "said_by", "speaker", "rule"), _TEXT),
         "confidence": _REAL,
+        **_JUDGED,
         **_PAGE,
     },
 }
@@ -104,6 +108,8 @@ def _record(of: List, rows: list[Row], base: str) -> Row:
         row["counts"] = row["counts"] if isinstance(row["counts"], str) else _json(row["counts"])
     else:
         row["side_name"] = side_name(row["side"])
+    verdict, _, by = (judged_by(row["rule"]) or "").partition(" by ")
+    row |= {"verdict": verdict or None, "judged_by": by or None}
     row["link"] = base + record_address(row["document"], row["id"], row["start_at"], row["end_at"])
     return {name: row[name] for name in COLUMNS[of]}
 
