@@ -13,6 +13,7 @@ import msgspec
 
 from dragoman.ontology import actors, plover
 from dragoman.records import Actor, Event, Plover, Sheet, Span, Statement, side_of
+from dragoman.records.sides import UNION, UNION_CODE
 from dragoman.records.verdicts import JUDGED
 
 Verdict = Literal["accept", "correct", "reject", "missing", "undo"]
@@ -240,6 +241,7 @@ def _sectors() -> set[str]:
 
 def _actor(code: str | None, span: Span) -> Actor:
     """Somebody of whom only a code is known."""
+    code = UNION_CODE if code == UNION else code
     state = code[:3] if code and code[:3] in actors().states else None
     body = code is not None and code.startswith("IGO")
     sectors = [code[3:6]] if code and not body and code[3:6].isupper() else []
