@@ -4,6 +4,7 @@ import re
 from collections.abc import Set
 from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
+from itertools import zip_longest
 from typing import Any
 
 from dragoman.records import FLOOR
@@ -55,7 +56,8 @@ def _least_sure(index: Index, floor: float) -> list[Row]:
 
 
 def queue(index: Index, judged: Set[str], floor: float = FLOOR) -> list[Row]:
-    """Records of the least sure kind that are shown and that one has not judged: those nearest to a toss-up."""
+    """Records that are shown and that one has not judged, those nearest to a toss-up first; statements and events by turns, since the
+    confidences of the two are spread differently."""
     rows = index.ask(
         """SELECT * FROM (SELECT 'statement' AS record, id, document, outlet, content AS words, confidence, start_at, end_at FROM statements
             ORDER BY abs(confidence - 0.5), place LIMIT :some)
@@ -64,7 +66,9 @@ def queue(index: Index, judged: Set[str], floor: float = FLOOR) -> list[Row]:
         {"some": SHOWN + 2 * len(judged), "floor": floor},
     )
     once = {row["id"]: row for row in rows if row["id"] not in judged}.values()
-    return sorted(once, key=lambda row: (abs(row["confidence"] - 0.5), row["id"]))[:SHOWN]
+    ordered = sorted(once, key=lambda row: (abs(row["confidence"] - 0.5), row["id"]))
+    kinds = [[row for row in ordered if row["record"] == kind] for kind in ("statement", "event")]
+    return [row for pair in zip_longest(*kinds) for row in pair if row][:SHOWN]
 
 
 def judgeable(index: Index) -> int:
