@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from dragoman.records import identify
 from dragoman.register import schema
+from dragoman.register.asking import OF_EVENTS
 from dragoman.register.errors import RegisterError
 from dragoman.register.file import first_line
-from dragoman.register.store import OF_EVENTS, PER_DOCUMENT, Register
+from dragoman.register.store import PER_DOCUMENT, Register
 from dragoman.register.tables import DERIVED, TABLES, WORDS
 
 SHOWN = 3  # examples of one fault

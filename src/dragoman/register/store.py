@@ -11,8 +11,9 @@ import duckdb
 
 from dragoman.records import FLOOR, Failure, Sheet
 from dragoman.register import schema
+from dragoman.register.asking import selected, table_rows, told
 from dragoman.register.errors import RegisterError
-from dragoman.register.file import connect, fill, first_line, make, run, upgrade, whole, why_damaged, why_not_written
+from dragoman.register.file import connect, fill, first_line, make, run, upgrade, whole, why_not_written
 from dragoman.register.merging import refresh
 from dragoman.register.namings import Decision, decisions, link
 from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, storable, to_rows, unsound
@@ -25,23 +26,10 @@ if TYPE_CHECKING:  # loading pandas takes longer than opening a register
 TOGETHER = 32  # sheets committed at once: what a crash can lose of work done, never of work committed
 READ_TOGETHER = 2048  # sheets read at once
 PER_DOCUMENT = ("statements", "events", "actors", "spans", "counts", "places")
-OF_EVENTS = ("actors", "spans", "counts", "places")  # tables that hold rows of events
-
-_ORDER = {
-    "documents": "ORDER BY added",
-    "failures": "ORDER BY source, id",
-    "runs": "ORDER BY run",
-    "happenings": "ORDER BY day, id",
-    "reports": "ORDER BY happening, position",
-    "figures": "ORDER BY happening, what",
-    "clusters": "ORDER BY added",
-}
 
 _MEMORY = Path(":memory:")
 
 _SETTLED = "DELETE FROM failures WHERE document IS NULL AND source IN (SELECT unnest(?))"
-_CORRUPT = "Corrupt database file"  # a checksum does not fit; DuckDB has no class of its own for it
-_READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
 class Added(NamedTuple):
@@ -306,7 +294,7 @@ class Register:
 
     def decisions(self) -> list[Decision]:
         """What somebody has decided about who is one, in order."""
-        with self._told():
+        with told(self.path):
             return decisions(self.connection)
 
     def unattached(self) -> list[Failure]:
@@ -320,24 +308,7 @@ class Register:
 
         Of events below `floor`, and of what belongs to them, there are no rows.
         """
-        order = _ORDER.get(name, "")
-        cursor = self.connection.cursor()
-        only = ""
-        if floor > 0 and name in ("events", "happenings"):
-            only = "WHERE confidence >= ?"
-        elif floor > 0 and name in OF_EVENTS:
-            only = "ANTI JOIN (SELECT document, id AS record FROM events WHERE confidence < ?) USING (document, record)"
-            order = f"ORDER BY {name}.rowid"  # a join gives rows in any order
-        elif floor > 0 and name in ("reports", "figures"):
-            only = "SEMI JOIN (SELECT id AS happening FROM happenings WHERE confidence >= ?) USING (happening)"
-        with self._told():
-            cursor.execute(f"SELECT {name}.* FROM {name} {only} {order}", [floor] if only else [])
-        while True:
-            with self._told():
-                found = cursor.fetchmany(rows)
-            if not found:
-                return
-            yield found
+        return table_rows(self.connection, self.path, name, rows, floor)
 
     def below(self, floor: float = FLOOR, current: bool = False) -> int:
         """How many events have a confidence below `floor`; `current` leaves out pages whose address has a newer version."""
@@ -350,32 +321,14 @@ class Register:
 
         It reads the register only: it changes nothing and opens no other file. Raises RegisterError with DuckDB's message.
         """
-        with self._selected(sql, values) as result:
+        with selected(self.connection, self.path, sql, values) as result:
             names = [column[0] for column in result.description or []]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, sql: str, values: list[Any] | None = None) -> "pd.DataFrame":
         """The same as a table of pandas, which is several times as fast where there are many rows."""
-        with self._selected(sql, values) as result:
+        with selected(self.connection, self.path, sql, values) as result:
             return result.df()
-
-    @contextlib.contextmanager
-    def _selected(self, sql: str, values: list[Any] | dict[str, Any] | None) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursor = self.connection.cursor()
-        try:
-            found = duckdb.extract_statements(sql)
-            if len(found) != 1 or found[0].type not in _READING:
-                raise RegisterError(f"{self.path}: a query is one SELECT. To change the register, add sheets to it.")
-            cursor.execute("BEGIN TRANSACTION READ ONLY")
-            yield cursor.execute(sql, values or [])
-        except (duckdb.FatalException, duckdb.InternalException, duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise RegisterError(why_damaged(self.path, error)) from error
-        except duckdb.Error as error:
-            if _CORRUPT in str(error):
-                raise RegisterError(why_damaged(self.path, error)) from error
-            raise RegisterError(f"{self.path}: the query cannot be run: {error}. The tables are in docs/register.md.") from error
-        finally:
-            cursor.close()
 
     def search(self, text: str, limit: int = 20) -> list[dict[str, Any]]:
         """Documents whose headline or text holds every word of `text`, best first.
@@ -385,7 +338,7 @@ class Register:
         source, score, a passage around the first hit, and the ids of the statements that hold every word.
         Raises RegisterError when there is no word in `text`.
         """
-        with self._told():
+        with told(self.path):
             return search(self.connection, text, limit)
 
     def info(self) -> dict[str, Any]:
@@ -400,19 +353,11 @@ class Register:
 
     def _fetch(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         # A cursor of its own: the register is read by several threads at once where it is served.
-        with self._told(), self.connection.cursor() as cursor:
+        with told(self.path), self.connection.cursor() as cursor:
             return cursor.execute(sql, values or []).fetchall()
 
     def _one(self, sql: str) -> Any:
         return self._fetch(sql)[0][0]
-
-    @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        """What goes wrong in reading our own tables is the file's fault: say so."""
-        try:
-            yield
-        except duckdb.Error as error:
-            raise RegisterError(why_damaged(self.path, error)) from error
 
 
 def _sum(total: Added, more: Added) -> Added:
