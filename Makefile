@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DAY ?= 2019-10-15
-.PHONY: demo serve test wheel-check accuracy screenshots clean
+.PHONY: demo serve test gate wheel-check accuracy screenshots clean
 
 demo: .venv/installed
 	@$(BIN)/dragoman add examples/ --register demo.duckdb
@@ -20,8 +20,12 @@ test: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
-	$(BIN)/python -m dragoman.evaluate --gate
+	@if [ -d "$${DRAGOMAN_DATA:-../shared/data}" ]; then $(MAKE) gate; else echo 'gate: did not run, there are no annotated data'; fi
 	$(MAKE) wheel-check
+
+# The measures against their floors; fails where the annotated data are not there.
+gate: .venv/installed-dev
+	$(BIN)/python -m dragoman.evaluate --gate
 
 # The wheel in an environment of its own: what it holds, and that a page is coded without the extras and without this folder.
 wheel-check: .venv/installed-dev

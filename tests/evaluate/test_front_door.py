@@ -2,9 +2,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from dragoman.evaluate import EvaluationError, evaluate, markdown
-from dragoman.evaluate.__main__ import Floor, drops, floors
+from dragoman.evaluate.__main__ import Floor, drops, floors, main
 from dragoman.evaluate.writing import BLOCK, ECHOED
 
 
@@ -49,3 +50,9 @@ def test_readme_shows_a_record_and_the_tables_with_their_commands():
     blocks = {found[2]: found[0] for found in BLOCK.finditer(readme)}
     assert ECHOED.search(readme) and "Who did what to whom" in blocks["record"]
     assert re.search(r"dragoman evaluate \w+", blocks["accuracy"])
+
+
+def test_a_gate_without_data_says_that_it_did_not_run_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_DATA", str(tmp_path / "none"))
+    done = CliRunner().invoke(main, ["--gate"])
+    assert done.exit_code == 2 and "gate: did not run, the annotated data are not at" in done.output

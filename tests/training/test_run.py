@@ -53,4 +53,4 @@ def test_training_learns_what_a_text_marks(config: dict[str, Any], tmp_path: Pat
     text = {"name": "harbour", "kind": "entities", "path": str(tmp_path / "harbour.conll"), "weight": 1.0}
     train(config | {"sources": [text], "dev": [text], "epochs": 6})
     scores = [float(line.split()[3]) for line in capsys.readouterr().out.splitlines() if "dev mean" in line]
-    assert len(scores) == 6 and scores[-1] > scores[0]
+    assert len(scores) == 6 and scores[-1] > 90, scores  # no other text takes a harbour for a name

@@ -50,8 +50,10 @@ def _matches(row: Row, floor: Floor) -> bool:
 
 def _gate() -> int:
     if not data_folder().exists():
-        click.echo(f"gate: skipped, the annotated data are not at {data_folder()} (set DRAGOMAN_DATA to their folder).")
-        return 0
+        click.echo(
+            f"gate: did not run, the annotated data are not at {data_folder()} (set DRAGOMAN_DATA to their folder).", err=True
+        )
+        return 2
     recorded = floors()
     below: list[str] = []
     for measure in dict.fromkeys(floor.measure for floor in recorded):

@@ -131,11 +131,11 @@ def shift_unit(values: list[Any], words: Sequence[Word], context: Context) -> Me
 
 
 def _weekend(today: date, shift: int | None, tense: Tense) -> Meaning:
-    """Last weekend is the last one that has begun before today's; the next, the next to begin; a bare one by the tense."""
+    """Last weekend is the last one that has begun before today's; the next, that of next week; a bare one by the tense."""
     this = span_of(today, "WE", "weekend")
     back, ahead = this.start - 7 * DAY, this.start + 7 * DAY
     if shift == 1:
-        return span_of(ahead if today >= this.start else this.start, "WE", "weekend")
+        return span_of(ahead, "WE", "weekend")
     if shift == -1:
         return span_of(back, "WE", "weekend")
     if shift == 0 or tense == "future" or today >= this.start:
