@@ -12,9 +12,9 @@ import pytest
 from told_again import pages, shelling
 
 from dragoman.records import Provenance, Sheet
-from dragoman.register import Register, RegisterError, check, editing, export, import_, merging
+from dragoman.register import Register, RegisterError, check, editing, export, import_, merging, together
 
-TABLES = ("happenings", "reports", "figures")
+TABLES = ("happenings", "reports", "figures", "sayings", "tellings")
 
 
 def merged(register: Register) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def test_an_editor_splits_and_joins_and_it_stays_when_pages_are_coded_again_and_
         joined = editing.join(register, tamsk, other)
         assert one_event(register, *ids[:2], *ids[8:]) == {joined} and len(one_event(register, *ids)) == 3
         edited = merged(register)
-        reasons = merging.event(register, joined).reasons  # type: ignore[union-attr]
+        reasons = together.event(register, joined).reasons  # type: ignore[union-attr]
         assert any("joined by an editor" in one for one in reasons) and any("kept apart by an editor" in one for one in reasons)
         export(register, tmp_path / "all.jsonl", "jsonl")
         newer = Provenance(dragoman="0.2.0", ontology="abc", model="def", run="r2")

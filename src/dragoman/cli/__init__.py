@@ -1,6 +1,6 @@
 """The command `dragoman`. Each command is a thin door to a function of the library; what it prints is made in `view/`.
 
-`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export, import and check, `lists.py` list and week, `merging.py` stories, events,
+`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export, import and check, `lists.py` list and week, `merging.py` stories, events, statements,
 why and compare, `persons.py` who, join and split, `formulas.py` formula, forecast and whatif, `web.py` serve, watch
 and gold, `ontology.py` ontology, `about.py` evaluate, info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
 """
@@ -38,6 +38,7 @@ for _command in (
     lists.list_,
     merging.stories,
     merging.events,
+    merging.statements,
     merging.why,
     merging.compare,
     persons.who,

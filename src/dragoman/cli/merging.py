@@ -1,6 +1,6 @@
-"""`stories`, `events`, `why` and `compare`: one from many."""
+"""`stories`, `events`, `statements`, `why` and `compare`: one from many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ import click
 from dragoman.cli.output import counted, floor_option, register_option
 
 if TYPE_CHECKING:
-    from dragoman.merge import Cluster, Merged
+    from dragoman.merge import Cluster, Merged, Saying
     from dragoman.register import Register
 
 form_option = click.option(
@@ -35,7 +35,7 @@ def stories(file: Path, form: str) -> None:
     Example:
       dragoman stories --register news.duckdb --format jsonl
     """
-    from dragoman.register.merging import clusters
+    from dragoman.register.together import clusters
     from dragoman.view import one_line
 
     total = several = 0
@@ -65,7 +65,7 @@ def events(file: Path, form: str, floor: float) -> None:
     Example:
       dragoman events --register news.duckdb --format jsonl
     """
-    from dragoman.register.merging import events
+    from dragoman.register.together import events
     from dragoman.view import one_line
 
     total = told = 0
@@ -87,6 +87,36 @@ def events(file: Path, form: str, floor: float) -> None:
 
 
 @click.command()
+@register_option()
+@form_option
+def statements(file: Path, form: str) -> None:
+    """Print what several pages report as said, each statement once, with the differences.
+
+    The fullest telling first; the same words, nearly the same, or a part of them are one. As jsonl every statement, also of one page.
+
+    \b
+    Example:
+      dragoman statements --register news.duckdb --format jsonl
+    """
+    from dragoman.register.together import sayings
+
+    total = several = 0
+    with _merged(file) as register:
+        for one in sayings(register):
+            total += 1
+            told = len({telling.page.id for telling in one.tellings}) > 1
+            several += told
+            if form == "jsonl":
+                _print(_saying(one))
+            elif told:
+                for telling in one.tellings:
+                    about = (telling.kind, telling.page.outlet, _day(telling.page.day), telling.speaker)
+                    _told(about, telling.content, telling.differences)
+                click.echo()
+    click.echo(f"{file}: {counted(total, 'statement')}, {several:,} of several pages.", err=True)
+
+
+@click.command()
 @click.argument("event", metavar="EVENT")
 @register_option()
 def why(event: str, file: Path) -> None:
@@ -99,7 +129,7 @@ def why(event: str, file: Path) -> None:
       dragoman why 3f2a9c0d1e4b5a697887 --register news.duckdb
     """
     from dragoman.records import DragomanError
-    from dragoman.register.merging import event as find
+    from dragoman.register.together import event as find
     from dragoman.view import one_line
 
     with _merged(file) as register:
@@ -126,7 +156,6 @@ def compare(quote: str, file: Path) -> None:
         raise click.BadParameter("there is no word in it.", param_hint="QUOTE")
     from dragoman.merge import compare as matches
     from dragoman.register import Register, judged
-    from dragoman.view import one_line
 
     with Register(file, read_only=True) as held, judged(held) as register:
         rows = register.query("SELECT * FROM quotations ORDER BY published, statement")
@@ -134,10 +163,7 @@ def compare(quote: str, file: Path) -> None:
     found = matches(quote, ((row["statement"], row["content"] or "") for row in rows))
     for match in found:
         row = by_id[match.statement]
-        about = " · ".join(one_line(str(part)) for part in (match.kind, row["outlet"], row["published"], row["speaker"]) if part)
-        click.echo(f"{about}\n  {one_line(row['content'])}")
-        for old, new in match.differences:
-            click.echo(f"    - {one_line(old) or '(nothing)'}  + {one_line(new) or '(nothing)'}")
+        _told((match.kind, row["outlet"], row["published"], row["speaker"]), row["content"], match.differences)
     click.echo(f"{file}: {counted(len(found), 'statement')} of {len(rows):,} with these words.", err=True)
 
 
@@ -156,12 +182,39 @@ def _merged(file: Path) -> "Iterator[Register]":
             yield held
 
 
+def _told(about: Sequence[object], content: str, differences: Sequence[tuple[str, str]]) -> None:
+    from dragoman.view import one_line
+
+    click.echo(" · ".join(one_line(str(part)) for part in about if part))
+    click.echo(f"  {one_line(content)}")
+    for old, new in differences:
+        click.echo(f"    - {one_line(old) or '(nothing)'}  + {one_line(new) or '(nothing)'}")
+
+
 def _story(one: "Cluster") -> dict[str, Any]:
     pages = [
         {"id": p.id, "address": p.address, "outlet": p.outlet, "published": _day(p.day), "headline": p.headline}
         for p in one.pages
     ]
     return {"id": one.id, "documents": pages, "stories": one.stories}
+
+
+def _saying(one: "Saying") -> dict[str, Any]:
+    reports = [
+        {
+            "statement": t.statement.id,
+            "document": t.page.id,
+            "address": t.page.address,
+            "outlet": t.page.outlet,
+            "published": _day(t.page.day),
+            "speaker": t.speaker,
+            "kind": t.kind,
+            "content": t.content,
+            "differences": t.differences,
+        }
+        for t in one.tellings
+    ]
+    return {"id": one.id, "statement": one.tellings[0].statement, "reports": reports, "outlets": one.outlets}
 
 
 def _event(one: "Merged") -> dict[str, Any]:

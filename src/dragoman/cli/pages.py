@@ -113,11 +113,17 @@ def code(context: click.Context, given: Given, form: str, floor: float) -> None:
 @click.option(
     "--ray", "address", metavar="ADDRESS", help="Code on a Ray cluster: its address, or local for the cores of this machine."
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(1),
+    help="Code with so many processes, half a gigabyte each. Without it: the cores, 4 at most.",
+)
 @click.pass_context
-def add(context: click.Context, given: Given, file: Path, address: str | None) -> None:
+def add(context: click.Context, given: Given, file: Path, address: str | None, processes: int | None) -> None:
     """Enter pages into a register.
 
-    Pages that are in it already are passed over. A run that was stopped is continued by the same command.
+    Pages that are in it already are passed over. A run that was stopped is continued by the same command. Few pages, addresses and
+    standard input are coded by one process.
 
     \b
     Examples:
@@ -175,10 +181,16 @@ def add(context: click.Context, given: Given, file: Path, address: str | None) -
                 elif isinstance(item, Failure) or not skip(item.document):
                     yield item
 
+        def here() -> Iterator[Sheet | Failure]:
+            from dragoman.scale.processes import coded, cores
+
+            # What comes slowly is entered as it comes: several processes gather pages first.
+            slow = any(path == "-" or path.startswith(("http://", "https://")) for path in given.paths)
+            return coded(given.documents, given.folders, 1 if slow else processes or cores(), skip)
+
         try:
             with progress(given.paths) as tick:
-                coded = scaled(address) if address else given.coder.sheets(given.documents, skip=skip)
-                register.add(watched(coded))
+                register.add(watched(scaled(address) if address else here()))
             if read_since:
                 register.settle(read_since)
         except KeyboardInterrupt:

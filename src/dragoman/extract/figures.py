@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
 from dragoman.extract import roles
+from dragoman.extract.cues import text_of
 from dragoman.extract.times import is_time
 from dragoman.language import Act, layers
 from dragoman.ontology.figures import counted_by
@@ -81,7 +82,7 @@ def what_of(words: SpacySpan) -> Counted | None:
         if said
         else words
     )
-    what, _ = _what((inner or words).root, doc.text[words.end_char : words.end_char + 1])
+    what, _ = _what((inner or words).root, text_of(doc)[words.end_char : words.end_char + 1])
     if what is not None:
         return what
     near = min(layers(doc).acts, key=lambda act: abs(act.token - words.start), default=None)
@@ -120,7 +121,7 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
             end = noun.idx + len(noun) - start
         begin, end = qualifiers(text, begin, end, doc.lang_)
         for one in dict.fromkeys([what, *_shared(noun)]):
-            yield Figure(Span(start + begin, start + end, doc.text[start + begin : start + end]), one, noun.i)
+            yield Figure(Span(start + begin, start + end, text_of(doc)[start + begin : start + end]), one, noun.i)
 
 
 def _shared(noun: Token) -> Iterator[Counted]:
@@ -287,8 +288,10 @@ def owner(figure: Figure, acts: Sequence[Act], doc: Doc) -> int | None:
     for n, act in enumerate(acts):
         trigger = doc[act.token]
         same = sentence.start <= act.token < sentence.end
-        between = doc.text[trigger.idx : token.idx]
-        if act.type not in types or not (same or (act.token < sentence.start and "\n\n" not in between)):
+        if act.type not in types:
+            continue
+        between = text_of(doc)[trigger.idx : token.idx]
+        if not (same or (act.token < sentence.start and "\n\n" not in between)):
             continue
         far = _distance(token, trigger) if same else 20 + 10 * between.count(". ")
         if figure.what in {"money", "displaced"} and far > FARTHEST + 1:

@@ -95,7 +95,12 @@ def is_actor(head: Token) -> bool:
 
 def _known_place(head: Token) -> bool:
     """Whether a place can stand for who lives or rules there: a state, a capital, a city of some size; "Europe" cannot."""
-    name = next((entity.text for entity in head.doc.ents if entity.start <= head.i < entity.end), head.text)
+    doc, first, last = head.doc, head.i, head.i + 1
+    while doc[first].ent_iob_ == "I":
+        first -= 1
+    while last < len(doc) and doc[last].ent_iob_ == "I":
+        last += 1
+    name = doc[first:last].text
     return bool(find(tables(head.doc).actors, name)) or country_of_town(name) is not None
 
 

@@ -19,7 +19,6 @@ ACTORS = frozenset({"source", "target", UNSURE})
 OPEN = 0.1  # probability of a word as part of a side from which it is told who it may be
 LIKELY = 0.02  # probability from which a state, or a role of a word, is worth telling
 Table = NDArray[np.float32]
-ERF = np.vectorize(math.erf, otypes=[np.float32])  # a few hundred numbers an event; scipy would be a fifth of the installation
 
 
 def acts(
@@ -178,7 +177,9 @@ def two_layers(model: Model, name: str, vectors: Table) -> Table:
 
 def gelu(x: Table) -> Table:
     """The Gaussian error linear unit (Hendrycks and Gimpel 2016) by the error function, as torch has it."""
-    result: Table = (x * 0.5 * (1 + ERF(x / np.sqrt(2)))).astype(np.float32)
+    # A few hundred numbers an event; scipy, which has the function for arrays, would be a fifth of the installation.
+    errors = np.fromiter(map(math.erf, (x / np.sqrt(2)).ravel().tolist()), np.float32, x.size).reshape(x.shape)
+    result: Table = (x * 0.5 * (1 + errors)).astype(np.float32)
     return result
 
 

@@ -37,6 +37,7 @@ def empty(doc: Doc, words: list[str]) -> NDArray[np.uint64]:
     return layers
 
 
+@lru_cache(maxsize=16)
 def _codes(model: Model, vocab: Vocab) -> dict[str, NDArray[np.uint64]]:
     """spaCy's numbers for the labels of each head."""
     labels = model.labels
@@ -81,13 +82,10 @@ def write(
     head_at = np.where(heads == 0, np.arange(n), heads - 1)
     entities = model.labels["entity"]
     tags = _written_as_names(best_tags(output["entity"][:n], entities), [words[i] for i in tokens.tolist()], entities)
-    values_of, rules, kinds = attributes(model.labels["features"]), model.labels["lemma"], model.labels["upos"]
+    rules, kinds = model.labels["lemma"], model.labels["upos"]
     values = {
         POS: codes["upos"][output["upos"][:n]],
-        MORPH: [
-            _morph(doc.vocab, "|".join(filter(None, (of[i] for of, i in zip(values_of, row, strict=True)))))
-            for row in output["features"][:n].astype(np.int64).tolist()
-        ],
+        MORPH: [_morph(model, doc.vocab, tuple(row)) for row in output["features"][:n].astype(np.int64).tolist()],
         LEMMA: [
             _lemma(doc.vocab, rules[rule], kinds[upos], words[i], model.lemmas)
             for rule, upos, i in zip(output["lemma"].tolist(), output["upos"].tolist(), tokens.tolist(), strict=False)
@@ -116,9 +114,10 @@ def _written_as_names(tags: NDArray[np.int64], words: Sequence[str], labels: Seq
 
 
 @lru_cache(maxsize=100_000)
-def _morph(vocab: Vocab, features: str) -> int:
-    """spaCy's number for a word's features."""
-    return int(vocab.morphology.add(features))
+def _morph(model: Model, vocab: Vocab, row: tuple[int, ...]) -> int:
+    """spaCy's number for a word's features, given the value of each attribute."""
+    values = (of[i] for of, i in zip(attributes(model.labels["features"]), row, strict=True))
+    return int(vocab.morphology.add("|".join(filter(None, values))))
 
 
 @lru_cache(maxsize=200_000)
@@ -179,12 +178,12 @@ def attributions(model: Model, outputs: Scores, stretches: Sequence[NDArray[np.i
     )
     for k, (row, a, b, sure_of_cue) in enumerate(cues):
         tokens = stretches[row]
-        parts = [PART_OF[role] for role in best[k, : len(tokens)]]
-        source, content = ([int(t) for t, p in zip(tokens, parts, strict=True) if p == part] for part in ("source", "content"))
+        parts = PART_OF[best[k, : len(tokens)]]
+        source, content = (tokens[parts == part].tolist() for part in ("source", "content"))
         if source or content:
             confidence = round(sure_of_cue * float(probability[k]) ** 0.5, 3)
-            found[row].append(Attribution([int(t) for t in tokens[a:b]], source, content, confidence))
+            found[row].append(Attribution(tokens[a:b].tolist(), source, content, confidence))
     return found
 
 
-PART_OF = [role[2:] for role in ROLES]
+PART_OF = np.array([role[2:] for role in ROLES])

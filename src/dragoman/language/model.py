@@ -38,7 +38,7 @@ ACT_INPUTS = ("words", "arcs", "sentence", "mask", "row", "word", "place")
 Scores = dict[str, NDArray[np.float32]]
 
 
-class Model(msgspec.Struct, frozen=True):
+class Model(msgspec.Struct, frozen=True, eq=False):
     """The loaded model. `labels` names the classes of each head, `lemmas` the English ones seen in training.
 
     `weights` are the layers of heads that only some words need, which are computed outside the graph: `relation` (192,

@@ -2,12 +2,12 @@
 
 `words.py` the words of a page as a vector (`common_words.csv`: how common words are), `clustering.py` average linkage over few links,
 `stories.py` pages into clusters of one happening and these into stories with versions, `events.py` events of several pages into one with its reports,
-`statements.py` the same words in several pages, `persons.py` one person from many pages. Plain functions over plain data; the order of what comes in changes nothing.
+`statements.py` statements of several pages into one with its tellings, `persons.py` one person from many pages. Plain functions over plain data; the order of what comes in changes nothing.
 """
 
 from dragoman.merge.clustering import components
 from dragoman.merge.events import Figure, Merged, Report, events, reports
-from dragoman.merge.statements import Match, compare
+from dragoman.merge.statements import Match, Saying, Telling, compare, sayings
 from dragoman.merge.stories import Cluster, Version, cluster, differences, grouped, groups, likeness
 from dragoman.merge.words import Page, Weighed, page_of, vector, weigh
 
@@ -18,6 +18,8 @@ __all__ = [
     "Merged",
     "Page",
     "Report",
+    "Saying",
+    "Telling",
     "Version",
     "Weighed",
     "cluster",
@@ -30,6 +32,7 @@ __all__ = [
     "likeness",
     "page_of",
     "reports",
+    "sayings",
     "vector",
     "weigh",
 ]

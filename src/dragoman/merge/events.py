@@ -179,10 +179,11 @@ def _sentence(text: str, trigger: Span, language: str) -> frozenset[str]:
 
 
 def _sides(one: list[Actor], other: list[Actor]) -> int:
-    return max((_alike(a, b) for a in one for b in other), default=0)
+    return max((alike(a, b) for a in one for b in other), default=0)
 
 
-def _alike(a: Actor, b: Actor) -> int:
+def alike(a: Actor, b: Actor) -> int:
+    """1 where two actors are one, -1 where they are two, 0 where neither is known."""
     if (a.wikidata and a.wikidata == b.wikidata) or a.name.casefold() == b.name.casefold() or (a.code and a.code == b.code):
         return 1
     return -1 if (a.country and b.country and a.country != b.country) or _two_persons(a, b) else 0

@@ -18,6 +18,8 @@ _ORDER = {
     "happenings": "ORDER BY day, id",
     "reports": "ORDER BY happening, position",
     "figures": "ORDER BY happening, what",
+    "sayings": "ORDER BY first_report, id",
+    "tellings": "ORDER BY saying, position",
     "clusters": "ORDER BY added",
 }
 

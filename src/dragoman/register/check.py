@@ -123,6 +123,19 @@ _QUERIES: tuple[tuple[str, str, str], ...] = (
             LEFT JOIN reports r ON r.document = e.document AND r.event = e.id GROUP BY ALL HAVING count(r.event) <> 1""",
         MERGE,
     ),
+    (
+        "sayings: the statement or a telling is not there",
+        """SELECT y.document, y.id FROM sayings y ANTI JOIN statements s ON s.id = y.statement AND s.document = y.document
+            UNION ALL SELECT t.document, t.saying FROM tellings t ANTI JOIN statements s ON s.id = t.statement AND s.document = t.document
+            UNION ALL SELECT t.document, t.saying FROM tellings t ANTI JOIN sayings y ON y.id = t.saying""",
+        MERGE,
+    ),
+    (
+        "sayings: a statement of a page that was merged is in none, or in two",
+        """SELECT s.document, s.id FROM statements s JOIN clusters c ON c.document = s.document
+            LEFT JOIN tellings t ON t.document = s.document AND t.statement = s.id GROUP BY ALL HAVING count(t.statement) <> 1""",
+        MERGE,
+    ),
     ("spans: the words are not those of the text", _words("spans", "start_at", "end_at", "text"), RECODE),
     ("actors: the words are not those of the text", _words("actors", "start_at", "end_at", "text"), RECODE),
     (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from dragoman.merge import Merged
-from dragoman.register import merging
+from dragoman.register import together
 from dragoman.register.edits import Anchor, Edit, edits
 from dragoman.register.errors import RegisterError
 from dragoman.register.store import Register
@@ -81,7 +81,7 @@ def _but(register: Register, what: str, here: list[Anchor], there: list[Anchor])
 
 
 def _found(register: Register, name: str) -> Merged:
-    found = merging.event(register, name)
+    found = together.event(register, name)
     if found is None:
         raise RegisterError(
             f"{name}: {register.path} holds no such event. To see them: dragoman events --register {register.path}"

@@ -1,9 +1,10 @@
-"""Merged events to rows of the tables `happenings`, `reports` and `figures`; rows of public tables to the same, by SQL."""
+"""Merged events to rows of the tables `happenings`, `reports` and `figures`; statements to those of `sayings` and `tellings`; rows of public tables to the same, by SQL."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from dragoman.merge import Merged
+from dragoman.merge import Merged, Page, Saying
 from dragoman.records import side_of
 from dragoman.register.public import IMPORTED
 
@@ -13,8 +14,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 def enter(rows: Rows, cluster: str, one: Merged, sure: float) -> None:
     """Put an event of a cluster, of the confidence `sure`, into the rows of the three tables."""
     event, place, when = one.event, one.place, one.date
-    days = sorted(date.fromordinal(report.page.day) for report in one.reports if report.page.day is not None)
-    first, last = (days[0], days[-1]) if days else (None, None)
+    first, last = _days(report.page for report in one.reports)
     start, end = (date.fromisoformat(when.start), date.fromisoformat(when.end)) if when else (None, None)
     killed = next((figure for figure in one.figures if figure.what == "killed"), None)
     rows["happenings"].append(
@@ -58,6 +58,25 @@ def enter(rows: Rows, cluster: str, one: Merged, sure: float) -> None:
     for figure in one.figures:
         said = [f"{low if low is not None else high:g} ({who})" for who, low, high in figure.said if (low, high) != (None, None)]
         rows["figures"].append((one.id, figure.what, figure.low, figure.high, figure.latest, list(dict.fromkeys(said))))
+
+
+def enter_saying(rows: Rows, cluster: str, one: Saying) -> None:
+    """The same of a statement of a cluster."""
+    full = one.tellings[0]
+    pages = {telling.page.id: telling.page for telling in one.tellings}
+    rows["sayings"].append(
+        (one.id, full.statement.id, full.page.id, cluster, full.content, len(pages), one.outlets, *_days(pages.values()))
+    )
+    rows["tellings"] += [
+        (one.id, t.statement.id, t.page.id, n, t.kind, [old for old, _ in t.differences], [new for _, new in t.differences])
+        for n, t in enumerate(one.tellings)
+    ]
+
+
+def _days(pages: Iterable[Page]) -> tuple[date | None, date | None]:
+    """The first and the last day of pages."""
+    days = [page.day for page in pages if page.day is not None]
+    return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else (None, None)
 
 
 HAND_CODED = ["import acled", "import ucdp"]  # their rows are events already; machines code one event from several reports

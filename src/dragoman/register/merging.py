@@ -1,4 +1,4 @@
-"""What the pages of a register tell together, kept beside the records: clusters of pages, and events with their reports.
+"""What the pages of a register tell together, kept beside the records: clusters of pages, events with their reports, statements with their tellings.
 
 `refresh` brings it up to the pages: what is new is compared with what is there by the words kept of each page (`vectors`), which no text
 is read for again. The result is a function of the set of pages, whatever order they came in and however often it was refreshed:
@@ -6,13 +6,13 @@ is read for again. The result is a function of the set of pages, whatever order 
 - rarity of words is that of the register while it is small (SMALL), else that of the pages of one month (a block);
 - pages at most WINDOW days apart are compared, so a page moves the links of its month and of the two beside it, no others;
 - average linkage joins only what a chain of links of HAPPENING or more holds together, so only such components are clustered anew;
-- events are merged within a cluster, so only clusters with other pages than before are read.
+- events and statements are merged within a cluster, so only clusters with other pages than before are read.
 
 Rows of public tables have no words: those of one day, sides and CAMEO code are one event.
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,22 +21,23 @@ import numpy as np
 
 from dragoman import merge
 from dragoman.merge.events import SAME, WEIGHTS
+from dragoman.merge.statements import ALIKE, FEWEST, LONG
 from dragoman.merge.stories import HALVED, HAPPENING, LEAST, WINDOW
 from dragoman.merge.words import Array
-from dragoman.records import FLOOR, Sheet, identify
-from dragoman.register.edits import Edit, decided, edits
-from dragoman.register.happenings import IMPORT, enter
+from dragoman.records import FLOOR, identify
+from dragoman.register.edits import edits
+from dragoman.register.happenings import IMPORT, Rows, enter, enter_saying
 from dragoman.register.public import IMPORTED
 from dragoman.register.tables import VECTORS
+from dragoman.register.together import READ_TOGETHER, Members, by_cluster, read, said_by, told_by
 
 if TYPE_CHECKING:
     from dragoman.register.store import Register
 
 SMALL = 2000  # pages up to which the words of all are weighed together
 ALL, UNDATED = 0, -1  # blocks: of a small register, and of pages without a date; others are months since the year 0
-READ_TOGETHER = 512  # pages whose records are in memory at once
 LATEST, MADE_BY = "merged", "merged_by"  # keys of `about`: how many refreshes there were, and by which weights
-_BY = identify(sorted(WEIGHTS.items()), SAME, HAPPENING, LEAST, WINDOW, HALVED, SMALL, FLOOR)
+_BY = identify(sorted(WEIGHTS.items()), SAME, HAPPENING, LEAST, WINDOW, HALVED, SMALL, FLOOR, ALIKE, FEWEST, LONG)
 
 _NEWS = f"""documents d JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
 JOIN runs r ON r.run = d.run AND NOT starts_with(r.model, '{IMPORTED}')"""
@@ -86,7 +87,7 @@ class _Plan(NamedTuple):
     links: tuple[Array, Array, Array]
     clusters: list[tuple[str, str, int, int, str]]
     stale: list[str]
-    anew: list[tuple[str, list[str]]]
+    anew: list[Members]
 
 
 def refresh(register: "Register") -> None:
@@ -97,16 +98,16 @@ def refresh(register: "Register") -> None:
 
 def pending(register: "Register") -> bool:
     """Whether pages or rows of public tables came, changed or went since the last refresh, or it was made by other weights than today's."""
-    return bool(_read(register, _PENDING)[0][0]) or _rows_pending(register) or _outdated(register)
+    return bool(read(register, _PENDING)[0][0]) or _rows_pending(register) or _outdated(register)
 
 
 def _outdated(register: "Register") -> bool:
     sql = f"SELECT EXISTS (SELECT 1 FROM clusters) AND NOT EXISTS (SELECT 1 FROM about WHERE key = '{MADE_BY}' AND value = ?)"
-    return bool(_read(register, sql, [_BY])[0][0])
+    return bool(read(register, sql, [_BY])[0][0])
 
 
 def _rows_pending(register: "Register") -> bool:
-    return bool(_read(register, _PENDING_ROWS)[0][0])
+    return bool(read(register, _PENDING_ROWS)[0][0])
 
 
 def _round(register: "Register") -> bool:
@@ -115,10 +116,10 @@ def _round(register: "Register") -> bool:
     if _outdated(register):
         register.connection.execute("UPDATE clusters SET run = ''")
     _keep_words(register)
-    pages = [_Page(*row) for row in _read(register, _PAGES)]
-    gone = _read(register, _GONE)
+    pages = [_Page(*row) for row in read(register, _PAGES)]
+    gone = read(register, _GONE)
     plan = _plan(register, pages, gone) if gone or any(_moved(page, block) for page, block in _blocks(pages)) else None
-    told = list(_told(register, plan.anew)) if plan else []
+    told = _rows_of(register, plan.anew) if plan else {}
     connection = register.connection
     connection.begin()
     try:
@@ -137,22 +138,17 @@ def _round(register: "Register") -> bool:
     return True
 
 
-def _read(register: "Register", sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = register.connection.execute(sql, values or []).fetchall()
-    return found
-
-
 def _latest(register: "Register") -> int:
-    found = _read(register, f"SELECT value::BIGINT FROM about WHERE key = '{LATEST}'")
+    found = read(register, f"SELECT value::BIGINT FROM about WHERE key = '{LATEST}'")
     return int(found[0][0]) if found else 0
 
 
 def _keep_words(register: "Register") -> None:
     """The words of pages that have none yet, a few hundred at a time."""
-    left = [page for (page,) in _read(register, _UNREAD)]
+    left = [page for (page,) in read(register, _UNREAD)]
     for start in range(0, len(left), READ_TOGETHER):
         some = left[start : start + READ_TOGETHER]
-        found = _read(
+        found = read(
             register,
             "SELECT id, coalesce(headline, ''), text FROM documents WHERE id IN (SELECT unnest(?)) ORDER BY added",
             [some],
@@ -181,7 +177,7 @@ def _plan(register: "Register", pages: list[_Page], gone: list[tuple[Any, ...]])
     at = {page.added: n for n, page in enumerate(pages)}
     dirty = np.array([block in changed for block in block_of], bool)
     rows, others, values = _new_links(register, pages, block_of, changed)
-    old = _columns(_read(register, "SELECT one, other, likeness FROM links"), 3)
+    old = _columns(read(register, "SELECT one, other, likeness FROM links"), 3)
     there = np.array([a in at and b in at for a, b in zip(old[0].tolist(), old[1].tolist(), strict=True)], bool)
     lost = [n for pair in zip(old[0][~there].tolist(), old[1][~there].tolist(), strict=True) for n in pair]
     before = [np.array([at[int(n)] for n in part[there]], int) for part in old[:2]]
@@ -252,7 +248,7 @@ def _new_links(register: "Register", pages: list[_Page], block_of: list[int], ch
 
 def _vectors(register: "Register", pages: list[_Page]) -> tuple[merge.Weighed, Array]:
     sql = f"SELECT document, words, frequencies FROM {VECTORS} WHERE document IN (SELECT unnest(?))"
-    kept = {row[0]: row[1:] for row in _read(register, sql, [[page.id for page in pages]])}
+    kept = {row[0]: row[1:] for row in read(register, sql, [[page.id for page in pages]])}
     register.release()
     told = [kept.get(page.id, ([], [])) for page in pages]
     sizes = np.array([len(words) for words, _ in told], np.int64)
@@ -295,85 +291,19 @@ def _clustered(
     return sorted(made)
 
 
-def _told(register: "Register", clusters: list[tuple[str, list[str]]]) -> Iterator[tuple[str, merge.Merged, float]]:
-    """The events of clusters: each with its cluster and confidence."""
+def _rows_of(register: "Register", clusters: list[Members]) -> Rows:
+    """The events and the statements of clusters as rows."""
+    rows: Rows = {table: [] for table in ("happenings", "reports", "figures", "sayings", "tellings")}
     held = edits(register.connection)
-    for cluster, sheets in _by_cluster(register, clusters):
-        yield from ((cluster, merged, sure) for merged, sure in told_by(sheets, held))
+    for cluster, sheets in by_cluster(register, clusters):
+        for merged, sure in told_by(sheets, held):
+            enter(rows, cluster, merged, sure)
+        for one in said_by(sheets):
+            enter_saying(rows, cluster, one)
+    return rows
 
 
-def _by_cluster(register: "Register", clusters: list[tuple[str, list[str]]]) -> Iterator[tuple[str, list[Sheet]]]:
-    """The sheets of each cluster, a few hundred read at a time."""
-    batch: list[tuple[str, list[str]]] = []
-    for n, one in enumerate(clusters, 1):
-        batch.append(one)
-        if n == len(clusters) or sum(len(ids) for _, ids in batch) >= READ_TOGETHER:
-            sheets = {sheet.document.id: sheet for sheet in register.sheets(ids=[i for _, ids in batch for i in ids])}
-            register.release()
-            for cluster, ids in batch:
-                yield cluster, [sheets[i] for i in ids if i in sheets]
-            batch = []
-
-
-def told_by(sheets: Sequence[Sheet], held: Sequence[Edit] = ()) -> list[tuple[merge.Merged, float]]:
-    """The events of the sheets of a cluster, each with its confidence; those below the floor are not merged, but for what is decided."""
-    verdicts = decided(held, sheets)
-    by_editor = {event for pair in verdicts for event in pair}
-    above: list[merge.Report] = []
-    below: list[merge.Report] = []
-    for sheet in sheets:
-        for report in merge.reports(sheet, _page(sheet), 0.0):
-            (above if report.event.confidence >= FLOOR or report.event.id in by_editor else below).append(report)
-    found = merge.events(above, verdicts) + [one for report in below for one in merge.events([report])]
-    return [(one, max(report.event.confidence for report in one.reports)) for one in found]
-
-
-def _page(sheet: Sheet) -> merge.Page:
-    published = sheet.document.published
-    return merge.page_of(sheet.document, date.fromisoformat(published).toordinal() if published else None)
-
-
-def clusters(register: "Register") -> Iterator[merge.Cluster]:
-    """The clusters of pages, with their stories, by their first pages."""
-    for _, sheets in _by_cluster(register, _in_order(register)):
-        yield merge.cluster([_page(sheet) for sheet in sheets])
-
-
-def events(register: "Register", floor: float = FLOOR) -> Iterator[merge.Merged]:
-    """The events that pages tell, those from `floor` on, with reports and reasons: what `happenings` holds in short."""
-    for _, merged, sure in events_by_cluster(register):
-        if sure >= floor:
-            yield merged
-
-
-def events_by_cluster(register: "Register") -> Iterator[tuple[list[Sheet], merge.Merged, float]]:
-    """Every event that pages tell, with the sheets of its cluster and its confidence."""
-    held = edits(register.connection)
-    for _, sheets in _by_cluster(register, _in_order(register)):
-        yield from ((sheets, merged, sure) for merged, sure in told_by(sheets, held))
-
-
-def event(register: "Register", name: str) -> merge.Merged | None:
-    """The event of an id of a happening or of one of its reports."""
-    sql = """SELECT DISTINCT c.document, c.cluster FROM clusters c JOIN happenings h ON h.cluster = c.cluster
-        JOIN reports r ON r.happening = h.id WHERE h.id = ? OR r.event = ?"""
-    ids: dict[str, list[str]] = {}
-    for document, cluster in _read(register, sql, [name, name]):
-        ids.setdefault(cluster, []).append(document)
-    told = (merged for _, merged, _ in _told(register, list(ids.items())))
-    return next((one for one in told if one.id == name or any(report.event.id == name for report in one.reports)), None)
-
-
-def _in_order(register: "Register") -> list[tuple[str, list[str]]]:
-    ids: dict[str, list[str]] = {}
-    sql = """SELECT c.cluster, c.document FROM clusters c JOIN documents d ON d.id = c.document
-        ORDER BY d.published NULLS FIRST, d.id"""
-    for cluster, document in _read(register, sql):
-        ids.setdefault(cluster, []).append(document)
-    return list(ids.items())
-
-
-def _write(register: "Register", plan: _Plan | None, told: list[tuple[str, merge.Merged, float]]) -> None:
+def _write(register: "Register", plan: _Plan | None, told: Rows) -> None:
     run = register.connection.execute
     if plan:
         run("DELETE FROM links WHERE one IN (SELECT unnest(?)) OR other IN (SELECT unnest(?))", [plan.dropped, plan.dropped])
@@ -381,16 +311,15 @@ def _write(register: "Register", plan: _Plan | None, told: list[tuple[str, merge
         documents = [row[0] for row in plan.clusters]
         run("DELETE FROM clusters WHERE document IN (SELECT unnest(?)) OR cluster IN (SELECT unnest(?))", [documents, plan.stale])
         register.fill("clusters", plan.clusters)
-        for table in ("reports", "figures"):
-            run(
-                f"DELETE FROM {table} WHERE happening IN (SELECT id FROM happenings WHERE cluster IN (SELECT unnest(?)))",
-                [plan.stale],
-            )
-        run("DELETE FROM happenings WHERE cluster IN (SELECT unnest(?))", [plan.stale])
-        rows: dict[str, list[tuple[Any, ...]]] = {"happenings": [], "reports": [], "figures": []}
-        for cluster, merged, sure in told:
-            enter(rows, cluster, merged, sure)
-        for table, some in rows.items():
+        for parts, whole, of in (
+            ("reports", "happenings", "happening"),
+            ("figures", "happenings", "happening"),
+            ("tellings", "sayings", "saying"),
+        ):
+            run(f"DELETE FROM {parts} WHERE {of} IN (SELECT id FROM {whole} WHERE cluster IN (SELECT unnest(?)))", [plan.stale])
+        for whole in ("happenings", "sayings"):
+            run(f"DELETE FROM {whole} WHERE cluster IN (SELECT unnest(?))", [plan.stale])
+        for table, some in told.items():
             register.fill(table, some)
     if _rows_pending(register):
         for sql in IMPORT:

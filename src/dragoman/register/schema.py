@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dragoman.records import FLOOR
 from dragoman.register.tables import DERIVED, HIDDEN, LINKS, TABLES, TOLD, VECTORS, Column
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 SIDE = "dragoman_side"  # name of `records.side_of` in SQL, while a register is brought up
-UPGRADED = (3, 4, 5, 6, 7, 8)  # the versions that are brought up to this one when they are opened
+UPGRADED = (3, 4, 5, 6, 7, 8, 9)  # the versions that are brought up to this one when they are opened
 
 
 _DYADS = """SELECT e.id AS event, e.document, d.published, d.outlet, e.plover_type, e.plover_mode, e.cameo, e.goldstein, e.status,
@@ -88,11 +88,13 @@ VIEWS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     "quotations": (
         "Statements of the newest versions with their speaker; the speaker is empty where the page names nobody.",
         """SELECT s.id AS statement, s.document, d.published, d.outlet, s.kind, a.name AS speaker, a.country AS speaker_country,
-            a.code AS speaker_code, a.office AS speaker_office, s.content, s.confidence, n.person AS speaker_person
+            a.code AS speaker_code, a.office AS speaker_office, s.content, s.confidence, n.person AS speaker_person,
+            y.id AS saying, coalesce(y.reports, 1) AS reports, coalesce(y.outlets, 1) AS outlets
         FROM statements s JOIN documents d ON d.id = s.document
         JOIN versions v ON v.document = s.document AND v.superseded_by IS NULL
         LEFT JOIN actors a ON a.document = s.document AND a.record = s.id AND a.role = 'speaker'
-        LEFT JOIN namings n ON n.document = a.document AND n.name = a.name AND a.kind = 'person'""",
+        LEFT JOIN namings n ON n.document = a.document AND n.name = a.name AND a.kind = 'person'
+        LEFT JOIN tellings t ON t.document = s.document AND t.statement = s.id LEFT JOIN sayings y ON y.id = t.saying""",
         (
             ("statement", "id of the statement"),
             ("document", "id of the document"),
@@ -106,6 +108,9 @@ VIEWS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
             ("content", "what was said"),
             ("confidence", "how sure the rule is, 0 to 1"),
             ("speaker_person", "id of the speaker in persons"),
+            ("saying", "id of the statement in sayings, where pages that report the same share one"),
+            ("reports", "how many pages report it"),
+            ("outlets", "of how many outlets"),
         ),
     ),
 }

@@ -160,7 +160,7 @@ class Register:
         return total
 
     def merge(self) -> None:
-        """Bring what pages tell together (happenings, reports, figures, clusters) up to the pages, as `add` does at its end.
+        """Bring what pages tell together (happenings, sayings, clusters and what belongs to them) up to the pages, as `add` does at its end.
 
         Raises RegisterError when the file cannot be written.
         """
@@ -219,7 +219,7 @@ class Register:
     def _commit(self, rows: Rows, replaced: list[str]) -> None:
         with self.changing() as connection:
             if replaced:
-                for table in (*PER_DOCUMENT, "namings", "failures", WORDS, VECTORS, "reports"):
+                for table in (*PER_DOCUMENT, "namings", "failures", WORDS, VECTORS, "reports", "tellings"):
                     connection.execute(f"DELETE FROM {table} WHERE document IN (SELECT unnest(?))", [replaced])
                 connection.execute("DELETE FROM documents WHERE id IN (SELECT unnest(?))", [replaced])
             pages = zip(*rows["documents"], strict=True) if rows["documents"] else ()

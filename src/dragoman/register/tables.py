@@ -305,6 +305,34 @@ DERIVED: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("said", "VARCHAR[]", "each number with the speaker or outlet that gives it, the latest first: '14 (B)'"),
         ),
     ),
+    "sayings": (
+        "One statement however many pages report it: the same words, nearly the same, or a part of them, on pages of one cluster.",
+        (
+            Column("id", "VARCHAR", "made from its fullest telling"),
+            Column("statement", "VARCHAR", "id of the statement of that telling, whose record stands for it"),
+            Column("document", "VARCHAR", "id of that statement's document"),
+            Column("cluster", "VARCHAR", "the cluster of pages that it was merged in"),
+            Column("content", "VARCHAR", "what was said, in the fullest telling"),
+            Column("reports", "INTEGER", "how many pages report it"),
+            Column("outlets", "INTEGER", "of how many outlets"),
+            Column("first_report", "DATE", "date of the first page that reports it"),
+            Column("last_report", "DATE", "date of the last"),
+        ),
+    ),
+    "tellings": (
+        "Which statements of pages are tellings of a saying.",
+        (
+            Column("saying", "VARCHAR", "id of the saying"),
+            Column("statement", "VARCHAR", "id of the statement"),
+            Column("document", "VARCHAR", "id of its document"),
+            Column("position", "INTEGER", "0 the fullest, the others by day"),
+            Column("kind", "VARCHAR", "fullest; same, nearly (other words here and there) or part of the fullest"),
+            Column(
+                "gone", "VARCHAR[]", "word by word what the fullest has where the telling differs; empty where it has nothing"
+            ),
+            Column("instead", "VARCHAR[]", "what the telling has there"),
+        ),
+    ),
     "clusters": (
         "Which pages report one happening: the same cluster. One row for each page that was compared.",
         (

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from dragoman.merge import Figure, Merged
 from dragoman.records import FLOOR, Event, Sheet
-from dragoman.register.merging import READ_TOGETHER, events_by_cluster
 from dragoman.register.store import Register
+from dragoman.register.together import READ_TOGETHER, events_by_cluster
 
 _IMPORTED = """SELECT h.event, h.document, h.reports,
     list(DISTINCT coalesce(d.outlet, d.source) ORDER BY coalesce(d.outlet, d.source)) AS outlets

@@ -39,7 +39,7 @@ def digest(
 ) -> Iterator[Text]:
     """The lines of a day (ISO date). `known` is what the week before had, None where there was none; of events those from `floor` on.
 
-    `merged` has of each event that several pages report the id of the happening, and how many outlets tell it.
+    `merged` has of each event and statement that several pages report the id of the happening or saying, and how many outlets tell it.
     """
     topics = {sheet.document.id: relevance(sheet) for sheet in sheets}
     relevant = {document for document, value in topics.items() if value >= RELEVANT}
@@ -62,7 +62,7 @@ def digest(
         yield from title("What happened, by weight")
         for weighed, sheet, event, outlets, claimed, _ in shown[:HAPPENINGS]:
             yield from cut(_line(sheet, event, weighed.value, outlets, claimed), 2, width)
-    told = yield from _speakers([sheet for sheet in sheets if sheet.document.id in relevant], width)
+    told = yield from _speakers([sheet for sheet in sheets if sheet.document.id in relevant], merged or {}, width)
     yield from _headlines(sheets, topics, width)
     events = ", ".join(f"{n:,} {FOLDED[why]}" for why in FOLDED if (n := left[why]))
     others = {
@@ -124,8 +124,8 @@ def _is_named(place: Place) -> bool:
     return place.kind is not None or any(word[:1].isupper() for word in place.name.split())
 
 
-def _speakers(sheets: list[Sheet], width: int | None) -> Generator[Text, None, int]:
-    """Lines of who said what; gives how many statements they are."""
+def _speakers(sheets: list[Sheet], merged: Mapping[str, tuple[str, int]], width: int | None) -> Generator[Text, None, int]:
+    """Lines of who said what, each once; gives how many statements they are."""
     groups: dict[tuple[str, ...], list[tuple[Sheet, Statement]]] = defaultdict(list)
     for sheet in sheets:
         for statement in sheet.statements:
@@ -139,10 +139,16 @@ def _speakers(sheets: list[Sheet], width: int | None) -> Generator[Text, None, i
     shown = 0
     for group in ordered[:SPEAKERS]:
         yield Text(f"  {max((_who(statement.speaker) for _, statement in group), key=len)}", style=STYLES["speaker"])
-        for sheet, statement in sorted(group, key=lambda pair: -_telling(pair[1]))[:STATEMENTS]:
+        tellings: dict[str, list[tuple[Sheet, Statement]]] = defaultdict(list)
+        for pair in sorted(group, key=lambda pair: -_telling(pair[1])):
+            tellings[merged.get(pair[1].id, (pair[1].id, 1))[0]].append(pair)
+        for told in list(tellings.values())[:STATEMENTS]:
+            sheet, statement = told[0]
+            outlets = merged.get(statement.id, ("", 1))[1]
             said = Text(" … ".join(one_line(span.text) for span in statement.content), style=STYLES["content"])
-            yield from cut(said.append(f"  {statement.kind}, {outlet(sheet)}", style="dim"), 4, width)
-            shown += 1
+            by = f"{outlets} outlets" if outlets > 1 else outlet(sheet)
+            yield from cut(said.append(f"  {statement.kind}, {by}", style="dim"), 4, width)
+            shown += len(told)
     return shown
 
 

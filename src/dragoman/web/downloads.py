@@ -49,7 +49,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     "statements": {
         **dict.fromkeys(("id", "kind", "speaker", "side", "side_name", "code", "office", "addressee", "addressee_side"), _TEXT),
         **dict.fromkeys(("about", "about_names"), _LIST),
-        **dict.fromkeys(("cue", "content", "sentence", "said_by", "reported_by", "rule"), _TEXT),
+        **dict.fromkeys(("cue", "content", "sentence", "saying"), _TEXT),
+        **dict.fromkeys(("reports", "outlets"), _WHOLE),
+        **dict.fromkeys(("said_by", "reported_by", "rule"), _TEXT),
         "confidence": _REAL,
         **_JUDGED,
         **_PAGE,
@@ -82,18 +84,17 @@ def download(index: Index, of: List, only: Only, form: Form, base: str = "") -> 
 
 def records(index: Index, of: List, only: Only, base: str = "") -> Iterator[Row]:
     """All matches of a list, newest first, with the columns of COLUMNS."""
-    find = lists.statements if of == "statements" else lists.events
-    for _, same in groupby(_rows(index, find, only), key=lambda row: row["id"]):
+    for _, same in groupby(_rows(index, of, only), key=lambda row: row["id"]):
         yield _record(of, list(same)[::-1], base)
 
 
-def _rows(index: Index, find: Any, only: Only) -> Iterator[Row]:
+def _rows(index: Index, of: List, only: Only) -> Iterator[Row]:
+    find = lists.statements if of == "statements" else lists.events
     cursor = None
     while True:
         part = find(index, only, TOGETHER, cursor)
         with_pages(index, part["rows"])
-        if find is lists.events:
-            with_reports(index, part["rows"])
+        with_reports(index, of, part["rows"])
         yield from part["rows"]
         if (cursor := part["next"]) is None:
             return

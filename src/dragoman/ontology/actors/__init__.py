@@ -9,7 +9,7 @@ a woman bears a given name. `NOTICE.md` names the sources.
 
 import difflib
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -108,6 +108,11 @@ def find(table: Actors, text: str, language: str | None = None, *, context: bool
     A `language`'s own forms go before the English ones; without one, all languages' count. With `context` false, forms that need
     their context name nobody.
     """
+    return list(_found(table, text, language, context))
+
+
+@lru_cache(maxsize=1 << 16)  # a page asks for the same words again and again
+def _found(table: Actors, text: str, language: str | None, context: bool) -> tuple[Entry, ...]:
     found: list[int] = []
     for names, spoken in _names(table, language):
         form = key(text, spoken)
@@ -117,7 +122,7 @@ def find(table: Actors, text: str, language: str | None = None, *, context: bool
             found += [n for n in names.get(one, ()) if context or (one, n) not in table.in_context]
         if found and language is not None:
             break
-    return [table.entries[n] for n in dict.fromkeys(found)]
+    return tuple(table.entries[n] for n in dict.fromkeys(found))
 
 
 def _names(table: Actors, language: str | None) -> list[tuple[dict[str, list[int]], str]]:

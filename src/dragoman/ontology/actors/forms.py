@@ -3,7 +3,7 @@
 import itertools
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 ACRONYM = 5  # letters; what is written in capitals and no longer is looked up as it stands ("US", "IS", "ООН")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ё": "е", "ə": "e"})
@@ -69,6 +69,7 @@ def acronym(form: str) -> bool:
     return len(form) <= ACRONYM and form.isupper()
 
 
+@lru_cache(maxsize=1 << 16)
 def key(form: str, language: str = "en") -> str:
     """What two forms of one name share; an acronym is itself."""
     if acronym(form):

@@ -38,8 +38,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True, gc
     states: tuple[str, ...] = ()
 
 
-class Actors(msgspec.Struct, array_like=True):
-    """The tables, ready to look up. Names are keys (`forms.key`) to numbers of `entries`.
+class Actors(msgspec.Struct, array_like=True, eq=False):
+    """The tables, ready to look up; one is another only where it is the same object. Names are keys (`forms.key`) to numbers of `entries`.
 
     `names` are the English forms and those without a language, `foreign` those of each other language; `in_context` holds
     (key, number) pairs that need their context; `demonyms` adjectives and peoples of each language; `sounds` persons by `forms.sound`;

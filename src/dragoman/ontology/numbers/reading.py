@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dragoman.ontology.numbers.table import number_words
+from dragoman.ontology.numbers.table import first_words, number_words
 
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d\d?)?(?![.,]?\d)")
 TOKEN = re.compile(rf"{THOUSANDS.pattern}|\d+[.,]\d+|\d+|[^\W\d_]+['’]?|[-–—]")
@@ -50,18 +50,15 @@ def numbers(text: str, language: str) -> list[Number]:
     return [*found, *_value(group)]
 
 
-def _phrases(
-    words: list[str], table: dict[tuple[str, ...], list[str]], longest: int = 4
-) -> Iterator[tuple[int, int, list[str] | None]]:
-    """The longest phrases of a table among words, as (first, last + 1, what it means), a word that begins none alone with None."""
+def _phrases(words: list[str], language: str, longest: int = 4) -> Iterator[tuple[int, int, list[str] | None]]:
+    """The longest phrases of a language's table among words, as (first, last + 1, what it means), a word that begins none alone with None."""
+    table, starts = number_words(language), first_words(language)
     i = 0
     while i < len(words):
-        for size in range(min(longest, len(words) - i), 0, -1):
-            means = table.get(tuple(words[i : i + size]))
-            if means is not None or size == 1:
-                yield i, i + size, means
-                i += size
-                break
+        sizes = range(min(longest, len(words) - i), 0, -1) if words[i] in starts else ()
+        size = next((size for size in sizes if tuple(words[i : i + size]) in table), 1)
+        yield i, i + size, table.get(tuple(words[i : i + size]))
+        i += size
 
 
 def _words(text: str, language: str) -> Iterator[_Word]:
@@ -69,7 +66,7 @@ def _words(text: str, language: str) -> Iterator[_Word]:
     tokens = list(TOKEN.finditer(plain_text(text)))
     # A hyphen inside a number does not part its words: "quatre-vingt-dix" is read as its three words.
     inner = [t for n, t in enumerate(tokens) if t[0] != "-" or not 0 < n < len(tokens) - 1 or _spaced(text, t)]
-    for i, j, means in _phrases([t[0] for t in inner], table):
+    for i, j, means in _phrases([t[0] for t in inner], language):
         first, word = inner[i], inner[i][0]
         kept = [m for m in means or [] if m[0].isdecimal() or m[0] == "x"]
         if word[0].isdecimal():
@@ -81,7 +78,8 @@ def _words(text: str, language: str) -> Iterator[_Word]:
 
 def plain_text(text: str) -> str:
     """In small letters and with straight apostrophes, letter for letter: the tables write so."""
-    return "".join(low if len(low := char.casefold()) == 1 else char for char in text.replace("’", "'"))
+    text = text.replace("’", "'")
+    return text.lower() if text.isascii() else "".join(low if len(low := char.casefold()) == 1 else char for char in text)
 
 
 def _spaced(text: str, hyphen: re.Match[str]) -> bool:
@@ -215,10 +213,9 @@ def interval(text: str, language: str) -> tuple[float | None, float | None] | No
 
 def _bounds(text: str, language: str) -> list[_Word]:
     """The phrases of a text that say "at least" or "at most", longest first where they overlap."""
-    table = number_words(language)
     tokens = list(TOKEN.finditer(plain_text(text)))
     found = []
-    for i, j, means in _phrases([t[0] for t in tokens], table):
+    for i, j, means in _phrases([t[0] for t in tokens], language):
         kinds = [m for m in means or [] if m in {"at least", "at most"}]
         if kinds:
             found.append(_Word(tokens[i].start(), tokens[j - 1].end(), kinds[0], kinds))

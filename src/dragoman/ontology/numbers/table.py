@@ -17,3 +17,9 @@ def number_words(language: str) -> dict[tuple[str, ...], list[str]]:
                 for words in row["words"].split("|"):
                     table.setdefault(tuple(words.split()), []).append(row["means"])
     return table
+
+
+@cache
+def first_words(language: str) -> frozenset[str]:
+    """The words that a phrase of a language's table begins with."""
+    return frozenset(words[0] for words in number_words(language) if words)

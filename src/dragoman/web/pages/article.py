@@ -1,12 +1,13 @@
 """One page: its text with every record, and where the same words stand elsewhere."""
 
 import difflib
+from collections.abc import Set
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from dragoman.records import FLOOR, Sheet, side_of
+from dragoman.records import FLOOR, Sheet, Statement, side_of
 from dragoman.web.errors import NotFound
 from dragoman.web.index import Index
 from dragoman.web.tables import DAY_STEP
@@ -48,7 +49,8 @@ def article(index: Index, document: str, floor: float = FLOOR, machine: bool = F
         [sheet.document.text_sha256, document],
     )
     page["versions"] = _versions(index, sheet)
-    page["echoes"] = _echoes(index, sheet)
+    told = _told_again(index, sheet)
+    page["echoes"] = [*told, *_echoes(index, sheet, {(row["statement"], row["id"]) for row in told})][:ECHOES]
     return page
 
 
@@ -60,8 +62,24 @@ def _versions(index: Index, sheet: Sheet) -> list[Row]:
     return rows if len(rows) > 1 else []
 
 
-def _echoes(index: Index, sheet: Sheet) -> list[Row]:
-    """Statements of the same speakers on other pages of the same days that share most of their words, with the differences."""
+def _told_again(index: Index, sheet: Sheet) -> list[Row]:
+    """The statements of other pages that are one with one of this page, a fuller or partial quotation among them, with the differences."""
+    rows = index.ask(
+        """SELECT m.event AS statement, s.id, s.document, s.outlet, s.published, s.speaker, s.content
+        FROM merged m JOIN merged o ON o.happening = m.happening AND o.document <> m.document JOIN statements s ON s.id = o.event
+        WHERE m.document = ? ORDER BY o.repeats, s.place""",
+        [sheet.document.id],
+    )
+    mine = {statement.id: _content(statement) for statement in sheet.statements}
+    return [row | {"words": changes(mine[row["statement"]], row["content"])} for row in rows if row["statement"] in mine]
+
+
+def _content(statement: Statement) -> str:
+    return " … ".join(span.text for span in statement.content)
+
+
+def _echoes(index: Index, sheet: Sheet, told: Set[tuple[str, str]]) -> list[Row]:
+    """Other statements of the same speakers on other pages of the same days that share most of their words, with the differences."""
     published = sheet.document.published
     speakers = {(side, s.speaker.name) for s in sheet.statements if s.speaker and (side := side_of(s.speaker))}
     if not published or not speakers:
@@ -79,11 +97,13 @@ def _echoes(index: Index, sheet: Sheet) -> list[Row]:
     theirs = [_plain(other["content"]) for other in others]
     found = []
     for statement in sheet.statements:
-        content = " … ".join(span.text for span in statement.content)
+        content = _content(statement)
         mine = _plain(content)
         if statement.speaker is None or len(mine) < SHORTEST:
             continue
         for other, words in zip(others, theirs, strict=True):
+            if (statement.id, other["id"]) in told:
+                continue
             if other["speaker"] == statement.speaker.name and (share := _alike(mine, words)) >= ALIKE:
                 found.append(
                     {"statement": statement.id, "alike": round(share, 2), **other, "words": changes(content, other["content"])}

@@ -26,8 +26,7 @@ def records(index: Index, of: List, only: Only, limit: int = SHOWN, cursor: str 
     find = lists.statements if of == "statements" else lists.events
     found = find(index, only, limit, cursor)
     with_pages(index, found["rows"])
-    if of == "events":
-        with_reports(index, found["rows"])
+    with_reports(index, of, found["rows"])
     return {
         "list": of,
         "only": asked(only),
@@ -45,14 +44,14 @@ def with_pages(index: Index, rows: list[Row]) -> None:
         row |= known.get(row["document"], {"headline": None, "url": None, "page_source": None})
 
 
-def with_reports(index: Index, rows: list[Row]) -> None:
-    """Say of each event of which happening it is a report, how many reports that has and of how many outlets (docs/merge.md)."""
-    asked_for = (
-        "event, happening, outlets, (SELECT count(*) FROM merged o WHERE o.happening = m.happening) AS reports FROM merged m"
-    )
+def with_reports(index: Index, of: List, rows: list[Row]) -> None:
+    """Say of each event of which `happening` it is a report, of each statement of which `saying`, how many reports that has and of how many
+    outlets (docs/merge.md)."""
+    name = "happening" if of == "events" else "saying"
+    asked_for = f"event, happening AS {name}, outlets, (SELECT count(*) FROM merged o WHERE o.happening = m.happening) AS reports FROM merged m"
     known = _of(index, "event", asked_for, {row["id"] for row in rows})
     for row in rows:
-        row |= known.get(row["id"], {"happening": None, "outlets": 1, "reports": 1})
+        row |= known.get(row["id"], {name: None, "outlets": 1, "reports": 1})
 
 
 def _of(index: Index, key: str, what: str, ids: Set[str]) -> dict[str, Row]:
