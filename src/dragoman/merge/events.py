@@ -26,7 +26,7 @@ WEIGHTS = {
     "same source": 0.4,
     "other source": -3.0,
     "same target": 0.4,
-    "other target": -3.0,
+    "other target": -2.0,
     "same place": 1.2,
     "other place": -8.0,
     "same day": 1.0,
@@ -35,6 +35,7 @@ WEIGHTS = {
     "other status": -0.3,
     "same figures": 0.8,
     "far figures": -1.5,
+    "same page": -1.0,
 }
 SAME = 0.5  # mean probability from which two clusters of reports are one event
 APART, JOINED = -1e6, 2.0  # an editor's word, as a likeness: apart weighs more than any number of reports
@@ -42,6 +43,9 @@ AROUND = 400  # characters of a sentence before and after the words of the act
 FEW = 0.15  # share of common news that holds a word up to which it counts in a sentence
 STEM = 4  # letters that the words of one act share at least
 NEAR = 25.0  # kilometres within which two places may be one
+SPOKEN = frozenset(
+    {"ACCUSE", "REDUCE", "REJECT", "REQUEST", "SANCTION", "SUPPORT", "THREATEN"}
+)  # acts of words: where they are told is no place of theirs
 SLACK = 1  # days by which two dates of one act may differ: time zones, nights
 BEFORE = 3  # days before its page within which an act without a date is taken to lie
 FAR = 3.0  # one figure is so many times the other: no update of a toll
@@ -114,7 +118,7 @@ def events(told: Iterable[Report], decided: Mapping[tuple[str, str], bool] | Non
         (i, j): chance
         for same in of_type.values()
         for i, j in combinations(same, 2)
-        if ordered[i].page.id != ordered[j].page.id and (chance := probability(ordered[i], ordered[j]))
+        if (chance := probability(ordered[i], ordered[j]))
     }
     number = {report.event.id: n for n, report in enumerate(ordered)}
     joined = set()
@@ -154,7 +158,7 @@ def features(one: Report, other: Report) -> dict[str, float]:
     for name, sides in (("source", (a.sources, b.sources)), ("target", (a.targets, b.targets))):
         if grade := _sides(*sides):
             found[f"{'same' if grade > 0 else 'other'} {name}"] = 1.0
-    if grade := _places(a, b):
+    if (grade := _places(a, b)) and not (grade < 0 and a.plover.type in SPOKEN):
         found["same place" if grade > 0 else "other place"] = 1.0
     if grade := _days(one, other):
         found["same day" if grade > 0 else "other day"] = 1.0
@@ -162,6 +166,8 @@ def features(one: Report, other: Report) -> dict[str, float]:
         found["other mode"] = 1.0
     if a.status != b.status:
         found["other status"] = 1.0
+    if one.page.id == other.page.id:
+        found["same page"] = 1.0
     if grade := _figures(a, b):
         found["same figures" if grade > 0 else "far figures"] = 1.0
     return found
@@ -206,7 +212,8 @@ def _places(a: Event, b: Event) -> int:
     if not {one.kind, other.kind} <= {"town", "site", None}:
         return 0  # a province may hold the other
     if one.lat is None or other.lat is None:
-        return -1
+        # Two names that no table has are two places; "the station", or a street of a town that is known, may be there.
+        return -1 if one.lat is other.lat and all(place.name[:1].isupper() for place in (one, other)) else 0
     return -1 if _kilometres(one.lat, one.lon or 0.0, other.lat, other.lon or 0.0) > NEAR else 1
 
 
