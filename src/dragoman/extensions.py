@@ -3,7 +3,7 @@
 | group | its name is | the object |
 |---|---|---|
 | `dragoman.readers` | the ending of a file (`mbox`) | a function: binary stream -> dictionaries of a page's fields (`text`, `headline`, `published`, ...) |
-| `dragoman.exports` | a format (`csvlite`) | a function: sheets, floor -> lines of text |
+| `dragoman.exports` | a format (`csvlite`) | a function: sheets, floor -> lines of text; with a third parameter, also what is merged, by id of event and statement |
 | `dragoman.layouts` | a layout of an event table | a YAML file in the form of `register/layouts.yaml`, as a path |
 | `dragoman.ontologies` | what `--ontology` names | a folder of tables, as a path |
 """

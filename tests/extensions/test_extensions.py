@@ -53,7 +53,7 @@ def test_a_layout_of_a_package_is_known_by_its_header_and_exported_by_its_format
     with Register(tmp_path / "r.duckdb") as register:
         assert import_(register, tmp_path / "acts.csv").documents == 1
         export(register, tmp_path / "out.txt", "pairs")
-    assert (tmp_path / "out.txt").read_text() == "RUS ASSAULT UKR\n"
+    assert (tmp_path / "out.txt").read_text() == "RUS ASSAULT UKR 1\n"
 
 
 @pytest.mark.usefixtures("installed")

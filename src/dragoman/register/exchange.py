@@ -4,6 +4,7 @@ import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
+from inspect import signature
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from dragoman.register.file import first_line, part_of
 from dragoman.register.namings import Decision, decide
 from dragoman.register.store import Register
 from dragoman.register.tables import DERIVED, TABLES, Column
-from dragoman.register.told import happened
+from dragoman.register.told import happened, merged
 
 FORMATS = ("parquet", "csv", "jsonl", "gdelt", "acled", "ucdp")
 LINES = {"gdelt": gdelt.rows, "acled": hand_coded.acled, "ucdp": hand_coded.ucdp}  # one file, of the newest versions
@@ -53,7 +54,9 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
             items = chain(register.sheets(), register.unattached(), register.decisions(), edits(register.connection))
             _write_lines(path, (msgspec.json.encode(item) for item in items))
         elif other is not None:
-            _write_lines(path, (line.encode() for line in other(register.sheets(current=True), floor)))
+            sheets = register.sheets(current=True)
+            told = [merged(register)] if len(signature(other).parameters) > 2 else []
+            _write_lines(path, (line.encode() for line in other(sheets, floor, *told)))
         elif form in LINES:
             _write_lines(path, (line.encode() for line in LINES[form](happened(register, floor))))
         else:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from dragoman.merge import Figure, Merged
+from dragoman import merge
+from dragoman.merge import Figure
 from dragoman.records import FLOOR, Event, Sheet
 from dragoman.register.store import Register
 from dragoman.register.together import READ_TOGETHER, events_by_cluster
@@ -31,6 +32,26 @@ class Told(NamedTuple):
         return next((one for one in self.figures if one.what == what and (one.low or one.high)), None)
 
 
+class Merged(NamedTuple):
+    """What an event or a statement of a page is one with: the id of the happening or saying, on how many pages and in how many outlets it
+    is told, and whether this is the fullest telling, which counts for all."""
+
+    of: str
+    reports: int
+    outlets: int
+    fullest: bool
+
+
+_MERGED = """SELECT r.event AS record, h.id AS of, h.reports, h.outlets, r.event = h.event AS fullest
+FROM reports r JOIN happenings h ON h.id = r.happening
+UNION ALL SELECT t.statement, y.id, y.reports, y.outlets, t.position = 0 FROM tellings t JOIN sayings y ON y.id = t.saying"""
+
+
+def merged(register: Register) -> dict[str, Merged]:
+    """Of every event and statement of the newest versions, by its id, what it is one with."""
+    return {row.pop("record"): Merged(**row) for row in register.query(_MERGED)}
+
+
 def happened(register: Register, floor: float = FLOOR) -> Iterator[Told]:
     """The happenings, from `floor` on, that occurred or go on, and background whose own date is known; first pages first, imported rows last."""
     for one in _all(register, floor):
@@ -53,7 +74,7 @@ def _all(register: Register, floor: float) -> Iterator[Told]:
             yield Told(event, sheet, figures, row["reports"], row["reports"], row["outlets"])
 
 
-def _told(one: Merged, sheets: dict[str, Sheet]) -> Told:
+def _told(one: merge.Merged, sheets: dict[str, Sheet]) -> Told:
     event = replace(one.event, status=one.status, sources=one.sources, targets=one.targets, date=one.date, place=one.place)
     page = next(report.page.id for report in one.reports if report.event is one.event)
     return Told(

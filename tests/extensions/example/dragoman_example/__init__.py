@@ -1,6 +1,6 @@
 """A reader of `.mini` files, a format of export, a layout of event tables, a folder of tables."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,10 +15,10 @@ def read_mini(stream: BinaryIO) -> Iterator[dict[str, str]]:
         yield {"published": day, "headline": headline, "text": text}
 
 
-def pairs(sheets: Iterable, floor: float) -> Iterator[str]:
-    """One line an event: source code, type, target code."""
+def pairs(sheets: Iterable, floor: float, merged: Mapping) -> Iterator[str]:
+    """One line an event, however many pages tell it: source code, type, target code, number of reports."""
     for sheet in sheets:
         for event in sheet.events:
-            if event.confidence >= floor:
+            if event.confidence >= floor and merged[event.id].fullest:
                 codes = [",".join(actor.code or "-" for actor in side) for side in (event.sources, event.targets)]
-                yield f"{codes[0]} {event.plover.type} {codes[1]}"
+                yield f"{codes[0]} {event.plover.type} {codes[1]} {merged[event.id].reports}"
