@@ -51,12 +51,12 @@ def sheet(date: Any, file: Path, floor: float, everything: bool) -> None:
 
 
 def _merged(register: "Register", day: str) -> dict[str, tuple[str, int]]:
-    """Of each event and statement of a day that several pages report, the happening or saying and how many outlets tell it."""
+    """Of each event and statement of a day the happening or saying and how many outlets tell it."""
     rows = register.query(
         """SELECT r.event AS record, h.id, h.outlets FROM documents d JOIN reports r ON r.document = d.id
-            JOIN happenings h ON h.id = r.happening WHERE d.published = $day AND h.reports > 1
+            JOIN happenings h ON h.id = r.happening WHERE d.published = $day
         UNION ALL SELECT t.statement, s.id, s.outlets FROM documents d JOIN tellings t ON t.document = d.id
-            JOIN sayings s ON s.id = t.saying WHERE d.published = $day AND s.reports > 1""",
+            JOIN sayings s ON s.id = t.saying WHERE d.published = $day""",
         {"day": day},
     )
     return {row["record"]: (row["id"], row["outlets"]) for row in rows}

@@ -39,7 +39,7 @@ def digest(
 ) -> Iterator[Text]:
     """The lines of a day (ISO date). `known` is what the week before had, None where there was none; of events those from `floor` on.
 
-    `merged` has of each event and statement that several pages report the id of the happening or saying, and how many outlets tell it.
+    `merged` has of each event and statement the id of its happening or saying, and how many outlets tell it.
     """
     topics = {sheet.document.id: relevance(sheet) for sheet in sheets}
     relevant = {document for document, value in topics.items() if value >= RELEVANT}

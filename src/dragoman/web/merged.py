@@ -1,4 +1,4 @@
-"""Which events of pages tell one happening, and which statements one saying, of those that several pages tell: the index's table `merged`, a copy
+"""Which events of pages tell one happening, and which statements one saying, of those that are told several times: the index's table `merged`, a copy
 of what the register holds. Of a statement, `event` is its id, `happening` that of its saying."""
 
 import json
@@ -18,9 +18,10 @@ def of_register(register: Register) -> ByPage:
     """What the register holds now. The fullest report of a happening is no repeat, nor the fullest telling of a statement."""
     rows = register.query(
         """SELECT r.event, r.document, h.id AS happening, h.outlets, (r.event <> h.event)::INTEGER AS repeats, h.contradictions
-        FROM reports r JOIN happenings h ON h.id = r.happening WHERE h.reports > 1
+        FROM reports r JOIN happenings h ON h.id = r.happening
+        WHERE h.id IN (SELECT happening FROM reports GROUP BY 1 HAVING count(*) > 1)
         UNION ALL SELECT t.statement, t.document, y.id, y.outlets, (t.position > 0)::INTEGER, []
-        FROM tellings t JOIN sayings y ON y.id = t.saying WHERE y.reports > 1"""
+        FROM tellings t JOIN sayings y ON y.id = t.saying WHERE y.id IN (SELECT saying FROM tellings GROUP BY 1 HAVING count(*) > 1)"""
     )
     return _by_page(row | {"contradictions": json.dumps(row["contradictions"], ensure_ascii=False)} for row in rows)
 

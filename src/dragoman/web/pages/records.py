@@ -48,7 +48,7 @@ def with_reports(index: Index, of: List, rows: list[Row]) -> None:
     """Say of each event of which `happening` it is a report, of each statement of which `saying`, how many reports that has and of how many
     outlets (docs/merge.md)."""
     name = "happening" if of == "events" else "saying"
-    asked_for = f"event, happening AS {name}, outlets, (SELECT count(*) FROM merged o WHERE o.happening = m.happening) AS reports FROM merged m"
+    asked_for = f"event, happening AS {name}, outlets, (SELECT count(DISTINCT o.document) FROM merged o WHERE o.happening = m.happening) AS reports FROM merged m"
     known = _of(index, "event", asked_for, {row["id"] for row in rows})
     for row in rows:
         row |= known.get(row["id"], {name: None, "outlets": 1, "reports": 1})
