@@ -198,7 +198,7 @@ def test_killed_add_loses_nothing_committed_and_can_be_continued(tmp_path):
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     wal = file.with_name(file.name + ".wal")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while process.poll() is None and time.monotonic() < deadline:
         with suppress(FileNotFoundError):  # it is there while a commit lasts
             if wal.stat().st_size > 100_000:

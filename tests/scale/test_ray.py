@@ -48,7 +48,7 @@ def written(register: Register, path: Path) -> bytes:
 
 def one_machine(folder: Path, path: Path) -> bytes:
     with Register(path / "one.duckdb") as register:
-        register.add(Coder().sheets(read([folder])))
+        register.add(Coder().sheets(read([f"file://{folder}"])))
         return written(register, path / "one")
 
 
@@ -72,7 +72,7 @@ def test_a_cluster_gives_byte_for_byte_what_one_machine_gives_also_when_a_worker
     job = Job({}, (), None, frozenset(), tmp_path / "parts")
 
     def items():  # type: ignore[no-untyped-def]
-        for item in sheets([str(folder)], job, LOCAL):
+        for item in sheets([f"file://{folder}"], job, LOCAL):
             if not killed and (workers := our_workers()):
                 os.kill(workers[0], signal.SIGKILL)
                 killed.append(workers[0])

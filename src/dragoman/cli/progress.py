@@ -34,7 +34,7 @@ def _expected(paths: tuple[str, ...]) -> int | None:
 
     total = 0
     for path in paths:
-        if path == "-" or path.startswith(("http://", "https://")):
+        if path == "-" or "://" in path:
             return None
         named = [path] if Path(path).exists() else glob.glob(path, recursive=True)
         for name in named:

@@ -20,7 +20,7 @@ from dragoman.read.formats import Format, format_of, pages
 from dragoman.read.json_records import json_records, jsonl_records, lines
 from dragoman.read.languages import named
 from dragoman.read.packed import Unzipped, is_gzip
-from dragoman.read.sources import files_of, is_endless
+from dragoman.read.sources import files_of, is_elsewhere, is_endless, opened
 from dragoman.read.text import page_from_text
 from dragoman.records import Document, Failure
 
@@ -61,7 +61,8 @@ def read(
 ) -> Items:
     """Read every page the sources hold; what cannot be read comes as a `Failure` with the reason, and the rest is read.
 
-    A source is a file, a folder (read with its folders, in order of name), a glob pattern, an address, or `-` for standard input.
+    A source is a file, a folder (read with its folders, in order of name), a glob pattern, an address, or `-` for standard input;
+    files, folders and patterns also of a file system that fsspec knows (`s3://bucket/crawl/*.warc.gz`).
     The content tells the format: HTML, plain text, RSS or Atom, sitemap, WARC, JSON, JSONL, CSV, a list of addresses (one a line);
     each also gzipped. `fields` maps `Document` field names to the columns of JSON and CSV ({"text": "body"}). `language` (a code
     such as 'gl', or an English name) is that of all pages; without it a page's own is told by its column, its markup or its words.
@@ -143,13 +144,13 @@ def _read_path(source: str, wishes: Wishes) -> Items:
 
 
 def _read_file_of_many(path: str, wishes: Wishes) -> Items:
-    if is_endless(path):
+    if not is_elsewhere(path) and is_endless(path):
         raise ReadError("it is a pipe or a device, not a file, and may never end. Name it by itself to read it all the same.")
     yield from _read_file(path, wishes)
 
 
 def _read_file(path: str, wishes: Wishes) -> Items:
-    with open(path, "rb") as stream:
+    with opened(path) as stream:
         yield from _read_stream(stream, Origin(printable(path)), wishes)
 
 
