@@ -1,8 +1,9 @@
-"""From text to a merged register: `python benchmarks/throughput.py [--articles N]`. States the machine.
+"""From text to a merged register: `python benchmarks/throughput.py [--articles N] [--processes N]`. States the machine.
 
 Articles of some 500 words are put together from paragraphs of `examples/`, each with names of its own, over a year. Measured are `dragoman add` as a
-user runs it (reading, coding, commits, merging at the end), the same command once more, memory as it goes, and then words per second of
-each step over the first articles, with spaCy's small English pipeline beside it where it is installed (benchmarks/requirements.txt).
+user runs it (reading, coding by a process for each core, commits, merging at the end), the same command once more, memory as it goes, and then words per second of
+each step on one core over the first articles, with spaCy's small English pipeline beside it where it is installed (benchmarks/requirements.txt). Of what several cores share,
+seconds of processor time are told too: on a machine that other programs use they are what it would take alone.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from dragoman.coding import Coder
 from dragoman.language import analyse
 from dragoman.records import Document, Sheet
 from dragoman.register import Register
+from dragoman.scale.processes import coded, cores
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = 500  # words of an article
@@ -34,17 +36,18 @@ MARK = 250  # articles between two looks at memory
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=20_000)
-    number = parser.parse_args().articles
-    print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {os.environ.get('OMP_NUM_THREADS', 'all')} threads"
-    )
+    parser.add_argument("--processes", type=int, default=cores())
+    asked = parser.parse_args()
+    number = asked.articles
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {asked.processes} processes")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "articles.jsonl"
         words = write(file, number)
-        first = _add(file, Path(folder) / "news.duckdb", number)
+        first = _add(file, Path(folder) / "news.duckdb", number, asked.processes)
         print(f"first run   {number:,} articles, {words:,} words: {sum(first):,.1f} s, {number / sum(first):.1f} articles/s, "
-              f"{words / sum(first):,.0f} words/s, of it merging {first[1]:.1f} s")  # fmt: skip
-        again = _add(file, Path(folder) / "news.duckdb", number)
+              f"{words / sum(first):,.0f} words/s, of it merging {first[1]:.1f} s; "
+              f"{number / _processor():.1f} articles for each second of a processor")  # fmt: skip
+        again = _add(file, Path(folder) / "news.duckdb", number, asked.processes)
         print(f"second run  {sum(again):,.1f} s, {sum(first) / sum(again):.0f} times as fast")
         _steps([one for one in read.read([file]) if isinstance(one, Document)][:STEPS], Path(folder) / "steps.duckdb")
 
@@ -74,15 +77,14 @@ def write(file: Path, number: int) -> int:
     return words
 
 
-def _add(file: Path, path: Path, number: int) -> tuple[float, float]:
+def _add(file: Path, path: Path, number: int, processes: int) -> tuple[float, float]:
     """Seconds to enter, and to merge. Prints memory as it goes."""
     begun = time.perf_counter()
-    coder = Coder()
     with Register(path) as register:
-        known = register.known(coder.provenance.run)
+        known = register.known(Coder().provenance.run)
 
         def watched() -> Iterator[Sheet]:
-            sheets = coder.sheets(read.read([file]), skip=lambda document: document.id in known)
+            sheets = coded(read.read([file]), (), processes, lambda document: document.id in known)
             for n, sheet in enumerate(sheets, 1):
                 if n % max(MARK, number // 8) == 0:
                     print(
@@ -93,12 +95,19 @@ def _add(file: Path, path: Path, number: int) -> tuple[float, float]:
         register.add(watched(), merge=False)
         entered = time.perf_counter()
         register.merge()
-        print(f"  merged, at most {_memory():,.0f} MiB")
+        children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"  merged, at most {_memory():,.0f} MiB, and {children:,.0f} in each process that codes")
     return entered - begun, time.perf_counter() - entered
 
 
 def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _processor() -> float:
+    """Seconds of processors that this program and those that it started have taken."""
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _steps(pages: list[Document], path: Path) -> None:

@@ -57,7 +57,7 @@ def coded(
     except BrokenProcessPool:
         log.warning("A process that coded pages has died, of too little memory perhaps. This one goes on alone.")
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
     yield from Coder(folders).sheets(chain(*(some for some, _ in given), waiting))
 
 
