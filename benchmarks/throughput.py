@@ -84,7 +84,7 @@ def _add(file: Path, path: Path, number: int, processes: int) -> tuple[float, fl
         known = register.known(Coder().provenance.run)
 
         def watched() -> Iterator[Sheet]:
-            sheets = coded(read.read([file]), (), processes, lambda document: document.id in known)
+            sheets = coded(read.read([file]), processes, lambda document: document.id in known)
             for n, sheet in enumerate(sheets, 1):
                 if n % max(MARK, number // 8) == 0:
                     print(

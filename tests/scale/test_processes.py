@@ -31,7 +31,7 @@ def skip_first(document: Document) -> bool:
 
 
 def test_several_processes_give_what_one_gives_in_the_same_order() -> None:
-    assert [msgspec.json.encode(sheet) for sheet in coded(pages(), (), 2, skip_first)] == of_one()
+    assert [msgspec.json.encode(sheet) for sheet in coded(pages(), 2, skip_first)] == of_one()
     assert not multiprocessing.active_children()
 
 
@@ -44,4 +44,4 @@ def test_a_process_that_dies_costs_no_page() -> None:
                 os.kill(victim.pid, signal.SIGKILL)
             yield page
 
-    assert [msgspec.json.encode(sheet) for sheet in coded(killing(), (), 2, skip_first)] == of_one()
+    assert [msgspec.json.encode(sheet) for sheet in coded(killing(), 2, skip_first)] == of_one()

@@ -186,7 +186,7 @@ def add(context: click.Context, given: Given, file: Path, address: str | None, p
 
             # What comes slowly is entered as it comes: several processes gather pages first.
             slow = any(path == "-" or path.startswith(("http://", "https://")) for path in given.paths)
-            return coded(given.documents, given.folders, 1 if slow else processes or cores(), skip)
+            return coded(given.documents, 1 if slow else processes or cores(), skip, given.folders, given.model)
 
         try:
             with progress(given.paths) as tick:

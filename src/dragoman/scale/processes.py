@@ -32,19 +32,23 @@ def cores() -> int:
 
 
 def coded(
-    items: Iterable[Document | Failure], folders: tuple[Path, ...], workers: int, skip: Callable[[Document], bool]
+    items: Iterable[Document | Failure],
+    workers: int,
+    skip: Callable[[Document], bool],
+    ontology: tuple[Path, ...] = (),
+    model: Path | None = None,
 ) -> Iterator[Sheet | Failure]:
-    """As `Coder(folders).sheets(items, skip=skip)`, by that many processes where there are pages enough.
+    """As `Coder(ontology, model).sheets(items, skip=skip)`, by that many processes where there are pages enough.
 
     Reading and `skip` stay in this process. A batch whose process dies is coded here, and so is what comes after it.
     """
     waiting: Iterator[Document | Failure] = (item for item in items if isinstance(item, Failure) or not skip(item))
     first = list(islice(waiting, WORTH + 1)) if workers > 1 else []
     if len(first) <= WORTH:
-        yield from Coder(folders).sheets(chain(first, waiting))
+        yield from Coder(ontology, model).sheets(chain(first, waiting))
         return
     waiting = chain(first, waiting)
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (folders,))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (ontology, model))
     given: deque[tuple[Items, Future[list[Sheet | Failure]]]] = deque()
     try:
         while True:
@@ -58,14 +62,14 @@ def coded(
         log.warning("A process that coded pages has died, of too little memory perhaps. This one goes on alone.")
     finally:
         pool.shutdown(cancel_futures=True)
-    yield from Coder(folders).sheets(chain(*(some for some, _ in given), waiting))
+    yield from Coder(ontology, model).sheets(chain(*(some for some, _ in given), waiting))
 
 
-def _begin(folders: tuple[Path, ...]) -> None:
+def _begin(ontology: tuple[Path, ...], model: Path | None) -> None:
     global _coder
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that gives out the work hears it
     Thread(target=_end_with_parent, daemon=True).start()
-    _coder = Coder(folders)
+    _coder = Coder(ontology, model)
 
 
 def _end_with_parent() -> None:
