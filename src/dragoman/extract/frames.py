@@ -112,8 +112,10 @@ def weaker(doc: Doc) -> Iterator[Found]:
             elif child.dep_ in {"obl", "advcl"} and f"{lemma} {_marker(child)}" in table["phrase"]:
                 frame, content = "phrase", [t for t in child.subtree if t.head != child or t.dep_ not in {"case", "mark"}]
             run = trim(sorted((t for t in content if not t.is_space), key=lambda t: t.i))
+            if len(run) < SHORTEST.get(frame, 1):
+                continue
             speaker = speaker_of(verb)
-            if len(run) < SHORTEST.get(frame, 1) or speaker is None or not (roles.is_actor(speaker) or speaker.pos_ == "PRON"):
+            if speaker is None or not (roles.is_actor(speaker) or speaker.pos_ == "PRON"):
                 continue
             cue = cue_span(verb)
             if frame == "phrase" and text_of(doc)[cue.end : cue.end + 1] == " ":
