@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract import roles
 from dragoman.extract.attributions import clausal
 from dragoman.extract.circumstances import is_somebody
-from dragoman.extract.cues import TRIMMED, Found, cue_span, speaker_of, text_of, with_particle
+from dragoman.extract.cues import TRIMMED, Found, cue_span, says, speaker_of, text_of, with_particle
 from dragoman.extract.intervals import Interval, inside, overlap, starts_in
 from dragoman.extract.reporting import around, phrase_at
 from dragoman.extract.times import is_time
@@ -206,12 +206,32 @@ def _is_body(token: Token) -> bool:
 
 
 def _whole_verb(doc: Doc, one: Found) -> Found:
-    """The same with the verb as its cue where the head took only its particle: "rief ... dazu auf"."""
+    """The same with the verb as its cue where the head took only its particle or its negation, and without them in what is said: "rief ... dazu
+    auf", "wies die Vorwürfe" | "zurück", "не" | "подтвердил участие"."""
     cue = one.cue
-    if cue is None or cue.dep_ != "compound:prt":
+    if cue is None:
         return one
-    speaker = one.speaker or speaker_of(cue.head)
-    return replace(one, cue=cue.head, cue_span=cue_span(cue.head), speaker=speaker)
+    negates = cue.lower_ in speech(doc.lang_).negations and says(cue.head) and cue.dep_ == "advmod"
+    if negates or cue.dep_ == "compound:prt":
+        one = replace(one, cue=cue.head, cue_span=cue_span(cue.head), speaker=one.speaker or speaker_of(cue.head))
+    verb = one.cue
+    assert verb is not None
+    mine = {verb.i, *(c.i for c in verb.children if c.dep_ == "compound:prt")}
+    content = [piece for run in one.content for piece in _without(doc, run, mine)]
+    return replace(one, content=content) if content else one
+
+
+def _without(doc: Doc, run: Interval, tokens: set[int]) -> list[Interval]:
+    """An interval without words of the cue at its edges."""
+    words = doc.char_span(*run, alignment_mode="expand")
+    kept = list(words) if words is not None else []
+    while kept and kept[0].i in tokens:
+        kept = kept[1:]
+    while kept and kept[-1].i in tokens:
+        kept = kept[:-1]
+    if words is None or len(kept) == len(words):
+        return [run]
+    return [(kept[0].idx, kept[-1].idx + len(kept[-1]))] if kept else []
 
 
 def _on_both_sides(doc: Doc, one: Found) -> Found:

@@ -24,7 +24,6 @@ FIRST_OFFICES = (
     "Premier",
 )
 
-OPENING, CLOSING = frozenset("(«“„"), frozenset(")»”")
 SMALL_NAME = 5  # letters of a name in small letters, as members of an armed group have ("un portavoz talibán")
 
 
@@ -119,8 +118,8 @@ def described(tokens: Iterable[Token], name: str | None = None) -> Identity | No
     language = language_of(words)
     table = language_words(language)
     country, country_word = country_in(words)
-    words = _bare(words)
-    sector, noun = sector_in(words)
+    words = _outside(words, "(", ")")
+    sector, noun = sector_in(_outside(words, "«“„", "»”"))
     if sector is None:
         return None
     if any(t.lower_ in table.former for t in words) and sector in {"GOV", "MIL"}:
@@ -142,14 +141,14 @@ def described(tokens: Iterable[Token], name: str | None = None) -> Identity | No
     return Identity(label, _kind(sector, noun, bool(name), language), country, sectors, code or None, noun, rule, confidence)
 
 
-def _bare(words: list[Token]) -> list[Token]:
+def _outside(words: list[Token], opening: str, closing: str) -> list[Token]:
     """The words without what stands in brackets or marks, where an office or body stands outside: a party, a name ("sindicato «Fuerza»")."""
     outside, depth = [], 0
     for token in words:
-        depth += token.text in OPENING
+        depth += token.text in opening
         if not depth:
             outside.append(token)
-        depth -= depth > 0 and token.text in CLOSING
+        depth -= depth > 0 and token.text in closing
     return outside if 0 < len(outside) < len(words) and sector_in(outside)[0] else words
 
 
