@@ -7,6 +7,7 @@ matched one to one where they overlap; everything else is asked of the matched.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -77,11 +78,19 @@ class GoldEvent(msgspec.Struct, frozen=True):
     counts: list[GoldCount] = []
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """Where the words of a passage that has none of its own lie: sentences of a treebank, whose file's path is that in the data folder."""
+
+    file: str
+    sentences: list[str]
+
+
 class Passage(msgspec.Struct, frozen=True):
     """A passage of a page, with what the page says about itself and its events."""
 
-    text: str
     events: list[GoldEvent]
+    text: str = ""
+    origin: Origin | None = msgspec.field(default=None, name="from")
     published: str | None = None
     language: str | None = None
     headline: str | None = None
@@ -104,13 +113,14 @@ Right = Callable[[GoldEvent, Event], bool]
 Side = Callable[[GoldEvent], list[GoldActor]]
 
 
-def annotated(path: Path, model: Path | None = None) -> list[Row]:
-    """Score the passages of `path`: what is right of all events, type by type, and from each floor of confidence.
+def annotated(path: Path, model: Path | None = None, data: Path | None = None) -> list[Row]:
+    """Score the passages of `path`, those without words of their own with the treebanks' under `data`: what is right of all events, type by
+    type, and from each floor of confidence.
 
     P, R and F1 in per cent; `gold` and `found` are what R and P are shares of, `of matched` is the figure over matched triggers
     alone, as two readers' agreement is given. `model` is a model file, the one that ships unless another is given. Rows `gold triggers` are of acts whose triggers were given: sides alone. Raises CorpusError where the file is not in the form.
     """
-    numbered, documents = read(path)
+    numbered, documents = read(path, data)
     gold: list[list[GoldEvent]] = [passage.events for passage in numbered]
     found, failed = _coded(documents, model=model)
     rows = table(gold, found)
@@ -132,9 +142,9 @@ def _coded(
     return found, failed
 
 
-def read(path: Path) -> tuple[list[Passage], list[Document]]:
+def read(path: Path, data: Path | None = None) -> tuple[list[Passage], list[Document]]:
     """The passages of a gold file and their documents. Raises CorpusError naming the line that is not in the form."""
-    rows = json_lines(path, Passage, ADVICE)
+    rows = [(number, _worded(passage, data, f"{path}, line {number}")) for number, passage in json_lines(path, Passage, ADVICE)]
     covered = languages()
     documents = []
     for number, passage in rows:
@@ -158,6 +168,32 @@ def read(path: Path) -> tuple[list[Passage], list[Document]]:
             )
         )
     return [passage for _, passage in rows], documents
+
+
+def _worded(passage: Passage, data: Path | None, where: str) -> Passage:
+    """The passage with the words of its origin, if it has none of its own."""
+    if passage.text:
+        return passage
+    if passage.origin is None or data is None or not (data / passage.origin.file).is_file():
+        raise CorpusError(
+            f"{where}: 'text' is empty, and there is no treebank to take it from. Give the text, or the folder of the data."
+        )
+    known = sentences(data / passage.origin.file)
+    if missing := [one for one in passage.origin.sentences if one not in known]:
+        raise CorpusError(f"{where}: {passage.origin.file} has no sentence {missing[0]!r}. Correct `from`.")
+    return msgspec.structs.replace(passage, text=" ".join(known[one] for one in passage.origin.sentences))
+
+
+@cache
+def sentences(path: Path) -> dict[str, str]:
+    """The sentences of a treebank by their ids."""
+    found, named = dict[str, str](), ""
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("# sent_id = "):
+            named = line.removeprefix("# sent_id = ").strip()
+        elif line.startswith("# text = "):
+            found[named] = line.removeprefix("# text = ")
+    return found
 
 
 def language_of(path: Path) -> str:

@@ -35,6 +35,7 @@ ADVICE = {
     "event": "Give the event's type as text.",
     "text": "Give the sentence as text; it may not be empty.",
 }
+TEXTS = Path(__file__).resolve().parents[3] / "training" / "texts"
 
 
 class PloverActor(msgspec.Struct, frozen=True):
@@ -70,8 +71,8 @@ class CodedSentence(msgspec.Struct, frozen=True):
 
 
 def events(data: Path, model: Path | None = None) -> list[Row]:
-    """Score the sets under `data`: annotated/events-dev and the three of `data`/events; or the one file `data`, whose lines say
-    what form it has. A `model` of one's own is scored on annotated passages alone.
+    """Score the sets under `data`: annotated/events-dev, the three of `data`/events, and the checkout's passages of the treebanks; or the
+    one file `data`, whose lines say what form it has. A `model` of one's own is scored on annotated passages alone.
 
     Precision, recall and F1 in per cent. A PLOVER gold sentence names one event; the others that it may hold count as
     false, so precision is a lower bound. A pair of actors on a par ("A and B met") is right in either order.
@@ -83,7 +84,9 @@ def events(data: Path, model: Path | None = None) -> list[Row]:
     names = ["annotated/events-dev.jsonl", "events/plover-gsr-dev.jsonl"]
     names += ["events/spanish-protest-dev.jsonl"] if "es" in languages() else []
     paths = [data / name for name in (*names, "events/petrarch-unit.jsonl")]
-    return [row for path in paths if path.exists() for row in _measure(path)(path)]
+    rows = [row for path in paths if path.exists() for row in _measure(path)(path)]
+    treebanks = TEXTS / "events-treebanks.jsonl"
+    return rows + (annotated(treebanks, data=data) if treebanks.exists() and (data / "treebanks").is_dir() else [])
 
 
 def _measure(path: Path) -> Callable[[Path], list[Row]]:

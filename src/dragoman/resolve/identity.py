@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from dragoman.ontology import actors
 from dragoman.ontology.actors import Entry, find_person, with_surname
 from dragoman.ontology.actors.forms import key
-from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages import english_office, language_words
 from dragoman.records import ActorKind
 from dragoman.resolve.phrases import Around, actors_of, around, chosen, country_in, is_person, language_of, sector_in, units
 
@@ -124,9 +124,10 @@ def described(tokens: Iterable[Token], name: str | None = None) -> Identity | No
         return None
     if any(t.lower_ in table.former for t in words) and sector in {"GOV", "MIL"}:
         sector = "ELI"
+    shown = english_office(noun, language)
     body, where = _body_in(words, language)
     if body is not None and _is_body_of(body, where, country, country_word, sector, words):
-        label = name or f"{noun} of {body.name}"
+        label = name or f"{shown} of {body.name}"
         kind: ActorKind = "person" if name or is_person(noun, language) else "organisation"
         rule = f"agent: {noun} + {body.name}"
         return Identity(label, kind, body.country, body.sectors, body.code, noun, rule, 0.8)
@@ -134,7 +135,7 @@ def described(tokens: Iterable[Token], name: str | None = None) -> Identity | No
         dict.fromkeys(([sector] if sector else []) + (["MIL"] if _military(noun, language) and sector == "GOV" else []))
     )
     state = actors_of(words).states.get(country or "", "")
-    label = name or " ".join(filter(None, [f"{state}:" if state else "", noun])).strip()
+    label = name or " ".join(filter(None, [f"{state}:" if state else "", shown])).strip()
     code = f"{country}{sector}" if country and sector else sector or country
     rule = f"agent: {noun}" + (f" + {country_word}" if country_word else "")
     confidence = 0.75 if country else 0.6

@@ -1,6 +1,7 @@
 """What each language calls offices, bodies and people: `LANG/agents.csv`, `LANG/words.yaml`, `LANG/states.csv` (read by training.build_actors).
 
 `agents.csv`: PLOVER sector; whether its nouns are one person's (`person`), a body's or several people's (`body`); the nouns.
+`offices.csv`: the frequent ones of them in all languages, so that a name made of one is the reader's ("Poland: foreign minister").
 `words.yaml`: articles, words for one who was, marks of gender, titles, pronouns, nouns that point back to a state or a body.
 """
 
@@ -117,3 +118,19 @@ def language_words(language: str) -> Words:
                 if row["kind"] == "person":
                     persons.add(key(noun.lower(), language))
     return msgspec.structs.replace(words, persons=frozenset(persons))
+
+
+@cache
+def _offices(language: str) -> dict[str, str]:
+    from dragoman.ontology.actors.forms import key
+
+    with (FOLDER / "offices.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {key(noun, language): row["en"] for row in rows for noun in row.get(language, "").split("|") if noun}
+
+
+def english_office(noun: str, language: str) -> str:
+    """What English calls the noun of an office, body or people of a language (`offices.csv`); where the table has it not, the noun."""
+    from dragoman.ontology.actors.forms import key
+
+    return noun if language == "en" else _offices(language).get(key(noun.lower(), language), noun)
