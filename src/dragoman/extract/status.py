@@ -18,6 +18,7 @@ SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 GOVERNED = frozenset({"xcomp", "ccomp", "csubj", "csubj:pass", "advcl", "acl", "obj", "obl", "nmod", "nsubj:pass"})
 NOMINAL = frozenset({"obj", "obl", "nmod", "nsubj:pass"})
 TIMES = frozenset({"obl", "obl:unmarked", "obl:tmod", "advmod", "nmod", "nmod:unmarked"})
+NEWS = 1990  # the year with which the news that pages tell begins
 UP = 12  # clauses around an act that are asked
 WITHIN = 4  # words above an act that may be a work of fiction or a memory
 
@@ -48,7 +49,16 @@ def plain(act: Token) -> Status | None:
         return "hypothetical"
     if _to_come(act) or _carried_to_come(act, words) or _to_be_held(act):
         return "planned"
-    return "past" if remembered(act) else None
+    return "past" if remembered(act) or _dated_history(act) else None
+
+
+def _dated_history(act: Token) -> bool:
+    """Whether a page without a date gives the act a year that no page of our time tells as news: "In July 1941 a first attack struck the town"."""
+    if act.doc.user_data.get("published"):
+        return False
+    verb = act.head if act.pos_ == "NOUN" and act.head.pos_ == "VERB" else act
+    times = (t.text for one in (act, verb) for c in one.children if c.dep_ in TIMES for t in c.subtree)
+    return any(YEAR.fullmatch(text) and int(text) < NEWS for text in times)
 
 
 def asked(act: Token) -> bool:
