@@ -176,7 +176,7 @@ def _worded(passage: Passage, data: Path | None, where: str) -> Passage:
         return passage
     if passage.origin is None or data is None or not (data / passage.origin.file).is_file():
         raise CorpusError(
-            f"{where}: 'text' is empty, and there is no treebank to take it from. Give the text, or the folder of the data."
+            f"{where}: the field 'text' is missing, and there is no treebank to take it from. Give the text, or the folder of the data."
         )
     known = sentences(data / passage.origin.file)
     if missing := [one for one in passage.origin.sentences if one not in known]:
