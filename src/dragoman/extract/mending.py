@@ -155,14 +155,13 @@ def _with_phrase(doc: Doc, one: Found) -> Found:
 
 
 def _only_means(doc: Doc, one: Found, marks: list[Interval]) -> bool:
-    """Whether a thing only means or causes another: "Cela explique la position du pays", "la baisse explique les difficultés"."""
+    """Whether what was told before only means or causes something: "Cela explique la position du pays"."""
     words, speaker = speech(doc.lang_), one.speaker
     if one.cue is None or one.cue.pos_ != "VERB" or speaker is None or starts_in(one.content[0], marks):
         return False
-    if speaker.lower_ in language_words(doc.lang_).pronouns.it | words.expletives:
-        return True
-    nobody = speaker.pos_ == "NOUN" and not (is_somebody(speaker) or {speaker.lower_, speaker.lemma_.lower()} & words.venues)
-    return nobody and not clausal(doc, one) and not any(t.ent_type_ for t in speaker.subtree)
+    return speaker.lower_ in words.expletives or (
+        speaker.lower_ in language_words(doc.lang_).pronouns.it and not clausal(doc, one)
+    )
 
 
 def _without_relative(doc: Doc, one: Found) -> Found:
