@@ -293,3 +293,12 @@ def test_a_bomber_that_crashes_attacks_nobody() -> None:
     assert not [
         e for e in found("Seven people were killed when an old bomber crashed near Hartford.") if e.plover.type == "ASSAULT"
     ]
+
+
+def test_aid_that_is_received_is_one_event() -> None:
+    events = [event for event in found("Gaza received aid from Egypt on Monday.") if event.plover.type == "AID"]
+    assert [([a.country for a in e.sources], [a.country for a in e.targets]) for e in events] == [(["EGY"], ["PSE"])]
+
+
+def test_no_one_is_no_count() -> None:
+    assert not [count for event in found("There was a raid in Oslo. No one was arrested.") for count in event.counts]

@@ -125,7 +125,7 @@ def _is_light(noun: Token, act: Act, verb: Act) -> bool:
     lemma, language = noun.head.lemma_.lower(), noun.doc.lang_
     if act_words(language):
         return known_act(noun) is not None and (verb.type == act.type or lemma in senses(language).light)
-    return verb.type == act.type and lemma in tables(noun.doc).plover.light.get(language, {})
+    return verb.type == act.type and (lemma in tables(noun.doc).plover.light.get(language, {}) or lemma in senses(language).light)
 
 
 def _fuller(noun: Act, verb: Act) -> Act:

@@ -18,6 +18,7 @@ from dragoman.language import Act, layers
 from dragoman.ontology.figures import counted_by
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
+from dragoman.ontology.languages.status import status_words
 from dragoman.ontology.numbers import Number, numbers, qualifiers, ranges
 from dragoman.records import Counted, Span
 
@@ -107,6 +108,8 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
         single = number.high == 1 and root.lower_ in language_words(doc.lang_).indefinite
         if number.high == 1 and (after := WORD.match(text, number.end)) and after[1] in rules(doc.lang_).another:  # "one another"
             continue
+        if number.high == 1 and tokens.start > 0 and doc[tokens.start - 1].lower_ in status_words(doc.lang_).no:
+            continue  # "no one was arrested"
         if single and any(roles.preposition(one) and one.head.i == noun.i for one in (_noun(its.root) for _, its in found)):
             continue  # "a family of seven"
         if single and not (noun.i in people and what in PERSONS and noun.dep_ in OBJECTS | {"nsubj", "nmod"}):
