@@ -90,6 +90,19 @@ def test_a_russian_place_is_known_in_every_case(text: str, title: str, country: 
     assert (title, country) in [(event.place.name, event.place.country) for event in events(text) if event.place]
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "country"),
+    [
+        ("A car bomb outside a police station in Mogadishu wounded nine officers on Saturday.", "Mogadishu", "SOM"),
+        ("Un coche bomba explotó el lunes frente a una comisaría en Mogadiscio.", "Mogadishu", "SOM"),
+        ("Police in Reading, Berkshire, UK arrested two men on Saturday.", "Reading", "GBR"),
+        ("Police in Reading, Pennsylvania arrested two men on Saturday.", "Reading", "USA"),
+    ],
+)
+def test_a_place_lies_where_the_words_behind_it_say(text: str, title: str, country: str) -> None:
+    assert (title, country) in [(event.place.name, event.place.country) for event in events(text) if event.place]
+
+
 def test_the_day_of_the_page_is_that_of_its_date_line(tmp_path: Path) -> None:
     lines = [
         {"text": "Burkina-Faso, 13 February 2020: In Tanguy village a school was attacked by ten armed men."},

@@ -43,6 +43,7 @@ SEAT = 0.05  # share of a division's people that live in its seat at least
 NEAR_KM = 150.0
 RADIUS_KM = 6371.0
 BESIDE = re.compile(rf"\s*(?:,|\()\s*(?:(?:{every('within_a_place')}) )?")
+WITHIN = re.compile(r",? (?:[^\W\d_]{1,3} ){0,2}(?:the )?")  # what stands between a place and the one in which it lies
 PART_OF_NAME = re.compile(r"[A-Z][\w.&’'-]+ $")  # a name before, so that the words are its end ("Transport Police")
 DIVISION = re.compile(rf"\s+(?:{every('division')})(?!\w)", re.IGNORECASE)
 BEFORE = re.compile(rf"^(?:{every('before_a_place')})\s+", re.IGNORECASE)
@@ -220,19 +221,27 @@ def _capital(name: str, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
 
 
 def _beside(span: Span, text: str) -> list[tuple[str, str]]:
-    """The provinces and countries that the words after a comma or in brackets may name, as (province, country) codes."""
-    after = BESIDE.match(text, span.end)
-    if after is None:
-        return []
-    words = re.match(r"(?:[^\W\d_][\w.'’-]*\s?){1,4}", text[after.end() : after.end() + 40])
-    if words is None:
-        return []
+    """The provinces and countries that the words after a comma or in brackets may name, as (province, country) codes; of several in a row
+    those in the country that comes last ("Reading, Berkshire, UK")."""
+    found, end = _named_after(span.end, text)
+    further, _ = _named_after(end, text) if found or end > span.end else ([], end)
+    countries = {country for province, country in further if not province}
+    return [one for one in found if one[1] in countries] or [one for one in further if not one[0]] or found
+
+
+def _named_after(start: int, text: str) -> tuple[list[tuple[str, str]], int]:
+    """The divisions named after a comma or in brackets, and where their name ends; where none is known the end of the words with capitals."""
+    after = BESIDE.match(text, start)
+    words = re.match(r"(?:[^\W\d_][\w.'’-]*\s?){1,4}", text[after.end() : after.end() + 40]) if after else None
+    if after is None or words is None:
+        return [], start
     parts = words[0].split()
     for size in range(len(parts), 0, -1):
-        found = _whole(" ".join(parts[:size]).rstrip(",;:"))
-        if found:
-            return found
-    return []
+        name = " ".join(parts[:size]).rstrip(",;:")
+        if found := _whole(name):
+            return found, after.end() + len(name)
+    name = words[0].rstrip(" ,;:")
+    return [], after.end() + len(name) if name.istitle() else start
 
 
 @lru_cache(maxsize=20_000)
@@ -312,7 +321,8 @@ def _place(one: Named) -> Place:
 def place_of(span: Span, named: list[Place], text: str) -> Place:
     """The place that the words of a role mean: the smallest of those named inside them, else what the words as a whole name.
 
-    `named` are the page's. Words that name no place of the table stay as they are, without coordinates.
+    `named` are the page's. Words that name no place of the table mean the one right behind in which theirs lies ("a police station in
+    Mogadishu"), else stay as they are, without coordinates.
     """
     inside = [one for one in named if one.span.start < span.end and span.start < one.span.end]
     if inside:
@@ -320,7 +330,14 @@ def place_of(span: Span, named: list[Place], text: str) -> Place:
             kind: n for n, kind in enumerate(("site", "town", "district", "province", "disputed", "region", "sea", "country"))
         }
         best = min(inside, key=lambda one: (one.kind is None, size.get(one.kind or "", math.inf), one.span.start))
-        return msgspec.structs.replace(best, span=span)
+        if best.kind is not None:
+            return msgspec.structs.replace(best, span=span)
+    known = [one for one in named if one.kind not in (None, "country") or one.span.text == one.name]  # "British" lies nowhere
+    around = next((one for one in known if WITHIN.fullmatch(text[span.end : one.span.start])), None)
+    if around is not None:
+        return msgspec.structs.replace(around, span=Span(span.start, around.span.end, text[span.start : around.span.end]))
+    if inside:
+        return msgspec.structs.replace(inside[0], span=span)
     if any(word[:1].isupper() for word in span.text.split()) and not PART_OF_NAME.search(text, 0, span.start):
         return resolve(text, [span, *(one.span for one in named)], None)[0]
     return Place(span=span, name=span.text)
