@@ -84,6 +84,7 @@ def test_a_verb_that_only_tells_whom_an_assault_killed_is_no_second_event() -> N
         ("В понедельник в Донецке при обстреле погибли двое мирных жителей.", "Donetsk", "UKR"),
         ("Российские войска нанесли удар по Харькову в ночь на среду.", "Kharkiv", "UKR"),
         ("В Белгородской области беспилотник атаковал склад.", "Belgorod Oblast", "RUS"),
+        ("Дрон атаковал склад в Донецкой области 12 марта.", "Donetska Oblast", "UKR"),
     ],
 )
 def test_a_russian_place_is_known_in_every_case(text: str, title: str, country: str) -> None:

@@ -220,6 +220,11 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
         if relation in {"obl", "obl:unmarked"} and all(c.lower_ in words.bounds for c in token.children if c.dep_ == "case"):
             relation = "obj"  # the parser's oblique for "injured more than 5,500"
         passive = relation in OBJECTS or (relation in {"nsubj", "nummod"} and _participle(head))  # "500 killed"
+        alone = relation == "obj" and not any(child.dep_ in roles.SUBJECTS | roles.PASSIVE_SUBJECTS for child in head.children)
+        if (
+            alone and not _pick(nouns, {"patient", "state"}) and (found := _pick([head], {"agent"}))
+        ):  # a subject behind its verb: "погибли три человека"
+            return found
         if relation == "nummod" and (found := _pick([head], {"patient"})):
             return found
         if passive and (found := _pick([head, *_complements(head)], {"patient", "state"}) or _pick(_obliques(head), {"held"})):

@@ -4,19 +4,13 @@ from collections.abc import Iterator
 from itertools import product
 
 from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
 
 from dragoman.ontology.languages import Words, language_words
 from dragoman.ontology.places import find
 
-DIVISIONS = {
-    "область": "ая",
-    "край": "ий",
-    "район": "ий",
-    "округ": "ий",
-}  # with the ending of the adjective that stands before them
-ENDINGS = ("", "а", "я", "о", "е", "ь", "й", "ы", "и")  # of names in the nominative
 CUT = 3  # letters that a case adds at most
-STEM = 3  # letters that stay at least
+STEM = 4  # letters that stay at least, of a name of two words half as many of each
 LONGEST = 2  # words of a name whose endings are tried
 
 
@@ -30,16 +24,25 @@ def table_name(words: Tokens) -> str:
 
 def _names(words: Tokens, table: Words) -> Iterator[str]:
     """The names that the words may be an inflected form of, the likeliest first."""
-    after = words.doc[words.end].lemma_.casefold() if words.end < len(words.doc) else ""
-    if after in table.divisions and len(words) == 1:
-        yield f"{words[0].lower_[:-2]}{table.divisions[after]} {after}"
+    after = words.doc[min(words.end, len(words.doc) - 1)]
+    noun = after if _division(after, table) else words[-1]
+    division = _division(noun, table)
+    if division and noun.i == words.start + 1:
+        yield f"{words[0].lower_[:-2]}{table.divisions[division]} {division}"
     yield words.text
     yield words.lemma_
     parts = [word.text for word in words if not word.is_punct]
     if len(parts) <= LONGEST and all(part.isalpha() for part in parts):
-        yield from (" ".join(forms) for forms in product(*(_nominatives(part, table.nominatives) for part in parts)))
+        yield from (
+            " ".join(forms) for forms in product(*(_nominatives(part, table.nominatives, STEM // len(parts)) for part in parts))
+        )
 
 
-def _nominatives(word: str, endings: tuple[str, ...]) -> list[str]:
-    kept = range(len(word) - 1, max(len(word) - CUT, STEM - 1) - 1, -1)
+def _division(noun: Token, table: Words) -> str:
+    """The noun of a province that a word is, in any case, else nothing; the lemma of one in a case is often wrong."""
+    return next((one for one in table.divisions if noun.lower_.startswith(one[:-1]) and len(noun) <= len(one) + CUT), "")
+
+
+def _nominatives(word: str, endings: tuple[str, ...], least: int) -> list[str]:
+    kept = range(len(word) - 1, max(len(word) - CUT, least) - 1, -1)
     return [word, *(word[:n] + ending for n in kept for ending in endings)]
