@@ -54,6 +54,7 @@ def test_a_time_is_read_by_the_tense_of_its_own_clause(text: str, trigger: str, 
     ("text", "trigger", "start"),
     [
         ("In 2012, rebels seized the town in May.", "seized", "2012-05-01"),
+        ("Burkina Faso, 13 February 2024: In Tanguy village, a school was attacked by armed men.", "attacked", "2024-02-13"),
         ("A summit between Russia and Turkey to be held in Tehran on Saturday was welcomed by Iran.", "summit", "2024-03-16"),
         ("Police arrested two men last Wednesday.", "arrested", "2024-03-06"),
         ("The bomber struck in Manbij on Monday. Three soldiers were killed in the attack.", "struck", "2024-03-11"),
@@ -109,9 +110,12 @@ def test_the_day_of_the_page_is_that_of_its_date_line(tmp_path: Path) -> None:
         {"text": "Burkina-Faso, 13 February 2020: In Tanguy village a school was attacked by ten armed men."},
         {"text": "Talks on the crossing\n\nSunday, 14 March 2021\n\nEnvoys of Iran and Iraq met in Basra on Friday."},
         {"text": "Envoys of Iran and Iraq met in Basra on Friday. They last met on 14 March 2021."},
+        {
+            "text": "Border talks\n\nReceived 2 October 2023; accepted 20 November 2023\n\nEnvoys of Iran and Iraq met in Basra on Friday."
+        },
     ]
     (tmp_path / "pages.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    assert [page.published for page in read([str(tmp_path / "pages.jsonl")])] == ["2020-02-13", "2021-03-14", None]
+    assert [page.published for page in read([str(tmp_path / "pages.jsonl")])] == ["2020-02-13", "2021-03-14", None, None]
 
 
 def test_the_day_of_a_condemnation_is_not_that_of_what_it_condemns() -> None:

@@ -41,6 +41,7 @@ HANGING = frozenset({"obl", "nmod", "advmod", "compound", "amod", "det", "case",
 ARGUMENTS = frozenset({"obj", "iobj", "obl", "nsubj", "nmod", "conj", "compound", "appos", "xcomp", "advcl", "acl", "amod"})
 ABOUT = frozenset({"obj", "obl", "nmod", "nsubj", "xcomp", "acl"})  # what makes an act another's content or circumstance
 APART_FROM = frozenset({"ccomp", "parataxis", "advcl", "conj", "acl:relcl", "appos"})  # clauses that have times of their own
+OPENING = 60  # characters of a place before the time with which a paragraph opens
 FARTHEST = 3  # steps up from an act to the word on which its time hangs
 
 
@@ -194,7 +195,7 @@ def time_of(act: Token, named: Sequence[tuple[int, int]] = ()) -> Span | None:
     by_head = [one for first, last in named for one in found if one.first < last and first <= one.last]
     by_head = [one for one in by_head if not _is_of_another(act.doc[one.head], act, types)]
     near = by_head or [one for one in found if _hangs_on(act.doc[one.head], act, types)]
-    near = near or [one for one in found if _hangs_under(act.doc[one.head], act, types)]
+    near = near or [one for one in found if _hangs_under(act.doc[one.head], act, types) or _heads_paragraph(one, act)]
     return min(near, key=lambda one: (_is_year(one, act.doc.lang_), abs(one.head - act.i))).span if near else None
 
 
@@ -221,6 +222,18 @@ def _hangs_under(time: Token, act: Token, types: Mapping[int, str]) -> bool:
             return False
         token = token.head
     return False
+
+
+def _heads_paragraph(time: Expression, act: Token) -> bool:
+    """Whether a paragraph opens with a time and a colon, as lists of incidents do: "Burkina Faso, 13 February: A school was attacked"."""
+    text, at = act.doc.text, time.span
+    first = text.rfind("\n", 0, at.start) + 1
+    return (
+        text[at.end : at.end + 2] == ": "
+        and at.end < act.idx
+        and at.start - first <= OPENING
+        and "\n" not in text[at.end : act.idx]
+    )
 
 
 def time_on(word: Token) -> Span | None:

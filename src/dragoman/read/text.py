@@ -295,9 +295,9 @@ def _keywords(block: list[Line], dated: bool) -> tuple[str, ...]:
 def stated_day(paragraphs: Sequence[str]) -> str | None:
     """The day that the beginning of a text states as its own: a date line among its first lines, or the date in the dateline that opens
     it ('KYIV, March 3, 2022 (Agency) - '). Both stay in the text."""
-    line = next((line for line in paragraphs[:_HEADER_LINES] if is_date_line(line)), None)
-    if line is not None:
-        return dates_in(line)[0][2]
+    line = next((line for line in paragraphs[:_HEADER_LINES] if is_date_line(line)), "")
+    if len(days := dates_in(line)) == 1:  # "Received 2 October; accepted 20 November" states none
+        return days[0][2]
     dateline = _DATELINE.match(paragraphs[0]) if paragraphs else None
     return iso_date(dateline.group()) if dateline else None
 
