@@ -32,11 +32,12 @@ def main(seeds: list[int]) -> None:
         learned = [line for line in lines if _document(line) in ours]
         random.Random(seed).shuffle(learned)
         with tempfile.TemporaryDirectory() as folder:
-            gold, rest, model = (Path(folder) / name for name in ("gold.jsonl", "rest.jsonl", "tuned.onnx"))
+            gold, rest = (Path(folder) / name for name in ("gold.jsonl", "rest.jsonl"))
             rest.write_text("\n".join(line for line in lines if _document(line) not in ours) + "\n", "utf-8")
             _print(seed, "nothing", rest, None)
             for name, some in (("200", _first(learned, gold)), ("all", learned)):
                 gold.write_text("\n".join(some) + "\n", "utf-8")
+                model = Path(folder) / f"{name}.onnx"  # a file that was loaded is not read again
                 tune(gold, model, seed=seed)
                 _print(seed, f"{name} ({len(some)} passages)", rest, model)
 
