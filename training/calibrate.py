@@ -16,7 +16,8 @@ from dragoman.language import analyse
 from dragoman.records import Actor, ActorMention, Document, EventMention, Statement
 from dragoman.records.sides import NONE, state
 from dragoman.resolve import all_said, event, known
-from dragoman.resolve.actors import Context, actor, context, states
+from dragoman.resolve.actors import actor
+from dragoman.resolve.page import Context, context, states
 from dragoman.resolve.weighing import EVIDENCE, FEATURES, FILE, STATE, evidence, features, possible, weights
 
 # What the head says, who the tables say, the share of each state in the page, gold's state.

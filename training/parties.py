@@ -20,7 +20,7 @@ from dragoman.extract import events, statements
 from dragoman.language import analyse
 from dragoman.records import Document
 from dragoman.resolve import all_said, clues, parties
-from dragoman.resolve.actors import context
+from dragoman.resolve.page import context
 
 SELDOM = 40  # times that a feature is seen, below which it has no weight
 STRENGTH = 0.3  # of the pull to zero (C)

@@ -85,8 +85,8 @@ def make_component(nlp: Language, name: str, ontology: list[str], model: str | N
 
 def _spans(doc: Doc, sheet: Sheet) -> Iterator[Span]:
     for statement in sheet.statements:
-        if statement.speaker:
-            yield from _span(doc, statement.speaker.span, "SPEAKER", statement.id)
+        for speaker in statement.speakers:
+            yield from _span(doc, speaker.span, "SPEAKER", statement.id)
         if statement.cue:
             yield from _span(doc, statement.cue, "CUE", statement.id)
         for content in statement.content:

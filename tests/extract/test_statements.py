@@ -214,3 +214,31 @@ def test_any_text_gives_the_same_statements_twice(text: str):
 def test_every_frame_of_cues_finds_its_example(frame: str, example: str) -> None:
     rules = {one.rule.split(":")[0] for one in by_rules(example)}
     assert rules & {frame, "quotation"}
+
+
+def test_lines_without_a_label_go_on_with_the_turn_before() -> None:
+    turns = parts(
+        "((WN)) Who closed the road?\n\n((Dora Holm)) The council did.\n\nWe had no say.\n\n((WN)) Thank you.\n\n((Dora Holm)) Not at all."
+    )
+    assert [(speaker, content) for speaker, cue, content in turns if cue and cue.startswith("((")] == [
+        ("WN", ["Who closed the road?"]),
+        ("Dora Holm", ["The council did.", "We had no say."]),
+        ("WN", ["Thank you."]),
+        ("Dora Holm", ["Not at all."]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The farmers blocked the road, warning that they would stay.", "The farmers"),
+        ("The minister left early, saying the talks had failed.", "The minister"),
+    ],
+)
+def test_a_clause_without_a_subject_is_said_by_that_of_the_main_clause(text: str, speaker: str) -> None:
+    assert [one[0] for one in parts(text)] == [speaker]
+
+
+@pytest.mark.parametrize("text", ["Nobody accused Iran.", "No one said that the deal was dead.", "Iran did not attack Israel."])
+def test_nobody_and_an_auxiliary_make_no_statement(text: str) -> None:
+    assert found(text) == []

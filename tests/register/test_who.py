@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sheets import sheet
 
+from dragoman.coding import code
 from dragoman.merge.persons import Naming, persons
 from dragoman.records import Actor, Provenance, Sheet, Span
 from dragoman.register import Register, RegisterError, export, import_
@@ -179,3 +180,13 @@ def test_the_commands_say_who_and_why(tmp_path: Path) -> None:
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "Anna Pavic, minister, SRBGOV: 2 pages" in shown
     assert "“Pavic” fits “Anna Pavic”, and the same state, sector and office" in shown
+
+
+def test_each_of_several_speakers_is_kept_and_found(tmp_path: Path) -> None:
+    (coded,) = code("Angela Merkel and Emmanuel Macron said that the talks would go on.")
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add([coded])
+        (again,) = register.sheets()
+        rows = register.query("SELECT speaker, speaker_code FROM quotations ORDER BY speaker")
+    assert [one.name for one in again.statements[0].speakers] == ["Angela Merkel", "Emmanuel Macron"]
+    assert [row["speaker_code"] for row in rows] == ["DEUGOV", "FRAGOV"]

@@ -55,3 +55,21 @@ def test_a_name_stands_on_one_side_of_an_act() -> None:
 
 def test_who_is_backed_by_a_state_is_not_of_it() -> None:
     assert "USA" not in {a.country for a in event("US-backed forces seized the oil field.", "seized").sources}
+
+
+def test_who_dies_is_no_doer() -> None:
+    found = event("Three soldiers died in the attack on the base in Mali.", "attack")
+    assert not found.sources and [a.code for a in found.targets] == ["MIL"]
+
+
+def test_who_is_only_tied_to_the_doers_does_nothing() -> None:
+    found = event("Supporters of former president Evo Morales blocked roads in Cochabamba.", "blocked")
+    assert [a.name for a in found.sources] == ["supporter"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Texas troopers arrested a Honduran man.", "USACOP"), ("Bavarian police arrested a man in Bavaria.", "DEUCOP")],
+)
+def test_who_is_of_a_province_is_of_its_state(text: str, code: str) -> None:
+    assert [a.code for a in event(text, "arrested").sources] == [code]

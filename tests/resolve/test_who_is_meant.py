@@ -125,3 +125,31 @@ def test_who_gives_an_account_in_german_is_the_one_whose_it_is(text: str, words:
 
 def test_a_word_of_signs_alone_is_nobody_and_stops_no_page() -> None:
     assert not is_person("«", "ru") and not is_person("", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Angela Merkel and Emmanuel Macron said that the talks would go on.", ["Angela Merkel", "Emmanuel Macron"]),
+        ("Gov. Ron Pike and Sen. Tim Cole condemned the attack.", ["Ron Pike", "Tim Cole"]),
+        ("Juan Reyes, the head of the council, and Ann Lee, a lawyer, said the vote was clean.", ["Juan Reyes", "Ann Lee"]),
+        ("The presidents of Kenya and Uganda accused Sudan of spying.", ["Kenya: president", "Uganda: president"]),
+        ("The minister for women and equalities said it was late.", ["minister"]),
+    ],
+)
+def test_of_several_speakers_each_is_one(text: str, names: list[str]) -> None:
+    assert [one.name for one in coded(text).statements[0].speakers] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        ("The envoy, who said the truce held, flew home.", "envoy", "GOV"),
+        ("A Lebanese parliamentarian praised the embassy. He said much was to be done.", "Lebanon: parliamentarian", "LBNLEG"),
+        ("Detective Ann Lee of the harbour police found the gun. The detective said two men were held.", "Ann Lee", "COP"),
+        ("Peruvian officials met miners. They denied that a deal had been reached.", "Peru: official", "PERGOV"),
+        ("A lawyer for the Turkish general said that the trial was unfair.", "Türkiye: lawyer", "TURCVL"),
+    ],
+)
+def test_a_link_of_the_page_says_who_speaks(text: str, name: str, code: str) -> None:
+    assert speakers(text)[-1] == (name, code)

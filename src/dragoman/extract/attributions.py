@@ -9,6 +9,7 @@ from dragoman.extract.cues import Found, ends_sentence, lemma_of, text_of
 from dragoman.extract.intervals import Interval, inside, overlap
 from dragoman.language import known_act, layers, tables
 from dragoman.ontology.languages.acts import act_words
+from dragoman.ontology.languages.rules import rules
 
 VERBAL = frozenset({"ACCUSE", "CONCEDE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})  # acts that are done by saying
 DEEDS = frozenset(
@@ -110,6 +111,17 @@ def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     if known and lemma_of(cue) not in ours.reporting(doc.lang_):
         return all(ours.plover.codes[entry.code].plover.type not in VERBAL for entry in known)
     return any(act.token == cue.i and act.type not in VERBAL for act in layers(doc).acts)
+
+
+def is_nothing(doc: Doc, one: Found, marks: list[Interval]) -> bool:
+    """Whether what the head took for reporting is none: an auxiliary for its cue ("did" of "Iran did not attack"), or a speaker who is nobody."""
+    if doc.lang_ != "en" or any(inside(piece[0], marks) for piece in one.content):
+        return False
+    words = rules(doc.lang_)
+    small = one.cue is not None and (one.cue.pos_ == "AUX" or one.cue.lower_ in words.manners)
+    sources = [doc.char_span(*run, alignment_mode="expand") for run in one.source or []]
+    sources += [doc[one.speaker.i : one.speaker.i + 1]] if one.speaker is not None else []
+    return small or any(span is not None and {span[0].lower_, span[:2].text.lower()} & words.nobody for span in sources)
 
 
 def clausal(doc: Doc, one: Found) -> bool:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract.cues import Found, text_of
 from dragoman.extract.intervals import Interval
+from dragoman.extract.roles import BESIDE
 from dragoman.records import Span
 
 # "SEN. HALE:", "Q:", "[20:00:05] ANNA LIND, HOST (voice-over):" at the start of a line; the label, the colon, the rest of the line.
@@ -15,24 +16,35 @@ TURN = re.compile(
     r"^(?:\[[\d:.]+\][ \t]*)?(?P<label>[^\W\d_][^\n:\"“«„()]{0,80}?)(?:[ \t]*\([^\n()]{1,40}\))?(?P<colon>:)[ \t]+(?P<said>\S[^\n]*)$",
     re.MULTILINE,
 )
+# "((ANNA LIND)) No." as wikis mark the turns of an interview
+MARKED = re.compile(r"^(?P<colon>\(\((?P<label>[^\W\d_][^\n()]{0,60})\)\))[ \t]*:?[ \t]*(?P<said>\S[^\n]*)$", re.MULTILINE)
+ASIDE = re.compile(r"[(\[][^\n]*[)\]]")  # (BEGIN VIDEO CLIP)
 SIGNED = re.compile(r"[ \t]*\n{0,2}[ \t]*[-—–][ \t]*(?P<name>[^\W\d_][^\n\"“”]{2,120}?)[ \t]*(?=\n|$)")
 
 
 def turns(doc: Doc, found: list[Found]) -> Iterator[Found]:
-    """The turns of a transcript: lines with a label in capitals or a person's name, of which one speaker comes back, if only by surname.
+    """The turns of a transcript: lines with a label in capitals, in double brackets or of a person's name, of which one speaker comes back,
+    if only by surname. Lines without a label between two turns go on with the first.
 
     A turn that a cue of the page (its colon) already has is left to it.
     """
-    lines = [m for m in TURN.finditer(text_of(doc)) if _is_label(doc, m)]
+    text = text_of(doc)
+    lines = [m for m in TURN.finditer(text) if _is_label(doc, m)] or list(MARKED.finditer(text))
     if not lines or Counter(_surname(m["label"]) for m in lines).most_common(1)[0][1] < 2:
         return
     cues = {one.cue_span.start for one in found if one.cue_span}
-    for line in lines:
-        said = line.span("said")
+    for line, end in zip(lines, [*(m.start() for m in lines[1:]), None], strict=True):
         if line.start("colon") in cues:
             continue
-        colon = Span(*line.span("colon"), ":")  # of one token with a bracket before it
-        yield Found("label", None, colon, None, [said], [line.span("label")])
+        colon = Span(*line.span("colon"), line["colon"])  # of one token with a bracket before it
+        rest = _lines(text, line.end(), end) if end is not None else []
+        yield Found("label", None, colon, None, [line.span("said"), *rest], [line.span("label")])
+
+
+def _lines(text: str, start: int, end: int) -> list[Interval]:
+    """The lines with words between two offsets, without those that only a bracket fills."""
+    found = [m.span() for m in re.finditer(r"\S[^\n]*", text[start:end])]
+    return [(start + a, start + b) for a, b in found if not ASIDE.fullmatch(text[start + a : start + b].rstrip())]
 
 
 def _surname(label: str) -> str:
@@ -72,6 +84,6 @@ def handed_over(doc: Doc, mark: Interval) -> Found | None:
 
 def _top(name: Token) -> Token:
     """The head of the phrase that a name stands in ("Chairwoman Rosa Werner")."""
-    while name.dep_ in {"flat", "appos", "nmod:desc", "compound"} and name.head.i != name.i:
+    while name.dep_ in BESIDE and name.head.i != name.i:
         name = name.head
     return name

@@ -84,6 +84,8 @@ def _sourced(doc: Doc, one: Found) -> Found:
     at, cue = one.cue.i, one.cue_span
     nearest = min(tokens, key=lambda t: abs(t.i - at)).sent.start
     tokens = [t for t in tokens if t.sent.start == nearest]
+    if cut := [n for n, t in enumerate(tokens) if t.text == ";"]:  # of several clauses, the one at the cue
+        tokens = (tokens[cut[-1] + 1 :] if tokens[-1].idx < cue.start else tokens[: cut[0]]) or tokens
     sides = [side for side in ([t for t in tokens if t.idx < cue.start], [t for t in tokens if t.idx >= cue.end]) if side]
     if len(sides) == 2:  # the words of the cue stand in it
         own = [side for side in sides if any(t.head.i == at and t.dep_ in roles.SUBJECTS for t in side)]

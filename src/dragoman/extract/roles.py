@@ -34,6 +34,9 @@ INSIDE = frozenset(
         "compound:prt",
     ]
 )
+BESIDE = frozenset(
+    {"flat", "flat:name", "appos", "nmod:desc", "compound"}
+)  # of a name beside the noun that says what its bearer is
 OFFICIAL = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 
 

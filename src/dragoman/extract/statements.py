@@ -8,15 +8,16 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import frames, roles
-from dragoman.extract.attributions import attributed, is_act, shared_out
+from dragoman.extract.attributions import attributed, is_act, is_nothing, shared_out
 from dragoman.extract.circumstances import addressee, said_on, venue, with_negation
-from dragoman.extract.cues import Found, lemma_of, text_of
+from dragoman.extract.cues import Found, lemma_of, speaker_of, text_of
 from dragoman.extract.intervals import Interval, inside, meets, overlap, starts_in, union
 from dragoman.extract.layout import turns
 from dragoman.extract.mending import mended
 from dragoman.extract.quotations import loose_quotations
 from dragoman.extract.reporting import reported
 from dragoman.language import layers, tables
+from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Span, StatementMention
 
@@ -38,6 +39,7 @@ CONFIDENCE = {
     "asked": 0.45,
     "label": 0.8,
 }
+CONTROLLED = frozenset({"advcl", "xcomp", "conj"})  # clauses without a subject of their own
 OUTERMOST = frozenset({"quotation", "according to"})  # rules whose cue the tree may hang inside what it introduces
 
 
@@ -54,7 +56,7 @@ def statements(doc: Doc) -> list[StatementMention]:
         found += [one for one in _by_rules(doc, marks) if not _overlaps(one, cues, contents)]
     if speech(doc.lang_).verbs:
         found += reported(doc, marks, found)
-    found = [one for one in found if not is_act(doc, one, marks)]
+    found = [one for one in found if not is_act(doc, one, marks) and not is_nothing(doc, one, marks)]
     found += turns(doc, found)
     found += loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]
@@ -126,7 +128,24 @@ def _speaker(doc: Doc, one: Found) -> Span | None:
     if one.source:
         start, end = _whole_source(doc, one)
         return Span(start, end, text_of(doc)[start:end])
-    return _source(one.speaker, one.cue) if one.speaker is not None else None
+    head = one.speaker or _controlling(doc, one)
+    return _source(head, one.cue) if head is not None else None
+
+
+def _controlling(doc: Doc, one: Found) -> Token | None:
+    """The actor of the main clause who says what the head gives to nobody: "left early, saying that", "marched to demand"."""
+    cue = one.cue
+    if doc.lang_ != "en" or cue is None or cue.pos_ != "VERB" or cue.dep_ not in CONTROLLED or roles.is_passive(cue):
+        return None
+    who = speaker_of(cue)
+    if (
+        who is None
+        or not (roles.is_actor(who) or who.lemma_ in rules(doc.lang_).groups)
+        or who.lower_ in {"it", "you"}
+        or inside(who.idx, one.content)
+    ):
+        return None
+    return who
 
 
 def _whole_source(doc: Doc, one: Found) -> Interval:

@@ -110,7 +110,8 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody is reported to have said something. `speaker` is None where the page names nobody ('it is said').
+    """Somebody is reported to have said something. `speaker` is None where the page names nobody ('it is said'); `co_speakers` are who else
+    says it in the same words ("A and B said").
 
     `said_by` is the id of the statement inside which this one is reported, None where the page itself reports it.
     """
@@ -127,6 +128,12 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     confidence: float
     said_by: str | None = None
+    co_speakers: list[Actor] = []
+
+    @property
+    def speakers(self) -> list[Actor]:
+        """Who says it, in the order of the words; none where the page names nobody."""
+        return [self.speaker, *self.co_speakers] if self.speaker is not None else []
 
 
 class Plover(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ class Decision(msgspec.Struct, frozen=True):
 
 def namings(sheet: Sheet) -> list[tuple[Any, ...]]:
     """The rows of `namings` of a page: each person whom it names, with what is said of him where that is surest."""
-    actors: list[Actor | None] = [a for s in sheet.statements for a in (s.speaker, s.addressee, *s.about)]
+    actors: list[Actor | None] = [a for s in sheet.statements for a in (*s.speakers, s.addressee, *s.about)]
     actors += [a for e in sheet.events for a in (*e.sources, *e.targets)]
     found: dict[str, Actor] = {}
     for one in actors:

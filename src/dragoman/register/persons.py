@@ -75,6 +75,7 @@ def renamed(sheet: Sheet, names: Mapping[str, str]) -> Sheet:
             replace(
                 said,
                 speaker=said.speaker and one(said.speaker),
+                co_speakers=[one(actor) for actor in said.co_speakers],
                 addressee=said.addressee and one(said.addressee),
                 about=[one(actor) for actor in said.about],
             )

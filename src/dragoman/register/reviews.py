@@ -162,7 +162,9 @@ def _statement(sheet: Sheet, one: Statement, review: Review | None) -> Statement
         return msgspec.structs.replace(one, speaker=sure, **mark)
     content = [_span(sheet, part) for part in value.content]
     cue = _span(sheet, value.cue) if value.cue else None
-    return msgspec.structs.replace(one, kind=value.form, content=content, cue=cue, speaker=_speaker(sheet, one, value), **mark)
+    speaker = _speaker(sheet, one, value)
+    others = one.co_speakers if speaker and one.speaker and speaker.name == one.speaker.name else []
+    return msgspec.structs.replace(one, kind=value.form, content=content, cue=cue, speaker=speaker, co_speakers=others, **mark)
 
 
 def _speaker(sheet: Sheet, one: Statement, value: StatementValue) -> Actor | None:

@@ -132,8 +132,8 @@ def _statement(rows: Rows, document: str, position: int, statement: Statement) -
     made = (statement.rule, statement.confidence)
     said = (statement.kind, content, statement.said_by)
     rows["statements"].append((statement.id, document, position, *said, *_date(statement.date), *made))
-    speaker, addressee = statement.speaker, statement.addressee
-    _actors(rows, statement.id, document, "speaker", [speaker] if speaker else [])
+    addressee = statement.addressee
+    _actors(rows, statement.id, document, "speaker", statement.speakers)
     _actors(rows, statement.id, document, "addressee", [addressee] if addressee else [])
     _actors(rows, statement.id, document, "about", statement.about)
     when = statement.date.span if statement.date else None
@@ -299,10 +299,11 @@ def _one(found: Found[T], document: str, record: str, role: str) -> T | None:
 
 def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor]) -> Statement:
     record, document, _, kind, _, said_by, *when, rule, confidence = row
+    speakers = actors.get((document, record, "speaker"), [])
     return Statement(
         id=record,
         kind=kind,
-        speaker=_one(actors, document, record, "speaker"),
+        speaker=speakers[0] if speakers else None,
         cue=_one(spans, document, record, "cue"),
         content=spans.get((document, record, "content"), []),
         addressee=_one(actors, document, record, "addressee"),
@@ -312,6 +313,7 @@ def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Acto
         rule=rule,
         confidence=confidence,
         said_by=said_by,
+        co_speakers=speakers[1:],
     )
 
 

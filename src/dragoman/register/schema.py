@@ -86,7 +86,7 @@ VIEWS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     "quotations": (
-        "Statements of the newest versions with their speaker; the speaker is empty where the page names nobody.",
+        "Statements of the newest versions, one row for each speaker; the speaker is empty where the page names nobody.",
         """SELECT s.id AS statement, s.document, d.published, d.outlet, s.kind, a.name AS speaker, a.country AS speaker_country,
             a.code AS speaker_code, a.office AS speaker_office, s.content, s.confidence, n.person AS speaker_person,
             y.id AS saying, coalesce(y.reports, 1) AS reports, coalesce(y.outlets, 1) AS outlets

@@ -5,7 +5,7 @@ what each means, by `named_times.py` and `relative_times.py`, `intervals.py` day
 """
 
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import partial
 
 from msgspec.structs import replace
 from spacy.tokens import Doc
@@ -27,13 +27,13 @@ from dragoman.records import (
     When,
     identify,
 )
-from dragoman.resolve.actors import Context, actor, context, named_in, states
+from dragoman.resolve.actors import actor, actors, named_in
 from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.continuing import continued
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
 from dragoman.resolve.intervals import Tense
-from dragoman.resolve.page import tokens_of
+from dragoman.resolve.page import Context, context, states, tokens_of
 from dragoman.resolve.parties import sided
 from dragoman.resolve.phrases import backers, sector_in
 from dragoman.resolve.places import grounded, place_of, places
@@ -67,7 +67,7 @@ def sheet(
 
 def known(doc: Doc, events: list[EventMention], about: Context) -> list[EventMention]:
     """The events with the sides that the page tells, and of each of them what the head says of it all over the page."""
-    return pooled(sided(doc, events, about), cache(partial(actor, about=about)))
+    return pooled(sided(doc, events, about), partial(actor, about=about))
 
 
 def all_said(document: Document, mentions: list[StatementMention], about: Context) -> list[Statement]:
@@ -83,7 +83,8 @@ def all_said(document: Document, mentions: list[StatementMention], about: Contex
 
 
 def _statement(document: Document, mention: StatementMention, about: Context, published: date | None) -> Statement:
-    speaker = actor(mention.speaker, about) if mention.speaker else None
+    speakers = actors(mention.speaker, about) if mention.speaker else []
+    speaker = speakers[0] if speakers else None
     spans = [(s.start, s.end) for s in (mention.cue, *mention.content) if s]
     return Statement(
         id=identify(document.id, "statement", mention.kind, spans, _key(speaker)),
@@ -96,13 +97,14 @@ def _statement(document: Document, mention: StatementMention, about: Context, pu
         date=_when(mention.date, about, published, "past"),
         about=named_in(mention.content, about),
         rule=mention.rule,
-        confidence=_weakest(mention.confidence, speaker),
+        confidence=_weakest(mention.confidence, speakers),
+        co_speakers=speakers[1:],
     )
 
 
-def _weakest(confidence: float, speaker: Actor | None) -> float:
+def _weakest(confidence: float, speakers: list[Actor]) -> float:
     """A statement is no surer than the link from a pronoun or a description to the one named elsewhere; who is named in place needs none."""
-    return confidence if speaker is None or speaker.antecedent is None else min(confidence, speaker.confidence)
+    return min([confidence, *(one.confidence for one in speakers if one.antecedent is not None)])
 
 
 def event(

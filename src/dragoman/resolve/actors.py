@@ -1,56 +1,43 @@
 """Spans of mentions to actors: names by the page, pronouns and descriptions by their antecedents."""
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import msgspec
 from spacy.tokens import Doc, Token
 
-from dragoman.extract.roles import OFFICIAL
-from dragoman.language import layers, tables
+from dragoman.extract.roles import BESIDE, OFFICIAL, conjuncts, country_of, is_actor, phrase, preposition
+from dragoman.language import tables
 from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Span
-from dragoman.resolve.identity import Identity, described, gender, organisation, person
-from dragoman.resolve.page import Mentioned, mentioned, tokens_of
-from dragoman.resolve.phrases import around, country_in, is_person, sector_in
+from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
+from dragoman.resolve.page import Context, Mentioned, tokens_of
+from dragoman.resolve.phrases import around, country_in, is_human, is_person, sector_in
+from dragoman.resolve.pointing import antecedent, chained, last, likeliest, made, of_actor, pointing, pronoun, unknown
 
-TIED = frozenset({"flat", "appos", "nmod:desc", "compound"})  # a name beside its title
-FAR = 6  # sentences after which distance no longer counts
 NEAR = 6  # sentences behind a name in which an epithet may stand for it
-# What speaks for a person to whom he or she may point. A first guess, fitted on nothing; to measure another:
-# python -m dragoman evaluate speakers.
-PRONOUN = {"sentence": -1.0, "subject": 1.0, "gender": 0.5, "chain": 1.0, "speaker": 1.5, "named": 0.5, "told": -1.0}
-
-
-class Context(msgspec.Struct):
-    """What identification needs: the page's names and who speaks at a given offset."""
-
-    doc: Doc
-    names: list[Mentioned]
-    published: str | None
-    speakers: list[tuple[list[Span], Actor]]
-
-
-def context(doc: Doc, published: str | None) -> Context:
-    return Context(doc, mentioned(doc, published), published, [])
-
-
-def states(about: Context) -> dict[str, float]:
-    """The share that each state has in the names of the page that are of a state."""
-    counts = Counter(m.identity.country for m in about.names if m.identity.country)
-    return {country: n / counts.total() for country, n in counts.items()}
 
 
 def actor(span: Span, about: Context) -> Actor:
     """The actor that the words of `span` stand for. Words that nothing resolves stay an actor of kind unknown, without a code."""
+    known = span, len(about.speakers)  # who has spoken says who "we" are
+    if known not in about.meant:
+        about.meant[known] = _meant(span, about)
+    return about.meant[known]
+
+
+def _meant(span: Span, about: Context) -> Actor:
     words = tokens_of(about.doc, span)
     head = _head(words)
     if head is None:
-        return _made(span, _unknown(span.text, "no words"), None)
+        return made(span, unknown(span.text, "no words"), None)
     if head.pos_ in {"PRON", "DET"} and len(words) <= 2:
-        return _pronoun(span, head, about)
+        if (noun := antecedent(head)) is None:
+            return pronoun(span, head, about)
+        whom = actor(phrase(noun), about)
+        return made(span, of_actor(whom, f"relative: {head.lower_}", whom.confidence), whom.antecedent or whom.span)
     if whose := _whose(words):
         inner = Span(whose[0].idx, span.end, about.doc.text[whose[0].idx : span.end])
         return msgspec.structs.replace(actor(inner, about), span=span)
@@ -62,7 +49,7 @@ def actor(span: Span, about: Context) -> Actor:
         if best.identity.code in {None, *best.identity.sectors} and (better := _better(span, words, best, about)) is not None:
             return _of_a_state(span, better, head, about)
         if best.identity.kind in {"person", "unknown"} or not _is_description(words, best):
-            return _made(span, _in_office(best, words), None)
+            return made(span, _in_office(best, words), None)
         if best.identity.kind == "organisation" and span.text in {
             best.span.text,
             *(f"{article} {best.span.text}" for article in language_words(about.doc.lang_).definite),
@@ -70,8 +57,100 @@ def actor(span: Span, about: Context) -> Actor:
             return _of_a_state(span, best.identity, head, about)
     known = organisation(span.text, about.doc.lang_, around(about.doc)) or _person_in(words, about)
     if known is not None:
-        return _made(span, known, None)
+        return made(span, known, None)
     return _description(span, words, head, about)
+
+
+def actors(span: Span, about: Context) -> list[Actor]:
+    """The actors that the words of `span` stand for, in order: several where they name several ("Merkel and Macron", "the leaders of Iran
+    and Turkey"), each of them once."""
+    words = tokens_of(about.doc, span)
+    head = _head(words)
+    whole = actor(span, about)
+    if head is None or head.pos_ == "PRON":
+        return _both(span, head, about) or [whole] if head is not None and whole.code is None else [whole]
+    states = of_states(head)
+    if states and all(span.start <= t.idx < span.end for t in states):
+        return [_of_one_state(state, head, states, words, about) for state in states]
+    inside = {t.i for t in words}
+    parts = [head, *sorted((t for t in _joined(head) if t.i in inside), key=lambda t: t.i)]
+    if len(parts) == 1 or not all(t.pos_ in {"NOUN", "PROPN", "PRON"} and _is_somebody(t) for t in parts):
+        return [whole]
+    starts = [span.start, *(_begin(t).idx for t in parts[1:])]
+    found = [actor(_between(a, b, about.doc), about) for a, b in zip(starts, [*starts[1:], span.end], strict=True)]
+    return list({(one.code, one.name): one for one in found}.values())
+
+
+def _both(span: Span, head: Token, about: Context) -> list[Actor]:
+    """The persons whom the sentence before names together, as those who act ("A and B met. They said")."""
+    words = language_words(about.doc.lang_)
+    sentence = next(reversed([s for s in about.doc.sents if s.end <= head.sent.start]), None)
+    if head.lower_ not in words.pronouns.they or sentence is None:
+        return []
+    there = [m for m in about.names if m.named and m.identity.kind == "person" and sentence.start <= m.head < sentence.end]
+    first = next((m for m in there if m.subject), None)
+    if first is None:
+        return []
+    together = {t.i for t in conjuncts(about.doc[first.head])}
+    others = [m for m in there if m.head in together or about.doc[m.head].head.i in together]
+    found = [first, *(m for m in others if m.identity.name != first.identity.name)]
+    rule = f"pronoun: {head.lower_}"
+    return [made(span, pointing(m.identity, rule, 0.6), m.span) for m in found] if len(found) > 1 else []
+
+
+def _joined(head: Token) -> Iterator[Token]:
+    """What is joined to a noun; the tree may hang it on the noun's apposition, or on the verb beside it."""
+    yield from conjuncts(head)
+    for child in head.children:
+        if child.dep_ == "appos":
+            yield from conjuncts(child)
+    for other in head.head.children:
+        if other.dep_ == head.dep_ and other.i > head.i and any(c.dep_ == "cc" for c in other.children):
+            yield other
+
+
+def _is_somebody(part: Token) -> bool:
+    """Whether a part of a list speaks for itself: an actor, a name, or what has words of its own ("the bishops' conference")."""
+    return is_actor(part) or bool(part.ent_type_) or any(c.dep_ in {"det", "nmod:poss", "det:poss"} for c in part.children)
+
+
+def _begin(part: Token) -> Token:
+    """The first word of a conjunct, behind its comma and conjunction."""
+    aside = {t.i for c in part.children if c.dep_ in {"cc", "punct"} and c.i < part.i for t in c.subtree}
+    return next(t for t in part.subtree if t.i not in aside and not t.is_space)
+
+
+def _between(start: int, end: int, doc: Doc) -> Span:
+    """The words of an interval without the joints at its end."""
+    words = words_of(doc, start, end)
+    while len(words) > 1 and (words[-1].dep_ in {"cc", "punct"} or words[-1].pos_ in {"CCONJ", "PUNCT"}):
+        words = words[:-1]
+    last_end = words[-1].idx + len(words[-1])
+    return Span(words[0].idx, last_end, doc.text[words[0].idx : last_end])
+
+
+def of_states(head: Token) -> list[Token]:
+    """The states of each of which a noun in the plural tells some, by the words beside it ("leaders of Iran and Turkey"); none of only one."""
+    if head.pos_ != "NOUN" or head.morph.get("Number", []) != ["Plur"]:
+        return []
+    beside = (
+        c
+        for c in head.children
+        if c.dep_ in {"amod", "nmod:poss", "compound"} or (c.dep_ == "nmod" and preposition(c) in rules(c.doc.lang_).from_where)
+    )
+    series = ([t for t in (first, *conjuncts(first)) if country_of(t)] for first in beside)
+    states = max(series, key=len, default=[])
+    # The tree may hang the last of three on the noun itself.
+    states += [t for t in conjuncts(head) if states and t.pos_ == "PROPN" and t not in states and country_of(t)]
+    return states if len({country_of(t) for t in states}) > 1 else []
+
+
+def _of_one_state(state: Token, head: Token, states: list[Token], words: list[Token], about: Context) -> Actor:
+    """Those of one state, of whom words tell several together."""
+    others = {t.i for t in states if t != state}
+    found = described([t for t in words if t.i not in others and (t.i <= head.i or t == state)])
+    own = Span(state.idx, state.idx + len(state), state.text)
+    return made(own, found, None) if found is not None else actor(own, about)
 
 
 def _whose(words: list[Token]) -> list[Token]:
@@ -144,7 +223,7 @@ def _head(words: list[Token]) -> Token | None:
 def _names(head: Token, name: Mentioned, doc: Doc) -> bool:
     """Whether a name is what the phrase is about: its head, or a person tied to a title ("Minister Shoigu")."""
     token = doc[name.head]
-    tied = (token.dep_ in TIED or token.dep_ == "nsubj") and token.head == head
+    tied = (token.dep_ in BESIDE or token.dep_ == "nsubj") and token.head == head
     beside = (
         token.dep_ == head.dep_ and token.head == head.head and token.i > head.i
     )  # "minister for Women and Equalities Nora Moran"
@@ -170,31 +249,49 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     if country is None and definite:
         before = None
         if lemma in table.states:
-            before = _last(about, span, lambda m: m.identity.kind == "state")
+            before = last(about, span, lambda m: m.identity.kind == "state")
         elif lemma in table.bodies:
-            before = _last(about, span, lambda m: m.identity.type in table.bodies[lemma]) or _body_before(span, about)
-        if before is None and is_person(lemma, language):
-            before = _last(about, span, lambda m: m.identity.kind == "person" and lemma in (m.identity.office or "").lower())
+            before = last(about, span, lambda m: m.identity.type in table.bodies[lemma]) or _body_before(span, about)
+        if before is None and is_human(lemma, language):
+            before = last(about, span, lambda m: m.identity.kind == "person" and not m.plural and _is_called(m, lemma))
         if before is not None:
             confidence = 0.6 if lemma in table.states else 0.75
-            return _made(span, _pointing(before.identity, f"description: {lemma}", confidence), before.span)
+            return made(span, pointing(before.identity, f"description: {lemma}", confidence), before.span)
     if definite and (again := _named_again(span, head, words, country, about)) is not None:
-        return _made(span, _pointing(again.identity, f"description: {lemma}", 0.6), again.span)
-    found = described(words)
+        return made(span, pointing(again.identity, f"description: {lemma}", 0.6), again.span)
+    found = described(words, aside=owners(head))
     if found is None and country is not None:
         state = tables(about.doc).actors.states[country]
         kind = "population" if head.pos_ == "NOUN" else "state"
-        return _made(span, Identity(state, kind, country, (), country, None, "country of the phrase", 0.6), None)  # type: ignore[arg-type]
+        return made(span, Identity(state, kind, country, (), country, None, "country of the phrase", 0.6), None)  # type: ignore[arg-type]
     if found is None:
-        return _made(span, _unknown(span.text, "description"), None)
+        return made(span, unknown(span.text, "description"), None)
     return _of_a_state(span, found, head, about)
+
+
+def _is_called(name: Mentioned, lemma: str) -> bool:
+    """Whether the page or the tables say of somebody that he is one ("Detective Ann Lee")."""
+    return lemma in (name.identity.office or "").lower() or lemma in name.called
+
+
+def owners(head: Token) -> set[int]:
+    """The words for the one to whom who is described is tied, where they are not of his kind: "a lawyer for the general", "the minister for
+    women"."""
+    table, lemma = language_words(head.doc.lang_), head.lemma_.lower()
+    tied = {"nmod", "nmod:poss"} if lemma in table.apart else set[str]()
+    return {
+        t.i
+        for c in head.children
+        if c.dep_ in tied or (lemma in table.charged and c.dep_ == "nmod" and preposition(c) in table.charge)
+        for t in c.subtree
+    }
 
 
 def _body_before(span: Span, about: Context) -> Mentioned | None:
     """The organisation that no table knows and the sentence itself or the one before names."""
     sentences = [s for s in about.doc.sents if s.start_char <= span.start]
     begin = sentences[-2:][0].start_char if sentences else 0
-    return _last(about, span, lambda m: m.identity.kind == "organisation" and m.identity.code is None and m.span.start >= begin)
+    return last(about, span, lambda m: m.identity.kind == "organisation" and m.identity.code is None and m.span.start >= begin)
 
 
 def _named_again(span: Span, head: Token, words: list[Token], country: str | None, about: Context) -> Mentioned | None:
@@ -202,8 +299,8 @@ def _named_again(span: Span, head: Token, words: list[Token], country: str | Non
     New York billionaire"), an organisation where the coreference head says so ("the newspaper")."""
     lemma, language = head.lemma_.lower(), about.doc.lang_
     if not is_person(lemma, language) and lemma not in language_words(language).epithets:
-        chained = _chained(head, about) if head.pos_ == "NOUN" else None
-        return chained if chained is not None and chained.identity.kind in {"organisation", "armed_group"} else None
+        before = chained(head, about) if head.pos_ == "NOUN" else None
+        return before if before is not None and before.identity.kind in {"organisation", "armed_group"} else None
     fits = [
         m
         for m in about.names
@@ -212,12 +309,12 @@ def _named_again(span: Span, head: Token, words: list[Token], country: str | Non
         and m.identity.kind == "person"
         and (country is None or m.identity.country in {None, country})
     ]
-    if country is not None and (by_office := [m for m in fits if lemma in (m.identity.office or "").lower()]):
+    if country is not None and (by_office := [m for m in fits if _is_called(m, lemma)]):
         return by_office[-1]
     if lemma not in language_words(language).epithets:
         return None
     sex = gender(words)
-    return _likeliest([m for m in fits if not (sex and m.gender and m.gender != sex)], span, head, sex, about, NEAR)
+    return likeliest([m for m in fits if not (sex and m.gender and m.gender != sex)], span, head, sex, about, NEAR)
 
 
 def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Actor:
@@ -225,7 +322,7 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
     ("African leaders") to none. Only the name of the state itself is what it stands for."""
     regional = language_words(about.doc.lang_).regional
     if any(t.lower_ in regional for t in tokens_of(about.doc, span)):
-        return _made(span, found, None)
+        return made(span, found, None)
     if found.country is None and found.sectors and found.sectors[0] in OFFICIAL and found.code == found.sectors[0]:
         before, own = _state_of(head, about, span)
         if before is not None:
@@ -238,8 +335,8 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
                 rule=f"{found.rule} + {'' if own else 'page: '}{before.span.text}",
                 confidence=0.6 if own else 0.5,
             )
-            return _made(span, whole, before.span if not own and before.identity.kind in {"state", "population"} else None)
-    return _made(span, found, None)
+            return made(span, whole, before.span if not own and before.identity.kind in {"state", "population"} else None)
+    return made(span, found, None)
 
 
 def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None, bool]:
@@ -252,6 +349,8 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
     for m in about.names:
         if m.identity.country and (m.head in owners or (span.start <= m.span.start and m.span.end <= span.end)):
             return m, True
+    if _in_unknown_place(head):
+        return None, False
     earlier = [m for m in about.names if m.identity.country and m.span.start < span.start and about.doc[m.head].dep_ != "amod"]
     if not earlier:
         return None, False
@@ -262,148 +361,10 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
     return [m for m in earlier if m.identity.country == most][-1], False
 
 
-def _pronoun(span: Span, head: Token, about: Context) -> Actor:
-    form = head.lower_
-    forms = language_words(about.doc.lang_).pronouns
-    around_it = [(c, s) for content, s in about.speakers for c in content if c.start <= span.start < c.end]
-    # Of nested statements the outermost is the quotation; what it tells of others does not change who 'we' are.
-    speaker = max(around_it, key=lambda cs: cs[0].end - cs[0].start)[1] if around_it else None
-    if form in forms.first and speaker is not None:
-        rule = "pronoun: the speaker" if form in forms.first_singular else "pronoun: the speaker's side"
-        return _made(span, _of_actor(speaker, rule, 0.8), speaker.antecedent or speaker.span)
-    several = form in forms.they and _is_plural(head)
-    if form in forms.he or (form in forms.she and not several):
-        if form in forms.they and (known := _chained(head, about)) is not None and known.identity.kind == "organisation":
-            return _made(span, _pointing(known.identity, f"coreference: {form}", 0.75), known.span)
-        return _he(span, head, "m" if form in forms.he else "f", about, speaker)
-    before = _chained(head, about)
-    if before is not None and before.identity.kind != "person":
-        return _made(span, _pointing(before.identity, f"coreference: {form}", 0.75), before.span)
-    if form in forms.it:
-        before = _last(about, span, lambda m: m.identity.kind in {"state", "organisation", "armed_group"}, prefer_subject=True)
-        if before is not None:
-            return _made(span, _pointing(before.identity, f"pronoun: {form}", 0.5), before.span)
-    if form in forms.they:
-        before = _last(
-            about,
-            span,
-            lambda m: m.plural or m.identity.kind in {"organisation", "armed_group", "population"},
-            prefer_subject=True,
-        )
-        if before is not None:
-            return _made(span, _pointing(before.identity, f"pronoun: {form}", 0.4), before.span)
-    return _made(span, _unknown(span.text, "pronoun"), None)
-
-
-def _is_plural(head: Token) -> bool:
-    """Whether a pronoun that may be one woman or several ("sie") is several, by its verb."""
-    return "Plur" in (head.head.morph.get("Number", []) if head.dep_.startswith("nsubj") else head.morph.get("Number", []))
-
-
-def _chained(head: Token, about: Context) -> Mentioned | None:
-    """The last name before a word that the coreference head takes for the same."""
-    doc, all_mentions = about.doc, layers(about.doc).mentions
-    chain = next((m.chain for m in all_mentions if m.head == head.i), None)
-    heads = {m.head for m in all_mentions if m.chain == chain and m.head < head.i} if chain is not None else set()
-    named = [
-        m for m in about.names if m.named and (m.head in heads or (doc[m.head].dep_ in TIED and doc[m.head].head.i in heads))
-    ]
-    return named[-1] if named else None
-
-
-def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None) -> Actor:
-    """A person named before who may be of that gender; inside a quotation not the speaker."""
-    fits = [
-        m
-        for m in about.names
-        if m.span.start < span.start
-        and m.identity.kind == "person"
-        and m.gender in {"", sex}
-        and not (speaker is not None and m.identity.name == speaker.name)
-    ]
-    best = _likeliest(fits, span, head, sex, about)
-    if best is None:
-        return _made(span, _unknown(span.text, "pronoun"), None)
-    return _made(span, _pointing(best.identity, "pronoun: " + span.text.lower(), 0.7), best.span)
-
-
-def _likeliest(
-    fits: list[Mentioned], span: Span, head: Token, sex: str, about: Context, within: int | None = None
-) -> Mentioned | None:
-    """Of the persons named before `span`, the one to whom it points likeliest: each is weighed by what PRONOUN says, nearness, being a
-    subject, being the last to speak or to be pointed to, not being only told of by another, the word of the coreference head.
-
-    None where there is none, or none within so many sentences.
-    """
-    starts = [sentence.start for sentence in about.doc.sents]
-    here = bisect_right(starts, head.i)
-    if within is not None:
-        fits = [m for m in fits if here - bisect_right(starts, m.head) <= within]
-    chained = _chained(head, about)
-    last = max((s for c, s in about.speakers if c and c[0].start < span.start), key=lambda s: s.span.start, default=None)
-    told = [c for content, _ in about.speakers for c in content if not c.start <= span.start < c.end]
-
-    def weight(m: Mentioned) -> tuple[float, int]:
-        away = here - bisect_right(starts, m.head)
-        score = PRONOUN["sentence"] * min(away, FAR) + PRONOUN["subject"] * m.subject + PRONOUN["gender"] * (m.gender == sex)
-        score += PRONOUN["chain"] * (chained is not None and chained.identity.name == m.identity.name)
-        score += PRONOUN["speaker"] * (last is not None and last.name == m.identity.name)
-        score += PRONOUN["told"] * any(c.start <= m.span.start < c.end for c in told)
-        return score + PRONOUN["named"] * m.named, m.span.start
-
-    return max(fits, key=weight, default=None)
-
-
-def _last(about: Context, span: Span, fits: Callable[[Mentioned], bool], prefer_subject: bool = False) -> Mentioned | None:
-    """The nearest name before (or, in a page's first lines, after) that fits; subjects of the sentences just before come first."""
-    earlier = [m for m in about.names if m.span.end <= span.start and fits(m)]
-    if not earlier:
-        return None
-    if prefer_subject:
-        near = [m for m in earlier if m.paragraph >= earlier[-1].paragraph and m.subject]
-        if near:
-            return near[-1]
-    return earlier[-1]
-
-
-def _pointing(identity: Identity, rule: str, confidence: float) -> Identity:
-    return msgspec.structs.replace(identity, rule=f"{rule} -> {identity.rule}", confidence=confidence)
-
-
-def _of_actor(speaker: Actor, rule: str, confidence: float) -> Identity:
-    return Identity(
-        speaker.name,
-        speaker.kind,
-        speaker.country,
-        tuple(speaker.sectors),
-        speaker.code,
-        speaker.office,
-        f"{rule} -> {speaker.rule}",
-        confidence,
-        wikidata=speaker.wikidata,
-        entry=speaker.entry,
-    )
-
-
-def _unknown(text: str, rule: str) -> Identity:
-    return Identity(text, "unknown", None, (), None, None, rule, 0.3)
-
-
-def _made(span: Span, identity: Identity, antecedent: Span | None) -> Actor:
-    return Actor(
-        span=span,
-        name=identity.name,
-        kind=identity.kind,
-        country=identity.country,
-        sectors=list(identity.sectors),
-        office=identity.office,
-        code=identity.code,
-        wikidata=identity.wikidata,
-        antecedent=antecedent,
-        rule=identity.rule,
-        confidence=identity.confidence,
-        entry=identity.entry,
-    )
+def _in_unknown_place(head: Token) -> bool:
+    """Whether the phrase has a place of its own, of which nobody knows the state: it is not of the state that the page is about."""
+    places = [c for c in head.children if c.dep_ == "nmod" and c.ent_type_ == "LOC" and preposition(c)]
+    return bool(places) and not any(is_actor(c) for c in places)
 
 
 def named_in(content: list[Span], about: Context) -> list[Actor]:
@@ -411,5 +372,5 @@ def named_in(content: list[Span], about: Context) -> list[Actor]:
     found: dict[str, Actor] = {}
     for m in about.names:
         if any(c.start <= m.span.start and m.span.end <= c.end for c in content) and m.identity.code is not None:
-            found.setdefault(m.identity.code + m.identity.name, _made(m.span, m.identity, None))
+            found.setdefault(m.identity.code + m.identity.name, made(m.span, m.identity, None))
     return list(found.values())

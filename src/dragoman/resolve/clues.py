@@ -13,8 +13,9 @@ from dragoman.language.layers import UNSURE
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, ActorMention, EventMention, Span
-from dragoman.resolve.actors import Context, actor
+from dragoman.resolve.actors import actor, owners
 from dragoman.resolve.identity import words_of
+from dragoman.resolve.page import Context
 from dragoman.resolve.phrases import JOINTS, towns
 
 ROLES = ("source", "target")
@@ -57,10 +58,11 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbe
         for i in range(part.start, part.end)
     }
     behind_towns = {e.root.i: towns(doc)[e.start] for e in doc.ents if e.start in towns(doc)}
+    tied = {i for t in doc if t.pos_ == "NOUN" for i in owners(t)}  # whose supporters or cousins act
     found = []
     for head in sorted(heads | {doc[i] for i in given}, key=lambda t: t.i):
         one = given.get(head.i)
-        if behind_towns.get(head.i, "") is None:
+        if head.i in tied or behind_towns.get(head.i, "") is None:
             continue
         inner = head.dep_ in {"amod", "compound", "nmod:desc", "flat"} and head.head in heads
         if (one is None and inner) or _of_participle(head):

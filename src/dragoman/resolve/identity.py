@@ -1,6 +1,6 @@
 """Who a name, a title or a description is, by the tables and the page's own words; no antecedents yet."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -69,6 +69,7 @@ def person(name: str, published: str | None, language: str = "en", near: Around 
     if not entries and len(name.split()) <= 2:
         entries = [e for e in with_surname(table, name, language) if _holds(e, published)]
         spoken = [e for e in entries if near is not None and (e.country in near.states or e.code.startswith("IGO"))]
+        spoken = [e for e in spoken if published is not None or not e.end]  # an undated page is of today
         first = [e for e in entries if (e.office or "").startswith(FIRST_OFFICES)]
         entries = next((some for some in (first, spoken) if len({e.id for e in some}) == 1), [])
     by_hand = [e for e in entries if e.table == "people.csv"]
@@ -109,8 +110,8 @@ def organisation(name: str, language: str = "en", near: Around | None = None) ->
     return None
 
 
-def described(tokens: Iterable[Token], name: str | None = None) -> Identity | None:
-    """Country and sector from a description: adjectives, names of states and nouns of offices among its words.
+def described(tokens: Iterable[Token], name: str | None = None, aside: Collection[int] = ()) -> Identity | None:
+    """Country and sector from a description: adjectives, names of states and nouns of offices among its words; no sector from those `aside`.
 
     "Russian Defense Minister" is RUSGOV and RUSMIL's office in one; "rebeldes sirios" SYRREB; "police" COP without a country.
     """
@@ -119,13 +120,13 @@ def described(tokens: Iterable[Token], name: str | None = None) -> Identity | No
     table = language_words(language)
     country, country_word = country_in(words)
     words = _outside(words, "(", ")")
-    sector, noun = sector_in(_outside(words, "«“„", "»”"))
+    sector, noun = sector_in([t for t in _outside(words, "«“„", "»”") if t.i not in aside])
     if sector is None:
         return None
     if any(t.lower_ in table.former for t in words) and sector in {"GOV", "MIL"}:
         sector = "ELI"
     shown = english_office(noun, language)
-    body, where = _body_in(words, language)
+    body, where = _body_in(words, language) if not aside else (None, "")
     if body is not None and _is_body_of(body, where, country, country_word, sector, words):
         label = name or f"{shown} of {body.name}"
         kind: ActorKind = "person" if name or is_person(noun, language) else "organisation"

@@ -1,25 +1,27 @@
 """What a page mentions, from left to right: the candidates to which pronouns and descriptions can point."""
 
 from bisect import bisect_left
+from collections import Counter
 
 import msgspec
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
+from dragoman.extract.roles import BESIDE
 from dragoman.language import tables
 from dragoman.ontology.actors.forms import key as form_key
 from dragoman.ontology.languages import language_words
-from dragoman.ontology.places import country_of_town
-from dragoman.records import Span
+from dragoman.ontology.places import country_of_province, country_of_town
+from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
 from dragoman.resolve.persons import Person, in_clause, people, title_of
-from dragoman.resolve.phrases import around, is_person, towns
+from dragoman.resolve.phrases import around, is_human, towns
 
 LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
 
 
 class Mentioned(msgspec.Struct, frozen=True):
-    """An actor at a place of the page; `named` is false where only a description stands there."""
+    """An actor at a place of the page; `named` is false where only a description stands there, `called` are the nouns that the page ties to a name."""
 
     span: Span
     head: int
@@ -29,6 +31,27 @@ class Mentioned(msgspec.Struct, frozen=True):
     gender: str
     paragraph: int
     named: bool = True
+    called: frozenset[str] = frozenset()
+
+
+class Context(msgspec.Struct):
+    """What identification needs: the page's names and who speaks at a given offset."""
+
+    doc: Doc
+    names: list[Mentioned]
+    published: str | None
+    speakers: list[tuple[list[Span], Actor]]
+    meant: dict[tuple[Span, int], Actor] = {}  # whom words stand for, once so many have spoken
+
+
+def context(doc: Doc, published: str | None) -> Context:
+    return Context(doc, mentioned(doc, published), published, [])
+
+
+def states(about: Context) -> dict[str, float]:
+    """The share that each state has in the names of the page that are of a state."""
+    counts = Counter(m.identity.country for m in about.names if m.identity.country)
+    return {country: n / counts.total() for country, n in counts.items()}
 
 
 def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
@@ -56,19 +79,19 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
         subject = words.root.dep_ in {"nsubj", "nsubj:pass", "nsubj:outer"} or title_of(words).dep_.startswith("nsubj")
         sex = someone.gender if someone is not None and identity.kind == "person" else ""
         plural = identity.kind == "population" or (entity.label_ == "MISC" and entity.text.endswith("s"))
-        found.append(Mentioned(_span(words), words.root.i, identity, plural, subject, sex, bisect_left(breaks, entity.start)))
+        called = someone.called if someone is not None and identity.kind == "person" else frozenset[str]()
+        paragraph = bisect_left(breaks, entity.start)
+        found.append(Mentioned(_span(words), words.root.i, identity, plural, subject, sex, paragraph, called=called))
     return sorted([*found, *_nameless(doc, breaks)], key=lambda m: m.span.start)
 
 
 def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
-    """Persons whom the page describes without a name ("a spokeswoman for the ministry"): pronouns point to them too."""
+    """Persons whom the page describes without a name ("a spokeswoman for the ministry", "Kurdish officials"): pronouns point to them too."""
     found, table = [], language_words(doc.lang_)
     for token in doc:
-        if token.pos_ != "NOUN" or token.morph.get("Number", []) == ["Plur"] or not is_person(token.lemma_, doc.lang_):
+        if token.pos_ != "NOUN" or not is_human(token.lemma_, doc.lang_):
             continue
-        if any(c.ent_type_ == "PER" for c in token.children) or (
-            token.head.ent_type_ == "PER" and token.dep_ in {"appos", "nmod:desc", "compound"}
-        ):
+        if any(c.ent_type_ == "PER" for c in token.children) or (token.head.ent_type_ == "PER" and token.dep_ in BESIDE):
             continue
         words = [t for t in token.subtree if not t.is_space and not in_clause(t, token)]
         if token.lemma_ in table.epithets and any(t.lower_ in table.definite for t in words):
@@ -76,7 +99,10 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
         identity = described(words)
         if identity is None:
             continue
-        if identity.kind != "person":  # "a spokeswoman for the ministry" is not the ministry
+        several = token.morph.get("Number", []) == ["Plur"]
+        if several:
+            identity = msgspec.structs.replace(identity, kind="population")
+        elif identity.kind != "person":  # "a spokeswoman for the ministry" is not the ministry
             state = identity.name.rpartition(": ")[0]
             name = f"{state}: {token.lemma_}" if state else token.lemma_
             identity = msgspec.structs.replace(identity, name=name, kind="person", office=token.lemma_)
@@ -84,7 +110,7 @@ def _nameless(doc: Doc, breaks: list[int]) -> list[Mentioned]:
         first, last = words[0], words[-1]
         span = Span(first.idx, last.idx + len(last), doc[first.i : last.i + 1].text)
         found.append(
-            Mentioned(span, token.i, identity, False, token.dep_.startswith("nsubj"), gender(words), paragraph, named=False)
+            Mentioned(span, token.i, identity, several, token.dep_.startswith("nsubj"), gender(words), paragraph, named=False)
         )
     return found
 
@@ -142,11 +168,16 @@ def _identity(entity: Tokens, someone: Person | None) -> Identity | None:
         kind = "population" if name.casefold().endswith("s") and entity.root.pos_ in {"NOUN", "PROPN"} else "state"
         return Identity(state, kind, country, (), country, None, f"countries.csv: {name}", 0.9)  # type: ignore[arg-type]
     if entity.label_ == "ORG":
+        adjective, _, rest = name.partition(" ")
+        if rest and form_key(adjective, language) in tables(entity.doc).actors.demonyms.get(language, {}):
+            whole = organisation(rest, language, near)  # "Lebanese Hezbollah"
+            if whole is not None and whole.kind in {"organisation", "armed_group"} and whole.country is not None:
+                return whole
         found = described(entity, name)
         if found is not None:
             return msgspec.structs.replace(found, kind="organisation", office=None)
         return Identity(name, "organisation", None, (), None, None, "name: organisation", 0.5)
-    country = country_of_town(name) if entity.label_ == "LOC" else None
+    country = (country_of_province(name) or country_of_town(name)) if entity.label_ == "LOC" else None
     if country is not None:
         return Identity(name, "unknown", country, (), country, None, f"GeoNames: {name}", 0.6)
     return Identity(name, "unknown", None, (), None, None, "name: place", 0.4)

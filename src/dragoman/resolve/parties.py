@@ -17,12 +17,13 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract.roles import conjuncts, country_of, is_passive, preposition, span
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.senses import senses
 from dragoman.records import ActorMention, EventMention, Span
-from dragoman.resolve.actors import Context
 from dragoman.resolve.clues import ROLES, Candidate, Page, considered, features, head_of
 from dragoman.resolve.identity import words_of
+from dragoman.resolve.page import Context
 
 FILE = Path(__file__).with_name("parties.csv")
 SURE = {"source": 0.55, "target": 0.5}  # probability from which a candidate is a side
@@ -65,6 +66,8 @@ def _sided(page: Page, n: int) -> EventMention:
     for one in considered(page, n):
         found = features(page, n, one)
         scored.append((one, {role: chance(role, found) for role in ROLES}))
+    died = [c for c, _ in scored if _died(c.head, page.triggers[n])]
+    scored = [(c, {"source": 0.0, "target": max(1 - p["source"], *p.values())} if c in died else p) for c, p in scored]
     sources, targets = _apart(*(_chosen(scored, role) for role in ROLES))
     named = [[m for c, p in side for m in _mentions(c, round(p, 3))] for side in (sources, targets)]
     of_several = {a.span for side in named for a in side if a.noun is not None}
@@ -75,6 +78,13 @@ def _sided(page: Page, n: int) -> EventMention:
         others = [a for a in doers[1:] if beside & {t.i for t in words_of(page.doc, a.span.start, a.span.end)}]
         doers = [a for a in doers if a not in others]
     return replace(mention, sources=doers, targets=others)
+
+
+def _died(head: Token, trigger: Token | None) -> bool:
+    """Whether one dies of the act: the subject of a verb of dying that is its word or under which it hangs ("died in the attack")."""
+    verb = head.head
+    dying = head.dep_.startswith("nsubj") and verb.lemma_.lower() in language_words(head.doc.lang_).dying
+    return dying and trigger is not None and (trigger == verb or trigger.head == verb)
 
 
 def _is_mutual(mention: EventMention, trigger: Token | None) -> bool:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from dragoman.extract.cues import text_of
+from dragoman.extract.roles import BESIDE
 from dragoman.ontology.actors.names import Name, agree, given_gender, parts, shown
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
@@ -20,8 +21,7 @@ INNER = 4  # tokens in marks or brackets inside a name
 AGES = range(10, 111)
 OPENING, CLOSING = frozenset("\"“„«‘'([`") | {"``", "''"}, frozenset("\"”“»’')]") | {"''"}
 PARTY = re.compile(r"\W{0,3}(?:[RDI]|Rep|Dem|Ind)\s?[-–]\s?(?:[A-Z][\w]*\.?\s?){1,3}")  # (R-Texas), D-Calif.
-BESIDE_A_NOUN = frozenset({"flat", "appos", "nmod:desc", "compound"})
-SAID_OF = frozenset({"appos", "compound", "amod", "nmod:desc", "nmod:poss", "flat", "nmod"})
+SAID_OF = BESIDE | {"amod", "nmod:poss", "nmod"}
 
 
 class Naming(msgspec.Struct, frozen=True):
@@ -39,12 +39,13 @@ class Naming(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct):
-    """A person of the page: the fullest name, its namings in order, who that is and what gender the name or a title has."""
+    """A person of the page: the fullest name, its namings in order, who that is, what gender the name or a title has, the nouns said of him."""
 
     name: str
     namings: list[Naming]
     identity: Identity
     gender: str
+    called: frozenset[str]
 
 
 def people(doc: Doc, published: str | None) -> dict[int, tuple[Naming, Person] | None]:
@@ -151,6 +152,11 @@ def _whole_end(doc: Doc, end: int) -> int:
                 end = close + 1
                 while end < len(doc) and doc[end].ent_type_ == "PER" and doc[end].ent_iob_ != ("B" if end > close + 1 else ""):
                     end += 1
+    while (
+        end + 1 < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_
+    ):  # "Hye-jin Park"
+        behind = end + 2 < len(doc) and doc[end + 2].pos_ == "PROPN" and doc[end + 2].ent_type_ in {"", "PER"}
+        end += 3 if behind and doc[end + 1].whitespace_ and doc[end + 2].text[:1].isupper() else 2
     comma = end < len(doc) and doc[end].text == ","
     at = end + comma
     if at < len(doc) and doc[at].lower_.rstrip(".") in {"jr", "sr", "ii", "iii"}:
@@ -270,7 +276,8 @@ def _person(doc: Doc, namings: list[Naming], published: str | None) -> Person:
     identity = known or best or Identity(fullest.text, "person", None, (), None, None, "name: person", 0.9)
     sexes = [one.gender for one in namings if one.gender]
     sex = Counter(sexes).most_common(1)[0][0] if sexes else given_gender(parts(identity.name)) or given_gender(fullest.name)
-    return Person(identity.name, namings, identity, sex)
+    called = frozenset(t.lemma_.lower() for one in namings for t in one.said if t.pos_ in {"NOUN", "PROPN"})
+    return Person(identity.name, namings, identity, sex, called)
 
 
 def _of_another(said: Identity, known: Identity) -> bool:
@@ -303,7 +310,7 @@ def _tied(entity: Tokens) -> list[Token]:
             if child.dep_ in SAID_OF and child.i not in inside:
                 if child.dep_ == "nmod" and top == root and root.dep_ != "appos":
                     continue
-                if child.ent_type_ == "PER" and child.dep_ in {"flat", "appos"}:
+                if child.ent_type_ == "PER" and child.dep_ in {"flat", "flat:name", "appos"}:
                     continue
                 words += [t for t in child.subtree if not t.is_space and t.i not in inside and not in_clause(t, child)]
         if top != root:
@@ -322,6 +329,6 @@ def in_clause(token: Token, top: Token) -> bool:
 def title_of(entity: Tokens) -> Token:
     """The noun to which a name is tied as apposition or flat part ("President" in "President Putin"), or its own root."""
     root = entity.root
-    if root.dep_ in BESIDE_A_NOUN and root.head.pos_ in {"NOUN", "PROPN"} and root.head.ent_type_ != "PER":
+    if root.dep_ in BESIDE and root.head.pos_ in {"NOUN", "PROPN"} and root.head.ent_type_ != "PER":
         return root.head
     return root

@@ -137,11 +137,20 @@ def _held(found: list[Unit], best: tuple[int, int, str | None, str], language: s
 
 def is_person(noun: str, language: str) -> bool:
     """Whether an office is one person's ("minister", but not "ministry")."""
-    table = language_words(language)
+    return _is_among(language_words(language).persons, noun, language)
+
+
+def is_human(noun: str, language: str) -> bool:
+    """Whether a noun is what somebody is called: an office, or one of a people ("protester")."""
+    return _is_among(language_words(language).humans, noun, language)
+
+
+def _is_among(nouns: frozenset[str], noun: str, language: str) -> bool:
+    """Whether a noun is one of `nouns`, by its own form, its singular or masculine, its last or (but in English) its first word."""
     bare = key(noun.lower(), language)
     parts = bare.split() or [bare]  # a word of signs alone has no key
-    ends = {bare, parts[-1]} | ({parts[0]} if table.head_first else set())
-    return bool(table.persons & (ends | {key(form, language) for form in _base(noun.lower(), language)}))
+    ends = {bare, parts[-1]} | ({parts[0]} if language_words(language).head_first else set())
+    return bool(nouns & (ends | {key(form, language) for form in _base(noun.lower(), language)}))
 
 
 def country_in(words: list[Token]) -> tuple[str | None, str]:

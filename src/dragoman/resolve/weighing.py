@@ -133,6 +133,8 @@ def decided(
             rule=f"head: no state ({found.rule})",
             confidence=confidence,
         )
+    if best in {BODY, UNION} and found.code is not None:  # of no state, but known for what it is
+        return replace(found, confidence=confidence)
     if best in {BODY, UNION}:
         code = UNION_CODE if best == UNION else BODY
         return replace(found, code=code, rule=f"head: {code} ({found.rule})", confidence=confidence)

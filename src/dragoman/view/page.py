@@ -44,7 +44,7 @@ def failed(failure: Failure, width: int | None = None) -> Iterator[Text]:
 
 
 def _statement(text: str, statement: Statement, speakers: dict[str, str], width: int | None) -> Iterator[Text]:
-    head = Text().append(label(statement.speaker), style="cyan")
+    head = Text().append(_all(statement.speakers), style="cyan")
     if statement.addressee:
         head.append(f" to {label(statement.addressee)}")
     head.append(f"  {statement.kind}", style="dim")
@@ -54,8 +54,7 @@ def _statement(text: str, statement: Statement, speakers: dict[str, str], width:
     marks: list[Mark] = [("content", span) for span in statement.content]
     if statement.cue:
         marks.append(("cue", statement.cue))
-    if statement.speaker and _near(statement.speaker.span.start, marks):
-        marks.append(("speaker", statement.speaker.span))
+    marks += [("speaker", actor.span) for actor in statement.speakers if _near(actor.span.start, marks)]
     yield from _evidence(text, marks, statement.rule, statement.confidence, width)
 
 

@@ -110,7 +110,7 @@ def rank_of(side: str | None, code: str | None, office: str | None) -> float:
 def relevance(sheet: Sheet) -> float:
     """How far a page is about politics or security: the mean of TOPIC and OTHER over the actors of its records."""
     actors = [actor for event in sheet.events for actor in (*event.sources, *event.targets)]
-    actors += [actor for said in sheet.statements for actor in (said.speaker, *said.about) if actor]
+    actors += [actor for said in sheet.statements for actor in (*said.speakers, *said.about)]
     return sum(map(_topic, actors)) / (len(actors) + START)
 
 

@@ -16,7 +16,8 @@ def cited(page: Row, base: str) -> dict[str, str]:
 def _citation(document: Row, record: Row, base: str) -> str:
     if "content" in record:
         spans = record["content"]
-        who = record["speaker"]["name"] if record["speaker"] else "Nobody named"
+        speakers = [record["speaker"], *record["co_speakers"]] if record["speaker"] else []
+        who = " and ".join(actor["name"] for actor in speakers) or "Nobody named"
         words = f"{who}: {_quoted(' … '.join(span['text'] for span in spans))}"
     else:
         spans = [record["trigger"]]

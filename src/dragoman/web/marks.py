@@ -112,7 +112,7 @@ def _marks(sheet: Sheet, floor: float) -> list[tuple[int, int, str, str]]:
         add("cue", statement.id, statement.cue)
         add("venue", statement.id, statement.venue)
         add("date", statement.id, statement.date.span if statement.date else None)
-        add_actors("speaker", statement.id, [statement.speaker] if statement.speaker else [])
+        add_actors("speaker", statement.id, statement.speakers)
         add_actors("addressee", statement.id, [statement.addressee] if statement.addressee else [])
         add_actors("about", statement.id, statement.about)
     for event in sheet.events:

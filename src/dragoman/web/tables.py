@@ -128,7 +128,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "14", FLOOR)
+    return identify(schema(), "16", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset()) -> Entry:
@@ -155,8 +155,10 @@ def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset
     parts = sentences(page.text)
     said: list[Row] = []
     acts: list[Row] = []
-    for place, statement in enumerate(sheet.statements[:PAGE_STEP], base):
-        said.append(_statement(rows, counts, sheet, place, statement, speakers, parts))
+    for statement in sheet.statements:
+        if len(said) + max(1, len(statement.speakers)) > PAGE_STEP:
+            break
+        said += _statement(rows, counts, sheet, base + len(said), statement, speakers, parts)
     place = base
     for event in sheet.events:
         if place + max(1, len(event.sources)) * max(1, len(event.targets)) > base + PAGE_STEP:
@@ -200,38 +202,45 @@ def _statement(
     rows: dict[str, list[Row]],
     counts: dict[str, dict[Row, list[float]]],
     sheet: Sheet,
-    place: int,
+    first: int,
     statement: Statement,
     speakers: dict[str, Actor | None],
     parts: list[tuple[int, int]],
-) -> Row:
-    page, speaker, side = sheet.document, statement.speaker, side_of(statement.speaker)
-    about = sorted({other for actor in statement.about if (other := side_of(actor)) and other != side})
+) -> list[Row]:
+    """One row for each speaker, so that a list by speaker needs no join, from place `first` on; gives the words of each."""
+    page = sheet.document
     names = sorted({actor.name for actor in statement.about})
     content = " … ".join(span.text for span in statement.content)
     cue = statement.cue.text if statement.cue else None
     start = min((span.start for span in statement.content), default=0)
     end = max((span.end for span in statement.content), default=0)
-    who = (speaker.name, side, speaker.code, speaker.office) if speaker else (None,) * 4
     to = statement.addressee
     spoken_to = (to.name, side_of(to)) if to else (None, None)
     where = (statement.id, page.id, page.published, page.outlet, statement.kind)
     reporter = speakers.get(statement.said_by) if statement.said_by else None
-    # No surer than its weakest link.
-    confidence = min(statement.confidence, speaker.confidence) if speaker else statement.confidence
-    made = (statement.said_by, reporter and reporter.name, statement.rule, confidence)
     words = (cue, content, _sentence(page.text, parts, start, end)[1])
-    of_whom = (json.dumps(about), json.dumps(names, ensure_ascii=False))
-    rows["statements"].append((place, *where, *who, *spoken_to, *of_whom, *words, start, end, *made))
+    found = (plain(content), stems(content, page.language), plain(" | ".join(names)))
     _add(counts["confidence"], ("statement", _band(statement.confidence)), 1)
-    if speaker:
-        _add(counts["people"], _person(speaker), 1, 1, 0, 0)
-    rows["about"] += [(side or "", other, place) for other in about]
-    if speaker and side:
-        _add(counts["speakers"], (side, speaker.name), 1)
-        for other in about:
-            _add(counts["abouts"], (side, speaker.name, other), 1)
-    return place, plain(content), stems(content, page.language), plain(" | ".join(names))
+    nobody: list[Actor | None] = [None]
+    said: list[Row] = []
+    for place, speaker in enumerate(statement.speakers or nobody, first):
+        side = side_of(speaker)
+        about = sorted({other for actor in statement.about if (other := side_of(actor)) and other != side})
+        who = (speaker.name, side, speaker.code, speaker.office) if speaker else (None,) * 4
+        # No surer than its weakest link.
+        confidence = min(statement.confidence, speaker.confidence) if speaker else statement.confidence
+        made = (statement.said_by, reporter and reporter.name, statement.rule, confidence)
+        of_whom = (json.dumps(about), json.dumps(names, ensure_ascii=False))
+        rows["statements"].append((place, *where, *who, *spoken_to, *of_whom, *words, start, end, *made))
+        said.append((place, *found))
+        if speaker:
+            _add(counts["people"], _person(speaker), 1, 1, 0, 0)
+        rows["about"] += [(side or "", other, place) for other in about]
+        if speaker and side:
+            _add(counts["speakers"], (side, speaker.name), 1)
+            for other in about:
+                _add(counts["abouts"], (side, speaker.name, other), 1)
+    return said
 
 
 def _event(

@@ -38,7 +38,7 @@ BETWEEN = ("IGO", "NGO")  # codes that stand where others have a state
 
 def faults() -> list[str]:
     """Every fault: unknown states and sectors, ids twice, offices undated or overlapping, forms of two actors that nothing tells apart."""
-    return [*_codes(), *_ids(), *_offices(), *_forms()]
+    return [*_codes(), *_ids(), *_offices(), *_namesakes(), *_forms()]
 
 
 def _codes() -> Iterator[str]:
@@ -87,6 +87,20 @@ def _offices() -> Iterator[str]:
         for before, after in itertools.pairwise(terms):
             if after[0] < before[1]:
                 yield f"offices.csv, lines {before[2]} and {after[2]}: {one} is {office} twice at once."
+
+
+def _namesakes() -> Iterator[str]:
+    """Two who share a name in one state are one person twice, unless no office of theirs is of the same sector."""
+    held: dict[str, set[tuple[str, str]]] = {}
+    for row in rows(FOLDER / "offices.csv"):
+        held.setdefault(row["id"], set()).update((row["country"], sector) for sector in row["sectors"].split())
+    owners: dict[str, list[str]] = {}
+    for row in rows(FOLDER / "people.csv"):
+        for form in {key(name, "en") for name in (row["name"], *row["aliases"].split("|")) if name}:
+            for other in owners.get(form, []):
+                if held.get(other, set()) & held.get(row["id"], set()):
+                    yield f"people.csv: '{form}' names {other} and {row['id']}, of one state and sector. Make them one."
+            owners.setdefault(form, []).append(row["id"])
 
 
 def _forms() -> Iterator[str]:

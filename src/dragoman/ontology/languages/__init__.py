@@ -1,6 +1,7 @@
 """What each language calls offices, bodies and people: `LANG/agents.csv`, `LANG/words.yaml`, `LANG/states.csv` (read by training.build_actors).
 
-`agents.csv`: PLOVER sector; whether its nouns are one person's (`person`), a body's or several people's (`body`); the nouns.
+`agents.csv`: PLOVER sector; whether its nouns are one person's (`person`), somebody's in the singular
+and people's in the plural (`human`), a body's or several people's (`body`); the nouns.
 `offices.csv`: the frequent ones of them in all languages, so that a name made of one is the reader's ("Poland: foreign minister").
 `words.yaml`: articles, words for one who was, marks of gender, titles, pronouns, nouns that point back to a state or a body.
 """
@@ -31,11 +32,12 @@ class Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Words(msgspec.Struct, forbid_unknown_fields=True):
-    """One language. `agents` holds the sector of each noun, `persons` the nouns of one person; both filled from `agents.csv`.
+    """One language. `agents` holds the sector of each noun, `persons` the nouns of one person, `humans` those and what one of a people is called; all filled from `agents.csv`.
 
     `bodies` leads from a noun to the types of organisation that it points to; `irregular` words beside "forces" or "troops" say that they
     are no state's; behind a state's name and a hyphen `led` words say that it only leads or backs, before one `partial` ones that it is meant in part.
-    `indefinite` are articles of one, `beside` words before who shares a fate, `bounds` words before a figure. `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
+    `indefinite` are articles of one, `apart` nouns of those who are not of the sector of the one they belong to ("the senator's lawyer"), `charged` offices for
+    a field, named behind `charge` words ("minister for women"), `dying` verbs of which the subject is no doer, `beside` words before who shares a fate, `bounds` words before a figure. `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
     billionaire"). `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
     tells whether it is one person's; `by_noun`: an office is shown as its noun in the table, not as it stands; `by_lemma`: a name may be in the table as its lemma only.
     `endings` lead from a plural or feminine to the form in the tables, `plural` alone from that of a counted noun; `elided` articles lean on a name;
@@ -59,6 +61,10 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     bounds: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     bodies: dict[str, frozenset[str]] = {}
+    dying: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
+    charged: frozenset[str] = frozenset()
+    charge: frozenset[str] = frozenset()
     regional: frozenset[str] = frozenset()
     epithets: frozenset[str] = frozenset()
     pronouns: Pronouns = Pronouns()
@@ -78,6 +84,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     divisions: dict[str, str] = {}
     agents: dict[str, str] = {}
     persons: frozenset[str] = frozenset()
+    humans: frozenset[str] = frozenset()
 
 
 def read_table(language: str, name: str, fields: type[T]) -> T:
@@ -110,14 +117,16 @@ def language_words(language: str) -> Words:
     from dragoman.ontology.actors.forms import key
 
     words = read_table(language, "words.yaml", Words)
-    persons = set()
+    persons, humans = set(), set()
     with (folder / "agents.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             for noun in filter(None, row["nouns"].split("|")):
                 words.agents.setdefault(key(noun.lower(), language), row["sector"])
                 if row["kind"] == "person":
                     persons.add(key(noun.lower(), language))
-    return msgspec.structs.replace(words, persons=frozenset(persons))
+                if row["kind"] in {"person", "human"}:
+                    humans.add(key(noun.lower(), language))
+    return msgspec.structs.replace(words, persons=frozenset(persons), humans=frozenset(humans))
 
 
 @cache

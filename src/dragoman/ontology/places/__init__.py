@@ -129,3 +129,11 @@ def country_of_town(name: str) -> str | None:
     if not towns:
         return None
     return table.countries[table.country[max(towns, key=lambda row: (table.people[row], -table.geonameid[row]))]] or None
+
+
+@cache
+def country_of_province(name: str) -> str | None:
+    """The country whose province has this name; None where provinces of several have it, or none."""
+    table = gazetteer()
+    found = {table.countries[table.country[row]] for row in find(name)[0] if table.kind[row] == KINDS.index("province")}
+    return found.pop() or None if len(found) == 1 else None

@@ -81,7 +81,7 @@ def _content(statement: Statement) -> str:
 def _echoes(index: Index, sheet: Sheet, told: Set[tuple[str, str]]) -> list[Row]:
     """Other statements of the same speakers on other pages of the same days that share most of their words, with the differences."""
     published = sheet.document.published
-    speakers = {(side, s.speaker.name) for s in sheet.statements if s.speaker and (side := side_of(s.speaker))}
+    speakers = {(side, one.name) for s in sheet.statements for one in s.speakers if (side := side_of(one))}
     if not published or not speakers:
         return []
     day = date.fromisoformat(published).toordinal()
@@ -99,12 +99,13 @@ def _echoes(index: Index, sheet: Sheet, told: Set[tuple[str, str]]) -> list[Row]
     for statement in sheet.statements:
         content = _content(statement)
         mine = _plain(content)
-        if statement.speaker is None or len(mine) < SHORTEST:
+        names = {one.name for one in statement.speakers}
+        if len(mine) < SHORTEST:
             continue
         for other, words in zip(others, theirs, strict=True):
             if (statement.id, other["id"]) in told:
                 continue
-            if other["speaker"] == statement.speaker.name and (share := _alike(mine, words)) >= ALIKE:
+            if other["speaker"] in names and (share := _alike(mine, words)) >= ALIKE:
                 found.append(
                     {"statement": statement.id, "alike": round(share, 2), **other, "words": changes(content, other["content"])}
                 )

@@ -1,0 +1,175 @@
+"""Pronouns to those whom they point to: by gender, nearness, who speaks, and the word of the coreference head."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+
+import msgspec
+from spacy.tokens import Token
+
+from dragoman.extract.roles import BESIDE
+from dragoman.language import layers
+from dragoman.ontology.languages import language_words
+from dragoman.records import Actor, Span
+from dragoman.resolve.identity import Identity
+from dragoman.resolve.page import Context, Mentioned
+
+FAR = 6  # sentences after which distance no longer counts
+# What speaks for a person to whom he or she may point. A first guess, fitted on nothing; to measure another:
+# python -m dragoman evaluate speakers.
+PRONOUN = {"sentence": -1.0, "subject": 1.0, "gender": 0.5, "chain": 1.0, "speaker": 1.5, "named": 0.5, "told": -1.0}
+
+
+def pronoun(span: Span, head: Token, about: Context) -> Actor:
+    form = head.lower_
+    forms = language_words(about.doc.lang_).pronouns
+    around_it = [(c, s) for content, s in about.speakers for c in content if c.start <= span.start < c.end]
+    # Of nested statements the outermost is the quotation; what it tells of others does not change who 'we' are.
+    speaker = max(around_it, key=lambda cs: cs[0].end - cs[0].start)[1] if around_it else None
+    if form in forms.first and speaker is not None:
+        rule = "pronoun: the speaker" if form in forms.first_singular else "pronoun: the speaker's side"
+        return made(span, of_actor(speaker, rule, 0.8), speaker.antecedent or speaker.span)
+    several = form in forms.they and _is_plural(head)
+    if form in forms.he or (form in forms.she and not several):
+        if form in forms.they and (known := chained(head, about)) is not None and known.identity.kind == "organisation":
+            return made(span, pointing(known.identity, f"coreference: {form}", 0.75), known.span)
+        return _he(span, head, "m" if form in forms.he else "f", about, speaker)
+    before = chained(head, about)
+    if before is not None and before.identity.kind != "person":
+        return made(span, pointing(before.identity, f"coreference: {form}", 0.75), before.span)
+    if form in forms.it:
+        before = last(about, span, lambda m: m.identity.kind in {"state", "organisation", "armed_group"}, prefer_subject=True)
+        if before is not None:
+            return made(span, pointing(before.identity, f"pronoun: {form}", 0.5), before.span)
+    if form in forms.they:
+        before = last(
+            about,
+            span,
+            lambda m: m.plural or m.identity.kind in {"organisation", "armed_group", "population"},
+            prefer_subject=True,
+        )
+        if before is not None:
+            return made(span, pointing(before.identity, f"pronoun: {form}", 0.4), before.span)
+    return made(span, unknown(span.text, "pronoun"), None)
+
+
+def _is_plural(head: Token) -> bool:
+    """Whether a pronoun that may be one woman or several ("sie") is several, by its verb."""
+    return "Plur" in (head.head.morph.get("Number", []) if head.dep_.startswith("nsubj") else head.morph.get("Number", []))
+
+
+def antecedent(pronoun: Token) -> Token | None:
+    """The noun for which a relative pronoun stands."""
+    if "Rel" not in pronoun.morph.get("PronType", []):
+        return None
+    clause = pronoun
+    while clause.dep_ != "acl:relcl" and clause.head.i != clause.i:
+        clause = clause.head
+    noun = clause.head
+    return noun if clause.dep_ == "acl:relcl" and noun.pos_ in {"NOUN", "PROPN"} and noun.i < pronoun.i else None
+
+
+def chained(head: Token, about: Context) -> Mentioned | None:
+    """The last name before a word that the coreference head takes for the same."""
+    doc, all_mentions = about.doc, layers(about.doc).mentions
+    chain = next((m.chain for m in all_mentions if m.head == head.i), None)
+    heads = {m.head for m in all_mentions if m.chain == chain and m.head < head.i} if chain is not None else set()
+    named = [
+        m for m in about.names if m.named and (m.head in heads or (doc[m.head].dep_ in BESIDE and doc[m.head].head.i in heads))
+    ]
+    return named[-1] if named else None
+
+
+def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None) -> Actor:
+    """A person named before who may be of that gender; inside a quotation not the speaker."""
+    fits = [
+        m
+        for m in about.names
+        if m.span.start < span.start
+        and m.identity.kind == "person"
+        and not m.plural
+        and m.gender in {"", sex}
+        and not (speaker is not None and m.identity.name == speaker.name)
+    ]
+    best = likeliest(fits, span, head, sex, about)
+    if best is None:
+        return made(span, unknown(span.text, "pronoun"), None)
+    return made(span, pointing(best.identity, "pronoun: " + span.text.lower(), 0.7), best.span)
+
+
+def likeliest(
+    fits: list[Mentioned], span: Span, head: Token, sex: str, about: Context, within: int | None = None
+) -> Mentioned | None:
+    """Of the persons named before `span`, the one to whom it points likeliest: each is weighed by what PRONOUN says, nearness, being a
+    subject, being the last to speak or to be pointed to, not being only told of by another, the word of the coreference head.
+
+    None where there is none, or none within so many sentences.
+    """
+    starts = [sentence.start for sentence in about.doc.sents]
+    here = bisect_right(starts, head.i)
+    if within is not None:
+        fits = [m for m in fits if here - bisect_right(starts, m.head) <= within]
+    same = chained(head, about)
+    spoke = max((s for c, s in about.speakers if c and c[0].start < span.start), key=lambda s: s.span.start, default=None)
+    told = [c for content, _ in about.speakers for c in content if not c.start <= span.start < c.end]
+
+    def weight(m: Mentioned) -> tuple[float, int]:
+        away = here - bisect_right(starts, m.head)
+        score = PRONOUN["sentence"] * min(away, FAR) + PRONOUN["subject"] * m.subject + PRONOUN["gender"] * (m.gender == sex)
+        score += PRONOUN["chain"] * (same is not None and same.identity.name == m.identity.name)
+        score += PRONOUN["speaker"] * (spoke is not None and spoke.name == m.identity.name)
+        score += PRONOUN["told"] * any(c.start <= m.span.start < c.end for c in told)
+        return score + PRONOUN["named"] * m.named, m.span.start
+
+    return max(fits, key=weight, default=None)
+
+
+def last(about: Context, span: Span, fits: Callable[[Mentioned], bool], prefer_subject: bool = False) -> Mentioned | None:
+    """The nearest name before (or, in a page's first lines, after) that fits; subjects of the sentences just before come first."""
+    earlier = [m for m in about.names if m.span.end <= span.start and fits(m)]
+    if not earlier:
+        return None
+    if prefer_subject:
+        near = [m for m in earlier if m.paragraph >= earlier[-1].paragraph and m.subject]
+        if near:
+            return near[-1]
+    return earlier[-1]
+
+
+def pointing(identity: Identity, rule: str, confidence: float) -> Identity:
+    return msgspec.structs.replace(identity, rule=f"{rule} -> {identity.rule}", confidence=confidence)
+
+
+def of_actor(speaker: Actor, rule: str, confidence: float) -> Identity:
+    return Identity(
+        speaker.name,
+        speaker.kind,
+        speaker.country,
+        tuple(speaker.sectors),
+        speaker.code,
+        speaker.office,
+        f"{rule} -> {speaker.rule}",
+        confidence,
+        wikidata=speaker.wikidata,
+        entry=speaker.entry,
+    )
+
+
+def unknown(text: str, rule: str) -> Identity:
+    return Identity(text, "unknown", None, (), None, None, rule, 0.3)
+
+
+def made(span: Span, identity: Identity, antecedent: Span | None) -> Actor:
+    return Actor(
+        span=span,
+        name=identity.name,
+        kind=identity.kind,
+        country=identity.country,
+        sectors=list(identity.sectors),
+        office=identity.office,
+        code=identity.code,
+        wikidata=identity.wikidata,
+        antecedent=antecedent,
+        rule=identity.rule,
+        confidence=identity.confidence,
+        entry=identity.entry,
+    )
