@@ -70,7 +70,7 @@ def figures(doc: Doc) -> list[Figure]:
     kinds = {mention.head: mention.kind for mention in layers(doc).mentions}
     people = frozenset(head for head, kind in kinds.items() if kind == "person")
     # The kinds of mentions are learnt from English alone, and elsewhere take soldiers for objects.
-    things = frozenset(head for head, kind in kinds.items() if kind in THINGS and doc.lang_ == "en")
+    things = frozenset(head for head, kind in kinds.items() if kind in THINGS and language_words(doc.lang_).kinds_of_mentions)
     return [one for sentence in doc.sents for one in _of_sentence(doc, sentence.start, sentence.end, people, things)]
 
 
