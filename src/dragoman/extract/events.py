@@ -38,6 +38,7 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     numbers = figures(doc)
     hurt = frozenset(paragraph(text_of(doc), one.span.start)[0] for one in numbers if one.what in {"killed", "wounded"})
     acts = _once([act for act in (_typed(doc, act, known) for act in layers(doc).acts) if is_act(doc, act, hurt)], doc)
+    acts = [act for act in acts if not _is_received(doc[act.token], act, acts, known)]
     counts: dict[int | None, list[Figure]] = {}
     for figure in numbers:
         counts.setdefault(owner(figure, acts, doc), []).append(figure)
@@ -47,6 +48,13 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     found += [_alone(doc, event) for end, event in known.items() if end not in taken and _stands_alone(doc, event, carried)]
     found = [replace(event, said_by=innermost(statements, event.trigger.start)) for event in found]
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
+
+
+def _is_received(noun: Token, act: Act, acts: list[Act], known: dict[int, EventMention]) -> bool:
+    """Whether a noun is what its verb says that somebody gets ("received aid from Egypt"): the verb tells the act, and who does it."""
+    entry = known.get(noun.head.idx + len(noun.head))
+    told = any(other.token == noun.head.i and other.type == act.type for other in acts)
+    return told and noun.dep_ == "obj" and entry is not None and entry.received and bool(entry.sources and entry.targets)
 
 
 def _alone(doc: Doc, event: EventMention) -> EventMention:
@@ -125,7 +133,7 @@ def _is_light(noun: Token, act: Act, verb: Act) -> bool:
     lemma, language = noun.head.lemma_.lower(), noun.doc.lang_
     if act_words(language):
         return known_act(noun) is not None and (verb.type == act.type or lemma in senses(language).light)
-    return verb.type == act.type and (lemma in tables(noun.doc).plover.light.get(language, {}) or lemma in senses(language).light)
+    return verb.type == act.type and lemma in tables(noun.doc).plover.light.get(language, {})
 
 
 def _fuller(noun: Act, verb: Act) -> Act:

@@ -7,7 +7,7 @@
 only where such a word stands in the paragraph (a bomber that crashes, of `planes`, is none), and so what one of the verbs `crashes` brings about. An attack on, in or of one of `contests` ("beat
 Ghana on penalties") is one of sport. Without a word beginning as one of `guns` in the paragraph nobody was shot.
 Who does what one of `mutual` names does it to each other ("Iran and Iraq signed a treaty").
-Verbs of `light` only carry the act of their object (English has most of them in `predicates.yaml`, and here those whose subject is done to).
+Verbs of `light` only carry the act of their object (English has them in `predicates.yaml`).
 """
 
 from functools import cache
