@@ -98,7 +98,9 @@ def done(index: Index, only: Only) -> Where:
     where = _common(only)
     if only.type and only.type not in TYPES and not index.one("SELECT 1 AS one FROM months WHERE type = ? LIMIT 1", [only.type]):
         raise BadRequest(f"There is no type {only.type[:40]!r}. PLOVER has {', '.join(TYPES)}.")
-    _equal(where, ("type", only.type), ("status", only.status))
+    # A plus keeps SQLite from going through all events of a type where something else narrows them more.
+    narrowed = any((only.between, only.side, only.who, only.target, only.place, only.words))
+    _equal(where, ("+type" if narrowed else "type", only.type), ("status", only.status))
     if only.between:
         two = sides_in([only.between]) if isinstance(only.between, str) else only.between
         if len(two) != 2:

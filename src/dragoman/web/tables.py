@@ -73,7 +73,7 @@ INDEXES = (
     "statements (speaker, place)",
     "statements (addressee_side, place)",
     "statements (confidence)",
-    "events (pair, place)",
+    "events (pair, place, confidence, act, repeat, status, type, goldstein, source_side, said_by) WHERE pair IS NOT NULL",
     "events (source_side, place, confidence, act)",
     "events (target_side, place, confidence, act)",
     "events (source, place, confidence, act)",
@@ -128,7 +128,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "16", FLOOR)
+    return identify(schema(), "17", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset()) -> Entry:

@@ -10,7 +10,7 @@ from dragoman.web.errors import NotFound
 from dragoman.web.floors import DONE, ONCE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.lists import Only, asked
-from dragoman.web.pages.series import counted
+from dragoman.web.pages.series import counted, day_of
 from dragoman.web.tables import DAY_STEP, pair_key
 
 Row = dict[str, Any]
@@ -35,12 +35,13 @@ def pair(index: Index, a: str, b: str, only: Only, cursor: str | None = None) ->
             count(DISTINCT act) FILTER (WHERE {once} AND {DONE}) AS done,
             count(DISTINCT act) FILTER (WHERE {once} AND {DONE} AND said_by IS NOT NULL) AS claimed,
             count(DISTINCT act) FILTER (WHERE NOT {kept}) AS below,
-            min(published) FILTER (WHERE {kept}) AS first, max(published) FILTER (WHERE {kept}) AS last,
+            min(place) FILTER (WHERE {kept} AND place >= {DAY_STEP}) AS first, max(place) FILTER (WHERE {kept} AND place >= {DAY_STEP}) AS last,
             round(avg(goldstein) FILTER (WHERE {once} AND {DONE} AND source_side = :a), 1) AS a_to_b,
             round(avg(goldstein) FILTER (WHERE {once} AND {DONE} AND source_side = :b), 1) AS b_to_a
         FROM events WHERE pair = :pair""",
         {"pair": key, "a": a, "b": b},
     )
+    counts |= {end: day_of(counts[end]) for end in ("first", "last")}
     said = {"a": _said(index, a, b), "b": _said(index, b, a)}
     if not (counts["events"] or counts["below"] or said["a"] or said["b"]):
         raise NotFound(f"The register holds nothing between {side_name(a)} and {side_name(b)}.")
@@ -111,14 +112,14 @@ def _changed(index: Index, key: str, a: str, newest: str | None, kept: str) -> R
     if oldest > begin.isoformat():
         return None
     rows = index.ask(
-        f"""SELECT type, source_side = :a AS from_a, count(DISTINCT CASE WHEN published > :middle THEN act END) AS now,
-            count(DISTINCT CASE WHEN published <= :middle THEN act END) AS before
+        f"""SELECT type, source_side = :a AS from_a, count(DISTINCT CASE WHEN place >= :middle THEN act END) AS now,
+            count(DISTINCT CASE WHEN place < :middle THEN act END) AS before
         FROM events WHERE pair = :pair AND place >= :begin AND place < :end AND {DONE} AND {kept} GROUP BY 1, 2
         ORDER BY abs(now - before) DESC, 1, 2 DESC""",
         {
             "pair": key,
             "a": a,
-            "middle": middle.isoformat(),
+            "middle": (middle.toordinal() + 1) * DAY_STEP,
             "begin": (begin.toordinal() + 1) * DAY_STEP,
             "end": (last.toordinal() + 1) * DAY_STEP,
         },

@@ -67,7 +67,12 @@ def span(index: Index, table: str, where: str, values: list[Any]) -> Row:
         for end, name in (("min", "first"), ("max", "last"))
     )
     found = index.one(f"SELECT {ends}", [*values, *values])
-    return {name: place and date.fromordinal(place // DAY_STEP).isoformat() for name, place in found.items()}
+    return {name: day_of(place) for name, place in found.items()}
+
+
+def day_of(place: int | None) -> str | None:
+    """The ISO date of the day on which a place lies."""
+    return date.fromordinal(place // DAY_STEP).isoformat() if place else None
 
 
 def counted(index: Index, select: str, table: str, where: str, values: list[Any], first: str | None, last: str | None) -> Row:
