@@ -30,7 +30,7 @@ def standing_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestCl
 def test_a_pair_shows_its_standing_conditions(standing_client: TestClient, path: str) -> None:
     text = standing_client.get(path).text
     assert "Standing conditions" in text and "declaration of 1956: both, since 1956-12-12" in text
-    assert "democracy: 0.8 (JPN, 2014)" in text and "treaty NPT: both, since 1976-06-08" in text
+    assert "democracy: 0.8 (Japan, 2014)" in text and "treaty NPT: both, since 1976-06-08" in text
 
 
 def test_the_data_of_the_formula_hold_them(standing_client: TestClient) -> None:
