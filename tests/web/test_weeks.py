@@ -32,7 +32,8 @@ def told(on: date, times: int, *others: str) -> Iterator[object]:
         )
         events = [msgspec.structs.replace(event, id=identify(name, t.code), targets=[t], place=town) for t in targets]
         document = msgspec.structs.replace(given.document, id=identify(name), source=name, url=None, published=on.isoformat())
-        yield msgspec.structs.replace(given, document=document, events=events)
+        statements = [msgspec.structs.replace(one, id=identify(name, one.id)) for one in given.statements]
+        yield msgspec.structs.replace(given, document=document, events=events, statements=statements)
 
 
 @pytest.fixture(scope="module")
