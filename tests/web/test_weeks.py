@@ -21,17 +21,17 @@ WEEKS = 10
 
 
 def told(on: date, times: int, *others: str) -> Iterator[object]:
-    """Pages of a day, on each of which RUS does something to each of `others`, each time in another town."""
+    """Pages of a day, on each of which RUS does something to one of `others`, to each `times` times, each time in another town."""
     given = one_page()
     event = given.events[0]
-    for n in range(times):
+    for n, side in enumerate(side for _ in range(times) for side in others):
         name = f"{on}-{n}"
-        targets = [msgspec.structs.replace(event.targets[0], name=side, country=side, code=side) for side in others]
+        target = msgspec.structs.replace(event.targets[0], name=side, country=side, code=side)
         town = Place(
             span=event.trigger, name=f"Town {name}", kind="town", country="UKR", lat=float(on.toordinal() % 60), lon=5.0 * n
         )
-        events = [msgspec.structs.replace(event, id=identify(name, t.code), targets=[t], place=town) for t in targets]
         document = msgspec.structs.replace(given.document, id=identify(name), source=name, url=None, published=on.isoformat())
+        events = [msgspec.structs.replace(event, id=identify(name, side), targets=[target], place=town)]
         statements = [msgspec.structs.replace(one, id=identify(name, one.id)) for one in given.statements]
         yield msgspec.structs.replace(given, document=document, events=events, statements=statements)
 
