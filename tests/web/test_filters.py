@@ -172,6 +172,17 @@ def test_all_people_and_sides_are_listed(site: TestClient) -> None:
     assert found["guessed"] and [row["name"] for row in found["people"]] == ["Sajan Jarvid"]
 
 
+def test_words_that_only_point_are_nobody(tmp_path: Path) -> None:
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add([made("en", "I"), made("en", "you"), made("en", "Ada Quint")])
+        index = open_index(register)
+    client = TestClient(application(Site("r.duckdb", index)), "http://localhost")
+    for text, names in (("", ["Ada Quint"]), ("quint", ["Ada Quint"]), ("i", []), ("you", [])):
+        assert [row["name"] for row in client.get("/api/people", params={"text": text}).json()["people"]] == names
+    assert client.get("/api/statements", params={"who": '"I"'}).json()["matches"] == 1
+    index.close()
+
+
 def test_words_of_a_page_that_goes_are_found_no_longer(tmp_path: Path) -> None:
     with Register(tmp_path / "r.duckdb") as register:
         register.add([made("en")])

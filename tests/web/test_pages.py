@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import duckdb
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
@@ -171,6 +172,18 @@ def test_a_register_of_one_page_is_shown(tmp_path: Path) -> None:
             "/quality",
         ):
             assert client.get(path).status_code == 200, path
+
+
+def test_the_first_page_is_a_day_on_which_something_happened(tmp_path: Path) -> None:
+    from sheets import sheet
+
+    later = sheet(url="https://wire.example/later")
+    page = msgspec.structs.replace(later.document, published="2031-01-01")
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add([sheet(), msgspec.structs.replace(later, document=page, statements=[], events=[])])
+        site = Site("r.duckdb", open_index(register))
+    with TestClient(application(site), "http://localhost") as client:
+        assert client.get("/", follow_redirects=False).headers["location"] == f"/day/{sheet().document.published}"
 
 
 @pytest.mark.parametrize(

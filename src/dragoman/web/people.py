@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from dragoman.ontology.actors import actors, find
 from dragoman.records import side_of
 from dragoman.register.persons import sides as tabled_sides
-from dragoman.view.names import side_name
+from dragoman.view.names import only_points, side_name
 from dragoman.web.index import Index
 from dragoman.web.terms import plain
 
@@ -46,7 +46,7 @@ def who_is(index: Index, text: str, sides: bool = False) -> Who:
 
 
 def named(index: Index, text: str, limit: int = MOST) -> list[Row]:
-    """Who has all the words of a text in the name, those most told of first: rows of `people`."""
+    """Who has all the words of a text in the name, those most told of first: rows of `people`, without `I` and `you`, which are no names."""
     words = plain(text).split()
     if not words:
         return []
@@ -56,7 +56,8 @@ def named(index: Index, text: str, limit: int = MOST) -> list[Row]:
     if long := [word for word in words if len(word) >= LETTERS]:
         asked += " AND folded IN (SELECT folded FROM names WHERE names MATCH ?)"
         values.append(" AND ".join(f'"{word}"' for word in long))
-    return index.ask(f"SELECT * FROM people WHERE {asked} ORDER BY n DESC, folded, side LIMIT ?", [*values, limit])
+    rows = index.ask(f"SELECT * FROM people WHERE {asked} ORDER BY n DESC, folded, side LIMIT ?", [*values, limit])
+    return [row for row in rows if not only_points(row["name"])]
 
 
 def nearest(index: Index, text: str, limit: int = 10) -> list[Row]:
@@ -71,7 +72,10 @@ def nearest(index: Index, text: str, limit: int = 10) -> list[Row]:
         JOIN people USING (side, name)""",
         [asked, CANDIDATES],
     )
-    likest = sorted(((_alike(folded, row["folded"]), row) for row in rows), key=lambda one: (-one[0], -one[1]["n"]))
+    likest = sorted(
+        ((_alike(folded, row["folded"]), row) for row in rows if not only_points(row["name"])),
+        key=lambda one: (-one[0], -one[1]["n"]),
+    )
     return [row for share, row in likest if share >= ALIKE][:limit]
 
 

@@ -28,8 +28,12 @@ WEEK = 7
 
 
 def last_day(index: Index) -> date | None:
-    """The newest date that a page of the register has, None in an empty register."""
-    last = index.one("SELECT max(published) AS last FROM pages WHERE current = 1").get("last")
+    """The newest day of which a page about politics or security tells an event from the floor on, else of any page; None in an empty register."""
+    last = index.one(
+        f"""SELECT coalesce((SELECT e.published FROM events e JOIN pages p ON p.id = e.document
+            WHERE {from_floor(FLOOR)} AND p.relevance >= {RELEVANT} ORDER BY e.place DESC LIMIT 1),
+            (SELECT max(published) FROM pages WHERE current = 1)) AS last"""
+    )["last"]
     return date.fromisoformat(last) if last else None
 
 
