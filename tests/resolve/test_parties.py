@@ -73,3 +73,26 @@ def test_who_is_only_tied_to_the_doers_does_nothing() -> None:
 )
 def test_who_is_of_a_province_is_of_its_state(text: str, code: str) -> None:
     assert [a.code for a in event(text, "arrested").sources] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target"),
+    [
+        ("Iran bombed Iraq. The Iranian bombing of Iraq killed ten. Tehran confirmed that it had bombed Iraq.", "IRN", "IRQ"),
+        (
+            "Kenya bombed Uganda. The Kenyan bombing of Uganda killed ten. Nairobi confirmed that it had bombed Uganda.",
+            "KEN",
+            "UGA",
+        ),
+    ],
+)
+def test_a_pronoun_is_none_of_the_other_sides_and_a_government_is_its_state(text: str, source: str, target: str) -> None:
+    found = event(text, "bombing")
+    assert ([a.country for a in found.sources], [a.country for a in found.targets]) == ([source], [target])
+    assert len(found.mentions) == 3
+
+
+def test_who_expels_an_envoy_is_not_of_his_state() -> None:
+    found = event("The Swedish ambassador was expelled from Chad by the military government.", "expelled")
+    assert "SWE" not in {a.country for a in found.sources}
+    assert {a.country for a in found.targets} == {"SWE"}

@@ -114,8 +114,9 @@ def event(
     published = date.fromisoformat(document.published) if document.published else None
     page, names = states(about), tables(about.doc).actors.states
     sides = [[(one, actor(one.span, about)) for one in side] for side in (mention.sources, mention.targets)]
-    # A state jails its own people; who accuses a state is seldom of it.
-    against = [frozenset(who.country for _, who in sides[1] if who.kind == "state" and who.country), frozenset[str]()]
+    # A state jails its own people; who accuses a state is seldom of it, and sanctions are on others.
+    abroad = mention.plover.type == "SANCTION"
+    against = [frozenset(who.country for _, who in sides[1] if who.country and (abroad or who.kind == "state")), frozenset[str]()]
     sources, targets = (
         _each_once([_actor(one, who, about, page, names, others) for one, who in side], document.text)
         for side, others in zip(sides, against, strict=True)

@@ -153,6 +153,9 @@ def _side(one: list[Actor], other: list[Actor]) -> int:
 def _alike(a: Actor, b: Actor) -> int:
     if (a.code and a.code == b.code) or a.name.casefold() == b.name.casefold():
         return 1
+    of_state = a.country and {a.code, b.code} == {a.country, f"{a.country}GOV"}
+    if of_state and "person" not in {a.kind, b.kind}:
+        return 1  # "Ankara" is Turkey
     if a.code and b.code and a.code[:3] == b.code[:3] == "IGO":
         return -1
     sectors = {*a.sectors}, {*b.sectors}

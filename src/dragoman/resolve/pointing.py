@@ -13,6 +13,7 @@ from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity
 from dragoman.resolve.page import Context, Mentioned
 
+SIDES = frozenset({"nsubj", "nsubj:pass", "obj", "iobj"})
 FAR = 6  # sentences after which distance no longer counts
 # What speaks for a person to whom he or she may point. A first guess, fitted on nothing; to measure another:
 # python -m dragoman evaluate speakers.
@@ -33,18 +34,26 @@ def pronoun(span: Span, head: Token, about: Context) -> Actor:
         if form in forms.they and (known := chained(head, about)) is not None and known.identity.kind == "organisation":
             return made(span, pointing(known.identity, f"coreference: {form}", 0.75), known.span)
         return _he(span, head, "m" if form in forms.he else "f", about, speaker)
+    others = _beside(head, about)
     before = chained(head, about)
-    if before is not None and before.identity.kind != "person":
+    if before is not None and before.identity.kind != "person" and before.identity.name not in others:
         return made(span, pointing(before.identity, f"coreference: {form}", 0.75), before.span)
     if form in forms.it:
-        before = last(about, span, lambda m: m.identity.kind in {"state", "organisation", "armed_group"}, prefer_subject=True)
+        before = last(
+            about,
+            span,
+            lambda m: m.identity.kind in {"state", "organisation", "armed_group"} and m.identity.name not in others,
+            prefer_subject=True,
+        )
         if before is not None:
             return made(span, pointing(before.identity, f"pronoun: {form}", 0.5), before.span)
     if form in forms.they:
         before = last(
             about,
             span,
-            lambda m: m.plural or m.identity.kind in {"organisation", "armed_group", "population"},
+            lambda m: (
+                (m.plural or m.identity.kind in {"organisation", "armed_group", "population"}) and m.identity.name not in others
+            ),
             prefer_subject=True,
         )
         if before is not None:
@@ -55,6 +64,18 @@ def pronoun(span: Span, head: Token, about: Context) -> Actor:
 def _is_plural(head: Token) -> bool:
     """Whether a pronoun that may be one woman or several ("sie") is several, by its verb."""
     return "Plur" in (head.head.morph.get("Number", []) if head.dep_.startswith("nsubj") else head.morph.get("Number", []))
+
+
+def _beside(head: Token, about: Context) -> set[str]:
+    """The names of the other sides of a pronoun's own verb, none of whom it means: in "Tehran said it bombed Iraq", "it" is not Iraq."""
+    if head.dep_ not in SIDES or "Yes" in head.morph.get("Reflex", []):
+        return set()
+    sides = {c.i for c in head.head.children if c.dep_ in SIDES and c != head}
+    return {
+        m.identity.name
+        for m in about.names
+        if m.head in sides or (about.doc[m.head].dep_ in BESIDE and about.doc[m.head].head.i in sides)
+    }
 
 
 def antecedent(pronoun: Token) -> Token | None:
@@ -81,11 +102,13 @@ def chained(head: Token, about: Context) -> Mentioned | None:
 
 def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None) -> Actor:
     """A person named before who may be of that gender; inside a quotation not the speaker."""
+    others = _beside(head, about)
     fits = [
         m
         for m in about.names
         if m.span.start < span.start
         and m.identity.kind == "person"
+        and m.identity.name not in others
         and not m.plural
         and m.gender in {"", sex}
         and not (speaker is not None and m.identity.name == speaker.name)

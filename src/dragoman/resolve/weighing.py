@@ -115,7 +115,8 @@ def decided(
     likely = {
         one: chance
         for one, chance in shares(found, mention, page).items()
-        if one == own or not (one in against or (found.kind == "person" and names.get(one, NONE) in found.name.split()))
+        if (one == own and evidence(found) != "page")
+        or not (one in against or (found.kind == "person" and names.get(one, NONE) in found.name.split()))
     }
     best = own if own != NONE and evidence(found) != "page" else max(sorted(likely), key=lambda one: likely[one])
     confidence = round(likely[best], 3)
