@@ -76,7 +76,8 @@ def actors(span: Span, about: Context) -> list[Actor]:
     parts = [head, *sorted((t for t in _joined(head) if t.i in inside), key=lambda t: t.i)]
     if len(parts) == 1 or not all(t.pos_ in {"NOUN", "PROPN", "PRON"} and _is_somebody(t) for t in parts):
         return [whole]
-    starts = [span.start, *(_begin(t).idx for t in parts[1:])]
+    # The tree may hang what stands before a conjunct, or what is outside of the words, on it.
+    starts = [span.start, *sorted(at for at in {_begin(t).idx for t in parts[1:]} if span.start < at < span.end)]
     found = [actor(_between(a, b, about.doc), about) for a, b in zip(starts, [*starts[1:], span.end], strict=True)]
     return list({(one.code, one.name): one for one in found}.values())
 
