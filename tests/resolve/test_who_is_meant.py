@@ -3,7 +3,10 @@
 import pytest
 
 import dragoman
-from dragoman.records import Sheet
+from dragoman import language, read
+from dragoman.records import Sheet, Span
+from dragoman.resolve.actors import actors
+from dragoman.resolve.page import context
 from dragoman.resolve.phrases import is_person
 
 
@@ -121,6 +124,14 @@ def test_who_gives_an_account_in_german_is_the_one_whose_it_is(text: str, words:
     assert isinstance(sheet, Sheet)
     speaker = sheet.statements[0].speaker
     assert speaker is not None and (speaker.span.text, speaker.code) == (words, code)
+
+
+def test_a_conjunct_on_which_the_tree_hangs_what_stands_before_stops_no_page() -> None:
+    text, words = "According to police and county officials, rebels were firing at the bridge.", "police and county officials"
+    (doc,) = language.analyse([read.document_from_text(text)])
+    doc[0].head = doc[5]
+    at = text.index(words)
+    assert actors(Span(at, at + len(words), words), context(doc, None))
 
 
 def test_a_word_of_signs_alone_is_nobody_and_stops_no_page() -> None:
