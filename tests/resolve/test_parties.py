@@ -96,3 +96,8 @@ def test_who_expels_an_envoy_is_not_of_his_state() -> None:
     found = event("The Swedish ambassador was expelled from Chad by the military government.", "expelled")
     assert "SWE" not in {a.country for a in found.sources}
     assert {a.country for a in found.targets} == {"SWE"}
+
+
+def test_people_without_a_state_are_of_the_place_of_the_act() -> None:
+    found = event("A man was shot dead in Lisbon. Protesters marched in Tirana.", "shot")
+    assert [a.country for a in found.targets] == ["PRT"]

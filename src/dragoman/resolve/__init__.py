@@ -117,8 +117,12 @@ def event(
     # A state jails its own people; who accuses a state is seldom of it, and sanctions are on others.
     abroad = mention.plover.type == "SANCTION"
     against = [frozenset(who.country for _, who in sides[1] if who.country and (abroad or who.kind == "state")), frozenset[str]()]
+    place = place_of(mention.place, where or [], document.text) if mention.place else None
+    near = {place.country: 1.0} if place is not None and place.country else page
     sources, targets = (
-        _each_once([_actor(one, who, about, page, names, others) for one, who in side], document.text)
+        _each_once(
+            [_actor(one, who, about, near if _is_of_the_place(who) else page, names, others) for one, who in side], document.text
+        )
         for side, others in zip(sides, against, strict=True)
     )
     tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
@@ -142,9 +146,14 @@ def event(
         said_by=said[mention.said_by].id if mention.said_by is not None else None,
         rule=mention.rule,
         confidence=confidence(mention, sources, targets),
-        place=place_of(mention.place, where or [], document.text) if mention.place else None,
+        place=place,
         counts=[count(what, span, about.doc.lang_) for what, span in mention.counts],
     )
+
+
+def _is_of_the_place(who: Actor) -> bool:
+    """Whether nothing but where an act was tells of which state somebody is: people without a name or a state ("a man", "protesters")."""
+    return who.country is None and who.kind in {"person", "population"} and who.name[:1].islower()
 
 
 def _each_once(side: list[Actor], text: str) -> list[Actor]:
