@@ -1,12 +1,11 @@
-"""The run that made the shipped file: a teacher learns English from the annotated texts, then the small network learns from these texts,
-from the teacher on them and on texts that nobody annotated, and from its own start in the other languages; last in eight bits.
+"""The run that made the shipped file: a teacher learns English from the annotated texts, while the small network, in a process beside it,
+learns from these texts and from its own start; once the teacher is there, from it, on these texts and on texts that nobody annotated, and
+from its own start in the other languages; last in eight bits.
 
 `gather` writes all that the run reads into one folder, so that `run` needs no corpus and no tokeniser of ours and can go to a machine with
 an accelerator. Stages take their seconds, not their steps: the rate falls with the time that has passed.
 """
 
-import copy
-import io
 import json
 import lzma
 import os
@@ -17,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import torch
 from torch import Tensor
@@ -25,14 +25,16 @@ from torch.utils.data import DataLoader, IterableDataset
 from dragoman.language.pieces import piece_encoder
 
 from .batches import batches, drop_pieces, inputs, targets
+from .deeper import deepen
 from .distil import soft_losses
 from .losses import losses
 from .network import Network, optimisers, schedule
 from .paragraphs import Paragraph
 from .quantise import fit, quantise
-from .shipped import load_shipped
-from .teacher import Pieces, rates, teacher
+from .shipped import load_shipped, read_shipped
+from .teacher import Pieces, rates, read_weights, teacher
 
+SAMPLE = 12  # paragraphs of each dev set from which ranges are measured
 Parts = dict[str, list[Paragraph]]
 Batch = dict[str, Any]
 
@@ -71,7 +73,7 @@ class Batches(IterableDataset[Batch]):
 def maker(about: dict[str, Any], tokenizer: Path, generator: torch.Generator | None) -> Callable[[list[Paragraph], bool], Batch]:
     """The function that makes a batch of paragraphs; with a generator some pieces are dropped, as in training."""
     encode = piece_encoder(about["prepared"]["tokenizer"])
-    large = Pieces(tokenizer)
+    large = Pieces(tokenizer, about["acts"] if about["tell_acts"] else {})
 
     def make(group: list[Paragraph], english: bool) -> Batch:
         pieces, quoted, mask = inputs(group, encode)
@@ -97,13 +99,13 @@ def stage(
     optimizers: list[torch.optim.Optimizer],
     loader: Iterator[Batch],
     parts_of: Callable[[Batch], dict[str, Tensor]],
-    weights: dict[str, float],
-    seconds: float,
-    most: int,
-    device: torch.device,
+    about: dict[str, Any],
     name: str,
+    device: torch.device,
 ) -> None:
-    """Train for `seconds` or `most` steps, whichever end first; `parts_of` gives the losses of a batch by head."""
+    """Train for the `seconds` or the `most` steps that the settings `about` give the stage `name`, whichever end first; `parts_of` gives
+    the losses of a batch by head."""
+    weights, seconds, most = about["loss"], about["seconds"][name], about["most"][name]
     dense = [p for group in optimizers[0].param_groups for p in group["params"]]
     began = said = time.monotonic()
     step = words = 0
@@ -166,102 +168,139 @@ def report(network: Network, dev: dict[str, list[Batch]], large: bool, device: t
     network.train()
 
 
-def run(folder: Path, to: Path, part: float = 1.0) -> None:
-    """The three stages on what `gather` wrote to `folder`, in `part` of their time. Writes `best-int8.pt` to `to`."""
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    torch.set_float32_matmul_precision("high")
-    about = json.loads((folder / "about.json").read_text("utf-8"))
-    parts, dev, about["prepared"] = pickle.loads(lzma.decompress((folder / "pool.xz").read_bytes()))
-    torch.manual_seed(about["seed"])
-    seconds = {name: part * value for name, value in about["seconds"].items()}
-    english = set(about["english"])
-    tokenizer = folder / "teacher" / "tokenizer.json"
-    make = maker(about, tokenizer, None)
-    small = {
-        name: [make(group, name in english) for group in batches(paragraphs, about["words_per_batch"])]
-        for name, paragraphs in dev.items()
-    }
-    workers = max(0, min(12, (os.cpu_count() or 1) - 3))
+class Gathered(msgspec.Struct):
+    """What `gather` wrote: paragraphs by source, those of dev as batches, settings, and on what to compute."""
 
-    def loader(weights: dict[str, float]) -> Iterator[Batch]:
-        data = Batches(parts, weights, english, about, tokenizer)
+    parts: Parts
+    dev: dict[str, list[Batch]]
+    about: dict[str, Any]
+    tokenizer: Path
+    device: torch.device
+
+    def loader(self, weights: dict[str, float], workers: int) -> Iterator[Batch]:
+        """Batches without end of the sources that have a weight."""
+        data = Batches(self.parts, weights, set(self.about["english"]), self.about, self.tokenizer)
         return iter(DataLoader(data, batch_size=None, num_workers=workers, prefetch_factor=4 if workers else None))
 
-    labels = about["prepared"]["labels"]
-    student = Network(
-        len(about["prepared"]["rows"]), about["layers"], about["inner"], labels, about["dropout"], about["head_dropout"]
-    )
-    fresh = load_shipped(student, unpacked((folder / "start.pt").read_bytes()))
-    print("anew:", fresh, flush=True)
-    start = copy.deepcopy(student).to(device).eval()
-    large = teacher(folder / "teacher", labels, about["head_dropout"])
-    heads = {name: value for name, value in student.state_dict().items() if not name.startswith("encoder.")}
-    large.load_state_dict(heads, strict=False)
-    large.to(device)
-    student.to(device)
+
+def read_gathered(folder: Path, other: dict[str, Any] | None = None) -> Gathered:
+    """Read what `gather` wrote to `folder`, with `other` settings before its own."""
+    torch.set_float32_matmul_precision("high")
+    torch.multiprocessing.set_sharing_strategy("file_system")
+    about = json.loads((folder / "about.json").read_text("utf-8")) | (other or {})
+    parts, dev, about["prepared"] = pickle.loads(lzma.decompress((folder / "pool.xz").read_bytes()))
+    torch.manual_seed(about["seed"])
+    tokenizer = folder / "teacher" / "tokenizer.json"
+    make = maker(about, tokenizer, None)
+    batched = {
+        name: [make(group, name in about["english"]) for group in batches(paragraphs, 3000)] for name, paragraphs in dev.items()
+    }
+    return Gathered(parts, batched, about, tokenizer, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+
+
+def teach(folder: Path, to: Path | None, about: dict[str, Any] | None = None, share: float = 1.0) -> None:
+    """Train the teacher on what `gather` wrote to `folder`, on a `share` of the annotated events; write it to `to`. Settings in `about` go
+    before those of the folder."""
+    given = read_gathered(folder, about)
+    for name in given.parts:
+        if name.startswith("events"):
+            given.parts[name] = given.parts[name][: max(1, int(share * len(given.parts[name])))]
+    large = build_teacher(folder, given)
+    annotated = set(given.about["english"]) - set(given.about["plain"])
+    weights = {name: weight for name, weight in given.about["weights"].items() if name in annotated}
+    optimizers = rates(large, given.about["rate_teacher"], given.about["rate_heads"])
 
     def taught(batch: Batch) -> dict[str, Tensor]:
         _, quoted, mask = batch["given"]
         return losses(large, large(batch["large"], quoted, mask), mask, batch["gold"])
 
-    given = loader({name: weight for name, weight in about["weights"].items() if name in english and name not in about["plain"]})
-    optimizers = rates(large, about["rate_teacher"], about["rate_heads"])
-    stage(large, optimizers, given, taught, about["loss"], seconds["teacher"], about["most"]["teacher"], device, "teacher")
-    report(large, small, True, device)
-    large.eval()
+    loader = given.loader(weights, given.about["workers"]["teacher"])
+    stage(large, optimizers, loader, taught, given.about, "teacher", given.device)
+    report(large, given.dev, True, given.device)
+    if to:
+        part = to.with_suffix(".part")
+        torch.save({name: value.half() for name, value in large.state_dict().items()}, part)
+        part.replace(to)
+
+
+def build_teacher(folder: Path, given: Gathered) -> Network:
+    large = teacher(folder / "teacher", given.about["prepared"]["labels"], given.about["head_dropout"])
+    weights, _ = read_shipped(folder / "model.onnx")
+    large.load_state_dict({name: value for name, value in weights.items() if _fits(large, name, value)}, strict=False)
+    return large.to(given.device)
+
+
+def _fits(network: Network, name: str, value: Tensor) -> bool:
+    own = network.state_dict()
+    return not name.startswith("encoder.") and name in own and own[name].shape == value.shape
+
+
+def build_student(folder: Path, given: Gathered, layers: int) -> Network:
+    """The network of the file that the run starts from, with further layers where there are to be more."""
+    about, rows = given.about, len(given.about["prepared"]["rows"])
+    network = Network(rows, layers, about["inner"], about["prepared"]["labels"], about["dropout"], about["head_dropout"])
+    print("anew:", " ".join(load_shipped(network, read_shipped(folder / "model.onnx")[0])), flush=True)
+    if layers > about["start_layers"]:
+        deepen(network, read_weights(folder / "layers.xz"), about["start_layers"], *_sample(given))
+    return network.to(given.device)
+
+
+def _sample(given: Gathered) -> Iterator[Tensor]:
+    """Pieces, marks and mask of some paragraphs of each dev set, padded to one length."""
+    some = [[x[:SAMPLE] for x in group[len(group) // 2]["given"]] for group in given.dev.values()]
+    length = max(pieces.shape[1] for pieces, _, _ in some)
+    for n, part in enumerate(zip(*some, strict=True)):
+        yield torch.cat([torch.nn.functional.pad(x, _right(x, length, n)) for x in part])
+
+
+def run(folder: Path, to: Path, part: float = 1.0) -> None:
+    """The whole run on what `gather` wrote to `folder`, in `part` of its time. Writes `best-int8.pt` to `to`."""
+    given = read_gathered(folder)
+    about, device = given.about, given.device
+    about["seconds"] = {name: part * value for name, value in about["seconds"].items()}
+    file = to / "teacher.pt"
+    file.unlink(missing_ok=True)
+    process = torch.multiprocessing.get_context("spawn").Process(
+        target=teach, args=(folder, file, {"seconds": about["seconds"]})
+    )
+    process.start()
+    student = build_student(folder, given, about["layers"])
+    start = build_student(folder, given, about["start_layers"]).eval()
+    large: Network | None = None
 
     def learned(batch: Batch) -> dict[str, Tensor]:
+        nonlocal large
+        if large is None and file.exists():
+            large = build_teacher(folder, given).eval()
+            large.load_state_dict(torch.load(file))
+            print("the teacher is there", flush=True)
         pieces, quoted, mask = batch["given"]
         scores = student(pieces, quoted, mask)
         parts = losses(student, scores, mask, batch["gold"])
-        other, share = (large, about["share_teacher"]) if batch["english"] else (start, about["share_start"])
+        other, share, read = start, about["share_start"], pieces
+        if large is not None and batch["english"]:
+            other, share, read = large, about["share_teacher"], batch["large"]
         with torch.no_grad():
-            theirs = other(batch["large"] if batch["english"] else pieces, quoted, mask)
+            theirs = other(read, quoted, mask)
         for head, loss in soft_losses(student, scores, other, theirs, batch["gold"]["sentence_of"], mask).items():
             parts[head] = parts.get(head, 0) + share * loss
         return parts
 
-    given = loader(about["weights"])
+    loader = given.loader(about["weights"], about["workers"]["student"])
     optimizers = optimisers(student, about["rate_encoder"], about["rate_heads"])
-    report(student, small, False, device)
-    stage(student, optimizers, given, learned, about["loss"], seconds["float"], about["most"]["float"], device, "float")
-    report(student, small, False, device)
+    report(student, given.dev, False, device)
+    stage(student, optimizers, loader, learned, about, "float", device)
+    report(student, given.dev, False, device)
     quantise(student)
     student.to(device)
-    sample = [next(given)["given"] for _ in range(3)]
-    length = max(pieces.shape[1] for pieces, _, _ in sample)
-    padded = (
-        torch.cat([torch.nn.functional.pad(x, _right(x, length, n)) for x in part])
-        for n, part in enumerate(zip(*sample, strict=True))
-    )
-    fit(student, *(x.to(device) for x in padded))
+    fit(student, *(x.to(device) for x in _sample(given)))
     optimizers = optimisers(student, about["rate_int8"], about["rate_heads"] * about["rate_int8"] / about["rate_encoder"])
-    stage(student, optimizers, given, learned, about["loss"], seconds["int8"], about["most"]["int8"], device, "int8")
-    report(student, small, False, device)
+    stage(student, optimizers, loader, learned, about, "int8", device)
+    report(student, given.dev, False, device)
     torch.save({"network": student.cpu().state_dict(), "prepared": about["prepared"]}, to / "best-int8.pt")
+    process.join()
 
 
 def _right(x: Tensor, length: int, part: int) -> tuple[int, ...]:
     """Padding to the right, of pieces (B, T, WIDTH) or of marks (B, T)."""
     return (0, 0, 0, length - x.shape[1]) if part == 0 else (0, length - x.shape[1])
-
-
-def packed(state: dict[str, Tensor]) -> bytes:
-    """A state dict with its largest table in eight bits with a scale a row, as it ships, and matrices in 16."""
-    result: dict[str, Any] = {}
-    for name, value in state.items():
-        value = value.detach().cpu()
-        if name == "encoder.piece.weight":
-            scale = value.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
-            result[name] = ((value / scale).round().to(torch.int8), scale)
-        else:
-            result[name] = value.half() if value.ndim == 2 else value
-    buffer = io.BytesIO()
-    torch.save(result, buffer)
-    return buffer.getvalue()
-
-
-def unpacked(data: bytes) -> dict[str, Tensor]:
-    """What `packed` packed, in float."""
-    state = torch.load(io.BytesIO(data), weights_only=False)
-    return {name: (v[0].float() * v[1] if isinstance(v, tuple) else v.float()) for name, v in state.items()}

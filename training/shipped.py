@@ -13,14 +13,14 @@ from torch import Tensor
 
 from .network import Network
 
-OUTSIDE = ("relation", "role_cue", "role")  # layers that `export` puts into the metadata, transposed
+OUTSIDE = ("relation", "role_cue", "role", "counted")  # layers that `export` puts into the metadata, transposed
+PAIRS = ("mode", "status", "state", "sector")  # the same of two layers each
 
 
 def read_shipped(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """The weights of a model file as `Network` names them, in float, and its `tokenizer` and `labels`.
 
-    The layers of the heads for events that lie outside the main graph are not read back: a run that goes on from a file which has them
-    trains these anew (`load_shipped` names them), one that goes on from a checkpoint does not.
+    What only training needs, the roles of predicates and the losses of coreference, is in no file and starts anew (`load_shipped` names it).
     """
     model = onnx.load(str(file))
     about = {prop.key: prop.value for prop in model.metadata_props}
@@ -41,10 +41,37 @@ def read_shipped(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         for name, (shape, data) in json.loads(about["weights"]).items()
     }
     for name in OUTSIDE:
-        weights[f"{name}.weight"], weights[f"{name}.bias"] = small[name].T, small[f"{name}_bias"]
+        if name in small:
+            weights[f"{name}.weight"], weights[f"{name}.bias"] = small[name].T, small[f"{name}_bias"]
+    for name in PAIRS:
+        for number, layer in ((0, 0), (1, 2)):
+            if f"{name}_{number}" in small:
+                weights[f"{name}.{layer}.weight"], weights[f"{name}.{layer}.bias"] = (
+                    small[f"{name}_{number}"].T,
+                    small[f"{name}_{number}_bias"],
+                )
     weights["role_place.weight"], weights["role_follows"] = small["role_place"], small["role_follows"]
+    if "roles" in about:
+        weights |= {f"acts.{name}": value for name, value in _roles(base64.b64decode(about["roles"])).items()}
     tensors = {name: torch.from_numpy(np.array(value, dtype=np.float32)) for name, value in weights.items()}
     return tensors, {"tokenizer": about["tokenizer"], "labels": json.loads(about["labels"])}
+
+
+def _roles(data: bytes) -> dict[str, Any]:
+    """The weights of the graph of the roles of events. Its matrices have lost their names: each is added to the bias of its layer."""
+    graph = onnx.load_from_string(data).graph
+    arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    made = {output: node for node in graph.node for output in node.output}
+    weights = {}
+    for name, value in arrays.items():
+        if name.startswith("roles."):
+            weights[name.removeprefix("roles.")] = value
+    for node in graph.node:
+        bias = next((i for i in node.input if i.startswith("roles.") and i.endswith(".bias")), None)
+        product = next((made[i] for i in node.input if i in made and made[i].op_type == "MatMul"), None)
+        if node.op_type == "Add" and bias and product:
+            weights[bias.removeprefix("roles.").removesuffix("bias") + "weight"] = arrays[product.input[1]].T
+    return weights
 
 
 def load_shipped(network: Network, weights: dict[str, Tensor]) -> list[str]:

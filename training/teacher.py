@@ -1,19 +1,23 @@
 """A larger network with the same heads, for English alone, from which the one that ships learns what the annotated texts do not tell it
 (Hinton et al. 2015): MPNet base (Song et al. 2020) as all-mpnet-base-v2 has it (Apache-2.0), on pieces of words. It never ships."""
 
+import io
 import json
+import lzma
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import MPNetConfig, MPNetModel
 
 from .network import MODEL_WIDTH, Network
 
+MOST_ACTS = 32  # kinds of words that may name an act, and none
 LONGEST = 500  # pieces of a paragraph; words behind them share the last
 FORMS = (
     "lower",
@@ -23,12 +27,14 @@ FORMS = (
     "none",
 )  # the pieces are of lower-cased words: how the word was written is told apart
 START, PAD, END = 0, 1, 2
+LEVELS = 31  # of a packed weight to either side: five bits and the sign, 27 dB
 
 
 class Pieces:
-    """From words to MPNet's pieces."""
+    """From words to MPNet's pieces; `acts` numbers words that may name an act, from 1 on, where the network is to be told."""
 
-    def __init__(self, tokenizer: Path) -> None:
+    def __init__(self, tokenizer: Path, acts: dict[str, int]) -> None:
+        self.acts = acts
         self.tokenizer = Tokenizer.from_file(str(tokenizer))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
@@ -52,7 +58,7 @@ class Pieces:
                     first.append(len(ids))
                     ids += own
                     forms += [form] * len(own)
-                    marks += [int(mark)] * len(own)
+                    marks += [int(mark) + 2 * self.acts.get(word.lower(), 0)] * len(own)
                 else:
                     first.append(len(ids) - 1)
             first.append(len(ids))
@@ -72,7 +78,7 @@ class TeacherEncoder(nn.Module):
         super().__init__()
         self.body = MPNetModel(MPNetConfig(**config), add_pooling_layer=False)
         self.form = nn.Embedding(len(FORMS), config["hidden_size"])
-        self.mark = nn.Embedding(2, config["hidden_size"])
+        self.mark = nn.Embedding(2 * MOST_ACTS, config["hidden_size"])
         for table in (self.form, self.mark):
             nn.init.zeros_(table.weight)
         self.narrow = nn.Linear(config["hidden_size"], MODEL_WIDTH)
@@ -100,36 +106,52 @@ def teacher(folder: Path, labels: dict[str, list[str]], head_dropout: float) -> 
         "max_position_embeddings",
     )
     encoder = TeacherEncoder({name: config[name] for name in keep})
-    packed = np.load(folder / "weights.npz")
-    weights = {}
-    for name in packed.files:
-        if not name.endswith(":scale"):
-            value = packed[name].astype(np.float32)
-            weights[name] = torch.from_numpy(value * packed[f"{name}:scale"] if f"{name}:scale" in packed.files else value)
+    weights = {name: torch.from_numpy(value) for name, value in read_weights(folder / "weights.xz").items()}
     missing = encoder.body.load_state_dict(weights, strict=False)
     assert all("position_ids" in name for name in missing.missing_keys), missing.missing_keys
     network.add_module("encoder", encoder)
     return network
 
 
-def pack(source: Path, folder: Path) -> None:
-    """Write the weights of all-mpnet-base-v2, a folder as sentence-transformers keeps it, to `folder`: matrices in eight bits with a scale a row."""
+def pack(source: Path, folder: Path, words: set[str]) -> None:
+    """Write the weights of all-mpnet-base-v2, a folder as sentence-transformers keeps it, to `folder`, without the pieces that `words` have
+    no use for."""
     from safetensors.numpy import load_file
 
     folder.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, Any] = {}
-    for name, value in load_file(str(source / "model.safetensors")).items():
-        name = name.removeprefix("mpnet.")
-        if name.startswith("pooler") or name.endswith("position_ids"):
-            continue
-        if value.ndim == 2:
-            scale = np.abs(value).max(1, keepdims=True).clip(1e-8) / 127
-            arrays[name], arrays[f"{name}:scale"] = (value / scale).round().astype(np.int8), scale.astype(np.float32)
-        else:
-            arrays[name] = value.astype(np.float32)
-    np.savez(folder / "weights.npz", **arrays)
     for name in ("config.json", "tokenizer.json"):
         (folder / name).write_bytes((source / name).read_bytes())
+    pieces = Pieces(folder / "tokenizer.json", {})
+    used = {START, PAD, END, 3, *(piece for word in words for piece in pieces.of(word)[0])}
+    arrays = {name.removeprefix("mpnet."): value for name, value in load_file(str(source / "model.safetensors")).items()}
+    table = arrays["embeddings.word_embeddings.weight"]
+    table[[n for n in range(len(table)) if n not in used]] = 0
+    kept = {name: value for name, value in arrays.items() if not name.startswith("pooler") and not name.endswith("position_ids")}
+    write_weights(folder / "weights.xz", kept)
+
+
+def write_weights(path: Path, arrays: dict[str, NDArray[np.float32]]) -> None:
+    """Write matrices in LEVELS with a scale a row, and vectors as they are, compressed."""
+    packed: dict[str, NDArray[Any]] = {}
+    for name, value in arrays.items():
+        if value.ndim == 2:
+            scale = np.abs(value).max(1, keepdims=True).clip(1e-8) / LEVELS
+            packed[name], packed[f"{name}:scale"] = (value / scale).round().astype(np.int8), scale.astype(np.float32)
+        else:
+            packed[name] = value.astype(np.float32)
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **packed)  # type: ignore[arg-type]
+    path.write_bytes(lzma.compress(buffer.getvalue(), preset=1))
+
+
+def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
+    """What `write_weights` wrote, in float."""
+    packed = np.load(io.BytesIO(lzma.decompress(path.read_bytes())))
+    return {
+        name: packed[name].astype(np.float32) * (packed[f"{name}:scale"] if f"{name}:scale" in packed.files else 1)
+        for name in packed.files
+        if not name.endswith(":scale")
+    }
 
 
 def rates(network: Network, rate_encoder: float, rate_heads: float) -> list[torch.optim.Optimizer]:
