@@ -1,4 +1,4 @@
-"""`python -m training train|resume|gather|distil|evaluate|export|ablation|curves|calibrate|lexicon [--config FILE] [--without SOURCE ...]`,
+"""`python -m training train|resume|gather|distil|mend|evaluate|export|ablation|curves|calibrate|lexicon [--config FILE] [--without SOURCE ...]`,
 and `python -m training tune GOLD --to FILE`."""
 
 import argparse
@@ -24,6 +24,7 @@ def main() -> None:
             "resume",
             "gather",
             "distil",
+            "mend",
             "evaluate",
             "export",
             "ablation",
@@ -55,6 +56,10 @@ def main() -> None:
         from .distilled import run
 
         run(config["folder"], config["folder"])
+    elif arguments.action == "mend":
+        from .mended import mend
+
+        mend(config)
     elif arguments.action == "evaluate":
         evaluate(config)
     elif arguments.action == "ablation":

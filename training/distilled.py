@@ -8,7 +8,6 @@ an accelerator. Stages take their seconds, not their steps: the rate falls with 
 
 import json
 import lzma
-import os
 import pickle
 import random
 import time
@@ -260,9 +259,7 @@ def run(folder: Path, to: Path, part: float = 1.0) -> None:
     about["seconds"] = {name: part * value for name, value in about["seconds"].items()}
     file = to / "teacher.pt"
     file.unlink(missing_ok=True)
-    process = torch.multiprocessing.get_context("spawn").Process(
-        target=teach, args=(folder, file, {"seconds": about["seconds"]})
-    )
+    process = torch.multiprocessing.get_context("spawn").Process(target=teach, args=(folder, file, {"seconds": about["seconds"]}))
     process.start()
     student = build_student(folder, given, about["layers"])
     start = build_student(folder, given, about["start_layers"]).eval()

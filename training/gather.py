@@ -79,7 +79,9 @@ def acts_of(words: set[str]) -> dict[str, int]:
     found: dict[str, str] = {}
     for word in {word.lower() for word in words}:
         lemmas = lemminflect.getAllLemmas(word)
-        entries = [e for kind, table in (("VERB", verbs), ("NOUN", nouns)) for x in lemmas.get(kind, ()) for e in table.get(x, [])]
+        entries = [
+            e for kind, table in (("VERB", verbs), ("NOUN", nouns)) for x in lemmas.get(kind, ()) for e in table.get(x, [])
+        ]
         if entries:
             found[word] = entries[0].code[:2]
     kinds = sorted(set(found.values()))

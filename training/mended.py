@@ -17,16 +17,18 @@ from .distilled import Batch, build_student, moved, read_gathered
 from .losses import losses
 from .network import Network, optimisers, schedule
 from .quantise import quantise
+from .run import Config
 from .shipped import mixed
 
 
-def mend(folder: Path, settings: dict[str, Any]) -> None:
-    """Go on from `best-int8.pt` in `folder` with `share` of `start.pt` mixed in, for `seconds`; write `mended.pt` there every five minutes. `weights`
-    repeat or thin the sources. A run that was stopped goes on from `mended.pt` with the time that is left."""
+def mend(config: Config) -> None:
+    """Go on from `best-int8.pt`, with a `share` of the weights from before mixed in, for `seconds`; write `mended.pt` every five minutes, from which a
+    run that was stopped goes on. `weights` repeat or thin the sources."""
+    folder, settings = config["folder"], config["mend"]
     given = read_gathered(folder, {"words_per_batch": settings["words_per_batch"]})
     about = given.about
     state = torch.load(folder / "best-int8.pt", weights_only=False)["network"]
-    begun = torch.load(folder / "start.pt", weights_only=False)["network"]
+    begun = build_student(folder, given, about["layers"]).state_dict()
     start = build_student(folder, given, about["start_layers"]).eval()
     kept = _quantised(folder, given, state).eval()
     network = _quantised(folder, given, mixed(state, begun, settings["share"]))

@@ -73,7 +73,12 @@ def read_start(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 def build(config: Config, prepared: dict[str, Any], inner: int) -> Network:
     return Network(
-        len(prepared["rows"]), config["start"]["layers"], inner, prepared["labels"], config["dropout"], config["head_dropout"]
+        len(prepared["rows"]),
+        config["start"].get("deeper", config["start"]["layers"]),
+        inner,
+        prepared["labels"],
+        config["dropout"],
+        config["head_dropout"],
     )
 
 
@@ -230,11 +235,10 @@ def read_state(path: Path) -> dict[str, Any] | None:
 def ready(config: Config) -> Path:
     """The best network in eight bits as it is exported: with shares of earlier weights mixed in, one after the other, where the config
     says so."""
-    state = read_state(config["folder"] / BEST["int8"])
+    state = read_state(config["folder"] / "mended.pt") or read_state(config["folder"] / BEST["int8"])
     assert state
-    if "keep" in config["start"]:
-        for kept in config["start"]["keep"]:
-            state["network"] = mixed(state["network"], read_start(Path(kept["file"]))[0], kept["share"])
+    for kept in config["start"].get("keep", ()):
+        state["network"] = mixed(state["network"], read_start(Path(kept["file"]))[0], kept["share"])
     path: Path = config["folder"] / "ready.pt"
     _save(path, state)
     return path

@@ -140,7 +140,7 @@ def write_weights(path: Path, arrays: dict[str, NDArray[np.float32]]) -> None:
         else:
             packed[name] = value.astype(np.float32)
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **packed)  # type: ignore[arg-type]
+    np.savez(buffer, allow_pickle=False, **packed)
     path.write_bytes(lzma.compress(buffer.getvalue(), preset=1))
 
 
