@@ -75,12 +75,15 @@ def gather(config: Config) -> None:
 
 def acts_of(words: set[str]) -> dict[str, int]:
     """Of each word that may name an act by the lexicon, in lower case, the number of the root of its first code, from 1 on."""
-    verbs, nouns = ours().plover.verbs, ours().plover.nouns
+    plover = ours().plover
     found: dict[str, str] = {}
     for word in {word.lower() for word in words}:
         lemmas = lemminflect.getAllLemmas(word)
         entries = [
-            e for kind, table in (("VERB", verbs), ("NOUN", nouns)) for x in lemmas.get(kind, ()) for e in table.get(x, [])
+            entry
+            for kind, known in (("VERB", plover.verbs_of), ("NOUN", plover.nouns_of))
+            for lemma in lemmas.get(kind, ())
+            for entry in known(lemma, "en")
         ]
         if entries:
             found[word] = entries[0].code[:2]
