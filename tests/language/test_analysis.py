@@ -1,11 +1,14 @@
 import time
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.evaluate.corpora import page
 from dragoman.language import analyse, languages
 from dragoman.language.model import load
+from dragoman.records import DragomanError
 
 PAGES = [
     'Russia withdrew its troops on Monday. "We kept our word," the minister said.\n\nNATO did not confirm it.',
@@ -69,3 +72,10 @@ def test_the_model_is_ready_within_a_second() -> None:
 def test_a_common_noun_in_small_letters_is_no_name() -> None:
     (doc,) = analyse([page("NATO moved four battalions east. The alliance said that the region was calm.")])
     assert [entity.text for entity in doc.ents] == ["NATO"]
+
+
+def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
+    (tmp_path / "other.onnx").write_text("no model")
+    for name in ("other.onnx", "missing.onnx"):
+        with pytest.raises(DragomanError, match=f"{name}.*not a model of ours"):
+            load(tmp_path / name)

@@ -141,6 +141,10 @@ def test_a_word_of_signs_alone_is_nobody_and_stops_no_page() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
+        (
+            "The Iranian and Turkish foreign ministers said that the talks would go on.",
+            ["Iran: foreign minister", "Türkiye: foreign minister"],
+        ),
         ("Angela Merkel and Emmanuel Macron said that the talks would go on.", ["Angela Merkel", "Emmanuel Macron"]),
         ("Gov. Ron Pike and Sen. Tim Cole condemned the attack.", ["Ron Pike", "Tim Cole"]),
         ("Juan Reyes, the head of the council, and Ann Lee, a lawyer, said the vote was clean.", ["Juan Reyes", "Ann Lee"]),

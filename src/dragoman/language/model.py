@@ -16,6 +16,17 @@ from dragoman.language.pieces import END, PAD, START, WIDTH, piece_encoder
 from dragoman.records import DragomanError
 
 FILE = Path(__file__).with_name("model.onnx")
+# What a file that is no model raises; the exceptions of onnxruntime have no class of their own above them.
+NO_MODEL: tuple[type[Exception], ...] = (
+    OSError,
+    KeyError,
+    ValueError,
+    *(
+        kind
+        for kind in vars(onnxruntime.capi.onnxruntime_pybind11_state).values()
+        if isinstance(kind, type) and issubclass(kind, Exception)
+    ),
+)
 THREADS = 2  # batches read at once, each on one core: faster than two cores on one batch
 OUTPUTS = (
     "sentence",
@@ -62,7 +73,7 @@ def load(file: Path = FILE) -> Model:
     """Load a model file, the one that ships in the package unless told otherwise. Raises DragomanError for a file that is none."""
     try:
         return _load(file)
-    except (OSError, KeyError, ValueError, onnxruntime.capi.onnxruntime_pybind11_state.OnnxRuntimeException) as error:
+    except NO_MODEL as error:
         raise DragomanError(
             f"{file}: not a model of ours: {error}. Give a file that `python -m training` wrote, or leave it out for the one that ships."
         ) from error

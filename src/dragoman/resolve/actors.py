@@ -134,12 +134,11 @@ def of_states(head: Token) -> list[Token]:
     """The states of each of which a noun in the plural tells some, by the words beside it ("leaders of Iran and Turkey"); none of only one."""
     if head.pos_ != "NOUN" or head.morph.get("Number", []) != ["Plur"]:
         return []
-    beside = (
-        c
-        for c in head.children
-        if c.dep_ in {"amod", "nmod:poss", "compound"} or (c.dep_ == "nmod" and preposition(c) in rules(c.doc.lang_).from_where)
+    adjectives = [c for c in head.children if c.dep_ in {"amod", "nmod:poss", "compound"}]
+    behind = [[c] for c in head.children if c.dep_ == "nmod" and preposition(c) in rules(c.doc.lang_).from_where]
+    series = (
+        [t for t in dict.fromkeys(t for c in of for t in (c, *conjuncts(c))) if country_of(t)] for of in (adjectives, *behind)
     )
-    series = ([t for t in (first, *conjuncts(first)) if country_of(t)] for first in beside)
     states = max(series, key=len, default=[])
     # The tree may hang the last of three on the noun itself.
     states += [t for t in conjuncts(head) if states and t.pos_ == "PROPN" and t not in states and country_of(t)]
