@@ -11,7 +11,7 @@ from lxml import html
 from sheets import TEXT, sheet
 from starlette.testclient import TestClient
 
-from dragoman.records import FLOOR, Actor, Event, Sheet
+from dragoman.records import FLOOR, Actor, Event, Sheet, When
 from dragoman.register import Register
 from dragoman.web import Reviews, Site, application, open_index
 from dragoman.web.marks import paragraphs
@@ -27,8 +27,17 @@ def page() -> Sheet:
     target: Actor = msgspec.structs.replace(event.sources[0], name="Ukraine", country="UKR", code="UKR", office=None)
 
     def like(name: str, **about: object) -> Event:
-        return msgspec.structs.replace(event, id=name, targets=[target], **about)
+        day = f"2023-{10 - 2 * len(days):02}-01"  # acts of several days are several acts
+        days.append(day)
+        return msgspec.structs.replace(
+            event,
+            id=name,
+            targets=[target],
+            date=When(span=None, start=day, end=day, precision="day", rule="made", confidence=1.0),
+            **about,
+        )
 
+    days: list[str] = []
     events = [
         like("done", said_by=None),
         like("claimed"),
@@ -197,7 +206,8 @@ def test_what_two_outlets_report_is_one_happening_with_both_reports(tmp_path: Pa
 
     def told_by(outlet: str) -> Sheet:
         document = msgspec.structs.replace(given.document, id=f"d{outlet}", source=outlet, url=None, outlet=outlet)
-        return msgspec.structs.replace(given, document=document, events=[msgspec.structs.replace(given.events[0], id=outlet)])
+        event = msgspec.structs.replace(given.events[0], id=outlet)
+        return msgspec.structs.replace(given, document=document, statements=[], events=[event])
 
     with Register(tmp_path / "r.duckdb") as register:
         register.add([told_by("The Wire"), told_by("The Post")])

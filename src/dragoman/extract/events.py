@@ -207,7 +207,8 @@ def _status(act: Token, found: Act) -> Status:
         return found.status
     if said == "denied":
         return said if found.type != "REJECT" and found.status != "planned" else found.status
-    return said if found.status in {"occurred", "past"} or said == "past" else found.status
+    unknown = said == "hypothetical" and found.status == "denied"  # "it is not known whether"
+    return said if unknown or found.status in {"occurred", "past"} or said == "past" else found.status
 
 
 def _date(doc: Doc, act: Token, state: Status, times: list[tuple[int, int]]) -> Span | None:

@@ -198,10 +198,13 @@ def subject(verb: Token) -> Token | None:
 
 
 def antecedent(token: Token, clause: Token) -> Token:
-    """What a relative pronoun stands for; any other token is itself."""
-    if token.lower_ in rules(token.doc.lang_).relative and clause.dep_ == "acl:relcl":
+    """What a relative pronoun stands for, the noun before its comma where the tree hangs the clause elsewhere; any other token is itself."""
+    if token.lower_ not in rules(token.doc.lang_).relative:
+        return token
+    if clause.dep_ == "acl:relcl":
         return clause.head
-    return token
+    before = token.doc[max(token.i - 2, 0)]
+    return before if token.i > 1 and token.nbor(-1).text == "," and before.pos_ in {"NOUN", "PROPN"} else token
 
 
 def _object(verb: Token) -> Token | None:

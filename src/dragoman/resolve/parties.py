@@ -16,11 +16,12 @@ from pathlib import Path
 from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
-from dragoman.extract.roles import conjuncts, country_of, is_passive, preposition, span
+from dragoman.extract.roles import conjuncts, country_of, is_actor, is_passive, preposition, span
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.senses import senses
 from dragoman.records import ActorMention, EventMention, Span
+from dragoman.resolve.actors import of_states
 from dragoman.resolve.clues import ROLES, Candidate, Page, considered, features, head_of
 from dragoman.resolve.identity import words_of
 from dragoman.resolve.page import Context
@@ -152,7 +153,17 @@ def _mentions(one: Candidate, confidence: float) -> list[ActorMention]:
         if above.pos_ == "NOUN" and above.morph.get("Number", []) == ["Plur"]:
             noun = span(head.doc, above.i, above.i)
             return [ActorMention(span(head.doc, t.i, t.i), {}, "", confidence, noun) for t in pair]
+    if (office := _of_series(head)) is not None:
+        return [ActorMention(span(head.doc, head.i, head.i), {}, "", confidence, span(head.doc, office.i, office.i))]
     return [_mention(one, confidence)]
+
+
+def _of_series(state: Token) -> Token | None:
+    """The noun that tells some of each of several states, of one of these ("Iran" in "the leaders of Iran and Turkey")."""
+    first = state.head if state.dep_ == "conj" else state
+    noun = first.head
+    several = first.dep_ == "nmod" and preposition(first) in rules(state.doc.lang_).from_where and state in of_states(noun)
+    return noun if several and is_actor(noun) else None
 
 
 def _mention(one: Candidate, confidence: float) -> ActorMention:

@@ -90,7 +90,7 @@ def _namings(doc: Doc) -> tuple[list[Naming], list[int]]:
     some += [
         e
         for e in doc.ents
-        if e.label_ in {"MISC", "ORG"} and e not in some and len(e) == 1 and parts(e.text).words[:1] and parts(e.text).words[0] in surnames
+        if (e.label_ in {"MISC", "ORG"} or (e.label_ == "LOC" and e.root.dep_ == "nsubj" and country_in([e.root])[0] is None)) and e not in some and len(e) == 1 and parts(e.text).words[:1] and parts(e.text).words[0] in surnames
         and organisation(e.text, doc.lang_, around(doc)) is None
     ]  # fmt: skip
     found: list[Naming] = []
