@@ -114,9 +114,12 @@ def event(
     published = date.fromisoformat(document.published) if document.published else None
     page, names = states(about), tables(about.doc).actors.states
     sides = [[(one, actor(one.span, about)) for one in side] for side in (mention.sources, mention.targets)]
-    # A state jails its own people; who accuses a state is seldom of it, and sanctions are on others.
+    # A state jails its own people; who accuses a state is seldom of it, and sanctions are (93 % of events-train) on others.
     abroad = mention.plover.type == "SANCTION"
-    against = [frozenset(who.country for _, who in sides[1] if who.country and (abroad or who.kind == "state")), frozenset[str]()]
+    against = [
+        frozenset(who.country for _, who in sides[1] if who.country and (abroad or who.kind == "state")),
+        frozenset(who.country for _, who in sides[0] if who.country and abroad),
+    ]
     place = place_of(mention.place, where or [], document.text) if mention.place else None
     near = {place.country: 1.0} if place is not None and place.country else page
     sources, targets = (
