@@ -17,9 +17,11 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sheets import TEXT, sheet
 
-from dragoman.records import Failure, Sheet
+from dragoman import code
+from dragoman.records import Failure, Sheet, identify
 from dragoman.register import Register, RegisterError, check, export, import_, schema
 from dragoman.register.cells import harmless
 from dragoman.register.exchange import _whole
@@ -364,6 +366,22 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Register(path) as register:
         register.add([page(1), sheet(f"{TEXT[:20]}{astral}")])
     return path
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.txt", b"caf\xc3\xa9.txt", b"a\\b.txt", b"plain.txt"])
+def test_a_page_of_a_file_of_any_name_is_sound(tmp_path: Path, name: bytes) -> None:
+    with open(os.path.join(os.fsencode(tmp_path), name), "wb") as out:
+        out.write(b"Norway held talks with Chile on Monday.")
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add(one for one in code(tmp_path / os.fsdecode(name)) if isinstance(one, Sheet))
+    assert held(tmp_path / "r.duckdb") and check(tmp_path / "r.duckdb") == []
+
+
+def test_a_page_coded_under_windows_is_sound(tmp_path: Path) -> None:
+    made = sheet(source="C:\\news\\day.txt")
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add([replace(made, document=replace(made.document, id=identify("day.txt", TEXT), url=None))])
+    assert check(tmp_path / "r.duckdb") == []
 
 
 @pytest.mark.parametrize("fault", WRONG)

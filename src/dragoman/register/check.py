@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
 from dragoman.records import identify
@@ -193,7 +193,8 @@ def _hashes(register: Register) -> Iterator[dict[str, Any]]:
             text, source = row["text"], row["source"]
             # Rows of public tables carry the short hash.
             right = row["text_sha256"] in (hashlib.sha256(text.encode()).hexdigest(), identify(text))
-            origins = (row["url"], source, source.replace("\\", "/").rsplit("/", 1)[-1])
+            # Which of them, depends on where it was coded: a name may have a backslash in it (a byte that is no UTF-8: `caf\\xe9.txt`).
+            origins = (row["url"], source, PurePosixPath(source).name, PureWindowsPath(source).name)
             if not right or row["id"] not in {identify(origin, text) for origin in origins if origin}:
                 yield {"document": row["id"], "source": source}
 
