@@ -43,7 +43,7 @@ def reports(one: dict[str, Any]) -> Iterator[tuple[Document, int]]:
         yield replace(made, id=name, source=name), len(lead)
 
 
-MOST = 0.75  # of the reports whose lead tells the act, at least, that are in its one event; of six of the ten all are
+MOST = 0.75  # of the reports whose lead tells the act, at least, that are in its one event
 
 
 @pytest.fixture(scope="module")
