@@ -11,6 +11,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
+from dragoman.extract.cues import text_of
 from dragoman.extract.roles import span
 from dragoman.language import layers
 from dragoman.ontology.languages import language_words
@@ -226,7 +227,7 @@ def _hangs_under(time: Token, act: Token, types: Mapping[int, str]) -> bool:
 
 def _heads_paragraph(time: Expression, act: Token) -> bool:
     """Whether a paragraph opens with a time and a colon, as lists of incidents do: "Burkina Faso, 13 February: A school was attacked"."""
-    text, at = act.doc.text, time.span
+    text, at = text_of(act.doc), time.span
     first = text.rfind("\n", 0, at.start) + 1
     return (
         text[at.end : at.end + 2] == ": "

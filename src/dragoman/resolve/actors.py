@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 from spacy.tokens import Doc, Token
 
+from dragoman.extract.cues import text_of
 from dragoman.extract.roles import BESIDE, OFFICIAL, conjuncts, country_of, is_actor, phrase, preposition
 from dragoman.language import tables
 from dragoman.ontology.languages import language_words
@@ -39,7 +40,7 @@ def _meant(span: Span, about: Context) -> Actor:
         whom = actor(phrase(noun), about)
         return made(span, of_actor(whom, f"relative: {head.lower_}", whom.confidence), whom.antecedent or whom.span)
     if whose := _whose(words):
-        inner = Span(whose[0].idx, span.end, about.doc.text[whose[0].idx : span.end])
+        inner = Span(whose[0].idx, span.end, text_of(about.doc)[whose[0].idx : span.end])
         return msgspec.structs.replace(actor(inner, about), span=span)
     within = [m for m in about.names if span.start <= m.span.start and m.span.end <= span.end]
     inside = [m for m in within if m.named]
@@ -127,7 +128,7 @@ def _between(start: int, end: int, doc: Doc) -> Span:
     while len(words) > 1 and (words[-1].dep_ in {"cc", "punct"} or words[-1].pos_ in {"CCONJ", "PUNCT"}):
         words = words[:-1]
     last_end = words[-1].idx + len(words[-1])
-    return Span(words[0].idx, last_end, doc.text[words[0].idx : last_end])
+    return Span(words[0].idx, last_end, text_of(doc)[words[0].idx : last_end])
 
 
 def of_states(head: Token) -> list[Token]:

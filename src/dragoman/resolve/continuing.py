@@ -10,6 +10,7 @@ from datetime import date
 from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
+from dragoman.extract.cues import text_of
 from dragoman.language import layers
 from dragoman.records import Event, When
 from dragoman.resolve.identity import words_of
@@ -35,7 +36,7 @@ def continued(events: Sequence[Event], doc: Doc, published: date | None) -> list
         if event.date is None and event.status == "occurred" and words and _goes_on(words[0]):
             sentence = numbers[words[0].sent.start]
             first = sentences[max(0, sentence - FARTHEST)]
-            last = _last_day(told, first, words[0], doc.text) if sentence not in busy else None
+            last = _last_day(told, first, words[0], text_of(doc)) if sentence not in busy else None
             when = days.get((event.plover.type, last.expression.span.start)) if last is not None else None
             event = replace(event, date=_of_before(when)) if when is not None else event
         found.append(event)
