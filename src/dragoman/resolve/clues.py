@@ -1,8 +1,9 @@
 """Who may be a side of an act, and what speaks for it: every actor whom the page names, and for each act what the words, the tree, the head
 and the rest of the page say of each. `parties.py` weighs it."""
 
-from collections import Counter
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -139,6 +140,10 @@ class Page:
         self.numbers = _numbers(doc)
         self.candidates = candidates(doc, mentions, about, self.numbers)
         self.times = Counter(c.key for c in self.candidates)
+        self.states: defaultdict[Span, set[str]] = defaultdict(set)  # of those whom the head names, by their words
+        for c in self.candidates:
+            if c.given is not None and c.who.country:
+                self.states[c.given.span].add(c.who.country)
         by_span = {c.span: c for c in self.candidates}
         self.sides = [
             {
@@ -153,7 +158,39 @@ class Page:
             next((acts[t.i] for t in words_of(doc, m.trigger.start, m.trigger.end) if t.i in acts), None) for m in mentions
         ]
         self.mentions = mentions
+        self.acts_of = Counter(
+            group
+            for n, sides in enumerate(self.sides)
+            for role in ROLES
+            for key in sides[role]
+            for group in self.alike(n, role, key)
+        )
+        self._heads = [c.head.i for c in self.candidates]
+        self._sentences = [c.sentence for c in self.candidates]
         self._leans: dict[int, dict[int, tuple[float, float]]] = {}
+
+    def alike(self, n: int, role: str, key: str) -> list[tuple[str, ...]]:
+        """Under what a side of act `n` is counted: of any act, of one of its type, of one of its type told by the same word."""
+        trigger, kind = self.triggers[n], self.mentions[n].plover.type
+        word = [(role, key, kind, trigger.lemma_[:4].lower())] if trigger is not None else []
+        return [(role, key), (role, key, kind), *word]
+
+    def between(self, one: int, other: int) -> int:
+        """How many candidates' head words stand between two tokens."""
+        return max(0, bisect_left(self._heads, max(one, other)) - bisect_right(self._heads, min(one, other)))
+
+    def outwards(self, sentence: int) -> Iterator[Candidate]:
+        """The candidates of the other sentences: those before from the nearest, then those behind, of one sentence in order."""
+        start, end = bisect_left(self._sentences, sentence), bisect_right(self._sentences, sentence)
+        while start:
+            first = bisect_left(self._sentences, self._sentences[start - 1])
+            yield from self.candidates[first:start]
+            start = first
+        yield from self.candidates[end:]
+
+    def of_sentence(self, sentence: int) -> list[Candidate]:
+        """The candidates of one sentence."""
+        return self.candidates[bisect_left(self._sentences, sentence) : bisect_right(self._sentences, sentence)]
 
     def lean(self, n: int, one: Candidate) -> tuple[float, float]:
         """The probabilities of the head that a candidate is of act `n`'s source and target: of the likeliest of its words."""
@@ -178,15 +215,15 @@ def considered(page: Page, n: int) -> list[Candidate]:
     if trigger is None:
         return []
     here = page.numbers[trigger.i]
-    own = [c for c in page.candidates if c.sentence == here and c.head.i != trigger.i]
+    own = [c for c in page.of_sentence(here) if c.head.i != trigger.i]
     seen = {c.key for c in own}
     others: dict[str, Candidate] = {}
-    for c in sorted(
-        (c for c in page.candidates if c.sentence != here), key=lambda c: (c.sentence > here, abs(c.sentence - here), c.head.i)
-    ):
+    for c in page.outwards(here):
         if c.key not in seen and c.key not in others and (not c.key.startswith("word") or c.given or abs(c.sentence - here) < 2):
             others[c.key] = c
-    return own + list(others.values())[:OTHERS]
+            if len(others) == OTHERS:
+                break
+    return own + list(others.values())
 
 
 def features(page: Page, n: int, one: Candidate) -> list[str]:
@@ -218,8 +255,7 @@ def features(page: Page, n: int, one: Candidate) -> list[str]:
             found.append(f"no {role} by the head")
         else:
             found.append(f"other {role} by the head")
-    named = [c for c in page.candidates if c.given is not None and c.who.country]
-    states = [{c.who.country for c in named if c.given is not None and c.given.span in spans} for spans in given]
+    states = [{state for span in spans for state in page.states[span]} for spans in given]
     for role, those in zip(ROLES, states, strict=True):
         if those:
             found.append(f"state {kind} {'of' if one.who.country in those else 'not of' if one.who.country else 'unlike'} {role}")
@@ -227,8 +263,7 @@ def features(page: Page, n: int, one: Candidate) -> list[str]:
         found.append(f"under {head.head.lemma_.lower()} {head.dep_}")
     if one.sentence == here:
         found += _near(trigger, one, kind, verb)
-        between = sum(1 for c in page.candidates if min(head.i, trigger.i) < c.head.i < max(head.i, trigger.i))
-        found.append(f"between {min(between, MOST)} {'before' if head.i < trigger.i else 'behind'}")
+        found.append(f"between {min(page.between(head.i, trigger.i), MOST)} {'before' if head.i < trigger.i else 'behind'}")
     else:
         distance = here - one.sentence
         where = "after" if distance < 0 else "1 before" if distance == 1 else "2-4 before" if distance < NEAR else "far before"
@@ -241,15 +276,10 @@ def features(page: Page, n: int, one: Candidate) -> list[str]:
         found += [f"elsewhere named {min(page.times[one.key], 4)} lacking {empty}"]
     alone = True
     for role in ROLES:
-        for m, sides in enumerate(page.sides):
-            if m == n or one.key not in sides[role]:
-                continue
-            alone = False
-            if page.mentions[m].plover.type == kind:
-                found.append(f"{role} of an act of the type")
-                other = page.triggers[m]
-                if other is not None and other.lemma_[:4].lower() == trigger.lemma_[:4].lower():
-                    found.append(f"{role} of the same word")
+        own = one.key in page.sides[n][role]
+        other, *told = (page.acts_of[group] - own for group in page.alike(n, role, one.key))
+        alone = alone and not other
+        found += [f"{role} of {what}" for what, acts in zip(("an act of the type", "the same word"), told, strict=True) if acts]
     if alone:
         found.append("side of no other act")
     for role, keys in page.sides[n].items():
