@@ -356,6 +356,7 @@ def test_what_somebody_said_of_a_country_is_found_read_in_its_page_and_cited(
     page, complaints = opened(browser, paths[0], width)
     walk(page, QUOTE)
     page.wait_for_function("document.querySelector('.card.current') !== null")
+    page.wait_for_timeout(500)  # the page may still be on its way to the words
     assert is_seen(page, ".found")
     cite = (".card.current .cite summary",)
     walk(page, [cite])

@@ -36,6 +36,7 @@ WEIGHTS = {
     "same figures": 0.8,
     "far figures": -1.5,
     "same page": -1.0,
+    "no day": -0.55,  # without a date on either, two happenings alike are hard to tell apart
 }
 SAME = 0.5  # mean probability from which two clusters of reports are one event
 APART, JOINED = -1e6, 2.0  # an editor's word, as a likeness: apart weighs more than any number of reports
@@ -168,6 +169,8 @@ def features(one: Report, other: Report) -> dict[str, float]:
         found["other status"] = 1.0
     if one.page.id == other.page.id:
         found["same page"] = 1.0
+    elif all(_span(r) is None for r in (one, other)):
+        found["no day"] = 1.0
     if grade := _figures(a, b):
         found["same figures" if grade > 0 else "far figures"] = 1.0
     return found
