@@ -136,17 +136,9 @@ def _within(inner: Span, outer: Span) -> bool:
 def _mentions(one: Candidate, confidence: float) -> list[ActorMention]:
     """The actors of a phrase: several where it names the states of several (`leaders of Iran and Turkey`)."""
     head = one.head
-    if head.pos_ == "NOUN" and head.morph.get("Number", []) == ["Plur"]:
-        of = [
-            c
-            for c in head.children
-            if c.dep_ in {"amod", "nmod:poss", "compound"}
-            or (c.dep_ == "nmod" and preposition(c) in rules(c.doc.lang_).from_where)
-        ]
-        states = [t for first in of for t in (first, *conjuncts(first)) if country_of(t)]
-        if len({country_of(t) for t in states}) > 1:
-            noun = span(head.doc, head.i, head.i)
-            return [ActorMention(span(head.doc, t.i, t.i), {}, "", confidence, noun) for t in states]
+    if states := of_states(head):
+        noun = span(head.doc, head.i, head.i)
+        return [ActorMention(span(head.doc, t.i, t.i), {}, "", confidence, noun) for t in states]
     pair = [t for t in _coordinated(head) if country_of(t)] if head.pos_ == "ADJ" else []
     if len({country_of(t) for t in pair}) > 1:
         above = pair[0].head
