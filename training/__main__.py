@@ -1,4 +1,4 @@
-"""`python -m training train|resume|gather|distil|mend|evaluate|export|ablation|curves|calibrate|lexicon [--config FILE] [--without SOURCE ...]`,
+"""`python -m training train|resume|gather|distil|mend|curve|evaluate|export|ablation|curves|calibrate|lexicon [--config FILE] [--without SOURCE ...]`,
 and `python -m training tune GOLD --to FILE`."""
 
 import argparse
@@ -25,6 +25,7 @@ def main() -> None:
             "gather",
             "distil",
             "mend",
+            "curve",
             "evaluate",
             "export",
             "ablation",
@@ -56,6 +57,10 @@ def main() -> None:
         from .distilled import run
 
         run(config["folder"], config["folder"])
+    elif arguments.action == "curve":
+        from .distilled import learning_curve
+
+        learning_curve(config["folder"])
     elif arguments.action == "mend":
         from .mended import mend
 

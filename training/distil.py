@@ -1,5 +1,7 @@
 """What a network learns from another with the same heads: cross-entropy with what the other believes, for every head and word."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -7,6 +9,7 @@ from torch.nn import functional
 from dragoman.language.labels import CUE_PLACE, FARTHEST
 
 from .crf import beliefs, soft_loss
+from .losses import losses
 from .network import Network
 
 LIKELY = 0.25  # a trigger or a cue of the teacher's, from this probability on
@@ -18,6 +21,19 @@ ACTORS = ("state", "sector", "counted")
 def cross_entropy(mine: Tensor, theirs: Tensor) -> Tensor:
     """Mean over all but the last axis."""
     return -(theirs.softmax(-1) * mine.log_softmax(-1)).sum(-1).mean()
+
+
+def taught(network: Network, other: Network, read: Any, batch: dict[str, Any], share: float) -> dict[str, Tensor]:
+    """The losses of a batch against its labels, and against what the network `other` says of its words, which it is given as `read`, for a
+    `share`."""
+    pieces, quoted, mask = batch["given"]
+    scores = network(pieces, quoted, mask)
+    parts = losses(network, scores, mask, batch["gold"])
+    with torch.no_grad():
+        theirs = other(read, quoted, mask)
+    for head, loss in soft_losses(network, scores, other, theirs, batch["gold"]["sentence_of"], mask).items():
+        parts[head] = parts.get(head, 0) + share * loss
+    return parts
 
 
 def soft_losses(

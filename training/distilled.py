@@ -25,7 +25,7 @@ from dragoman.language.pieces import piece_encoder
 
 from .batches import batches, drop_pieces, inputs, targets
 from .deeper import deepen
-from .distil import soft_losses
+from .distil import taught
 from .losses import losses
 from .network import Network, optimisers, schedule
 from .paragraphs import Paragraph
@@ -209,17 +209,32 @@ def teach(folder: Path, to: Path | None, about: dict[str, Any] | None = None, sh
     weights = {name: weight for name, weight in given.about["weights"].items() if name in annotated}
     optimizers = rates(large, given.about["rate_teacher"], given.about["rate_heads"])
 
-    def taught(batch: Batch) -> dict[str, Tensor]:
+    def learned(batch: Batch) -> dict[str, Tensor]:
         _, quoted, mask = batch["given"]
         return losses(large, large(batch["large"], quoted, mask), mask, batch["gold"])
 
     loader = given.loader(weights, given.about["workers"]["teacher"])
-    stage(large, optimizers, loader, taught, given.about, "teacher", given.device)
+    stage(large, optimizers, loader, learned, given.about, "teacher", given.device)
     report(large, given.dev, True, given.device)
     if to:
         part = to.with_suffix(".part")
         torch.save({name: value.half() for name, value in large.state_dict().items()}, part)
         part.replace(to)
+
+
+def learning_curve(folder: Path) -> None:
+    """Print how well the teacher reads dev when it has learned from a quarter, half and all of the annotated events, from all without the roles
+    of predicates, and from all when it is told the lexicon's code of every word; one after the other, in the teacher's time each."""
+    loss = json.loads((folder / "about.json").read_text("utf-8"))["loss"]
+    for name, share, about in (
+        ("a quarter", 0.25, {}),
+        ("half", 0.5, {}),
+        ("all", 1.0, {}),
+        ("all without predicates", 1.0, {"loss": loss | {"argument": 0.0}}),
+        ("all and the lexicon", 1.0, {"tell_acts": True}),
+    ):
+        print(name, flush=True)
+        teach(folder, None, about, share)
 
 
 def build_teacher(folder: Path, given: Gathered) -> Network:
@@ -271,17 +286,9 @@ def run(folder: Path, to: Path, part: float = 1.0) -> None:
             large = build_teacher(folder, given).eval()
             large.load_state_dict(torch.load(file))
             print("the teacher is there", flush=True)
-        pieces, quoted, mask = batch["given"]
-        scores = student(pieces, quoted, mask)
-        parts = losses(student, scores, mask, batch["gold"])
-        other, share, read = start, about["share_start"], pieces
         if large is not None and batch["english"]:
-            other, share, read = large, about["share_teacher"], batch["large"]
-        with torch.no_grad():
-            theirs = other(read, quoted, mask)
-        for head, loss in soft_losses(student, scores, other, theirs, batch["gold"]["sentence_of"], mask).items():
-            parts[head] = parts.get(head, 0) + share * loss
-        return parts
+            return taught(student, large, batch["large"], batch, about["share_teacher"])
+        return taught(student, start, batch["given"][0], batch, about["share_start"])
 
     loader = given.loader(about["weights"], about["workers"]["student"])
     optimizers = optimisers(student, about["rate_encoder"], about["rate_heads"])

@@ -12,9 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .distil import soft_losses
-from .distilled import Batch, build_student, moved, read_gathered
-from .losses import losses
+from .distil import taught
+from .distilled import build_student, moved, read_gathered
 from .network import Network, optimisers, schedule
 from .quantise import quantise
 from .run import Config
@@ -47,7 +46,7 @@ def mend(config: Config) -> None:
     network.train()
     while (share := (time.monotonic() - began) / settings["seconds"]) < 1:
         batch = moved(next(loader), given.device)
-        parts = _losses(network, kept if batch["english"] else start, batch)
+        parts = taught(network, kept if batch["english"] else start, batch["given"][0], batch, 1.0)
         for optimizer in optimizers:
             optimizer.zero_grad(set_to_none=True)
         torch.stack([about["loss"][head] * loss for head, loss in parts.items()]).sum().backward()
@@ -71,15 +70,3 @@ def _quantised(folder: Path, given: Any, state: dict[str, Tensor]) -> Network:
     quantise(network)
     network.load_state_dict(state)
     return network.to(given.device)
-
-
-def _losses(network: Network, other: Network, batch: Batch) -> dict[str, Tensor]:
-    """The losses of a batch against its labels and against what another network says of it."""
-    pieces, quoted, mask = batch["given"]
-    scores = network(pieces, quoted, mask)
-    parts = losses(network, scores, mask, batch["gold"])
-    with torch.no_grad():
-        theirs = other(pieces, quoted, mask)
-    for head, loss in soft_losses(network, scores, other, theirs, batch["gold"]["sentence_of"], mask).items():
-        parts[head] = parts.get(head, 0) + loss
-    return parts
