@@ -72,7 +72,7 @@ def _of_contest(noun: Token, known: Senses) -> bool:
     """ "killed off the match", "beaten on penalties", "defeated Iran in the World Cup"; a crowd is attacked at a match."""
     if noun.lemma_.lower() not in known.contests:
         return False
-    return noun.dep_ == "obj" or (noun.dep_ == "obl" and preposition(noun) in {"in", "on"})
+    return noun.dep_ == "obj" or (noun.dep_ == "obl" and preposition(noun) in rules(noun.doc.lang_).contest)
 
 
 def _doers(word: Token) -> list[Token]:

@@ -135,13 +135,14 @@ def _speaker(doc: Doc, one: Found) -> Span | None:
 def _controlling(doc: Doc, one: Found) -> Token | None:
     """The actor of the main clause who says what the head gives to nobody: "left early, saying that", "marched to demand"."""
     cue = one.cue
-    if doc.lang_ != "en" or cue is None or cue.pos_ != "VERB" or cue.dep_ not in CONTROLLED or roles.is_passive(cue):
+    silent = rules(doc.lang_).silent
+    if not silent or cue is None or cue.pos_ != "VERB" or cue.dep_ not in CONTROLLED or roles.is_passive(cue):
         return None
     who = speaker_of(cue)
     if (
         who is None
         or not (roles.is_actor(who) or who.lemma_ in rules(doc.lang_).groups)
-        or who.lower_ in {"it", "you"}
+        or who.lower_ in silent
         or inside(who.idx, one.content)
     ):
         return None
