@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from torch import Tensor
 
 from .network import Network
 
-OUTSIDE = ("relation", "role_cue", "role", "counted")  # layers that `export` puts into the metadata, transposed
+SINGLE = ("relation", "role_cue", "role", "counted")  # layers that `export` puts into the metadata, transposed
 PAIRS = ("mode", "status", "state", "sector")  # the same of two layers each
+ROLES = ("word", "trigger", "tree", "norm", "qkv", "out", "norm_attention", "inner", "outer", "norm_outer", "acts")
 
 
 def read_shipped(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -40,38 +42,36 @@ def read_shipped(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         name: np.frombuffer(base64.b64decode(data), "<f4").reshape(shape)
         for name, (shape, data) in json.loads(about["weights"]).items()
     }
-    for name in OUTSIDE:
-        if name in small:
-            weights[f"{name}.weight"], weights[f"{name}.bias"] = small[name].T, small[f"{name}_bias"]
-    for name in PAIRS:
-        for number, layer in ((0, 0), (1, 2)):
-            if f"{name}_{number}" in small:
-                weights[f"{name}.{layer}.weight"], weights[f"{name}.{layer}.bias"] = (
-                    small[f"{name}_{number}"].T,
-                    small[f"{name}_{number}_bias"],
-                )
+    weights |= {
+        ours: small[theirs].T if small[theirs].ndim == 2 else small[theirs] for ours, theirs in outside() if theirs in small
+    }
     weights["role_place.weight"], weights["role_follows"] = small["role_place"], small["role_follows"]
     if "roles" in about:
-        weights |= {f"acts.{name}": value for name, value in _roles(base64.b64decode(about["roles"])).items()}
+        graph = onnx.load_from_string(base64.b64decode(about["roles"]))
+        there = {i.name: numpy_helper.to_array(i) for i in graph.graph.initializer}
+        weights |= {f"acts.{ours}": there[theirs].T if turned else there[theirs] for ours, theirs, turned in of_roles(graph)}
     tensors = {name: torch.from_numpy(np.array(value, dtype=np.float32)) for name, value in weights.items()}
     return tensors, {"tokenizer": about["tokenizer"], "labels": json.loads(about["labels"])}
 
 
-def _roles(data: bytes) -> dict[str, Any]:
-    """The weights of the graph of the roles of events. Its matrices have lost their names: each is added to the bias of its layer."""
-    graph = onnx.load_from_string(data).graph
-    arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
-    made = {output: node for node in graph.node for output in node.output}
-    weights = {}
-    for name, value in arrays.items():
-        if name.startswith("roles."):
-            weights[name.removeprefix("roles.")] = value
-    for node in graph.node:
-        bias = next((i for i in node.input if i.startswith("roles.") and i.endswith(".bias")), None)
-        product = next((made[i] for i in node.input if i in made and made[i].op_type == "MatMul"), None)
-        if node.op_type == "Add" and bias and product:
-            weights[bias.removeprefix("roles.").removesuffix("bias") + "weight"] = arrays[product.input[1]].T
-    return weights
+def outside() -> Iterator[tuple[str, str]]:
+    """Names of the layers in the metadata: ours and theirs."""
+    layers = [(name, name) for name in SINGLE]
+    layers += [(f"{name}.{layer}", f"{name}_{number}") for name in PAIRS for number, layer in enumerate((0, 2))]
+    for ours, theirs in layers:
+        yield f"{ours}.weight", theirs
+        yield f"{ours}.bias", f"{theirs}_bias"
+
+
+def of_roles(graph: onnx.ModelProto) -> Iterator[tuple[str, str, bool]]:
+    """Of each weight of the graph of the roles of events: our name, its own, and whether it lies there turned, as onnx has what multiplies three
+    dimensions."""
+    inputs = {node.name: list(node.input) for node in graph.graph.node}
+    yield "place.weight", "roles.place.weight", False
+    for layer in ROLES:
+        yield f"{layer}.bias", f"roles.{layer}.bias", False
+        turned = inputs.get(f"/{layer}/MatMul")
+        yield (f"{layer}.weight", turned[1], True) if turned else (f"{layer}.weight", f"roles.{layer}.weight", False)
 
 
 def load_shipped(network: Network, weights: dict[str, Tensor]) -> list[str]:

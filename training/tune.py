@@ -10,7 +10,6 @@ import base64
 import json
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from .data import events
 from .losses import losses
 from .network import Network, schedule
 from .paragraphs import Paragraph, cut
+from .shipped import of_roles, outside, read_shipped
 
 LONGEST = 160  # words read at once, as the package reads
 WORDS = 1_200  # of a batch
@@ -38,9 +38,8 @@ RATE = 3e-4
 DROPOUT = 0.2
 KEPT = 0.5  # share of the weights before; with EPOCHS and RATE chosen on three splits of events-dev (docs/model.md)
 EVENT = ("event.0", "event.2")
-OUTSIDE = ("mode", "status", "state", "sector")  # in the metadata, of two layers each
-ROLES = ("word", "trigger", "tree", "norm", "qkv", "out", "norm_attention", "inner", "outer", "norm_outer", "acts")
 SMALL = ("event", "state", "sector", "counted")  # heads over every word
+HEADS = (*SMALL, "mode", "status", "acts")
 
 Weights = dict[str, NDArray[np.float32]]
 
@@ -74,7 +73,7 @@ def learn(network: Network, model: Model, paragraphs: list[Paragraph], seed: int
     torch.manual_seed(seed)
     order = random.Random(seed)
     ready = [_batch(model, group) for group in batches(paragraphs, WORDS, order)]
-    learning = [p for name, p in network.named_parameters() if name.split(".")[0] in (*SMALL, "mode", "status", "acts")]
+    learning = [p for name, p in network.named_parameters() if name.split(".")[0] in HEADS]
     optimizer = torch.optim.AdamW(learning, lr=RATE, weight_decay=0.01)
     network.train()
     steps = EPOCHS * len(ready)
@@ -105,22 +104,7 @@ def _batch(model: Model, group: list[Paragraph]) -> tuple[Tensor, Tensor, Tensor
 
 def read_heads(file: Path) -> Weights:
     """The weights of the heads for events of a model file, as `Network` names them."""
-    model = onnx.load(str(file))
-    about = _about(model)
-    found: Weights = {}
-    for layer in EVENT:
-        found |= {f"{layer}.{part}": value for part, value in _stored(model, f"network.{layer}").items()}
-    outside = json.loads(about["weights"])
-    for name, theirs in _outside():
-        shape, data = outside[theirs]
-        value = np.frombuffer(base64.b64decode(data), "<f4").reshape(shape)
-        found[name] = value.T.copy() if value.ndim == 2 else value.copy()
-    graph = onnx.load_from_string(base64.b64decode(about["roles"]))
-    there = {i.name: i for i in graph.graph.initializer}
-    for name, held, turned in _roles(graph):
-        value = numpy_helper.to_array(there[held])
-        found[f"acts.{name}"] = value.T.copy() if turned else value.copy()
-    return found
+    return {name: value.numpy() for name, value in read_shipped(file)[0].items() if name.split(".")[0] in HEADS}
 
 
 def write_heads(file: Path, to: Path, weights: Weights) -> None:
@@ -141,15 +125,17 @@ def write_heads(file: Path, to: Path, weights: Weights) -> None:
         scale = (np.abs(weight).max(1, keepdims=True).clip(1e-8) / 127).astype(np.float32)  # as export.Stored
         put(there, f"network.{layer}.weight.scale", scale)
         put(there, f"network.{layer}.weight.whole", (weight / scale).round().clip(-127, 127).astype(np.int8))
-    outside = json.loads(about["weights"])
-    for name, theirs in _outside():
+    kept = json.loads(about["weights"])
+    for name, theirs in outside():
+        if name not in weights:
+            continue
         value = weights[name].T if weights[name].ndim == 2 else weights[name]
-        outside[theirs] = list(value.shape), base64.b64encode(np.ascontiguousarray(value, "<f4").tobytes()).decode()
-    about["weights"] = json.dumps(outside)
+        kept[theirs] = list(value.shape), base64.b64encode(np.ascontiguousarray(value, "<f4").tobytes()).decode()
+    about["weights"] = json.dumps(kept)
     graph = onnx.load_from_string(base64.b64decode(about["roles"]))
-    of_roles = {i.name: i for i in graph.graph.initializer}
-    for name, held, turned in _roles(graph):
-        put(of_roles, held, weights[f"acts.{name}"].T if turned else weights[f"acts.{name}"])
+    roles = {i.name: i for i in graph.graph.initializer}
+    for name, held, turned in of_roles(graph):
+        put(roles, held, weights[f"acts.{name}"].T if turned else weights[f"acts.{name}"])
     about["roles"] = base64.b64encode(graph.SerializeToString()).decode()
     for prop in model.metadata_props:
         prop.value = about[prop.key]
@@ -158,31 +144,3 @@ def write_heads(file: Path, to: Path, weights: Weights) -> None:
 
 def _about(model: onnx.ModelProto) -> dict[str, str]:
     return {prop.key: prop.value for prop in model.metadata_props}
-
-
-def _stored(model: onnx.ModelProto, layer: str) -> Weights:
-    """Weight and bias of a layer of the main graph, whether it is stored in eight bits or not."""
-    there = {i.name: numpy_helper.to_array(i) for i in model.graph.initializer if i.name.startswith(f"{layer}.")}
-    weight = there.get(f"{layer}.weight")
-    if weight is None:
-        weight = there[f"{layer}.weight.whole"] * there[f"{layer}.weight.scale"]
-    return {"weight": weight.astype(np.float32), "bias": there[f"{layer}.bias"].copy()}
-
-
-def _outside() -> Iterator[tuple[str, str]]:
-    """Names of the layers in the metadata: ours and theirs."""
-    for name in OUTSIDE:
-        for number, layer in enumerate((0, 2)):
-            yield f"{name}.{layer}.weight", f"{name}_{number}"
-            yield f"{name}.{layer}.bias", f"{name}_{number}_bias"
-    yield from (("counted.weight", "counted"), ("counted.bias", "counted_bias"))
-
-
-def _roles(graph: onnx.ModelProto) -> Iterator[tuple[str, str, bool]]:
-    """Of each weight of the graph of roles: our name, its own, and whether it lies there turned, as onnx has what multiplies three dimensions."""
-    inputs = {node.name: list(node.input) for node in graph.graph.node}
-    yield "place.weight", "roles.place.weight", False
-    for layer in ROLES:
-        yield f"{layer}.bias", f"roles.{layer}.bias", False
-        turned = inputs.get(f"/{layer}/MatMul")
-        yield (f"{layer}.weight", turned[1], True) if turned else (f"{layer}.weight", f"roles.{layer}.weight", False)
