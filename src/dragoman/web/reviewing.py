@@ -1,5 +1,6 @@
 """The routes of `--edit`: verdicts on records, who gave them, how far people agree, and all of it as gold data."""
 
+from collections.abc import Collection
 from typing import Annotated, get_args
 from urllib.parse import parse_qs, quote
 
@@ -126,19 +127,25 @@ def _value(fields: Fields, sheet: Sheet) -> Value:
     try:
         if _one(fields, "kind") == "event":
             type_, status, trigger = _one(fields, "type"), _one(fields, "status"), read_range(_one(fields, "trigger"))
-            if type_ not in TYPES or status not in get_args(Status) or trigger is None:
-                raise ValueError
+            _of("type", type_, TYPES)
+            _of("status", status, get_args(Status))
+            if trigger is None:
+                raise BadRequest("trigger: there is none. Click the word of the act, or give its offsets, such as 10:24.")
             sources, targets = (_end(fields, name, sheet) for name in ("sources", "targets"))
             return EventValue(type_, status, sources[0], targets[0], trigger, sources[1], targets[1])
         content = [found for text in fields["content"] for part in text.split() if (found := read_range(part))]
         form = _one(fields, "form") or "direct"
-        if form not in get_args(StatementKind):
-            raise ValueError
+        _of("form", form, get_args(StatementKind))
         speaker, side = _one(fields, "speaker").strip() or None, _one(fields, "side").strip() or None
         speaker_at, cue = read_range(_one(fields, "speaker_at")), read_range(_one(fields, "cue"))
         return StatementValue(form, speaker, side, speaker_at, cue, content)  # type: ignore[arg-type]
     except (KeyError, ValueError) as error:
-        raise BadRequest("The form cannot be read: offsets are written 10:24, and type and status are of the lists.") from error
+        raise BadRequest(f"The form cannot be read: {error}. Offsets are written 10:24.") from error
+
+
+def _of(field: str, value: str, known: Collection[str]) -> None:
+    if value not in known:
+        raise BadRequest(f"{field}: {value!r} is none of {', '.join(known)}.")
 
 
 def _end(fields: Fields, name: str, sheet: Sheet) -> tuple[list[str], list[Range | None]]:
