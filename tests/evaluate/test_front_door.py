@@ -1,12 +1,13 @@
-import re
+import json
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from dragoman.evaluate import EvaluationError, evaluate, markdown
 from dragoman.evaluate.__main__ import Floor, drops, floors, main
-from dragoman.evaluate.writing import BLOCK, ECHOED
+from dragoman.evaluate.writing import BLOCK, ECHOED, HEADLINES, TABLES
 
 
 def test_unknown_measure_names_those_there_are():
@@ -45,11 +46,21 @@ def test_recorded_floors_can_be_read():
     assert floors()
 
 
-def test_readme_shows_a_record_and_the_tables_with_their_commands():
+def test_the_readme_shows_a_record_and_the_chief_figures():
     readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     blocks = {found[2]: found[0] for found in BLOCK.finditer(readme)}
     assert ECHOED.search(readme) and "Who did what to whom" in blocks["record"]
-    assert re.search(r"dragoman evaluate \w+", blocks["accuracy"])
+    assert "| events" in blocks["accuracy"] and "Stanza" in blocks["accuracy"]
+
+
+def test_chief_figures_name_rows_that_the_measures_print():
+    written = {table["title"].partition(":")[0]: table for table in json.loads(TABLES.read_text("utf-8"))}
+    for entry in yaml.safe_load(HEADLINES.read_text("utf-8")):
+        table = written[entry["measure"]]
+        rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+        for where in entry["rows"]:
+            found = [row for row in rows if where.items() <= row.items()]
+            assert len(found) == 1 and all(found[0][column] for column in entry["columns"])
 
 
 def test_a_gate_without_data_says_that_it_did_not_run_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def evaluate(name: str, data: Path | None = None, test: Path | None = None, mode
 def markdown(rows: Table) -> str:
     """The rows as a Markdown table, its columns aligned so that it reads well in a terminal too."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    cells = [columns, *([_cell(row.get(column, "")) for column in columns] for row in rows)]
+    cells = [columns, *([cell(row.get(column, "")) for column in columns] for row in rows)]
     numeric = [any(isinstance(row.get(column), float) for row in rows) for column in columns]
     widths = [max(3, *(len(line[i]) for line in cells)) for i in range(len(columns))]
     lines = [
@@ -92,7 +92,8 @@ def markdown(rows: Table) -> str:
     return "\n".join([lines[0], rule, *lines[1:]])
 
 
-def _cell(value: float | str) -> str:
+def cell(value: float | str) -> str:
+    """A figure as tables show it: one digit, two under one, none for whole numbers over a hundred."""
     if isinstance(value, str):
         return value.replace("|", "\\|").replace("\n", " ")
     return (

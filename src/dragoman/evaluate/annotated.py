@@ -20,12 +20,12 @@ from dragoman.evaluate.corpora import CorpusError, Interval, check_span, iso_day
 from dragoman.language import analyse, languages, load
 from dragoman.ontology.events import plover
 from dragoman.read.text import stated_day
-from dragoman.records import Actor, Counted, Document, Event, Status
+from dragoman.records import FLOOR, Actor, Counted, Document, Event, Status
 from dragoman.records.sides import state
 from dragoman.versions import provenance
 
 Row = dict[str, float | str]
-FLOORS = [n / 10 for n in range(10)]
+FLOORS = sorted({n / 10 for n in range(10)} | {FLOOR})
 UNKNOWN = "---"
 NAMED_LANGUAGE = re.compile(r"-([a-z]{2})(?=-|$)")  # events-de-train, events-written-es
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -258,7 +258,7 @@ def table(gold: list[list[GoldEvent]], found: list[list[Told]]) -> list[Row]:
         above = [[told for told in passage if told.event.confidence >= floor] for passage in found]
         kept = [match for pair in zip(gold, above, strict=True) for match in matches(*pair)]
         for what, right in AT_FLOORS.items():
-            rows.append(_row(f"from {floor:.1f}: {what}", _count(right, kept), len(wanted), sum(map(len, above))))
+            rows.append(_row(f"from {floor}: {what}", _count(right, kept), len(wanted), sum(map(len, above))))
     return rows
 
 

@@ -1,9 +1,13 @@
 """The tables of accuracy in the docs: written by a command, never by hand."""
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
-from dragoman.evaluate import NAMES, EvaluationError, data_folder, evaluate, markdown
+import yaml
+
+from dragoman.evaluate import NAMES, EvaluationError, Table, cell, data_folder, evaluate, markdown
 
 # Published figures to hold ours against; each with what it was measured on, since only like may be compared with like.
 ANCHORS = {
@@ -39,14 +43,15 @@ ELSEWHERE = {
     "validity",
     "fatalities",
 }  # minutes each; docs/formula.md has them, with what they mean
-DETAILS = ("from ", "type ")  # rows of single floors and types: in docs/accuracy.md, not on the README's first screens
+HEADLINES = Path(__file__).with_name("headlines.yaml")
+TABLES = Path(__file__).with_name("accuracy.json")
 BLOCK = re.compile(r"(<!-- (accuracy|record) -->\n).*?(<!-- /\2 -->)", re.DOTALL)
 ECHOED = re.compile(r"\$ echo '([^']+)' \| dragoman code -")
 
 
 def write(target: Path) -> None:
-    """Take every measure of texts that has data, write all to `target`, and put the tables and the first record into the marked
-    blocks of the README.md beside the folder of `target`.
+    """Take every measure of texts that has data, write all to `target` and, as `[{"title", "columns", "rows"}]`, into the package (the page on quality shows
+    them), and put the chief figures and the first record into the marked blocks of the README.md beside the folder of `target`.
 
     Raises EvaluationError where there are no data at all.
     """
@@ -55,27 +60,58 @@ def write(target: Path) -> None:
         "Figures are in per cent unless the column says otherwise. All sets are development parts: nothing in them was "
         "trained on, but choices were made on them.\n"
     ]
-    tables = []
+    tables: dict[str, Table] = {}
     for name, what in NAMES.items():
         if name in ELSEWHERE:
             continue
         try:
-            rows = evaluate(name)
+            tables[name] = evaluate(name)
         except (EvaluationError, ModuleNotFoundError):
             continue
-        table = markdown(rows)
-        main = markdown([row for row in rows if not str(row.get("what", "")).startswith(DETAILS)])
-        tables.append(f"`dragoman evaluate {name}`: {what}\n\n{main}\n")
         anchor = f"\n{ANCHORS[name]}\n" if name in ANCHORS else ""
-        parts.append(f"## {name}\n\n`dragoman evaluate {name}`: {what}.\n\n{table}\n{anchor}")
+        parts.append(f"## {name}\n\n`dragoman evaluate {name}`: {what}.\n\n{markdown(tables[name])}\n{anchor}")
     if not tables:
         raise EvaluationError(f"{data_folder()}: no annotated data there. Name their folder in the variable DRAGOMAN_DATA.")
     target.write_text("\n".join(parts), "utf-8")
+    shown = ",\n".join(json.dumps(_shown(name, rows), ensure_ascii=False) for name, rows in tables.items())
+    TABLES.write_text(f"[\n{shown}\n]\n", "utf-8")
     readme = target.resolve().parent.parent / "README.md"
     if readme.exists():
         text = readme.read_text("utf-8")
-        blocks = {"accuracy": "\n".join(tables), "record": _record(text)}
+        blocks = {"accuracy": markdown(headlines(tables)) + "\n", "record": _record(text)}
         readme.write_text(BLOCK.sub(lambda found: f"{found[1]}{blocks[found[2]]}{found[3]}", text), "utf-8")
+
+
+def headlines(tables: dict[str, Table]) -> Table:
+    """The chief figures by `headlines.yaml` out of the rows by measure, each with its command and what stands beside it."""
+    found: Table = []
+    for entry in yaml.safe_load(HEADLINES.read_text("utf-8")):
+        rows = [
+            row
+            for where in entry["rows"]
+            for row in tables.get(entry["measure"], [])
+            if all(row.get(name) == value for name, value in where.items())
+        ]
+        if len(rows) == len(entry["rows"]):
+            figures = " / ".join(cell(row[column]) for row in rows for column in entry["columns"])
+            found.append(
+                {
+                    "what": entry["what"],
+                    "ours": figures,
+                    "beside": entry.get("beside", ""),
+                    "`dragoman evaluate`": entry["measure"],
+                }
+            )
+    return found
+
+
+def _shown(name: str, rows: Table) -> dict[str, Any]:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    return {
+        "title": f"{name}: {NAMES[name]}",
+        "columns": columns,
+        "rows": [[cell(row.get(c, "")) for c in columns] for row in rows],
+    }
 
 
 def _record(readme: str) -> str:

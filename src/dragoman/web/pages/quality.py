@@ -1,9 +1,9 @@
 """How far to trust the register: measured accuracy, what could not be read, what the rules are least sure of."""
 
-import re
+import json
 from collections.abc import Set
 from functools import cache
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.resources import files
 from itertools import zip_longest
 from typing import Any
 
@@ -17,7 +17,7 @@ SHOWN = 25  # failures, and records of low confidence
 
 
 def quality(index: Index, floor: float = FLOOR) -> Row:
-    """Counts, runs, failures by step, records by confidence, the least sure records, and the accuracy tables of the README.
+    """Counts, runs, failures by step, records by confidence, the least sure records, and the accuracy tables.
 
     Records by confidence are all; the other events are those from `floor` on.
     """
@@ -79,22 +79,7 @@ def judgeable(index: Index) -> int:
 
 @cache
 def accuracy() -> list[Row]:
-    """The accuracy tables as the package's own README has them, each `{"title", "columns", "rows"}`.
-
-    `make accuracy` writes them there from the same measures that the gate checks, so that they are kept in one place.
-    """
-    try:
-        about = metadata("dragoman").json
-    except PackageNotFoundError:
-        return []
-    readme = str(about.get("description", ""))
-    _, _, rest = readme.partition("<!-- accuracy -->")
-    tables: list[Row] = []
-    for block in re.split(r"\n\s*\n", rest.partition("<!-- /accuracy -->")[0].strip()):
-        lines = block.strip().splitlines()
-        if lines and lines[0].startswith("|") and tables:
-            head, _, *body = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
-            tables[-1] |= {"columns": head, "rows": body}
-        elif lines:
-            tables.append({"title": block.replace("`", "").removeprefix("dragoman evaluate "), "columns": [], "rows": []})
-    return [table for table in tables if table["rows"]]
+    """The tables that `make accuracy` wrote into the package, each `{"title", "columns", "rows"}`; none before it ran."""
+    file = files("dragoman") / "evaluate" / "accuracy.json"
+    tables: list[Row] = json.loads(file.read_text("utf-8")) if file.is_file() else []
+    return tables
