@@ -27,7 +27,7 @@ _LONGEST_HEAD = 64 * 1024
 _START = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]{2,40}:")
 _LONGEST_START = 64
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_LENGTH = re.compile(rb"^Content-Length:\s{0,10}(\d{1,40})", re.IGNORECASE | re.MULTILINE)
+_LENGTH = re.compile(rb"^Content-Length:\s{0,10}(-?\d{1,40})", re.IGNORECASE | re.MULTILINE)
 
 
 class Part(NamedTuple):
@@ -45,21 +45,28 @@ def warc_records(stream: BinaryIO) -> Iterator[Record]:
     was first met.
     """
     number = 0
+    held: list[int] = []
     for number, part in enumerate(_parts(stream), 1):
         kind = re.search(rb"^WARC-Type:\s{0,10}([\w-]{1,40})", part.raw[:_LONGEST_HEAD], re.IGNORECASE | re.MULTILINE)
         if kind is None or kind[1].decode().lower() in _RECORDS:
-            yield Record(number, partial(_pages, part, number))
+            yield Record(number, partial(_pages, part, number, held))
     if not number:
         raise ReadError("there is no record in the archive. Look whether it is one, and not cut off.")
+    if not held:
+        raise ReadError(f"none of its records ({number}) is a page: an answer with status 200 that is HTML or text.")
 
 
-def _pages(part: Part, number: int) -> list[Page]:
+def _pages(part: Part, number: int, held: list[int]) -> list[Page]:
+    """The pages of a record; `held` takes its number where it has any, or should have."""
     try:
-        record = _loaded(part)
-        return _pages_of(record, part, number)
+        found = _pages_of(_loaded(part), part, number)
+        held += [number] if found else []
+        return found
     except ReadError:
+        held.append(number)
         raise
     except Exception as error:  # whatever a record does to the parser, the others are read
+        held.append(number)
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ReadError(f"record {number}: it is damaged ({reason}). The other records were read.") from error
 
@@ -142,7 +149,7 @@ def _parts(stream: BinaryIO) -> Iterator[Part]:
         if head and _START.search(source.ready, 1, head.end()):
             head = None  # it is cut off within its headers
         length = _LENGTH.search(source.ready, 0, head.end()) if head else None
-        told = head.end() + int(length[1]) if head and length else 0
+        told = head.end() + int(length[1]) if head and length and int(length[1]) >= 0 else 0
         if told and told <= _LARGEST_RECORD and _ends_at(source, told):
             end = told
         else:

@@ -18,6 +18,9 @@ _SHORT_PAGE = 100  # words
 _SHORT_LINE = 30  # words of a line that links to another story
 _SHORT_NOTICE = 40  # words of one that is told by its text and not by its title
 _FEWEST_LINKS = 3  # stories that make a list
+_WORDS_OF_STORY = 4  # of the link to one
+_OF_LINKS = 0.8  # share of a text
+_LONGEST_LIST = 20_000  # characters
 _BETWEEN_LINKS = 2  # paragraphs (a summary, a day) that a list has beside each link
 
 
@@ -78,8 +81,15 @@ def refuse_lists(paragraphs: Sequence[Paragraph], links: Collection[str]) -> Non
     """
     at = [-1, *(at for at, one in enumerate(paragraphs) if " ".join(one.text.split()) in links), len(paragraphs)]
     gaps = [after - before - 1 for before, after in pairwise(at)]
-    if len(at) - 2 >= _FEWEST_LINKS and max(gaps) <= _BETWEEN_LINKS:
+    if (len(at) - 2 >= _FEWEST_LINKS and max(gaps) <= _BETWEEN_LINKS) or _is_of_links(paragraphs, links):
         raise ReadError("it is a list of links to other pages, not an article. Give the addresses of these pages, one a line.")
+
+
+def _is_of_links(paragraphs: Sequence[Paragraph], links: Collection[str]) -> bool:
+    """Whether next to all of a text is the texts of links, wherever it is parted."""
+    text = " ".join(" ".join(paragraph.text.split()) for paragraph in paragraphs)
+    told = [link for link in links if len(link.split()) >= _WORDS_OF_STORY and link in text] if len(text) < _LONGEST_LIST else []
+    return len(told) >= _FEWEST_LINKS and sum(map(len, told)) > _OF_LINKS * len(text)
 
 
 @cache

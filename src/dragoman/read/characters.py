@@ -8,6 +8,7 @@ _BLANKS = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # colours and the like of a copied terminal
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|(\d{1,10}));(?:&#(?:x([0-9a-f]{1,8})|(\d{1,10}));)?", re.IGNORECASE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -19,6 +20,7 @@ def clean(text: str) -> str:
     """
     text = _LINE_BREAKS.sub("\n", text)
     text = _BLANKS.sub(" ", text)
+    text = _TERMINAL.sub("", text)
     text = _INVISIBLE.sub("", text)
     return _SURROGATES.sub("\ufffd", text)
 

@@ -46,8 +46,10 @@ def column_of(field: str, names: Iterable[Any], fields: Mapping[str, str]) -> st
 
 def page_of(record: Mapping[str, Any], fields: Mapping[str, str]) -> Page:
     """The `Page` of one record. Raises `ReadError` where no column holds text."""
-    values = {field: record.get(column) for field in columns() if (column := column_of(field, record, fields))}
+    values = {field: _bare(record.get(column)) for field in columns() if (column := column_of(field, record, fields))}
     text = values.get("text")
+    if isinstance(text, list):
+        text = "\n\n".join(part for part in text if isinstance(part, str))
     if not isinstance(text, str) or not text.strip():
         wanted = fields.get("text", "text")
         raise ReadError(
@@ -65,6 +67,13 @@ def page_of(record: Mapping[str, Any], fields: Mapping[str, str]) -> Page:
         keywords=tuple(_keywords(values.get("keywords"))),
         language=named(values.get("language")),
     )
+
+
+def _bare(value: Any) -> Any:
+    """A value without the wrapper that says its type ({"$date": {"$numberLong": "..."}})."""
+    while isinstance(value, Mapping) and len(value) == 1 and str(next(iter(value))).startswith("$"):
+        (value,) = value.values()
+    return value
 
 
 def _paragraphs(text: str) -> list[Paragraph]:

@@ -63,7 +63,10 @@ def looks_like_csv(head: str, fields: Mapping[str, str], named: bool = False) ->
 def _page(row: list[str] | ReadError, header: list[str], fields: Mapping[str, str]) -> Page:
     if isinstance(row, ReadError):
         raise row
-    return page_of(dict(zip(header, row, strict=False)), fields)
+    named: dict[str, str] = {}
+    for name, value in zip(header, row, strict=False):
+        named[name] = named.get(name) or value  # of two columns of one name the first that says something
+    return page_of(named, fields)
 
 
 def _rows(lines: Iterator[Line], delimiter: str, width: int) -> Iterator[list[str] | ReadError]:

@@ -74,6 +74,8 @@ _SIGNATURES = (
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
     (b"SQLite format 3", "a SQLite file"),
     (b"PAR1", "a Parquet file"),
+    (b"{\\rtf", "an RTF document"),
+    (b"filedesc://", "an ARC archive, which `warcio recompress` makes a WARC archive"),
 )
 
 

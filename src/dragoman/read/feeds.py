@@ -109,13 +109,18 @@ def _page(entry: Any, about: Any) -> Page:
     )
     return Page(
         paragraphs=paragraphs,
-        url=entry.get("link"),
+        url=_address(entry.get("link")),
         outlet=(entry.get("source") or {}).get("title") or about.get("title"),
         published=field_date(entry.get("published") or entry.get("updated")),
         headline=_title(entry.get("title")),
         keywords=tuple(tag.get("term") or "" for tag in entry.get("tags", [])),
         language=stated(language, "\n".join(paragraph.text for paragraph in paragraphs)),
     )
+
+
+def _address(link: str | None) -> str | None:
+    """A link; what an item has for an identity (`urn:...`, a number) is none."""
+    return link if link and link.lower().startswith(("http://", "https://")) else None
 
 
 def _plain(text: str) -> list[Paragraph]:

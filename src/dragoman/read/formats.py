@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from email import message_from_bytes
 from typing import BinaryIO, Literal
 
 from dragoman.read.csv_rows import looks_like_csv
@@ -29,7 +30,9 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _HTML_WITHIN = 2048
-_ADDRESS = re.compile(r"https?://\S+$", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://(\S+$)?", re.IGNORECASE)
+_BEFORE = " \t\r\n\f\v\ufeff"  # what may stand before the first mark
+_SAVED = re.compile(rb"^Content-Type:\s{0,10}multipart/related\b", re.IGNORECASE | re.MULTILINE)
 _TABLE_NAMES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 
 
@@ -44,7 +47,7 @@ def format_of(head: bytes, fields: Mapping[str, str], name: str = "") -> Format:
         return "warc"
     is_table = name.lower().endswith(_TABLE_NAMES)
     text = _text(head)
-    stripped = text.lstrip()
+    stripped = text.lstrip(_BEFORE)
     if stripped.startswith("<"):
         prologue = _XML_PROLOGUE.match(stripped)
         element = _FIRST_ELEMENT.match(stripped, prologue.end() if prologue else 0)
@@ -58,8 +61,9 @@ def format_of(head: bytes, fields: Mapping[str, str], name: str = "") -> Format:
         return "json"
     lines = [line.strip() for line in text.split("\n") if line.strip() and not line.startswith("#")]
     complete = lines if len(lines) < 2 else lines[:-1]  # the head may end within a line
-    if complete and all(_ADDRESS.match(line) for line in complete):
-        return "addresses"
+    addresses = [found for line in complete if (found := _ADDRESS.match(line))]
+    if complete and len(addresses) == len(complete) and 2 * sum(found[1] is not None for found in addresses) >= len(complete):
+        return "addresses"  # one that is broken is told when it is fetched
     if looks_like_csv(text, fields, is_table):
         return "csv"
     return "html" if _HTML.match(stripped) else "text"
@@ -76,10 +80,23 @@ def pages(stream: BinaryIO, form: Format, charset: str | None = None, url: str |
 
 
 def pages_from_bytes(raw: bytes, form: Format, charset: str | None = None, url: str | None = None) -> list[Page]:
+    if form == "text" and _SAVED.search(raw[:_HTML_WITHIN]):
+        return _saved_page(raw, url)
     text = decode(raw, charset)
     if form == "html":
         return pages_from_html(text, url)
     return [page_from_text(text)._replace(url=url)]
+
+
+def _saved_page(raw: bytes, url: str | None) -> list[Page]:
+    """The page of a file in which a browser saved it with its images. Source: RFC 2557."""
+    message = message_from_bytes(raw)
+    for part in message.walk():
+        content = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
+        if isinstance(content, bytes):
+            address = part["Content-Location"] or message["Snapshot-Content-Location"]
+            return pages_from_bytes(content, "html", part.get_content_charset(), url or address)
+    raise ReadError("it is a saved page without its HTML. Save the page again, as HTML only.")
 
 
 def _text(head: bytes) -> str:

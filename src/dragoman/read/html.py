@@ -70,6 +70,8 @@ def pages_from_html(html: str, url: str | None = None) -> list[Page]:
     if is_large(tree):
         blocks = paragraphs_of(_main_element(tree), is_about_others)
     paragraphs = _longer(list(main_text(_without_headline(blocks, headline))), own)
+    if all(_folded(paragraph.text) == _folded(headline or "") for paragraph in paragraphs):
+        paragraphs = []
     refuse_other_pages(title, paragraphs or [Paragraph(_visible(tree))])
     refuse_lists(paragraphs, links)
     if not paragraphs:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from dragoman.read.columns import LARGEST_RECORD, Record, page_of
+from dragoman.read.columns import LARGEST_RECORD, Record, column_of, page_of
 from dragoman.read.documents import Page
 from dragoman.read.encodings import decode, encoding_of
 from dragoman.read.errors import ReadError
@@ -16,6 +16,7 @@ _CHUNK = 64 * 1024
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
 _NEXT = re.compile(r"\n[ \t]*\{|\}\s*,\s*\{")
 _MOST_BROKEN = 1000
+_DEEPEST = 3  # objects around a list
 _MORE = "Write one JSON object a line."
 
 
@@ -43,7 +44,7 @@ def json_records(stream: BinaryIO, fields: Mapping[str, str]) -> Iterator[Record
     """
     number = 0
     for value in _values(stream):
-        items, about = _listed(value)
+        items, about = _listed(value, fields)
         for item in items:
             number += 1
             yield Record(number, lambda item=item, about=about: [_page(item, about, fields)])  # type: ignore[misc]
@@ -88,7 +89,8 @@ def _page(item: Any, about: Mapping[str, Any], fields: Mapping[str, str]) -> Pag
         raise item
     if not isinstance(item, dict):
         raise ReadError(f"the record is a JSON {type(item).__name__}, not an object. Give an array of objects.")
-    page = page_of(item, fields)
+    inner = item.get("_source")  # a hit of a search engine
+    page = page_of(inner if isinstance(inner, dict) else item, fields)
     text = "\n".join(paragraph.text for paragraph in page.paragraphs)
     title = about.get("title")
     return page._replace(
@@ -97,14 +99,16 @@ def _page(item: Any, about: Mapping[str, Any], fields: Mapping[str, str]) -> Pag
     )
 
 
-def _listed(value: Any) -> tuple[list[Any], Mapping[str, Any]]:
-    """The records that one JSON value holds, and what is said of all of them."""
-    if isinstance(value, dict):
-        lists = [
-            inner for inner in value.values() if isinstance(inner, list) and inner and all(isinstance(x, dict) for x in inner)
-        ]
-        if len(lists) == 1 and not any(isinstance(inner, str) and len(inner) > 1000 for inner in value.values()):
+def _listed(value: Any, fields: Mapping[str, str], depth: int = 0) -> tuple[list[Any], Mapping[str, Any]]:
+    """The records that one JSON value holds, and what is said of all of them. Answers of services wrap their list
+    ({"data": {"articles": [...]}})."""
+    if isinstance(value, dict) and depth <= _DEEPEST and not isinstance(value.get(column_of("text", value, fields)), str):
+        inner = list(value.values())
+        lists = [one for one in inner if isinstance(one, list) and one and all(isinstance(x, dict) for x in one)]
+        if len(lists) == 1:
             return lists[0], value
+        wrapped = (_listed(one, fields, depth + 1) for one in inner if isinstance(one, dict) and not lists)
+        return next((found for found in wrapped if found[1]), ([value], {}))
     return [value], {}
 
 

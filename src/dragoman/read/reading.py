@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _HEAD = 64 * 1024
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_MOST_ZIPPED = 2  # a crawl that zips what was sent zipped
 _DEEPEST = 3  # addresses that lead to lists of addresses: an index of sitemaps, of which the standard knows one level
 
 Items = Iterator[Document | Failure]
@@ -167,8 +168,10 @@ def _read_address(address: str, wishes: Wishes, depth: int = 0) -> Items:
 def _read_stream(stream: BinaryIO, origin: Origin, wishes: Wishes) -> Items:
     """Read one stream in whatever format it is."""
     plain = io.BufferedReader(stream, _HEAD)  # type: ignore[type-var]
-    zipped = is_gzip(plain.peek(_HEAD)[:_HEAD])
-    opened: Any = Unzipped(plain) if zipped else plain
+    opened: Any = plain
+    for _ in range(_MOST_ZIPPED):
+        if is_gzip(opened.peek(_HEAD)[:_HEAD]):
+            opened = Unzipped(opened)
     if (reader := extension("readers", _ending(origin.source))) is not None:
         for number, fields in enumerate(reader(opened), 1):
             record = Record(number, lambda fields=fields: [page_of(fields, wishes.fields)])  # type: ignore[misc]
@@ -183,9 +186,13 @@ def _read_stream(stream: BinaryIO, origin: Origin, wishes: Wishes) -> Items:
     elif form in ("html", "text"):
         yield from _documents(origin.source, pages(opened, form, origin.charset, origin.url), wishes)
     else:
+        none = True
         for record in _records(form, opened, origin, wishes.fields):
+            none = False
             where = f"{origin.source}#{record.number}"
             yield from _kept(where, _read_record(where, record, origin, wishes))
+        if none and form in ("csv", "jsonl"):
+            raise ReadError("there is no record in it, at most a line of names. Look whether the file is whole.")
 
 
 def _ending(name: str) -> str:

@@ -1,0 +1,105 @@
+"""Inputs as the world has them: each ends as the page that a reader expects, or is kept with a reason."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from dragoman.read import read
+from dragoman.records import Document, Failure
+
+TEXT = "The harbour office of Norland said on Tuesday that two frigates had left the port. Sudland denied that it had sent any."
+
+PAGE = f"<!doctype html><html><head><title>Frigates leave</title></head><body><article><h1>Frigates leave</h1><p>{TEXT}</p></article></body></html>"
+RECORD = {"title": "Frigates leave", "date": "2024-03-14", "text": TEXT}
+ITEM = f"<item><title>Frigates leave</title><guid>urn:wire:7</guid><description>{TEXT}</description></item>"
+MHTML = (
+    "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://wire.example/7\r\nMIME-Version: 1.0\r\n"
+    'Content-Type: multipart/related; boundary="cut"\r\n\r\n--cut\r\nContent-Type: text/html\r\n'
+    f"Content-Transfer-Encoding: quoted-printable\r\n\r\n{PAGE}\r\n--cut--\r\n"
+)
+
+
+def warc(kind: str, body: str, length: int | None = None) -> bytes:
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://wire.example/7\r\nContent-Length: {length or len(body)}\r\n"
+    )
+    return f"{head}\r\n{body}\r\n\r\n".encode()
+
+
+def answer(status: str = "200 OK", body: str = PAGE) -> str:
+    return f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n\r\n{body}"
+
+
+def items(folder: Path, name: str, content: bytes | str) -> list[Document | Failure]:
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    return list(read([folder / name]))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("wrapped.json", json.dumps({"status": "ok", "data": {"articles": [RECORD]}})),
+        ("hits.json", json.dumps({"took": 3, "hits": {"total": {"value": 1}, "hits": [{"_id": "7", "_source": RECORD}]}})),
+        ("pictures.json", json.dumps({**RECORD, "images": [{"src": "a.png"}]})),
+        ("paragraphs.jsonl", json.dumps({**RECORD, "text": [TEXT]}) + "\n"),
+        ("database.jsonl", json.dumps({**RECORD, "date": {"$date": {"$numberLong": "1710410400000"}}}) + "\n"),
+        ("twice.csv", f'text,text,date\n"{TEXT}","",2024-03-14\n'),
+        ("twice-full.csv", f'text,text,date\n"{TEXT}","a teaser",2024-03-14\n'),
+        ("blank-first.rss", f"\n \ufeff<?xml version='1.0'?><rss><channel>{ITEM}</channel></rss>"),
+        ("urn.rss", f"<rss><channel>{ITEM}</channel></rss>"),
+        ("saved.mht", MHTML),
+        ("zipped-twice.html.gz", gzip.compress(gzip.compress(PAGE.encode()))),
+        ("zipped-twice.warc.gz", gzip.compress(gzip.compress(warc("response", answer())))),
+        ("negative.warc", warc("response", answer(), -5)),
+        ("terminal.txt", f"\x1b[31m{TEXT}\x1b[0m"),
+    ],
+)
+def test_a_page_in_an_odd_wrapping_is_read(name: str, content: bytes | str, tmp_path: Path) -> None:
+    (item,) = items(tmp_path, name, content)
+    assert isinstance(item, Document), item
+    assert item.text == TEXT
+    assert item.url in (None, "https://wire.example/7")
+    assert not name.endswith(("json", "jsonl", "csv")) or item.published == "2024-03-14"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("moved.warc", warc("response", answer("302 Found", "")), "none of its records (1) is a page"),
+        ("about.warc", warc("warcinfo", "software: x") + warc("metadata", "a: b"), "none of its records (2) is a page"),
+        ("names.csv", "title,text\n", "no record"),
+        ("note.rtf", r"{\rtf1\ansi " + TEXT + "}", "an RTF document"),
+        ("old.arc", "filedesc://old.arc 0.0.0.0 20010101000000 text/plain 76\n" + TEXT, "warcio recompress"),
+        (
+            "consent.html",
+            "<title>Before you continue</title><h1>We value your privacy</h1><p>We and 842 partners access information on a device.</p>",
+            "consent",
+        ),
+        (
+            "links.html",
+            "<body><ul>" + "".join(f"<li><a href='/{n}'>Minister opens round {n} of talks</a></li>" for n in range(60)) + "</ul>",
+            "list of links",
+        ),
+        ("deep.html", f"<article><h1>Deep</h1>{'<ul><li>' * 3000}<p>{TEXT}</p>", "no main text"),
+    ],
+)
+def test_what_holds_no_page_says_so(name: str, content: bytes | str, reason: str, tmp_path: Path) -> None:
+    found = items(tmp_path, name, content)
+    assert len(found) == 1 and isinstance(found[0], Failure) and reason in found[0].reason, found
+
+
+def test_a_list_of_addresses_with_a_broken_one_is_a_list(tmp_path: Path) -> None:
+    found = items(tmp_path, "list.txt", "https://127.0.0.1:1/a\nhttps://wire .example/b\nhttp://[::1\nhttps://127.0.0.1:1/c\n")
+    assert [isinstance(item, Failure) for item in found] == [True] * 4
+
+
+def test_an_article_of_many_links_is_an_article(tmp_path: Path) -> None:
+    linked = "".join(f"<p><a href='/{n}'>the {n}. report of the port office</a> {TEXT}</p>" for n in range(9))
+    (item,) = items(
+        tmp_path,
+        "linked.html",
+        f"<html><head><title>Reports</title></head><body><article><h1>Reports</h1>{linked}</article></body></html>",
+    )
+    assert isinstance(item, Document)
