@@ -1,7 +1,7 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where.
 
 `identity.py` tables and descriptions, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `continuing.py` days told once for several acts, `dates.py`
-what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `inflected.py` their names in Russian cases, `clues.py` and `parties.py` who did it to whom, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
+what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `inflected.py` their names in Russian cases, `clues.py` and `parties.py` who did it to whom, `pairs.py` two who are called together, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date, timedelta
@@ -34,6 +34,7 @@ from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
 from dragoman.resolve.intervals import Tense
 from dragoman.resolve.page import Context, context, states, tokens_of
+from dragoman.resolve.pairs import on_each_other, pair
 from dragoman.resolve.parties import sided
 from dragoman.resolve.phrases import backers, sector_in
 from dragoman.resolve.places import grounded, place_of, places
@@ -113,7 +114,15 @@ def event(
     """An event whose actors and date are identified; `said` are the document's statements, `where` the places that it names."""
     published = date.fromisoformat(document.published) if document.published else None
     page, names = states(about), tables(about.doc).actors.states
-    sides = [[(one, actor(one.span, about)) for one in side] for side in (mention.sources, mention.targets)]
+    sides = [
+        [(one, who) for one in side for who in pair(one.span, about) or [actor(one.span, about)]]
+        for side in (mention.sources, mention.targets)
+    ]
+    doers, others = ([who for _, who in side] for side in sides)
+    if on_each_other(mention, doers, others, about.doc.lang_):
+        sides = [sides[0][:1], sides[0][1:]]
+    elif len({who.span for who in doers}) < len(doers):  # two who are called together do it to others
+        sides[1] = [(one, who) for one, who in sides[1] if who.country not in {other.country for other in doers}]
     # A state jails its own people; who accuses a state is seldom of it, and sanctions are (93 % of events-train) on others.
     abroad = mention.plover.type == "SANCTION"
     against = [

@@ -15,6 +15,7 @@ from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
 from dragoman.resolve.page import Context, Mentioned, tokens_of
+from dragoman.resolve.pairs import pair
 from dragoman.resolve.phrases import around, country_in, is_human, is_person, sector_in
 from dragoman.resolve.pointing import antecedent, chained, last, likeliest, made, of_actor, pointing, pronoun, unknown
 
@@ -70,6 +71,8 @@ def actors(span: Span, about: Context) -> list[Actor]:
     whole = actor(span, about)
     if head is None or head.pos_ == "PRON":
         return _both(span, head, about) or [whole] if head is not None and whole.code is None else [whole]
+    if two := pair(span, about):
+        return two
     states = of_states(head)
     if states and all(span.start <= t.idx < span.end for t in states):
         return [_of_one_state(state, head, states, words, about) for state in states]

@@ -165,15 +165,15 @@ def features(mention: EventMention, sources: list[Actor], targets: list[Actor]) 
     """FEATURES of an event that a head found."""
     assert mention.sure is not None
     sides = []
-    for parts, found in ((mention.sources, sources), (mention.targets, targets)):
-        sure = {part.span: part.confidence for part in parts}
+    sure = {part.span: part.confidence for part in (*mention.targets, *mention.sources)}
+    for found in (sources, targets):
         logs = [math.log(max(sure[a.span] * a.confidence, LEAST)) for a in found]
         sides.append(sum(logs) / len(logs) if logs else 0.0)  # the mean: two good actors are no worse than one
     return [
-        *(math.log(max(sure, LEAST)) for sure in mention.sure),
+        *(math.log(max(share, LEAST)) for share in mention.sure),
         *sides,
-        float(not mention.sources),
-        float(not mention.targets),
+        float(not sources),
+        float(not targets),
         1.0,
     ]
 

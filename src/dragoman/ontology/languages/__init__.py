@@ -31,6 +31,18 @@ class Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     they: frozenset[str] = frozenset()
 
 
+class Pairs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that mean two who were named before: `both`, behind an article `two`; before nouns of `camps` (states stand elsewhere) or of `leaders`. Of
+    `sides` there are two where nothing else is said ("the sides"); `reciprocal` words turn their act on themselves ("each other")."""
+
+    both: frozenset[str] = frozenset()
+    two: frozenset[str] = frozenset()
+    camps: frozenset[str] = frozenset()
+    sides: frozenset[str] = frozenset()
+    reciprocal: frozenset[str] = frozenset()
+    leaders: frozenset[str] = frozenset()
+
+
 class Words(msgspec.Struct, forbid_unknown_fields=True):
     """One language. `agents` holds the sector of each noun, `persons` the nouns of one person, `humans` those and what one of a people is called; all filled from `agents.csv`.
 
@@ -68,6 +80,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     regional: frozenset[str] = frozenset()
     epithets: frozenset[str] = frozenset()
     pronouns: Pronouns = Pronouns()
+    pairs: Pairs = Pairs()
     capital_demonyms: bool = True
     compounds: bool = False
     kinds_of_mentions: bool = False
