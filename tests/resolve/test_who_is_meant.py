@@ -35,6 +35,10 @@ def sources(text: str, kind: str) -> set[str | None]:
         ),
         ("The leak was first reported by the Harbour Gazette. The newspaper said that two men had been paid.", "Harbour Gazette"),
         ("The nurse carried the children out. She said that the roof had fallen.", "nurse"),
+        (
+            "The court heard Ana Ruiz, a former leader of the region, who denied the charge and who accused the police of lying.",
+            "Ana Ruiz",
+        ),
         ("Ana Ruiz thanked the mayor, Tom Ford. He said that the bridge would open.", "Tom Ford"),
     ],
 )

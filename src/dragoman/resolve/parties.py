@@ -117,7 +117,7 @@ def _chosen(scored: list[tuple[Candidate, dict[str, float]]], role: str) -> Chos
         found = [(c, p) for c, p in found if p >= BEST[role]]
     joined = {t.i for c, _ in found for t in _coordinated(c.head)}
     found += [(c, p) for c, p in fits if JOINED <= p < SURE[role] and c.head.i in joined and (c, p) not in found]
-    found = [(c, p) for c, p in found if not any(c != d and _within(c.span, d.span) for d, _ in found)]
+    found = [(c, p) for c, p in found if not any(c != d and (_within(c.span, d.span) or _explains(c, d)) for d, _ in found)]
     return sorted(found, key=lambda cp: cp[0].span)
 
 
@@ -131,6 +131,12 @@ def _coordinated(head: Token) -> list[Token]:
 
 def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end and inner != outer
+
+
+def _explains(inner: Candidate, outer: Candidate) -> bool:
+    """Whether one is named only in what is said of the other ("Ana Ruiz, the mayor of Lima")."""
+    token = inner.head.head if inner.head.dep_ in {"nmod", "nmod:poss", "compound", "amod"} else inner.head
+    return token != inner.head and token.dep_ == "appos" and token.head == outer.head
 
 
 def _mentions(one: Candidate, confidence: float) -> list[ActorMention]:

@@ -79,14 +79,16 @@ def _beside(head: Token, about: Context) -> set[str]:
 
 
 def antecedent(pronoun: Token) -> Token | None:
-    """The noun for which a relative pronoun stands."""
+    """The noun for which a relative pronoun stands: the first above it that stands before it, of an apposition the one it explains ("Ana Ruiz,
+    a former leader of the region, who")."""
     if "Rel" not in pronoun.morph.get("PronType", []):
         return None
-    clause = pronoun
-    while clause.dep_ != "acl:relcl" and clause.head.i != clause.i:
-        clause = clause.head
-    noun = clause.head
-    return noun if clause.dep_ == "acl:relcl" and noun.pos_ in {"NOUN", "PROPN"} and noun.i < pronoun.i else None
+    noun = pronoun
+    while (noun.i >= pronoun.i or noun.pos_ not in {"NOUN", "PROPN"}) and noun.head != noun:
+        noun = noun.head
+    while noun.dep_ == "appos":
+        noun = noun.head
+    return noun if noun.i < pronoun.i and noun.pos_ in {"NOUN", "PROPN"} else None
 
 
 def chained(head: Token, about: Context) -> Mentioned | None:
