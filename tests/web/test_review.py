@@ -16,8 +16,12 @@ from starlette.testclient import TestClient
 from dragoman.evaluate.annotated import read as read_gold
 from dragoman.records import Sheet, identify
 from dragoman.register import Register
+from dragoman.register.judged import judged as as_judged
 from dragoman.register.reviews import EventValue, Review, StatementValue, follow, reviewed
+from dragoman.register.told import merged
 from dragoman.web import Index, Reviews, Site, WebError, application, open_index, reviews_path, write_gold
+from dragoman.web.lists import Only
+from dragoman.web.pages import records
 from dragoman.web.reviews import agreement, value_of
 
 
@@ -234,6 +238,24 @@ def test_a_server_that_starts_again_shows_the_verdicts(judged: tuple[TestClient,
         again = open_index(register)
         assert again.refresh(register) == []
     assert again.shown(page.document.id).events == [] and again.sheet(page.document.id) == page  # type: ignore[union-attr]
+
+
+def test_what_pages_tell_together_is_what_the_exports_tell_together(judged: tuple[TestClient, Index, Path]) -> None:
+    client, index, path = judged
+    document, one = made(url="https://wire.example/1").document.id, made(url="https://wire.example/1").events[0].id
+    assert {row["reports"] for row in records(index, "events", Only())["rows"]} == {2}
+    fields = {"kind": "event", "type": "AID", "status": "planned", "sources": "FRAGOV", "targets": "IGOUNO", "trigger": "51:55"}
+    assert judge(client, document, record=one, verdict="correct", **fields) == 303
+    with Register(path, read_only=True) as register:
+        index.refresh(register)
+        with as_judged(register) as exported:
+            reports = {record: held.reports for record, held in merged(exported).items()}
+    shown = {row["id"]: row["reports"] for row in records(index, "events", Only())["rows"]}
+    assert shown == {record: reports[record] for record in shown} == dict.fromkeys(shown, 1)
+    assert judge(client, document, record=one, verdict="undo") == 303
+    with Register(path, read_only=True) as register:
+        index.refresh(register)
+    assert {row["reports"] for row in records(index, "events", Only())["rows"]} == {2}
 
 
 @pytest.mark.parametrize("field", [{"sources": "JP"}, {"sources": "RUSXXX"}, {"targets": "all sides"}, {"targets": "IGOXYZ"}])

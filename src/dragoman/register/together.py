@@ -1,6 +1,6 @@
 """What the pages of a register tell together, read cluster by cluster: clusters, events with their reports, statements with their tellings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,23 @@ def told_by(sheets: Sequence[Sheet], held: Sequence[Edit] = ()) -> list[tuple[me
             (above if report.event.confidence >= FLOOR or report.event.id in by_editor else below).append(report)
     found = merge.events(above, verdicts) + [one for report in below for one in merge.events([report])]
     return [(one, max(report.event.confidence for report in one.reports)) for one in found]
+
+
+def told_anew(
+    register: "Register", pages: Mapping[str, Sheet]
+) -> Iterator[tuple[list[Sheet], list[merge.Merged], list[merge.Saying]]]:
+    """The sheets, events and statements of the clusters that hold `pages` (by id), with these sheets in the place of the register's.
+
+    Which pages tell one story hangs on their words alone, so that the clusters stay."""
+    sql = """SELECT c.cluster, c.document FROM clusters c JOIN documents d ON d.id = c.document
+        WHERE c.cluster IN (SELECT cluster FROM clusters WHERE document IN (SELECT unnest(?))) ORDER BY d.published NULLS FIRST, d.id"""
+    ids: dict[str, list[str]] = {}
+    for cluster, document in read(register, sql, [sorted(pages)]):
+        ids.setdefault(cluster, []).append(document)
+    held = edits(register.connection)
+    for _, found in by_cluster(register, list(ids.items())):
+        sheets = [pages.get(sheet.document.id, sheet) for sheet in found]
+        yield sheets, [merged for merged, _ in told_by(sheets, held)], said_by(sheets)
 
 
 def said_by(sheets: Sequence[Sheet]) -> list[merge.Saying]:

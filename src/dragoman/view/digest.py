@@ -9,9 +9,10 @@ from rich.text import Text
 from dragoman.records import FLOOR, HAPPENED, Actor, Event, Place, Sheet, Statement, side_of
 from dragoman.records.verdicts import judged_by
 from dragoman.view.day import opening, outlet, sayer, speaker_key, title
-from dragoman.view.marks import STYLES, cut, label, one_line, onward, passage, wrapped
+from dragoman.view.marks import STYLES, around, cut, label, one_line, sentences, wrapped
 from dragoman.view.names import beside_name, type_words
 from dragoman.view.page import NOBODY, days, figure
+from dragoman.view.phrases import act_phrase
 from dragoman.view.weight import RELEVANT, Weight, is_somebody, left_out, rank, relevance, weight
 
 # What fits a screen of some forty lines.
@@ -100,15 +101,17 @@ def _weight(event: Event, outlets: int, claimed: bool, known: Known | None) -> W
 
 
 def _line(sheet: Sheet, event: Event, value: float, outlets: int, claimed: bool) -> Text:
-    who, whom = (" and ".join(one_line(actor.name) for actor in actors) or NOBODY for actors in (event.sources, event.targets))
+    who, whom = (" and ".join(one_line(actor.name) for actor in actors) for actors in (event.sources, event.targets))
     line = (
         Text()
         .append(f"{value:4.1f} ", style="dim")
         .append(f"{type_words(event.plover.type, event.plover.mode):<9} ", style="yellow")
     )
-    line.append(who, style=STYLES["source"]).append(" → ").append(whom, style=STYLES["target"])
-    sentence, start, _ = passage(sheet.document.text, [("trigger", event.trigger)])
-    line.append(f": “{onward(sentence.plain[event.trigger.start - start :], len(event.trigger.text))}”")
+    line.append(who or NOBODY, style=STYLES["source"])
+    if whom:
+        line.append(" → ").append(whom, style=STYLES["target"])
+    text = sheet.document.text
+    line.append(f": “{act_phrase(event, text, *around(sentences(text), event.trigger.start, event.trigger.end))}”")
     facts: list[str] = [event.status] if event.status not in HAPPENED else []
     facts += [f"{figure(count.low, count.high)} {count.what}" for count in event.counts]
     facts += [days(event.date.start, event.date.end)] if event.date and event.date.start != sheet.document.published else []

@@ -72,14 +72,6 @@ def passage(text: str, marks: Iterable[Mark]) -> tuple[Text, int, int]:
     return shown, start, end
 
 
-def onward(rest: str, least: int, most: int = 60) -> str:
-    """What a sentence says from some words on, `most` characters at most, but the `least` of the words: `named both parties as …`."""
-    rest, most = one_line(rest).strip(), max(most, least)
-    if len(rest) <= most:
-        return rest.rstrip(" .")
-    return f"{rest[: max(rest.rfind(' ', 0, most + 1), least)].rstrip(' ,;:')} …"
-
-
 def label(actor: Actor | None, nobody: str = "somebody") -> str:
     """An actor as one reads it: `Sergei Lavrov, foreign minister (RUSGOV)`."""
     if actor is None:

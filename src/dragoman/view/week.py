@@ -54,8 +54,10 @@ def week(data: Row, width: int | None = None) -> Iterator[Text]:
 
 def _happening(row: Row) -> Text:
     line = Text(f"{row['weight']:4.1f} ", style="dim").append(f"{type_words(row['type'], row['mode']):<9} ", style="yellow")
-    line.append(one_line(row["source"] or NOBODY), style=STYLES["source"]).append(" → ")
-    line.append(one_line(row["target"] or NOBODY), style=STYLES["target"]).append(f": “{one_line(row['act'])}”")
+    line.append(one_line(row["source"] or NOBODY), style=STYLES["source"])
+    if row["target"]:
+        line.append(" → ").append(one_line(row["target"]), style=STYLES["target"])
+    line.append(f": “{one_line(row['act'])}”")
     facts = [row["status"]] if row["status"] not in HAPPENED else []
     facts += [f"as said by {one_line(row['speaker'] or 'somebody')}"] if row["said_by"] else []
     facts += [one_line(row["place_name"])] if row["place_name"] else []

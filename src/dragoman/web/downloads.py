@@ -63,7 +63,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "goldstein": _REAL,
         "status": _TEXT,
         **{f"{end}{part}": _LIST for end in ("source", "target") for part in ("", "_side", "_side_name", "_code")},
-        **dict.fromkeys(("trigger", "sentence", "date_start", "date_end", "place_name", "place_kind", "place_country"), _TEXT),
+        **dict.fromkeys(
+            ("trigger", "act", "sentence", "date_start", "date_end", "place_name", "place_kind", "place_country"), _TEXT
+        ),
         **dict.fromkeys(("lat", "lon"), _REAL),
         **dict.fromkeys(("geonameid", "mentions"), _WHOLE),
         "happening": _TEXT,

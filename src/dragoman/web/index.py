@@ -261,7 +261,7 @@ class Index:
                     filling.marks(judged.get(row["id"], {}), names.get(row["id"], {})),
                 )
             }
-            told = merged.of_register(register)
+            told = merged.of_register(register, judged)
             with self._watched():
                 before = merged.of_index(self.connection)
             changed |= {

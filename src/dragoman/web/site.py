@@ -14,6 +14,7 @@ from dragoman.ontology import Ontology, ours
 from dragoman.records import FLOOR
 from dragoman.records.calendar import WEEKDAYS, written
 from dragoman.view.names import beside_name, is_named, kind_of, side_name, type_meaning, type_words
+from dragoman.view.phrases import told
 from dragoman.web.index import Index
 from dragoman.web.live import Live
 from dragoman.web.reviews import Reviews
@@ -114,6 +115,7 @@ def templates() -> jinja2.Environment:
         "step_end": step_end,
         "record_address": record_address,
         "beside_name": beside_name,
+        "told": told,
     }
     environment.tests["named"] = is_named
     environment.filters |= {

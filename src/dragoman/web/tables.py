@@ -10,6 +10,7 @@ import msgspec
 
 from dragoman.records import FLOOR, HAPPENED, Actor, Event, Sheet, Statement, identify, side_of
 from dragoman.view.marks import around, sentences
+from dragoman.view.phrases import act_phrase
 from dragoman.view.weight import is_listed, rank, relevance, weight
 from dragoman.web.terms import plain, stems
 
@@ -34,7 +35,7 @@ TABLES = {
         target_side TEXT, target_code TEXT, pair TEXT, trigger TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT,
         speaker TEXT, rule TEXT, confidence REAL, place_name TEXT, mentions INTEGER, counts JSON,
         place_kind TEXT, place_country TEXT, lat REAL, lon REAL, geonameid INTEGER, source_rank REAL, target_rank REAL, weight REAL,
-        sentence TEXT, date_start TEXT, date_end TEXT, act INTEGER, repeat INTEGER, sentence_at INTEGER""",
+        sentence TEXT, date_start TEXT, date_end TEXT, act INTEGER, repeat INTEGER, phrase TEXT""",
 }
 # The words of statements and events, under the place of each row.
 WORDS = {"said": "plain, stems, about", "acts": "plain, stems"}
@@ -128,7 +129,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "17", FLOOR)
+    return identify(schema(), "18", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset()) -> Entry:
@@ -163,10 +164,10 @@ def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset
     for event in sheet.events:
         if place + max(1, len(event.sources)) * max(1, len(event.targets)) > base + PAGE_STEP:
             break
-        sentence = _sentence(page.text, parts, event.trigger.start, event.trigger.end)
+        sentence, phrase = _sentence_and_phrase(page.text, parts, event)
         counted = counts if event.id not in repeats else {name: counts[name] if name in OF_RECORDS else {} for name in COUNTS}
-        following = _event(rows, counted, sheet, place, event, speakers, sentence, event.id in repeats)
-        found = (plain(sentence[1]), stems(sentence[1], page.language))
+        following = _event(rows, counted, sheet, place, event, speakers, sentence, phrase, event.id in repeats)
+        found = (plain(sentence), stems(sentence, page.language))
         acts += [(row, *found) for row in range(place, following)]
         place = following
     words = {
@@ -218,7 +219,7 @@ def _statement(
     spoken_to = (to.name, side_of(to)) if to else (None, None)
     where = (statement.id, page.id, page.published, page.outlet, statement.kind)
     reporter = speakers.get(statement.said_by) if statement.said_by else None
-    words = (cue, content, _sentence(page.text, parts, start, end)[1])
+    words = (cue, content, _sentence(page.text, parts, start, end))
     found = (plain(content), stems(content, page.language), plain(" | ".join(names)))
     _add(counts["confidence"], ("statement", _band(statement.confidence)), 1)
     nobody: list[Actor | None] = [None]
@@ -250,7 +251,8 @@ def _event(
     place: int,
     event: Event,
     speakers: dict[str, Actor | None],
-    sentence: tuple[int, str],
+    sentence: str,
+    phrase: str,
     repeat: bool,
 ) -> int:
     """One row for each pair of source and target, so that a list by pair needs no join; gives the next free place."""
@@ -292,7 +294,7 @@ def _event(
                     *(event.place and event.place.name, max(1, len(event.mentions)), figures),
                     *where,
                     *(*ranks, weighed.value),
-                    *(sentence[1], *when, first, int(repeat), sentence[0]),
+                    *(sentence, *when, first, int(repeat), phrase),
                 )
             )
             place += 1
@@ -329,11 +331,15 @@ def _person(actor: Actor) -> Row:
     return side or "", actor.name, plain(actor.name), int(is_listed(actor.name, side))
 
 
-def _sentence(text: str, parts: list[tuple[int, int]], first: int, last: int) -> tuple[int, str]:
-    """Where the sentences begin that hold some words, and they."""
+def _sentence(text: str, parts: list[tuple[int, int]], first: int, last: int) -> str:
+    """The sentences that hold some words."""
     start, end = around(parts, first, last)
-    words = text[start:end]
-    return start + len(words) - len(words.lstrip()), words.strip()
+    return text[start:end].strip()
+
+
+def _sentence_and_phrase(text: str, parts: list[tuple[int, int]], event: Event) -> tuple[str, str]:
+    start, end = around(parts, event.trigger.start, event.trigger.end)
+    return text[start:end].strip(), act_phrase(event, text, start, end)
 
 
 def week_of(published: str | None) -> int | None:

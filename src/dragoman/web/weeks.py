@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from dragoman import formula as compute
 from dragoman.records import FLOOR
 from dragoman.view.names import side_name
+from dragoman.view.phrases import told
 from dragoman.web import pages
 from dragoman.web.api import ANSWERS, Floor, Format, Side, Table
 from dragoman.web.asking import Strict
@@ -161,6 +162,4 @@ def _atom(side: str, found: list[Row], base: str) -> bytes:
 def _line(row: Row) -> str:
     claimed = f", as said by {row['speaker'] or 'somebody'}" if row["said_by"] else ""
     status = f" ({row['status']})" if row["status"] not in ("occurred", "ongoing") else ""
-    return (
-        f"{row['type'].lower()}: {row['source'] or 'somebody'} → {row['target'] or 'somebody'}: “{row['act']}”{status}{claimed}"
-    )
+    return f"{row['type'].lower()}: {told(row['source'], row['target'], row['act'])}{status}{claimed}"

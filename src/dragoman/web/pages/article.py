@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from dragoman.records import FLOOR, Sheet, Statement, side_of
+from dragoman.view.marks import around, sentences
+from dragoman.view.phrases import act_phrase
 from dragoman.web.errors import NotFound
 from dragoman.web.index import Index
 from dragoman.web.tables import DAY_STEP
@@ -33,13 +35,16 @@ def sheet_of(index: Index, document: str, machine: bool = False) -> Sheet:
 def article(index: Index, document: str, floor: float = FLOOR, machine: bool = False) -> Row:
     """The sheet of a page as plain data, with `same_text`, `versions` and `echoes` of its statements.
 
-    Of events those from `floor` on, each with `said_by_name`, who asserts it; `below` counts the others.
+    Of events those from `floor` on, each with `said_by_name`, who asserts it, and its `act` in a phrase; `below` counts the others.
     """
     sheet = sheet_of(index, document, machine)
     page: Row = msgspec.to_builtins(sheet)
     speakers = {statement.id: statement.speaker and statement.speaker.name for statement in sheet.statements}
     for record in (*page["statements"], *page["events"]):
         record["said_by_name"] = speakers.get(record["said_by"])
+    parts = sentences(sheet.document.text)
+    for record, event in zip(page["events"], sheet.events, strict=True):
+        record["act"] = act_phrase(event, sheet.document.text, *around(parts, event.trigger.start, event.trigger.end))
     page["events"] = [event for event in page["events"] if event["confidence"] >= floor]
     page["floor"], page["below"] = floor, len(sheet.events) - len(page["events"])
     # A plus keeps SQLite from going through all pages in the order asked for, where a few are found by their hash.

@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from dragoman.records import Count
-from dragoman.view.marks import onward
 from dragoman.view.weight import RELEVANT, weight
 from dragoman.web.floors import from_floor
 from dragoman.web.index import Index
@@ -19,12 +18,12 @@ FOLDED = 12  # of one kind, shown where the fold is opened
 NAMED = 3  # of several sides
 KEPT = (
     *("happening", "id", "document", "published", "outlet", "outlets", "type", "mode", "status", "trigger", "start_at", "end_at"),
-    *("speaker", "confidence", "place_name", "mentions", "counts", "contradictions", "sentence", "sentence_at"),
+    *("speaker", "confidence", "place_name", "mentions", "counts", "contradictions", "sentence", "act"),
 )
 
 _COLUMNS = """e.id, e.document, e.published, e.outlet, type, mode, goldstein, status, e.source, source_side, e.target, target_side, trigger,
     e.start_at, e.end_at, said_by, speaker, confidence, place_name, mentions, counts, source_rank, target_rank, weight, headline,
-    e.sentence, e.sentence_at, coalesce(m.happening, e.id) AS happening, coalesce(m.outlets, 1) AS outlets, m.contradictions"""
+    e.sentence, e.phrase AS act, coalesce(m.happening, e.id) AS happening, coalesce(m.outlets, 1) AS outlets, m.contradictions"""
 _FROM = "events e JOIN pages p ON p.id = e.document LEFT JOIN merged m ON m.event = e.id"
 _SOMEBODY = "(source_side IS NOT NULL OR target_side IS NOT NULL OR counts <> '[]')"
 # Why an event is folded away, in the order in which it is asked.
@@ -51,8 +50,6 @@ def happenings(
         groups.setdefault(row["happening"], []).append(row)
     found = sorted((_happening(group, known) for group in groups.values()), key=lambda one: (-one["weight"], one["id"]))
     for one in found[:limit]:
-        # The words of the act with what follows them in its sentence.
-        one["act"] = onward(one["sentence"][one["start_at"] - one.pop("sentence_at") :], len(one["trigger"]))
         one["reports"] = _reports(index, one)
     return found[:limit]
 
@@ -73,7 +70,19 @@ def folded(index: Index, bounds: Row, floor: float) -> list[Row]:
         kind["some"].append(
             {
                 name: row[name]
-                for name in ("id", "document", "type", "source", "target", "trigger", "start_at", "end_at", "outlet", "headline")
+                for name in (
+                    "id",
+                    "document",
+                    "type",
+                    "source",
+                    "target",
+                    "trigger",
+                    "act",
+                    "start_at",
+                    "end_at",
+                    "outlet",
+                    "headline",
+                )
             }
         )
     return list(kinds.values())

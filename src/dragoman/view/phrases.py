@@ -1,0 +1,64 @@
+"""An act in a short phrase: its word with what the sentence says of it, so that a line can be read without its page."""
+
+import re
+
+from dragoman.records import Event
+from dragoman.view.marks import one_line
+
+REACH = 45  # characters behind the word of an act within which somebody or a place that the act names belongs to the phrase
+MOST = 60  # characters of a phrase without one, and behind the word of one with one
+SHORT = 4  # letters of most pronouns
+BEFORE = 40  # characters before a word that ends its clause
+
+_CLAUSE_END = re.compile(r"[;:—–?!]|\.(?!\w)|,(?!\d)|\s[-(]|[\"”»]\s")
+
+
+def act_phrase(event: Event, text: str, start: int, end: int) -> str:
+    """The word of an act and what its sentence, `start` to `end` of `text`, says on: up to the last of its actors, places and figures close
+    behind, else to the end of the clause (`opposed the withdrawal`); of a word that ends its clause what stands before (`… a military offensive`).
+    """
+    word = event.trigger
+    named = [actor.span for actor in (*event.sources, *event.targets)] + [count.span for count in event.counts]
+    named += [event.place.span] if event.place else []
+    near = [
+        span.end for span in named if word.end <= span.start <= word.end + REACH and span.end <= min(end, word.end + 2 * REACH)
+    ]
+    if near:
+        return _tidy(text[word.start : max(near)] + _closing(text, max(near)))
+    found = _CLAUSE_END.search(text, word.end, end)
+    stop = found.start() if found else end
+    if not text[word.end : stop].strip():
+        return _before(text, start, word.start) + _tidy(text[word.start : word.end])
+    if stop - word.start <= MOST:
+        return _tidy(text[word.start : stop])
+    cut = max(text.rfind(" ", word.end, word.start + MOST + 1), word.end)
+    return f"{_tidy(text[word.start : cut])} …"
+
+
+def told(source: str | None, target: str | None, act: str) -> str:
+    """A line of an act: `Iran → Iraq: “talks with Iraq”`, `Iran: “deployed two ships”` where nobody undergoes it."""
+    ends = f"{source or 'somebody'}{f' → {target}' if target else ''}"
+    return f"{ends}: “{act}”"
+
+
+def _before(text: str, start: int, word: int) -> str:
+    """The last words of the clause before a word."""
+    start = max([start, *(found.end() for found in _CLAUSE_END.finditer(text, start, word))])
+    if word - start <= BEFORE:
+        return one_line(text[start:word]).lstrip()
+    cut = text.find(" ", word - BEFORE, word) + 1
+    return f"… {one_line(text[cut:word])}" if cut else ""
+
+
+def _points(words: str) -> bool:
+    """Whether words are as short as `he` or `them`, and so end no phrase."""
+    return len(words) <= SHORT and words.islower()
+
+
+def _closing(text: str, end: int) -> str:
+    """The bracket that closes a name: `the Workers' Party (PKK`."""
+    return text[end] if text[end : end + 1] in (")", "]") else ""
+
+
+def _tidy(words: str) -> str:
+    return one_line(words).strip(" .,;:")
