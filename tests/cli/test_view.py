@@ -1,10 +1,12 @@
 import msgspec
-from example_sheet import TEXT, sheet
+from example_sheet import TEXT, actor, sheet, span
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.records import FLOOR, Place, Span, When
 from dragoman.view import clean, day, digest, one_line, page
+from dragoman.view.phrases import act_phrase, told
+from dragoman.view.week import usual_words
 from dragoman.view.weight import is_listed, is_somebody, rank, weight
 
 
@@ -47,6 +49,33 @@ def test_day_groups_statements_by_speaker_and_events_by_pair():
     assert "2 pages · 2 statements · 2 events" in shown
     assert shown.count("  Ada Brandt (NORGOV)\n") == 1
     assert shown.count("  NOR → SUD\n") == 1
+
+
+def phrase_of(sentence: str, word: str, target: str = "") -> str:
+    text = f"Talks ended. {sentence} They met again."
+    event = msgspec.structs.replace(
+        sheet().events[0],
+        trigger=span(word, text),
+        sources=[],
+        targets=[actor(target, target, "SUDGOV", "SUD", text)] if target else [],
+    )
+    start = text.index(sentence)
+    return act_phrase(event, text, start, start + len(sentence))
+
+
+def test_a_line_says_the_act_with_whom_it_names():
+    assert phrase_of("Norland met envoys of Sudria, which denied it.", "met", "envoys of Sudria") == "met envoys of Sudria"
+    assert phrase_of("Norland opposed the withdrawal, and left.", "opposed") == "opposed the withdrawal"
+    assert phrase_of("Sudria condemned the new naval offensive.", "offensive") == "Sudria condemned the new naval offensive"
+    assert phrase_of("Norland attacked him on Monday.", "attacked", "him") == "attacked him on Monday"
+    assert phrase_of(f"Norland promised {'very ' * 20}much.", "promised").endswith(" …")
+    assert told("Norland", None, "met") == "Norland: “met”" and told(None, "Sudria", "met") == "somebody → Sudria: “met”"
+
+
+def test_weeks_with_hardly_an_act_are_told_as_numbers():
+    assert usual_words({"mean_52": 0.02, "mean_4": 0.25, "covered": 41}) == "1 in the 41 weeks before"
+    assert usual_words({"mean_52": 0.0, "mean_4": 0.0, "covered": 8}) == "none in the 8 weeks before"
+    assert usual_words({"mean_52": 2.34, "mean_4": 0.04, "covered": 52}) == "usual week 2.3, of the last four < 0.1"
 
 
 def with_event(**about):

@@ -30,7 +30,7 @@ def standing_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestCl
 def test_a_pair_shows_its_standing_conditions(standing_client: TestClient, path: str) -> None:
     text = standing_client.get(path).text
     assert "Standing conditions" in text and "declaration of 1956: both, since 1956-12-12" in text
-    assert "democracy: 0.8 (Japan, 2014)" in text and "treaty NPT: both, since 1976-06-08" in text
+    assert "democracy: 0.8 (Japan, 2014)" in text and "party to NPT: both, since 8 June 1976" in text
 
 
 def test_the_data_of_the_formula_hold_them(standing_client: TestClient) -> None:
@@ -43,4 +43,4 @@ def test_the_data_of_the_formula_hold_them(standing_client: TestClient) -> None:
 def test_an_index_without_its_register_shows_the_facts_that_ship(client: TestClient) -> None:
     pairs = client.get("/api/pairs").json()["pairs"]
     a, b = next((one["a"], one["b"]) for one in pairs if {one["a"], one["b"]} <= {"RUS", "USA", "TUR", "IRQ", "CHN", "IRN"})
-    assert "treaty NPT" in client.get(f"/pair/{a}/{b}").text
+    assert "party to NPT" in client.get(f"/pair/{a}/{b}").text

@@ -98,7 +98,7 @@ def test_the_page_shows_it_and_the_list_of_all_sides_leads_there(client: TestCli
 def test_the_feed_has_an_entry_a_week_newest_first(client: TestClient) -> None:
     feed = feedparser.parse(client.get("/week/RUS/feed").content)
     assert not feed.bozo and len(feed.entries) == 10
-    assert "11 March 2024: 4 acts (usual 2)" in feed.entries[0].title
+    assert "11 March 2024: 4 acts (usual week 2.0, of the last four 2.0)" in feed.entries[0].title
     assert feed.entries[0].link == "http://localhost/week/RUS/2024-03-11" and "UKR" in feed.entries[0].content[0].value
     assert client.get(feed.entries[-1].link).status_code == 200
 

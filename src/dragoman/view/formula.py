@@ -5,15 +5,25 @@ from typing import Any
 
 from rich.text import Text
 
+from dragoman.records.calendar import written
 from dragoman.view.marks import one_line
 from dragoman.view.names import side_name
 
 Row = dict[str, Any]
 
+ISO = "2024-03-14"
 BLOCKS = "▁▂▃▄▅▆▇█"
 WIDE = 52  # of a sparkline, the newest periods
 LIKELIEST = 8
 LEAST = 0.005  # of a part that is shown
+OF_TREATIES = {
+    "treaty": "party to",
+    "treaty ratified": "ratified",
+    "treaty signed": "signed",
+    "treaty suspended": "suspended",
+    "not a party": "not a party to",
+    "member": "member of",
+}
 
 
 def sparkline(values: Iterable[float], width: int = WIDE) -> str:
@@ -140,12 +150,14 @@ def formula_lines(data: Row) -> list[Text]:
 
 
 def standing_words(row: Row) -> str:
-    """A standing condition in one line: `treaty New START: both, 2011-02-05 to 2026-02-05`."""
+    """A standing condition in one line: `party to New START: both, 5 February 2011 to 5 February 2026`."""
     of = " → ".join(side_name(side) or side for side in row["of"].split(" > "))
     if row["level"]:
         return f"{row['measure']}: {one_line(row['value'])} ({of}, {row['from'][:4]})"
-    days = f"{row['from'] or 'always'} to {row['to']}" if row["to"] else f"since {row['from']}" if row["from"] else ""
-    return f"{row['measure']} {one_line(row['value'])}: {of}{f', {days}' if days else ''}{'' if row['now'] else ' (ended)'}"
+    first, last = (written(day) if len(day) == len(ISO) else day for day in (row["from"], row["to"]))
+    days = f", {first} to {last}" if first and last else f", until {last}" if last else f", since {first}" if first else ""
+    measure = OF_TREATIES.get(row["measure"], row["measure"])
+    return f"{measure} {one_line(row['value'])}: {of}{days}{'' if row['now'] else ' (ended)'}"
 
 
 def _level(name: str, values: list[float], now: float, low: float, high: float) -> Text:

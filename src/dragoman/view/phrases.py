@@ -20,9 +20,8 @@ def act_phrase(event: Event, text: str, start: int, end: int) -> str:
     word = event.trigger
     named = [actor.span for actor in (*event.sources, *event.targets)] + [count.span for count in event.counts]
     named += [event.place.span] if event.place else []
-    near = [
-        span.end for span in named if word.end <= span.start <= word.end + REACH and span.end <= min(end, word.end + 2 * REACH)
-    ]
+    reach = min(end, word.end + 2 * REACH)
+    near = [one.end for one in named if word.end <= one.start <= word.end + REACH and one.end <= reach and not _points(one.text)]
     if near:
         return _tidy(text[word.start : max(near)] + _closing(text, max(near)))
     found = _CLAUSE_END.search(text, word.end, end)

@@ -20,8 +20,8 @@ SAID = 3  # statements of it, and of others about it
 def week(data: Row, width: int | None = None) -> Iterator[Text]:
     """The lines of a week, for a terminal of `width` columns or, without one, for a pipe."""
     yield Text(f"{data['name']}, {written(data['start'])} to {written(data['end'])}", style="bold")
-    usual = f" · usual week {data['mean_52']}, of the last four {data['mean_4']}" if data["mean_52"] is not None else ""
-    yield Text(f"{data['week']:,} acts done, {data['acts']:,} of them by it{usual}", style="dim")
+    usual = " · ".join(filter(None, (f"{data['week']:,} acts done, {data['acts']:,} of them by it", usual_words(data))))
+    yield Text(usual, style="dim")
     yield from title("What happened, by weight")
     for row in data["happenings"]:
         yield from cut(_happening(row), 2, width)
@@ -40,7 +40,7 @@ def week(data: Row, width: int | None = None) -> Iterator[Text]:
     if data["broken_off"]:
         yield from title("Broken off")
         for row in data["broken_off"]:
-            yield Text(f"  {row['name']}: usual {row['mean_52']}, last in the week of {written(row['last'])}")
+            yield Text(f"  {row['name']}: usual {mean_words(row['mean_52'])}, last in the week of {written(row['last'])}")
     if data["places"]:
         yield from title("Where")
         yield from cut(Text(", ".join(f"{one_line(row['place'])} ({row['events']})" for row in data["places"])), 2, width)
@@ -50,6 +50,24 @@ def week(data: Row, width: int | None = None) -> Iterator[Text]:
         for row in rows[:SAID]:
             line = Text(one_line(row["speaker"]), style=STYLES["speaker"]).append(f" {one_line(row['cue'] or '')}", style="dim")
             yield from cut(line.append(f" {one_line(row['content'])}", style=STYLES["content"]), 2, width)
+
+
+def usual_words(data: Row) -> str:
+    """How many acts the weeks before had: their mean, or all of them together where a usual week has not even one."""
+    mean, covered = data["mean_52"], data["covered"]
+    if mean is None:
+        return ""
+    if mean >= 1:
+        return f"usual week {mean_words(mean)}, of the last four {mean_words(data['mean_4'])}"
+    before = round(mean * covered)
+    return f"{before or 'none'} in the {f'{covered} weeks' if covered > 1 else 'week'} before"
+
+
+def mean_words(mean: float | None) -> str:
+    """A mean as it is read: `2.3`, `< 0.1`, `0`; nothing where there is none."""
+    if mean is None:
+        return ""
+    return f"{mean:.1f}" if mean >= 0.1 else "< 0.1" if mean else "0"
 
 
 def _happening(row: Row) -> Text:
@@ -66,5 +84,5 @@ def _happening(row: Row) -> Text:
 
 
 def _means(row: Row) -> str:
-    means = "".join(f"{'' if value is None else value:>7}" for value in (row["mean_4"], row["mean_52"]))
+    means = "".join(f"{mean_words(value):>7}" for value in (row["mean_4"], row["mean_52"]))
     return f"{row['week']:>5,}{means}"

@@ -15,6 +15,7 @@ from dragoman.records import FLOOR
 from dragoman.records.calendar import WEEKDAYS, written
 from dragoman.view.names import beside_name, is_named, kind_of, side_name, type_meaning, type_words
 from dragoman.view.phrases import told
+from dragoman.view.week import mean_words, usual_words
 from dragoman.web.index import Index
 from dragoman.web.live import Live
 from dragoman.web.reviews import Reviews
@@ -128,6 +129,8 @@ def templates() -> jinja2.Environment:
         "long_date": written,
         "short_date": short_date,
         "signed": signed,
+        "mean": mean_words,
+        "usual": usual_words,
         "weekday": weekday,
     }
     return environment

@@ -11,6 +11,7 @@ from dragoman import formula as compute
 from dragoman.records import FLOOR
 from dragoman.view.names import side_name
 from dragoman.view.phrases import told
+from dragoman.view.week import usual_words
 from dragoman.web import pages
 from dragoman.web.api import ANSWERS, Floor, Format, Side, Table
 from dragoman.web.asking import Strict
@@ -150,7 +151,7 @@ def _atom(side: str, found: list[Row], base: str) -> bytes:
     add(add(top, "author"), "name", "Dragoman")
     for week in found:
         one, where = add(top, "entry"), base + address("/week", side, week["start"])
-        usual = f" (usual {week['mean_52']:g})" if week["mean_52"] is not None else ""
+        usual = f" ({words})" if (words := usual_words(week)) else ""
         add(one, "title", f"{week['name']}, {span_text(week['start'], 'week')}: {counted(week['week'], 'act')}{usual}")
         add(one, "id", where)
         add(one, "link", href=where)

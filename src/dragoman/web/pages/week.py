@@ -147,7 +147,7 @@ def _near(index: Index, side: str, now: int, than: str, order: str) -> str | Non
 
 
 def _mean(total: float, over: int) -> float | None:
-    return round(total / over, 1) if over else None
+    return round(total / over, 2) if over else None
 
 
 def _compared(counts: list[tuple[int, int]], now: int, covered: int) -> Row:
