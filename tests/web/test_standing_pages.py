@@ -29,7 +29,7 @@ def standing_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestCl
 @pytest.mark.parametrize("path", ["/pair/RUS/JPN", "/formula?sides=RUS+JPN"])
 def test_a_pair_shows_its_standing_conditions(standing_client: TestClient, path: str) -> None:
     text = standing_client.get(path).text
-    assert "Standing conditions" in text and "declaration of 1956: both, since 1956-12-12" in text
+    assert "Standing conditions" in text and "declaration of 1956: both, since 12 December 1956" in text
     assert "democracy: 0.8 (Japan, 2014)" in text and "party to NPT: both, since 8 June 1976" in text
 
 
