@@ -240,6 +240,43 @@ def test_a_server_that_starts_again_shows_the_verdicts(judged: tuple[TestClient,
     assert again.shown(page.document.id).events == [] and again.sheet(page.document.id) == page  # type: ignore[union-attr]
 
 
+def test_mode_place_date_and_figures_can_be_corrected_and_reach_gold(
+    judged: tuple[TestClient, Index, Path], tmp_path: Path
+) -> None:
+    client, index, path = judged
+    page = made(url="https://wire.example/1")
+    where = page.document.text.index("the border")
+    fields = {
+        "kind": "event",
+        "type": "RETREAT",
+        "status": "occurred",
+        "sources": "FRAGOV",
+        "targets": "IGOUNO",
+        "trigger": "51:55",
+    }
+    told = {"mode": "withdraw", "place_at": f"{where}:{where + 10}", "date": "2024-03-04/2024-03-06", "date_at": "25:34"}
+    figures = {"counts_what": "troops", "counts": "1,200-1,500", "counts_at": "40:46"}
+    assert judge(client, page.document.id, record=page.events[0].id, verdict="correct", **fields, **told, **figures) == 303
+    (row,) = client.get("/api/events", params={"document": page.document.id}).json()["rows"]
+    assert (row["mode"], row["place_name"], row["date_start"], row["date_end"]) == (
+        "withdraw",
+        "the border",
+        "2024-03-04",
+        "2024-03-06",
+    )
+    assert [(one["what"], one["low"], one["high"]) for one in row["counts"]] == [("troops", 1200, 1500)]
+    form = client.get(f"/article/{page.document.id}").text
+    assert 'value="2024-03-04/2024-03-06"' in form and 'value="1200-1500"' in form
+    assert judge(client, page.document.id, record=page.statements[0].id, verdict="accept") == 303
+    write_gold(index.sheet, Reviews(reviews_path(path)), tmp_path / "gold")
+    event, *_ = json.loads((tmp_path / "gold" / "events.jsonl").read_text())["events"]
+    assert (event["mode"], event["date"], event["place"]["words"]) == ("withdraw", "2024-03-04/2024-03-06", "the border")
+    assert event["counts"] == [{"what": "troops", "low": 1200, "high": 1500, "span": [40, 46], "words": "troops"}]
+    for wrong in ({"mode": "riot"}, {"date": "2024-13"}, {"counts": "9-3"}, {"counts_at": ""}, {"counts_what": "cows"}):
+        given = {**fields, **told, **figures, **wrong}
+        assert judge(client, page.document.id, record=page.events[0].id, verdict="correct", **given) == 400
+
+
 def test_what_pages_tell_together_is_what_the_exports_tell_together(judged: tuple[TestClient, Index, Path]) -> None:
     client, index, path = judged
     document, one = made(url="https://wire.example/1").document.id, made(url="https://wire.example/1").events[0].id

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from dragoman.ontology import actors, plover
-from dragoman.records import Actor, Event, Plover, Sheet, Span, Statement, side_of
+from dragoman.records import Actor, Count, Counted, Event, Place, Plover, Sheet, Span, Statement, When, side_of
+from dragoman.records.calendar import interval
 from dragoman.records.sides import UNION, UNION_CODE
 from dragoman.records.verdicts import JUDGED
+from dragoman.resolve.places import place_of
 
 Verdict = Literal["accept", "correct", "reject", "missing", "undo"]
 Range = tuple[int, int]
@@ -32,9 +35,22 @@ class StatementValue(msgspec.Struct, frozen=True, tag="statement", tag_field="ki
     content: list[Range]
 
 
+class CountValue(msgspec.Struct, frozen=True):
+    """A figure as a person has it: what is counted, from `low` to `high` (None leaves that end open), and where its words stand."""
+
+    what: Counted
+    low: float | None
+    high: float | None
+    at: Range
+
+
 class EventValue(msgspec.Struct, frozen=True, tag="event", tag_field="kind"):
     """An event as a person has it: PLOVER type, status, codes of both sides (RUSGOV, IGONATO, --- for none known), where the word of the
-    act stands; and where the words of each source and target do, in their order, None where nobody has said."""
+    act stands; and where the words of each source and target do, in their order, None where nobody has said.
+
+    PLOVER mode, words of the place, date (ISO 8601, as `records.calendar.interval` reads it) with its words, and figures: of those that
+    are unset nobody has said anything, and the machine's stay.
+    """
 
     type: str
     status: str
@@ -43,6 +59,11 @@ class EventValue(msgspec.Struct, frozen=True, tag="event", tag_field="kind"):
     trigger: Range
     sources_at: list[Range | None] = []
     targets_at: list[Range | None] = []
+    mode: str | UnsetType | None = UNSET
+    place_at: Range | UnsetType | None = UNSET
+    date: str | UnsetType | None = UNSET
+    date_at: Range | None = None
+    counts: list[CountValue] | UnsetType = UNSET
 
 
 Value = StatementValue | EventValue
@@ -194,20 +215,44 @@ def _event(sheet: Sheet, one: Event, review: Review | None) -> Event | None:
         return msgspec.structs.replace(one, **mark)
     trigger = _span(sheet, value.trigger)
     codes = {}
-    if value.type != one.plover.type or not one.cameo:
-        number = plover().code_of(value.type, None)
+    mode = (one.plover.mode if value.type == one.plover.type else None) if value.mode is UNSET else value.mode
+    if (value.type, mode) != (one.plover.type, one.plover.mode) or not one.cameo:
+        number = plover().code_of(value.type, mode)
         code = plover().codes[number]
         codes = {
-            "plover": Plover(type=value.type, mode=None, contexts=one.plover.contexts),
+            "plover": Plover(type=value.type, mode=mode, contexts=one.plover.contexts),
             "cameo": number,
             "goldstein": code.goldstein,
         }
+    place = one.place if value.place_at is UNSET else _place(sheet, value.place_at)
+    when = one.date if value.date is UNSET else _when(sheet, one.date, value.date, value.date_at)
+    counts = one.counts
+    if value.counts is not UNSET:
+        counts = [Count(span=_span(sheet, c.at), what=c.what, low=c.low, high=c.high) for c in value.counts]
+    told = {"place": place, "date": when, "counts": counts}
     ends = {
         "sources": _end(sheet, one.sources, value.sources, value.sources_at, trigger),
         "targets": _end(sheet, one.targets, value.targets, value.targets_at, trigger),
     }
     mentions = [trigger] if trigger not in one.mentions else one.mentions
-    return msgspec.structs.replace(one, status=value.status, trigger=trigger, mentions=mentions, **ends, **codes, **mark)
+    return msgspec.structs.replace(one, status=value.status, trigger=trigger, mentions=mentions, **told, **ends, **codes, **mark)
+
+
+def _place(sheet: Sheet, at: Range | None) -> Place | None:
+    """The place of words of the page: as another record has them, else as the gazetteer does."""
+    if at is None:
+        return None
+    return place_of(_span(sheet, at), [event.place for event in sheet.events if event.place], sheet.document.text)
+
+
+def _when(sheet: Sheet, machine: When | None, text: str | None, at: Range | None) -> When | None:
+    if text is None:
+        return None
+    start, end, precision = interval(text)
+    span = _span(sheet, at) if at else None
+    if machine and (machine.start, machine.end) == (start, end):
+        return msgspec.structs.replace(machine, span=span)
+    return When(span=span, start=start, end=end, precision=precision, rule="a person's", confidence=1.0)
 
 
 def _end(sheet: Sheet, machine: list[Actor], codes: list[str], at: list[Range | None], trigger: Span) -> list[Actor]:

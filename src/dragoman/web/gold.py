@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from dragoman.records import Actor, Event, Sheet, Span, When
+from dragoman.records import Actor, Event, Sheet, Span
+from dragoman.records.calendar import abridged
 from dragoman.records.sides import NONE, state
 from dragoman.register.reviews import Review, StatementValue, follow, reviewed
 from dragoman.web.errors import WebError
@@ -124,7 +125,7 @@ def _event(text: str, one: Event, trigger: Span) -> Row:
     if one.place:
         row["place"] = _words(one.place.span)
     if one.date:
-        row["date"] = _date(one.date)
+        row["date"] = abridged(one.date.start, one.date.end, one.date.precision)
         if one.date.span:
             row["time"] = _words(one.date.span)
     return row | {"counts": [{"what": c.what, "low": c.low, "high": c.high, **_words(c.span)} for c in one.counts]}
@@ -140,11 +141,3 @@ def _actor(actor: Actor, event: Event) -> Row:
     sector = next((one for one in actor.sectors if one in SECTORS), "")
     code = {"code": (state(actor) or NONE) + sector}
     return code if actor.span == event.trigger else {**_words(actor.span), **code}
-
-
-def _date(when: When) -> str:
-    """The day, month or year that is meant, else a range of days."""
-    lengths = {"day": 10, "month": 7, "year": 4}
-    length = lengths.get(when.precision, 10)
-    ends = when.start[:length], when.end[:length]
-    return ends[0] if ends[0] == ends[1] else "/".join(ends)

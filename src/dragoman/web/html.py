@@ -24,7 +24,7 @@ from dragoman.web.lists import Only
 from dragoman.web.marks import LABELS, LAYERS, paragraphs, words_of
 from dragoman.web.outlines import outlines, point
 from dragoman.web.output import tables
-from dragoman.web.reviews import agreement, records_of, value_of
+from dragoman.web.reviews import agreement, as_judged, records_of, value_of
 from dragoman.web.site import Site, address, counted, passage, templates
 from dragoman.web.standing import standing_conditions
 
@@ -102,7 +102,7 @@ def html(site: Site) -> APIRouter:
         found = words_of(sheet, record, read_range((at or "").replace("-", ":")))
         by = reviewer(request)
         held = follow(sheet, site.reviews.of(document, by))[0] if site.reviews and by else {}
-        values = {record.id: value_of(record) for record in records_of(sheet)} if site.reviews else {}
+        values = {record.id: as_judged(value_of(record), held.get(record.id)) for record in records_of(sheet)}
         return page(
             site,
             request,

@@ -1,17 +1,19 @@
 """The routes of `--edit`: verdicts on records, who gave them, how far people agree, and all of it as gold data."""
 
 from collections.abc import Collection
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 from urllib.parse import parse_qs, quote
 
 import msgspec
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from dragoman.ontology import plover
 from dragoman.ontology.actors import actors, find
-from dragoman.records import Sheet, StatementKind
+from dragoman.records import Counted, Sheet, StatementKind
+from dragoman.records.calendar import interval
 from dragoman.records.types import Status
-from dragoman.register.reviews import EventValue, Range, StatementValue, Value, Verdict, by_page, code_of, follow
+from dragoman.register.reviews import CountValue, EventValue, Range, StatementValue, Value, Verdict, by_page, code_of, follow
 from dragoman.view.names import TYPES
 from dragoman.web import pages
 from dragoman.web.asking import Strict
@@ -132,7 +134,8 @@ def _value(fields: Fields, sheet: Sheet) -> Value:
             if trigger is None:
                 raise BadRequest("trigger: there is none. Click the word of the act, or give its offsets, such as 10:24.")
             sources, targets = (_end(fields, name, sheet) for name in ("sources", "targets"))
-            return EventValue(type_, status, sources[0], targets[0], trigger, sources[1], targets[1])
+            told = _told(fields, type_)
+            return EventValue(type_, status, sources[0], targets[0], trigger, sources[1], targets[1], **told)
         content = [found for text in fields["content"] for part in text.split() if (found := read_range(part))]
         form = _one(fields, "form") or "direct"
         _of("form", form, get_args(StatementKind))
@@ -141,6 +144,37 @@ def _value(fields: Fields, sheet: Sheet) -> Value:
         return StatementValue(form, speaker, side, speaker_at, cue, content)  # type: ignore[arg-type]
     except (KeyError, ValueError) as error:
         raise BadRequest(f"The form cannot be read: {error}. Offsets are written 10:24.") from error
+
+
+def _told(fields: Fields, type_: str) -> dict[str, Any]:
+    """Mode, place, date and figures of an event, those of which the form has a field."""
+    told: dict[str, Any] = {}
+    if "mode" in fields:
+        told["mode"] = _one(fields, "mode").strip() or None
+        _of("mode", told["mode"] or "", ["", *plover().modes(type_)])
+    if "place_at" in fields:
+        told["place_at"] = read_range(_one(fields, "place_at"))
+    if "date" in fields:
+        told["date"] = _one(fields, "date").strip() or None
+        told["date_at"] = read_range(_one(fields, "date_at")) if told["date"] else None
+        if told["date"]:
+            interval(told["date"])
+    if "counts_at" in fields:
+        rows = zip(*(fields.get(name, []) for name in ("counts_what", "counts", "counts_at")), strict=True)
+        told["counts"] = [_figure(what, number, place) for what, number, place in rows if number.strip() or place.strip()]
+    return told
+
+
+def _figure(what: str, number: str, place: str) -> CountValue:
+    """`12`, `10-20`, `10-` (at least), `-20` (at most), or nothing for `some`."""
+    _of("counts_what", what, get_args(Counted))
+    at, (low, dash, high) = read_range(place), number.replace(",", "").replace("–", "-").partition("-")
+    if at is None:
+        raise BadRequest(f"The figure {number!r} has no words. Click those that tell it, or take the figure away.")
+    least, most = (float(part) if part.strip() else None for part in (low, high if dash else low))
+    if least is not None and most is not None and least > most:
+        raise BadRequest(f"The figure {number!r} ends before it begins. Write the smaller number first.")
+    return CountValue(what, least, most, at)  # type: ignore[arg-type]
 
 
 def _of(field: str, value: str, known: Collection[str]) -> None:

@@ -12,7 +12,9 @@ import msgspec
 import numpy as np
 
 from dragoman.records import Event, Sheet, Span, Statement, identify, side_of
+from dragoman.records.calendar import abridged
 from dragoman.register.reviews import (
+    CountValue,
     EventValue,
     Range,
     Review,
@@ -106,7 +108,21 @@ def value_of(record: Statement | Event) -> Value:
         sources, targets = ([code_of(actor) for actor in end] for end in ends)
         sources_at, targets_at = ([_part(actor.span) for actor in end] for end in ends)
         trigger = _part(record.trigger)
-        return EventValue(record.plover.type, record.status, sources, targets, trigger, [*sources_at], [*targets_at])
+        when = record.date
+        return EventValue(
+            record.plover.type,
+            record.status,
+            sources,
+            targets,
+            trigger,
+            [*sources_at],
+            [*targets_at],
+            mode=record.plover.mode,
+            place_at=_part(record.place.span) if record.place else None,
+            date=abridged(when.start, when.end, when.precision) if when else None,
+            date_at=_part(when.span) if when and when.span else None,
+            counts=[CountValue(one.what, one.low, one.high, _part(one.span)) for one in record.counts],
+        )
     speaker, cue = record.speaker, record.cue
     return StatementValue(
         form=record.kind,
@@ -116,6 +132,15 @@ def value_of(record: Statement | Event) -> Value:
         cue=(cue.start, cue.end) if cue else None,
         content=[(span.start, span.end) for span in record.content],
     )
+
+
+def as_judged(machine: Value, review: Review | None) -> Value:
+    """What a record should be by a correction, the machine's where that says nothing."""
+    value = review.value if review and review.verdict == "correct" else None
+    if isinstance(value, EventValue) and isinstance(machine, EventValue):
+        said = {name: given for name, given in msgspec.structs.asdict(value).items() if given is not msgspec.UNSET}
+        return msgspec.structs.replace(machine, **said)
+    return value or machine
 
 
 def _part(span: Span) -> Range:
@@ -185,7 +210,8 @@ def _append(path: Path, line: bytes) -> None:
 
 def _check(value: Value, length: int) -> None:
     if isinstance(value, EventValue):
-        ranges = [value.trigger, *(r for r in (*value.sources_at, *value.targets_at) if r)]
+        others = (value.place_at or None, value.date_at, *(one.at for one in value.counts or ()))
+        ranges = [value.trigger, *(r for r in (*value.sources_at, *value.targets_at, *others) if r)]
     else:
         ranges = [*value.content, *(r for r in (value.speaker_at, value.cue) if r)]
         if not value.content:

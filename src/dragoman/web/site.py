@@ -4,14 +4,14 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote, urlencode
 
 import jinja2
 import msgspec
 
-from dragoman.ontology import Ontology, ours
-from dragoman.records import FLOOR
+from dragoman.ontology import Ontology, ours, plover
+from dragoman.records import FLOOR, Counted
 from dragoman.records.calendar import WEEKDAYS, written
 from dragoman.view.names import beside_name, is_named, kind_of, side_name, type_meaning, type_words
 from dragoman.view.phrases import told
@@ -117,6 +117,7 @@ def templates() -> jinja2.Environment:
         "record_address": record_address,
         "beside_name": beside_name,
         "told": told,
+        "counted_kinds": get_args(Counted),
     }
     environment.tests["named"] = is_named
     environment.filters |= {
@@ -130,6 +131,7 @@ def templates() -> jinja2.Environment:
         "short_date": short_date,
         "signed": signed,
         "mean": mean_words,
+        "modes": plover().modes,
         "usual": usual_words,
         "weekday": weekday,
     }

@@ -102,6 +102,10 @@ class Lexicon(msgspec.Struct, frozen=True):
         """The PLOVER types of the codes, sorted."""
         return sorted({code.plover.type for code in self.codes.values()})
 
+    def modes(self, kind: str) -> list[str]:
+        """The PLOVER modes of a type, sorted."""
+        return sorted(mode for one, mode in self.general if one == kind and mode)
+
     def code_of(self, kind: str, mode: str | None) -> str:
         """The CAMEO code of a PLOVER type and mode, where no entry knows a finer one; of a mode without a row, the type's."""
         return self.general.get((kind, mode or "")) or self.general[kind, ""]

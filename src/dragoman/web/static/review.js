@@ -63,6 +63,19 @@
     }
   });
 
+  // Only the modes of the type that is chosen.
+  function offer(form) {
+    const mode = form.elements.mode;
+    for (const group of mode ? mode.querySelectorAll("optgroup") : []) {
+      group.hidden = group.disabled = group.label !== form.elements.type.value;
+      if (group.disabled && group.contains(mode.selectedOptions[0])) mode.value = "";
+    }
+  }
+  document.querySelectorAll("form.judge").forEach(offer);
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "type") offer(event.target.form);
+  });
+
   const next = sessionStorage.getItem("next");
   if (next) {
     sessionStorage.removeItem("next");

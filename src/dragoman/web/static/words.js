@@ -147,7 +147,7 @@
     row.append(
       button("Clear", () => {
         row.querySelectorAll("[data-words]").forEach((field) => fill(field, null));
-        row.querySelectorAll("[data-code]").forEach((code) => { code.value = ""; });
+        row.querySelectorAll("input:not(.words, [data-words])").forEach((input) => { input.value = ""; });
       }),
     );
   }
@@ -155,6 +155,7 @@
   document.querySelectorAll("[data-words]").forEach(show);
   for (const rows of document.querySelectorAll("fieldset.rows")) {
     rows.querySelectorAll(".row").forEach(withClear);
+    if (rows.matches(".fixed")) continue;
     const more = button("One more", () => {
       const last = [...rows.querySelectorAll(".row")].at(-1);
       const row = last.cloneNode(true);
