@@ -13,7 +13,8 @@ from pathlib import Path
 
 from dragoman.coding import Coder
 from dragoman.evaluate import data_folder
-from dragoman.evaluate.annotated import RIGHT, annotated, matches, read, tellings
+from dragoman.evaluate.annotated import RIGHT, annotated, matches, tellings
+from dragoman.evaluate.gold_events import read
 from dragoman.records import FLOOR
 from training.tune import tune
 

@@ -10,7 +10,8 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
-from dragoman.evaluate.annotated import AT_FLOORS, GoldEvent, Passage, matches, overlap, read, tellings
+from dragoman.evaluate.annotated import AT_FLOORS, matches, overlap, tellings
+from dragoman.evaluate.gold_events import GoldEvent, Passage, read
 from dragoman.extract import events, statements
 from dragoman.language import analyse
 from dragoman.records import Actor, ActorMention, Document, EventMention, Statement

@@ -34,6 +34,7 @@ from .shipped import load_shipped, read_shipped
 from .teacher import Pieces, rates, read_weights, teacher
 
 SAMPLE = 12  # paragraphs of each dev set from which ranges are measured
+_SAID_EVERY, _KEPT_EVERY = 20, 300  # seconds
 Parts = dict[str, list[Paragraph]]
 Batch = dict[str, Any]
 
@@ -101,12 +102,15 @@ def stage(
     about: dict[str, Any],
     name: str,
     device: torch.device,
+    spent: float = 0.0,
+    keep: Callable[[float], None] | None = None,
 ) -> None:
     """Train for the `seconds` or the `most` steps that the settings `about` give the stage `name`, whichever end first; `parts_of` gives
-    the losses of a batch by head."""
+    the losses of a batch by head. `spent` seconds of them went before; `keep` takes the seconds spent at each report, and at the end."""
     weights, seconds, most = about["loss"], about["seconds"][name], about["most"][name]
     dense = [p for group in optimizers[0].param_groups for p in group["params"]]
-    began = said = time.monotonic()
+    said = time.monotonic()
+    began = said - spent
     step = words = 0
     sums: dict[str, list[Tensor]] = {}
     network.train()
@@ -127,10 +131,14 @@ def stage(
         words += batch["given"][2].shape[0] * batch["given"][2].shape[1]
         for head, loss in parts.items():
             sums.setdefault(head, []).append(loss.detach())
-        if (now := time.monotonic()) - said > 20:
+        if (now := time.monotonic()) - said > (_KEPT_EVERY if keep else _SAID_EVERY):
             means = " ".join(f"{head} {float(torch.stack(values).mean()):.3f}" for head, values in sums.items())
             print(f"{name} {now - began:.0f} s, step {step}, {words / (now - said):.0f} words/s {means}", flush=True)
             said, words, sums = now, 0, {}
+            if keep:
+                keep(now - began)
+    if keep:
+        keep(time.monotonic() - began)
     print(f"{name}: {step} steps in {time.monotonic() - began:.0f} s", flush=True)
 
 

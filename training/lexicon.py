@@ -9,7 +9,8 @@ missed; who trusts an entry gives it `alone: states` in `predicates.yaml`.
 from collections import Counter
 from pathlib import Path
 
-from dragoman.evaluate.annotated import overlap, read
+from dragoman.evaluate.annotated import overlap
+from dragoman.evaluate.gold_events import read
 from dragoman.extract import lexicon
 from dragoman.extract.roles import official_of
 from dragoman.language import analyse, layers

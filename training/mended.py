@@ -5,7 +5,7 @@ The run of `deeper.yaml` that shipped took the names of five languages for Engli
 nonsense on them. The configs say the language now; a run anew needs no mending.
 """
 
-import time
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from .distil import taught
-from .distilled import build_student, moved, read_gathered
-from .network import Network, optimisers, schedule
+from .distilled import Batch, build_student, read_gathered, stage
+from .network import Network, optimisers
 from .quantise import quantise
 from .run import Config
 from .shipped import mixed
@@ -38,31 +38,16 @@ def mend(config: Config) -> None:
         network.load_state_dict(saved["network"])
         spent = saved["spent"]
     optimizers = optimisers(network, settings["rate_encoder"], settings["rate_heads"])
-    dense = [p for group in optimizers[0].param_groups for p in group["params"]]
     loader = given.loader(settings["weights"], 0)
-    began = said = time.monotonic() - spent
-    words = 0
-    sums: dict[str, list[float]] = {}
-    network.train()
-    while (share := (time.monotonic() - began) / settings["seconds"]) < 1:
-        batch = moved(next(loader), given.device)
-        parts = taught(network, kept if batch["english"] else start, batch["given"][0], batch, 1.0)
-        for optimizer in optimizers:
-            optimizer.zero_grad(set_to_none=True)
-        torch.stack([about["loss"][head] * loss for head, loss in parts.items()]).sum().backward()
-        torch.nn.utils.clip_grad_norm_(dense, 2.0)
-        for optimizer in optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = group["base"] * schedule(int(share * 10_000), 10_000, 0.04)
-            optimizer.step()
-        words += int(batch["given"][2].sum())
-        for head, loss in parts.items():
-            sums.setdefault(head, []).append(float(loss.detach()))
-        if (now := time.monotonic()) - said > 300 or now - began > settings["seconds"]:
-            means = " ".join(f"{head} {sum(values) / len(values):.3f}" for head, values in sums.items())
-            print(f"{now - began:.0f} s {words:,} words {means}", flush=True)
-            torch.save({"network": network.state_dict(), "prepared": about["prepared"], "spent": now - began}, file)
-            said, sums = now, {}
+
+    def keep(spent: float) -> None:
+        torch.save({"network": network.state_dict(), "prepared": about["prepared"], "spent": spent}, file)
+
+    def parts_of(batch: Batch) -> dict[str, Tensor]:
+        return taught(network, kept if batch["english"] else start, batch["given"][0], batch, 1.0)
+
+    whole = {"loss": about["loss"], "seconds": {"mend": settings["seconds"]}, "most": {"mend": math.inf}}
+    stage(network, optimizers, loader, parts_of, whole, "mend", given.device, spent, keep)
 
 
 def _quantised(folder: Path, given: Any, state: dict[str, Tensor]) -> Network:

@@ -15,7 +15,8 @@ from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc
 
 from dragoman.evaluate import data_folder, markdown
-from dragoman.evaluate.annotated import GoldActor, Passage, overlap, read
+from dragoman.evaluate.annotated import overlap
+from dragoman.evaluate.gold_events import GoldActor, Passage, read
 from dragoman.extract import events, statements
 from dragoman.language import analyse
 from dragoman.records import Document

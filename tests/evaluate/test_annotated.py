@@ -5,9 +5,10 @@ import json
 import pytest
 
 from dragoman.evaluate import EvaluationError, evaluate, markdown
-from dragoman.evaluate.annotated import GoldActor, GoldCount, GoldEvent, GoldPlace, language_of, matches, table, tellings
+from dragoman.evaluate.annotated import matches, table, tellings
 from dragoman.evaluate.corpora import CorpusError, page
 from dragoman.evaluate.events import events
+from dragoman.evaluate.gold_events import GoldActor, GoldCount, GoldEvent, GoldPlace, language_of
 from dragoman.records import Actor, Count, Event, Place, Plover, Span, When
 
 TEXT = "Norland shelled Sudmark on Monday. The shelling of Port Karst killed at least five soldiers."

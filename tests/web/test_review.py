@@ -13,7 +13,7 @@ from markupsafe import escape
 from sheets import sheet as made
 from starlette.testclient import TestClient
 
-from dragoman.evaluate.annotated import read as read_gold
+from dragoman.evaluate.gold_events import read as read_gold
 from dragoman.records import Sheet, identify
 from dragoman.register import Register
 from dragoman.register.judged import judged as as_judged

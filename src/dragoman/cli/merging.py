@@ -1,17 +1,20 @@
 """`stories`, `events`, `statements`, `why` and `compare`: one from many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from dragoman.cli.output import counted, floor_option, register_option
+from dragoman.cli.pages import json_line
 
 if TYPE_CHECKING:
     from dragoman.merge import Cluster, Merged, Saying
     from dragoman.register import Register
+
+T = TypeVar("T")
 
 form_option = click.option(
     "--format",
@@ -36,20 +39,9 @@ def stories(file: Path, form: str) -> None:
       dragoman stories --register news.duckdb --format jsonl
     """
     from dragoman.register.together import clusters
-    from dragoman.view import one_line
 
-    total = several = 0
-    with _merged(file) as register:
-        for one in clusters(register):
-            total += 1
-            several += len(one.pages) > 1
-            if form == "jsonl":
-                _print(_story(one))
-            elif len(one.pages) > 1:
-                click.echo(f"{one.id}  {counted(len(one.pages), 'page')}, {counted(len(one.stories), 'story', 'stories')}")
-                for page in one.pages:
-                    click.echo(f"  {one_line(page.headline or page.address)}  {one_line(page.outlet)}")
-    click.echo(f"{file}: {counted(total, 'cluster')}, {several:,} of several pages.", err=True)
+    several = [len(one.pages) > 1 for one in _printed(file, form, clusters, _story, _lines_of_story)]
+    click.echo(f"{file}: {counted(len(several), 'cluster')}, {sum(several):,} of several pages.", err=True)
 
 
 @click.command()
@@ -66,24 +58,9 @@ def events(file: Path, form: str, floor: float) -> None:
       dragoman events --register news.duckdb --format jsonl
     """
     from dragoman.register.together import events
-    from dragoman.view import one_line
 
-    total = told = 0
-    with _merged(file) as register:
-        for one in events(register, floor):
-            total += 1
-            told += len(one.reports)
-            if form == "jsonl":
-                _print(_event(one))
-                continue
-            who = [" and ".join(one_line(actor.name) for actor in side) or "-" for side in (one.sources, one.targets)]
-            click.echo(
-                f"{one.id}  {one.event.plover.type}  {who[0]} → {who[1]}: “{one_line(one.event.trigger.text)}”, {one.status}"
-            )
-            click.echo(f"  {counted(len(one.reports), 'report')}, {counted(one.outlets, 'outlet')}")
-            for words in one.contradictions:
-                click.echo(f"  {one_line(words)}")
-    click.echo(f"{file}: {counted(total, 'event')} of {counted(told, 'report')}.", err=True)
+    told = [len(one.reports) for one in _printed(file, form, lambda register: events(register, floor), _event, _lines_of_event)]
+    click.echo(f"{file}: {counted(len(told), 'event')} of {counted(sum(told), 'report')}.", err=True)
 
 
 @click.command()
@@ -100,20 +77,8 @@ def statements(file: Path, form: str) -> None:
     """
     from dragoman.register.together import sayings
 
-    total = several = 0
-    with _merged(file) as register:
-        for one in sayings(register):
-            total += 1
-            told = len({telling.page.id for telling in one.tellings}) > 1
-            several += told
-            if form == "jsonl":
-                _print(_saying(one))
-            elif told:
-                for telling in one.tellings:
-                    about = (telling.kind, telling.page.outlet, _day(telling.page.day), telling.speaker)
-                    _told(about, telling.content, telling.differences)
-                click.echo()
-    click.echo(f"{file}: {counted(total, 'statement')}, {several:,} of several pages.", err=True)
+    several = [_is_told(one) for one in _printed(file, form, sayings, _saying, _lines_of_saying)]
+    click.echo(f"{file}: {counted(len(several), 'statement')}, {sum(several):,} of several pages.", err=True)
 
 
 @click.command()
@@ -163,7 +128,9 @@ def compare(quote: str, file: Path) -> None:
     found = matches(quote, ((row["statement"], row["content"] or "") for row in rows))
     for match in found:
         row = by_id[match.statement]
-        _told((match.kind, row["outlet"], row["published"], row["speaker"]), row["content"], match.differences)
+        about = (match.kind, row["outlet"], row["published"], row["speaker"])
+        for line in _told(about, row["content"], match.differences):
+            click.echo(line)
     click.echo(f"{file}: {counted(len(found), 'statement')} of {len(rows):,} with these words.", err=True)
 
 
@@ -182,13 +149,59 @@ def _merged(file: Path) -> "Iterator[Register]":
             yield held
 
 
-def _told(about: Sequence[object], content: str, differences: Sequence[tuple[str, str]]) -> None:
+def _printed(
+    file: Path,
+    form: str,
+    find: "Callable[[Register], Iterable[T]]",
+    record: "Callable[[T], dict[str, Any]]",
+    lines: "Callable[[T], Iterable[str]]",
+) -> "Iterator[T]":
+    """What `find` finds in a register, each as it is printed: its `record` as jsonl, or its `lines`."""
+    with _merged(file) as register:
+        for one in find(register):
+            for line in (json_line(record(one)),) if form == "jsonl" else lines(one):
+                click.echo(line)
+            yield one
+
+
+def _lines_of_story(one: "Cluster") -> Iterator[str]:
     from dragoman.view import one_line
 
-    click.echo(" · ".join(one_line(str(part)) for part in about if part))
-    click.echo(f"  {one_line(content)}")
+    if len(one.pages) > 1:
+        yield f"{one.id}  {counted(len(one.pages), 'page')}, {counted(len(one.stories), 'story', 'stories')}"
+        for page in one.pages:
+            yield f"  {one_line(page.headline or page.address)}  {one_line(page.outlet)}"
+
+
+def _lines_of_event(one: "Merged") -> Iterator[str]:
+    from dragoman.view import one_line
+
+    who = [" and ".join(one_line(actor.name) for actor in side) or "-" for side in (one.sources, one.targets)]
+    yield f"{one.id}  {one.event.plover.type}  {who[0]} → {who[1]}: “{one_line(one.event.trigger.text)}”, {one.status}"
+    yield f"  {counted(len(one.reports), 'report')}, {counted(one.outlets, 'outlet')}"
+    yield from (f"  {one_line(words)}" for words in one.contradictions)
+
+
+def _is_told(one: "Saying") -> bool:
+    """Whether several pages report it."""
+    return len({telling.page.id for telling in one.tellings}) > 1
+
+
+def _lines_of_saying(one: "Saying") -> Iterator[str]:
+    if _is_told(one):
+        for telling in one.tellings:
+            about = (telling.kind, telling.page.outlet, _day(telling.page.day), telling.speaker)
+            yield from _told(about, telling.content, telling.differences)
+        yield ""
+
+
+def _told(about: Sequence[object], content: str, differences: Sequence[tuple[str, str]]) -> Iterator[str]:
+    from dragoman.view import one_line
+
+    yield " · ".join(one_line(str(part)) for part in about if part)
+    yield f"  {one_line(content)}"
     for old, new in differences:
-        click.echo(f"    - {one_line(old) or '(nothing)'}  + {one_line(new) or '(nothing)'}")
+        yield f"    - {one_line(old) or '(nothing)'}  + {one_line(new) or '(nothing)'}"
 
 
 def _story(one: "Cluster") -> dict[str, Any]:
@@ -251,9 +264,3 @@ def _day(ordinal: int | None) -> str | None:
     from datetime import date
 
     return None if ordinal is None else date.fromordinal(ordinal).isoformat()
-
-
-def _print(record: dict[str, Any]) -> None:
-    from dragoman.cli.pages import json_line
-
-    click.echo(json_line(record))

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from dragoman.coding import document_sheet
-from dragoman.evaluate.annotated import GoldCount, Passage, Told, matches, overlap, read, tellings
+from dragoman.evaluate.annotated import Told, matches, overlap, tellings
 from dragoman.evaluate.corpora import Interval
+from dragoman.evaluate.gold_events import GoldCount, Passage, read
 from dragoman.extract.figures import what_of
 from dragoman.language import analyse
 from dragoman.records import Count, Document, Event, Sheet, Span

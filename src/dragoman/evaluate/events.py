@@ -9,8 +9,9 @@ import msgspec
 from spacy.tokens import Doc
 
 from dragoman.coding import document_sheet
-from dragoman.evaluate.annotated import annotated, figures, full_code, language_of
+from dragoman.evaluate.annotated import annotated, figures, full_code
 from dragoman.evaluate.corpora import CorpusError, Word, iso_day, json_lines, page
+from dragoman.evaluate.gold_events import language_of
 from dragoman.extract import events as mentions_of
 from dragoman.extract import statements as statements_of
 from dragoman.language import analyse, languages, layers

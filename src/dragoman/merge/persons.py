@@ -15,7 +15,7 @@ from dragoman.ontology.actors.tables import SURNAME_FIRST
 from dragoman.records import identify
 from dragoman.records.sides import slug
 
-OFFICIAL = frozenset(["GOV", "LEG", "ELI", "MIL", "SPY", "PTY", "OPP", "IGO", "REB", "PAR"])  # among these people change posts
+POSTS = frozenset(["GOV", "LEG", "ELI", "MIL", "SPY", "PTY", "OPP", "IGO", "REB", "PAR"])  # among these people change posts
 POLITICS = dict.fromkeys(["LEG", "ELI", "PTY", "OPP"], "GOV")
 ANYBODY = "CVL"
 BETWEEN = ("IGO", "NGO")
@@ -120,9 +120,9 @@ def _clash(a: Naming, b: Naming, apart: set[frozenset[Naming]]) -> bool:
 
 
 def _worlds_differ(a: str | None, b: str | None) -> bool:
-    if a is None or b is None or a == b or {a, b} <= OFFICIAL:
+    if a is None or b is None or a == b or {a, b} <= POSTS:
         return False
-    return ANYBODY not in {a, b} or bool({a, b} & OFFICIAL)
+    return ANYBODY not in {a, b} or bool({a, b} & POSTS)
 
 
 def _reason(a: Naming, b: Naming) -> tuple[int, str]:

@@ -9,7 +9,10 @@ import re
 from collections.abc import Sequence
 from email import message_from_string
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
+
+import yaml
 
 from dragoman.read.characters import clean
 from dragoman.read.dates import dates_in, iso_date
@@ -18,60 +21,11 @@ from dragoman.records.calendar import WEEKDAYS
 
 _SENTENCE_END = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f\u061f\u0964]['\"\u2019\u201d\u00bb)\]]*$")
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2013\u25cf\u25aa\u00b7]|\d{1,2}[.)]|\(?[a-z]\))\s+\S")
-_BYLINE_OPENINGS = frozenset({"by", "from", "por", "par", "von", "de", "от", "автор"})
+_LABELS: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text("utf-8"))
+_BYLINE_OPENINGS = frozenset(_LABELS["byline"])
+_KEYWORD_LABEL = re.compile(rf"^(?:{'|'.join(_LABELS['keywords'])})\s*:\s*", re.IGNORECASE)
+_DATE_LABELS = frozenset([*_LABELS["date"], *(form.lower() for day in WEEKDAYS for form in (day, day[:3]))])
 _NAME = re.compile(r"\w[\w.'\u2019-]*,?")
-_KEYWORD_LABEL = re.compile(
-    r"^(?:key\s?words?|tags?|topics?|subjects?|filed under|palabras clave|etiquetas|schlagw[oö]rter|mots[- ]cl[eé]s|palavras-chave)\s*:\s*",
-    re.IGNORECASE,
-)
-_DATE_LABELS = frozenset(
-    [
-        "date",
-        "dated",
-        "published",
-        "updated",
-        "posted",
-        "created",
-        "modified",
-        "last",
-        "on",
-        "at",
-        "in",
-        "the",
-        "pub",
-        "edition",
-        "issue",
-        "time",
-        *(day.lower() for day in WEEKDAYS),
-        *(day[:3].lower() for day in WEEKDAYS),
-        *("tues", "thur", "thurs"),
-        "am",
-        "pm",
-        "gmt",
-        "utc",
-        "est",
-        "edt",
-        "pst",
-        "pdt",
-        "cet",
-        "cest",
-        "bst",
-        "msk",
-        "fecha",
-        "publicado",
-        "actualizado",
-        "datum",
-        "veröffentlicht",
-        "stand",
-        "publié",
-        "mis",
-        "à",
-        "jour",
-        "le",
-        "дата",
-        "опубликовано",
-    ]
-)
 # A time or number, a name in capitals or 'Q', an office behind it, what a bracket says of it, and a colon.
 _TURN = re.compile(
     r"(?:\[?\d[\d:.]{0,10}\]?\s{1,3})?(?:Q|A|[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'\u2019-]{1,30})"

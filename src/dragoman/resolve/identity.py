@@ -9,22 +9,16 @@ from dragoman.ontology import actors
 from dragoman.ontology.actors import Entry, find_person, with_surname
 from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import english_office, language_words
+from dragoman.ontology.languages.rules import rules
 from dragoman.records import ActorKind
 from dragoman.resolve.phrases import Around, actors_of, around, chosen, country_in, is_person, language_of, sector_in, units
 
-# Offices whose holder news names by the surname alone, also abroad.
-FIRST_OFFICES = (
-    "President",
-    "Prime Minister",
-    "Chancellor",
-    "Secretary-General",
-    "Secretary General",
-    "Supreme Leader",
-    "Pope",
-    "Premier",
-)
-
 SMALL_NAME = 5  # letters of a name in small letters, as members of an armed group have ("un portavoz talibán")
+
+
+def is_first_office(office: str | None) -> bool:
+    """Whether an office of the tables, which name them in English, is one of those whose holder is named by the surname alone."""
+    return office is not None and office.lower().startswith(tuple(rules("en").first_offices))
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -70,7 +64,7 @@ def person(name: str, published: str | None, language: str = "en", near: Around 
         entries = [e for e in with_surname(table, name, language) if _holds(e, published)]
         spoken = [e for e in entries if near is not None and (e.country in near.states or e.code.startswith("IGO"))]
         spoken = [e for e in spoken if published is not None or not e.end]  # an undated page is of today
-        first = [e for e in entries if (e.office or "").startswith(FIRST_OFFICES)]
+        first = [e for e in entries if is_first_office(e.office)]
         entries = next((some for some in (first, spoken) if len({e.id for e in some}) == 1), [])
     by_hand = [e for e in entries if e.table == "people.csv"]
     entries = by_hand or entries

@@ -12,7 +12,7 @@ from dragoman.extract.roles import BESIDE
 from dragoman.ontology.actors.names import Name, agree, given_gender, parts, shown
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
-from dragoman.resolve.identity import FIRST_OFFICES, Identity, described, gender, organisation, person
+from dragoman.resolve.identity import Identity, described, gender, is_first_office, organisation, person
 from dragoman.resolve.phrases import around, country_in, is_person, sector_in
 
 LONGEST_TITLE = 10  # tokens before a name that may be its title
@@ -120,7 +120,7 @@ def _is_known_person(entity: Tokens) -> bool:
     found = person(entity.text.removesuffix("'s"), None, language, near)
     if found is None or found.code is None:
         return False
-    return len(parts(entity.text).words) > 1 or (found.office or "").startswith(FIRST_OFFICES)
+    return len(parts(entity.text).words) > 1 or is_first_office(found.office)
 
 
 def is_title(token: Token) -> bool:
@@ -159,7 +159,7 @@ def _whole_end(doc: Doc, end: int) -> int:
         end += 3 if behind and doc[end + 1].whitespace_ and doc[end + 2].text[:1].isupper() else 2
     comma = end < len(doc) and doc[end].text == ","
     at = end + comma
-    if at < len(doc) and doc[at].lower_.rstrip(".") in {"jr", "sr", "ii", "iii"}:
+    if at < len(doc) and doc[at].lower_.rstrip(".") in rules(doc.lang_).generation:
         end = at + 1
         if (
             end < len(doc)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
+from dragoman.ontology.languages import languages
+from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, Span
 
 # Escape sequences, other controls, and marks that turn the direction of what follows: a page must not steer the terminal.
@@ -13,9 +15,13 @@ from dragoman.records import Actor, Span
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BREAK = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
 # Not after an initial or a title: "U.S. Secretary", "Gen. Brown".
+_TITLES = sorted(
+    {word[:-1] for language in languages() for word in rules(language).whole if word[:1].isupper() and word[:-1].isalpha()}
+)
 _SENTENCE_END = re.compile(
-    r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\bMrs)(?<!\bGen)(?<!\bCol)(?<!\bSen)[.!?\u2026][\"'\u201d\u2019)]*\s+"
-    r"(?=[\"'\u201c\u2018A-Z0-9])|\n+"
+    r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])"
+    + "".join(rf"(?<!\b{title})" for title in _TITLES)
+    + r"[.!?\u2026][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018A-Z0-9])|\n+"
 )
 
 STYLES = {

@@ -9,7 +9,7 @@ from math import log2, log10, sqrt
 
 import msgspec
 
-from dragoman.ontology.languages.rules import every
+from dragoman.ontology.languages.rules import every, rules
 from dragoman.records import FLOOR, HAPPENED, Actor, Count, Sheet, side_of
 from dragoman.view.names import is_named, only_points, side_name
 
@@ -148,4 +148,9 @@ def is_somebody(name: str, side: str | None) -> bool:
         word[:1].isupper() and word.replace("-", "").replace(".", "").replace("'", "").replace("’", "").isalpha()
         for word in words
     )
-    return len(words) in (2, 3) and plain and is_named(name) and words[0] not in ("The", "A", "An")
+    return (
+        len(words) in (2, 3)
+        and plain
+        and is_named(name)
+        and words[0].lower() not in rules("en").article_the | rules("en").article_a
+    )

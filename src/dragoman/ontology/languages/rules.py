@@ -29,7 +29,8 @@ class Rules(msgspec.Struct, frozen=True):
     subject that is no source (`silent`). Of acts: prepositions before a `contest`. Of figures: `another` behind "one", `now` before an age, what a `score` is
     not ("10:30 GMT"). Of time: auxiliaries of the `future`, words that look `ahead`, prepositions of a `deadline`. Of names: `pointing` articles, prepositions within a title
     (`titled`), what stands `before_a_place`, `behind_a_place`, names its `division` or goes before the place around it (`within_a_place`), the
-    offices of `heads` of states, governments and bodies. Of words: `whole` abbreviations with their full stop, prefixes `bound` by a
+    offices of `heads` of states, governments and bodies, the `first_offices` whose holder is named by the surname alone, also abroad, what tells the
+    `generation` behind a surname. Of patterns of verbs: `relating` prepositions and `determiners`. Of words: `whole` abbreviations with their full stop, prefixes `bound` by a
     hyphen. Of chains: pronouns and articles by what they stand for, as the scorer of coreference tells them apart.
     """
 
@@ -73,6 +74,10 @@ class Rules(msgspec.Struct, frozen=True):
     division: Words = NONE
     within_a_place: Words = NONE
     heads: Words = NONE
+    first_offices: Words = NONE
+    generation: Words = NONE
+    relating: Words = NONE
+    determiners: Words = NONE
     whole: Words = NONE
     bound: Words = NONE
     chain_i: Words = NONE

@@ -9,33 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.petrarch.lines import CODE, Refuse, ignore, lines
 
 NONE = {"---", "+++"}  # the verb has no code of its own, or only its patterns have
-PARTICLES = frozenset(["up", "down", "out", "off", "back", "over"])
-PREPOSITIONS = frozenset(
-    [
-        "about",
-        "against",
-        "among",
-        "at",
-        "between",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "onto",
-        "to",
-        "toward",
-        "towards",
-        "upon",
-        "with",
-    ]
-)
-WITHOUT = frozenset(["a", "an", "the", "its", "his", "her", "their", "some", "this", "that"])
+ENGLISH = rules("en")  # these dictionaries are of English
 ACTORS = frozenset(["+", "$", "%", "^"])  # places of actors
 
 
@@ -64,7 +42,7 @@ def read_verbs(path: Path, refuse: Refuse = ignore) -> Iterator[tuple[int, dict[
             in_set = False
             forms = re.split(r"[{(\[]", text, maxsplit=1)[0].lstrip("+").strip("_ ").lower().replace("_", " ")
             verb, *particle = forms.split(" ")
-            if not re.fullmatch("[a-z]+", verb) or len(particle) > 1 or not PARTICLES.issuperset(particle):
+            if not re.fullmatch("[a-z]+", verb) or len(particle) > 1 or not ENGLISH.particles.issuperset(particle):
                 refuse(number, text, "a verb of several words, of which only particles are understood")
                 continue
             verbs = verbs if text.startswith("+") else []
@@ -84,13 +62,13 @@ def _pattern(verbs: list[str], text: str, code: str, sets: dict[str, list[str]])
         raise ValueError("it has no code")
     if any(word not in ACTORS for word in before.split()):
         raise ValueError("words before the verb; whether it happened is read from the sentence")
-    words = [word for word in after.split() if word not in ACTORS and word.lower() not in WITHOUT]
+    words = [word for word in after.split() if word not in ACTORS and word.lower() not in ENGLISH.determiners]
     entry: dict[str, Any] = {"do": list(verbs), "code": code, "say": text}
-    if words and words[0].lower() in PARTICLES:
+    if words and words[0].lower() in ENGLISH.particles:
         entry["particle"] = [words.pop(0).lower()]
     if len(words) > 1 and words[0].lower() == "to":
         entry["to"] = _lemmas(words[1:2], sets, "VERB")
-    elif words and words[0].lower() in PREPOSITIONS:
+    elif words and words[0].lower() in ENGLISH.relating:
         raise ValueError("a preposition behind the verb; only objects are understood")
     elif words:
         entry["object"] = _lemmas(words, sets, "NOUN")
