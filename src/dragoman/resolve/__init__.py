@@ -192,7 +192,8 @@ def _apposed(office: Actor, name: Actor, text: str) -> bool:
 def _actor(
     mention: ActorMention, who: Actor, about: Context, page: dict[str, float], names: dict[str, str], against: frozenset[str]
 ) -> Actor:
-    found = decided(who, mention, page, names, against | backers(tokens_of(about.doc, mention.span)))
+    led = backers(tokens_of(about.doc, mention.span))
+    found = decided(who, mention, page, names, against | led, dated=about.published is not None)
     if mention.noun is None or found.country is None or found.sectors:
         return found
     sector, noun = sector_in(tokens_of(about.doc, mention.noun))

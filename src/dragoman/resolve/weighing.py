@@ -58,7 +58,7 @@ def possible(found: Actor, mention: ActorMention, page: dict[str, float]) -> dic
             "no state": float(one in {NONE, BODY}),
             **({kind: 1.0} if kind and one == own else {}),
         }
-        for one in sorted({*page, own, NONE, BODY, UNION})
+        for one in sorted({*(page or mention.states), own, NONE, BODY, UNION})
     }
 
 
@@ -99,7 +99,12 @@ def _mean(told: list[ActorMention]) -> tuple[dict[str, float], str]:
 
 
 def decided(
-    found: Actor, mention: ActorMention, page: dict[str, float], names: dict[str, str], against: frozenset[str] = frozenset()
+    found: Actor,
+    mention: ActorMention,
+    page: dict[str, float],
+    names: dict[str, str],
+    against: frozenset[str] = frozenset(),
+    dated: bool = True,
 ) -> Actor:
     """The actor with a state and a sector where its words name none, and the probability of its state as its confidence; `names` are the states' by code.
 
@@ -107,10 +112,12 @@ def decided(
     is only where his own words say so.
 
     What the tables know stands, whatever the head says: it has seen few states often, and takes others for those. A state that was taken
-    from elsewhere on the page is no such knowledge: it stands only where the evidence agrees.
+    from elsewhere on the page is no such knowledge: it stands only where the evidence agrees. What the tables leave open of the sector, the
+    head says, too. `dated` tells whether the page has a date.
     """
     if not mention.states:
         return found
+    found = _in_sector(found, mention.sector, dated)
     own = state(found)
     likely = {
         one: chance
@@ -149,6 +156,19 @@ def decided(
         rule=f"head: {best} ({found.rule})",
         confidence=confidence,
     )
+
+
+def _in_sector(found: Actor, sector: str, dated: bool) -> Actor:
+    """The actor with the sector that the head gives where his words leave it open: none of the tables, though he is no state as itself; one of
+    two offices, the page having no date; an office that he held when the act was done."""
+    own = found.sectors[0] if found.sectors else ""
+    open_ = not own and found.kind != "state" and found.code != UNION_CODE
+    running = not dated and sector == "PTY" and own in {"GOV", "LEG"} and found.kind == "person" and found.entry is not None
+    held = sector == "GOV" and own == "ELI" and found.rule.endswith(", not in office")
+    if not sector or not (open_ or running or held):
+        return found
+    rule = f"{found.rule} + head: {sector}"
+    return replace(found, sectors=[sector], code=f"{found.country or ''}{sector}", rule=rule)
 
 
 def _is_whole(found: Actor, state: str | None) -> bool:
