@@ -37,6 +37,32 @@ def test_a_state_that_the_page_does_not_name_is_not_given_however_likely() -> No
     assert actor.country != "KEN"
 
 
+def test_where_the_page_names_no_state_the_word_of_the_head_counts() -> None:
+    actor = decided(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.99}, "COP"), {}, {})
+    assert actor.code == "KENCOP"
+
+
+def test_a_sector_that_the_tables_leave_open_is_that_of_the_head() -> None:
+    group = replace(known(None, None, "agent: group"), sectors=[])
+    assert decided(group, ActorMention(WORDS, {"---": 0.9}, "REB"), {}, {}).code == "REB"
+    people = replace(known("KEN", "KEN", "countries.csv: Kenyans"), kind="population", sectors=[])
+    assert decided(people, ActorMention(WORDS, {"KEN": 0.9}, "CVL"), {}, {}).code == "KENCVL"
+    state = replace(people, kind="state")
+    assert decided(state, ActorMention(WORDS, {"KEN": 0.9}, "CVL"), {}, {}).code == "KEN"
+
+
+def test_a_page_without_a_date_leaves_open_whether_somebody_is_in_office_or_runs_for_it() -> None:
+    holder = replace(known("KEN", "KENGOV", "people.csv: A B"), kind="person", sectors=["GOV"], entry="a-b")
+    told = ActorMention(WORDS, {"KEN": 0.9}, "PTY")
+    assert decided(holder, told, {}, {}, dated=False).code == "KENPTY"
+    assert decided(holder, told, {}, {}, dated=True).code == "KENGOV"
+
+
+def test_who_held_an_office_when_he_acted_is_of_the_government() -> None:
+    former = replace(known("KEN", "KENELI", "people.csv: A B, not in office"), kind="person", sectors=["ELI"], entry="a-b")
+    assert decided(former, ActorMention(WORDS, {"KEN": 0.9}, "GOV"), {}, {}).code == "KENGOV"
+
+
 def test_shares_are_probabilities() -> None:
     possible = shares(known(None, "COP", "agent: police"), ActorMention(WORDS, {"KEN": 0.6, "UGA": 0.3}, "COP"), {"KEN": 1.0})
     assert abs(sum(possible.values()) - 1) < 1e-9 and set(possible) == {"KEN", "---", "IGO", "EUR"}

@@ -193,14 +193,21 @@ def _sides(one: list[Actor], other: list[Actor]) -> int:
 
 def alike(a: Actor, b: Actor) -> int:
     """1 where two actors are one, -1 where they are two, 0 where neither is known."""
-    if (a.wikidata and a.wikidata == b.wikidata) or a.name.casefold() == b.name.casefold() or (a.code and a.code == b.code):
+    if (a.wikidata and a.wikidata == b.wikidata) or a.name.casefold() == b.name.casefold():
         return 1
-    return -1 if (a.country and b.country and a.country != b.country) or _two_persons(a, b) else 0
+    if (a.country and b.country and a.country != b.country) or _two_persons(a, b):
+        return -1
+    return 1 if a.code and a.code == b.code and (a.code not in a.sectors or not _two_names(a, b)) else 0
 
 
 def _two_persons(a: Actor, b: Actor) -> bool:
     names = [parts(one.name) for one in (a, b) if one.kind == "person" and is_name(one.name)]
     return len(names) == 2 and not agree(*names)
+
+
+def _two_names(a: Actor, b: Actor) -> bool:
+    """Whether both have a name: that they are of one sector, of no known state, makes two names no one."""
+    return is_name(a.name) and is_name(b.name)
 
 
 def _places(a: Event, b: Event) -> int:

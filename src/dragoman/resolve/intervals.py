@@ -88,8 +88,8 @@ def moved(day: date, unit: str, count: int) -> date:
 
 
 def nearest(context: Context, make: Callable[[int], Meaning | None]) -> Meaning | None:
-    """The candidate of the year before, of or after the page's that is nearest on the side the tense points to; behind it where no
-    tense is known, unless the one ahead is very near and the other very far."""
+    """The candidate of the year before, of or after the page's that is nearest on the side the tense points to, behind it where no
+    tense is known; but the one ahead where that is very near and the other very far."""
     if context.year is not None:
         return make(context.year)
     today = context.published
@@ -103,8 +103,9 @@ def nearest(context: Context, make: Callable[[int], Meaning | None]) -> Meaning 
             return last  # the day on which a plan was told
         return ahead
     coming = next((one for one in found if one.start > today), None)
-    if context.tense == "none" and last and coming and (coming.start - today).days <= SOON and (today - last.end).days > LONG_AGO:
-        return coming
+    soon = last and coming and (coming.start - today).days <= SOON and (today - last.end).days > LONG_AGO
+    if last and soon and (context.tense == "none" or last.rule != "feast"):
+        return coming  # "freed him on bail until October"; what was "at Easter" was at the last one
     return last or (coming if context.tense == "none" else None)
 
 

@@ -13,6 +13,7 @@ from dragoman.ontology.actors.forms import key as form_key
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.places import country_of_province, country_of_town
 from dragoman.records import Actor, Span
+from dragoman.records.sides import NONE
 from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
 from dragoman.resolve.persons import Person, in_clause, people, title_of
 from dragoman.resolve.phrases import around, is_human, towns
@@ -49,7 +50,9 @@ def context(doc: Doc, published: str | None) -> Context:
 
 
 def states(about: Context) -> dict[str, float]:
-    """The share that each state has in the names of the page that are of a state."""
+    """The share that each state has in the names of the page that are of a state; of a page that names nobody and nothing, no state has all."""
+    if not any(m.named for m in about.names):
+        return {NONE: 1.0}
     counts = Counter(m.identity.country for m in about.names if m.identity.country)
     return {country: n / counts.total() for country, n in counts.items()}
 
