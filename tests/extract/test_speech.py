@@ -86,3 +86,17 @@ def test_a_quotation_after_a_sentence_without_a_cue_goes_on_with_the_speaker_bef
 )
 def test_acts_make_no_statement_in_any_language(language: str, text: str) -> None:
     assert found(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Cabe destacar que la frontera estuvo cerrada dos años."),
+        ("es", "Se puede afirmar que la guerra ha terminado."),
+        ("fr", "Rappelons que le pont a été détruit en mai."),
+        ("pt", "Vale lembrar que o porto esteve fechado dois anos."),
+        ("es", "El barco volvió a puerto. Así lo informó la Armada."),
+    ],
+)
+def test_what_only_the_writer_says_and_what_only_points_back_is_no_statement(language: str, text: str) -> None:
+    assert found(text, language) == []

@@ -4,6 +4,7 @@ import pytest
 
 import dragoman
 from dragoman import language, read
+from dragoman.evaluate.corpora import page
 from dragoman.records import Sheet, Span
 from dragoman.resolve.actors import actors
 from dragoman.resolve.page import context
@@ -172,3 +173,22 @@ def test_of_several_speakers_each_is_one(text: str, names: list[str]) -> None:
 )
 def test_a_link_of_the_page_says_who_speaks(text: str, name: str, code: str) -> None:
     assert speakers(text)[-1] == (name, code)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("en", "The road is closed, said the defence minister, Tom Arkin.", "GOV"),
+        ("es", "La frontera está cerrada, dijo el ministro del Interior, Luis Gil.", "GOV"),
+        ("es", "La asociación que representa a los agentes inmobiliarios dijo que no.", "NGO"),
+        ("es", "El director del puerto, comisario Luis Rey, quien dijo que no, viajó.", "GOV"),
+        ("pt", "O presidente do Sindicato da Construção Civil, Júlio Reis, disse que não.", "LAB"),
+        ("pt", "Um estudo da OTAN diz que o mar sobe.", "IGONATO"),
+        ("pt", "O porto parou. Moradores da ilha, que dizem que nada sabiam, protestaram.", "CVL"),
+        ("fr", "L'avocat du général a dit que le procès était injuste.", "CVL"),
+    ],
+)
+def test_who_says_it_by_his_office_body_or_document(language: str, text: str, code: str) -> None:
+    (sheet,) = dragoman.Coder().sheets([page(text, language)])
+    assert isinstance(sheet, Sheet) and sheet.statements[-1].speaker is not None
+    assert sheet.statements[-1].speaker.code == code

@@ -8,6 +8,7 @@ from dragoman.extract import roles
 from dragoman.extract.cues import Found, lemma_of, text_of
 from dragoman.extract.intervals import inside
 from dragoman.extract.times import expressions, time_on
+from dragoman.language import known_act
 from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.speech import speech
@@ -21,6 +22,7 @@ BETWEEN = frozenset({"ADP", "DET", "AUX", "ADV", "PART", "PRON"})  # classes tha
 def addressee(cue: Token, one: Found) -> Span | None:
     """Who is told: an object of verbs of telling, a dative, a phrase with "to"; where the language has a table of hearers only one who can hear."""
     words = speech(cue.doc.lang_)
+    accuses = (word := known_act(cue)) is not None and word.type == "ACCUSE"
     for child in cue.children:
         if inside(child.idx, one.content) or _in_source(child, one):
             continue
@@ -31,6 +33,9 @@ def addressee(cue: Token, one: Found) -> Span | None:
                 return roles.phrase(child)
             continue
         dative = words.dative and not preposition and "Dat" in child.morph.get("Case", []) and child.dep_ in OBLIQUE | OBJECTS
+        dative = dative or (
+            not accuses and child.lower_ in words.datives and child.pos_ == "PRON" and child.dep_ in OBLIQUE | OBJECTS
+        )
         by_word = child.dep_ in OBLIQUE | OBJECTS and preposition in words.to
         if (told or dative or by_word or child.dep_ == "iobj") and is_somebody(child):
             return roles.whole(child)

@@ -10,6 +10,7 @@ from dragoman.extract.attributions import clausal
 from dragoman.extract.circumstances import is_somebody
 from dragoman.extract.cues import TRIMMED, Found, cue_span, says, speaker_of, text_of, with_particle
 from dragoman.extract.intervals import Interval, inside, overlap, starts_in
+from dragoman.extract.reach import reached
 from dragoman.extract.reporting import around, phrase_at
 from dragoman.extract.times import is_time
 from dragoman.language import known_act
@@ -37,7 +38,7 @@ def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     whole = [_on_both_sides(doc, _with_phrase(doc, _sourced_in(doc, one))) for one in whole if _reports(doc, one, marks)]
     whole = [_without_relative(doc, one) for one in whole if not _only_means(doc, one, marks)]
     whole = [one for n, one in enumerate(whole) if not any(_same_cue(one, other) for other in whole[:n])]
-    return [_without_accused(doc, _in_dialogue(doc, one)) for one in _parted(doc, whole)]
+    return [_without_accused(doc, _in_dialogue(doc, one)) for one in reached(doc, _parted(doc, whole), marks)]
 
 
 def _joined(doc: Doc, found: list[Found]) -> list[Found]:
@@ -129,8 +130,12 @@ def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     words, cue = speech(doc.lang_), one.cue
     if cue is not None and (cue.dep_ == "amod" or (not one.source and cue.lower_ in words.sources and cue.pos_ in ATTRIBUTIVE)):
         return False  # "nicht erklärte Streiks", "derart laut"
+    if cue is not None and _of_the_writer(cue, one, marks):
+        return False
     if cue is None or not words.verbs or any(inside(piece[0], marks) for piece in one.content):
         return cue is None or cue.pos_ not in {"PRON", "SCONJ", "CCONJ"} or cue.lower_ in words.sources
+    if _points(doc, one):
+        return False
     assert one.cue_span is not None
     span = doc.char_span(one.cue_span.start, one.cue_span.end, alignment_mode="expand")
     inner = list(span) if span is not None else [cue]
@@ -141,6 +146,27 @@ def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
             or (one.confidence or 0.0) > SURE
         )
     return cue.pos_ not in SMALL or any(t.lower_ in words.sources for t in inner)
+
+
+def _points(doc: Doc, one: Found) -> bool:
+    """Whether the content only points to what was told before: "así lo informó", "le pourvoi, que la cour a rejeté"."""
+    spans = [doc.char_span(*piece, alignment_mode="expand") for piece in one.content]
+    words = [t for span in spans if span is not None for t in span if not t.is_punct]
+    return any(t.pos_ == "PRON" for t in words) and all(t.pos_ in {"PRON", "ADV"} for t in words)
+
+
+def _of_the_writer(cue: Token, one: Found, marks: list[Interval]) -> bool:
+    """Whether nobody but the writer says it: "cabe destacar que", "se puede afirmar que", "rappelons que"."""
+    if inside(cue.idx, marks) or (one.source and one.speaker is not None and not one.speaker.dep_.startswith("expl")):
+        return False
+    words = speech(cue.doc.lang_)
+    over = {cue.lemma_.lower(), cue.head.lemma_.lower(), *(c.lower_ for c in cue.children if c.dep_ == "aux")}
+    if any(c.dep_.startswith("expl") for c in cue.children):  # "se puede afirmar"
+        over |= {c.lemma_.lower() for c in cue.children if c.dep_ == "aux"}
+    alone = not any(c.dep_ in roles.SUBJECTS for c in (*cue.children, *cue.head.children))
+    if over & words.writing and alone:
+        return True
+    return cue.i == cue.sent.start and alone and cue.lower_.endswith(words.we)
 
 
 def _with_phrase(doc: Doc, one: Found) -> Found:
@@ -172,7 +198,9 @@ def _without_relative(doc: Doc, one: Found) -> Found:
     kept = [
         piece
         for piece, words in zip(one.content, pieces, strict=True)
-        if words is None or len(words) > 1 or "Rel" not in words[0].morph.get("PronType", [])
+        if words is None
+        or len(words) > 1
+        or not ("Rel" in words[0].morph.get("PronType", []) or words[0].dep_.startswith("expl"))
     ]
     return replace(one, content=kept) if kept else one
 

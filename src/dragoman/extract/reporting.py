@@ -21,6 +21,7 @@ INNER = frozenset(
 BEFORE = frozenset(
     {"aux", "aux:pass", "expl", "expl:pv", "expl:comp", "iobj", "advmod", "mark", "obj", "obl:arg"}
 )  # of a cue, before it
+INSETS = {"(": ")", "—": "—", "–": "–", "--": "--"}
 LEAST = 3  # words of a clause before an inverted cue
 
 
@@ -66,7 +67,10 @@ def _according(doc: Doc, words: Speech) -> Iterator[Found]:
             head, start, last = token.head, token.i, token.i
         else:
             continue
-        if not (is_somebody(head) or head.lemma_.lower() in words.venues) or head.sent.start != token.sent.start:
+        if (
+            not (is_somebody(head) or {head.lower_, head.lemma_.lower()} & (words.venues | words.documents))
+            or head.sent.start != token.sent.start
+        ):
             continue
         if doc[start].lower_ in words.opining and last == start and not _opines(doc[start]):
             continue
@@ -77,8 +81,9 @@ def _according(doc: Doc, words: Speech) -> Iterator[Found]:
         source = [t for t in words_of_source if t.i > last or t.i < start]
         if not source:
             continue
-        aside = {*range(start, last + 1), *(t.i for t in source)}
-        content = around(token.sent, aside)
+        aside = {*range(start, last + 1), *(t.i for t in source), *(t.i for t in head.subtree if t.i > source[-1].i)}
+        first, end_ = inset(doc, start)
+        content = around(doc[first:end_], aside)
         if content:
             end = source[-1].idx + len(source[-1])
             yield Found("according to", doc[start], roles.span(doc, start, last), head, content, [(source[0].idx, end)])
@@ -96,6 +101,21 @@ def _head(token: Token, after: int) -> Token:
             break
         token = token.head
     return token
+
+
+def inset(doc: Doc, i: int) -> tuple[int, int]:
+    """The tokens of the brackets or dashes in which a token of a sentence stands, else those of the sentence."""
+    start, end = doc[i].sent.start, doc[i].sent.end
+    opened = next((k for k in range(i, start, -1) if doc[k].text in INSETS and not _closes(doc, start, k)), None)
+    if opened is None:
+        return start, end
+    closed = next((k for k in range(i, end) if doc[k].text == INSETS[doc[opened].text]), None)
+    return (opened + 1, closed) if closed is not None else (start, end)
+
+
+def _closes(doc: Doc, start: int, i: int) -> bool:
+    """Whether a dash is the second of two."""
+    return INSETS[doc[i].text] == doc[i].text and sum(t.text == doc[i].text for t in doc[start:i]) % 2 == 1
 
 
 def around(sentence: Iterable[Token], aside: set[int]) -> list[Interval]:

@@ -233,11 +233,12 @@ def _has_own_subject(verb: Token) -> bool:
 
 
 def agents(verb: Token) -> list[Token]:
-    """The by-phrase of a passive or a noun."""
+    """The by-phrase of a passive or a noun; where the tree does not call it an agent, only of who can act."""
     return [
         child
         for child in verb.children
-        if child.dep_ == "obl:agent" or (child.dep_ in {"obl", "nmod"} and preposition(child) in rules(verb.doc.lang_).by)
+        if child.dep_ == "obl:agent"
+        or (child.dep_ in {"obl", "nmod"} and preposition(child) in rules(verb.doc.lang_).by and is_actor(child))
     ]
 
 

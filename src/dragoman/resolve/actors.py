@@ -6,14 +6,15 @@ from collections.abc import Iterator
 import msgspec
 from spacy.tokens import Doc, Token
 
+from dragoman.extract import roles
 from dragoman.extract.cues import text_of
-from dragoman.extract.roles import BESIDE, OFFICIAL, conjuncts, country_of, is_actor, phrase, preposition
+from dragoman.extract.roles import BESIDE, OFFICIAL, conjuncts, country_of, is_actor, preposition
 from dragoman.language import tables
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Span
-from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
+from dragoman.resolve.identity import Identity, body_in, described, gender, organisation, person, words_of
 from dragoman.resolve.page import Context, Mentioned, tokens_of
 from dragoman.resolve.pairs import pair
 from dragoman.resolve.phrases import around, country_in, is_human, is_person, sector_in
@@ -38,7 +39,7 @@ def _meant(span: Span, about: Context) -> Actor:
     if head.pos_ in {"PRON", "DET"} and len(words) <= 2:
         if (noun := antecedent(head)) is None:
             return pronoun(span, head, about)
-        whom = actor(phrase(noun), about)
+        whom = actor(roles.whole(noun), about)
         return made(span, of_actor(whom, f"relative: {head.lower_}", whom.confidence), whom.antecedent or whom.span)
     if whose := _whose(words):
         inner = Span(whose[0].idx, span.end, text_of(about.doc)[whose[0].idx : span.end])
@@ -264,6 +265,8 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     if definite and (again := _named_again(span, head, words, country, about)) is not None:
         return made(span, pointing(again.identity, f"description: {lemma}", 0.6), again.span)
     found = described(words, aside=owners(head))
+    if found is None and {head.lower_, lemma} & speech(language).documents:
+        found = body_in(words, language)[0]
     if found is None and country is not None:
         state = tables(about.doc).actors.states[country]
         kind = "population" if head.pos_ == "NOUN" else "state"
@@ -303,7 +306,8 @@ def _named_again(span: Span, head: Token, words: list[Token], country: str | Non
     New York billionaire"), an organisation where the coreference head says so ("the newspaper")."""
     lemma, language = head.lemma_.lower(), about.doc.lang_
     if not is_person(lemma, language) and lemma not in language_words(language).epithets:
-        before = chained(head, about) if head.pos_ == "NOUN" else None
+        named = any(t.ent_type_ and t != head for t in words)  # "the newspaper Le Monde" has a name of its own
+        before = chained(head, about) if head.pos_ == "NOUN" and not named else None
         return before if before is not None and before.identity.kind in {"organisation", "armed_group"} else None
     fits = [
         m

@@ -176,7 +176,7 @@ def _naming(doc: Doc, start: int, end: int, entities: tuple[int, ...]) -> Naming
     span = doc[start:end]
     title = _title(doc, start)
     behind, american = _behind(doc, end)
-    tied = [t for t in _tied(span) if t not in title and not is_title(t)]
+    tied = [t for t in _tied(span) if t not in title and (not is_title(t) or is_person(t.lemma_, doc.lang_))]
     said = {*title, *tied}
     if behind and sector_in(sorted(said, key=lambda t: t.i))[0] is None:
         said |= set(behind)

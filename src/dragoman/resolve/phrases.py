@@ -19,6 +19,9 @@ from dragoman.ontology.places import country_of_town
 LONGEST = 5  # words of the longest noun or name that is looked for
 JOINTS = frozenset("-–‑")
 CAPITALISED = re.compile(r"[^\W\d_]")
+BODIES = frozenset(
+    {"BUS", "COP", "EDU", "JUD", "LAB", "LEG", "NGO", "PTY"}
+)  # sectors of bodies that keep them whatever follows their noun
 SUFFIX = 5  # letters of a noun that may end a compound ("Kremlsprecher")
 
 
@@ -103,6 +106,7 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
     table = agents_in(actors_of(words), language)
     found = units(words, language)
     best: tuple[int, int, str | None, str] = (0, -1, None, "")
+    body: tuple[int, int, str | None, str] | None = None
     for i in range(len(found)):
         if (
             i
@@ -116,6 +120,10 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
                 if form in table and (n, i) > best[:2]:
                     shown = form if own.by_noun else " ".join(unit.text.lower() for unit in found[i : i + n])
                     best = (n, i, table[form], shown)
+                    if body is None and own.head_first and table[form] in BODIES and not is_person(shown, language):
+                        body = best
+    if body is not None and best[0] == 1:  # "sindicato de la construcción civil" is no civilians'
+        best = body
     best = _held(found, best, language)
     sector = best[2]
     if sector == "MIL" and any({t.lower_, t.lemma_.lower()} & own.irregular for t in words):

@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from dragoman.extract.roles import BESIDE
 from dragoman.language import layers
 from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity
 from dragoman.resolve.page import Context, Mentioned
@@ -81,7 +82,8 @@ def _beside(head: Token, about: Context) -> set[str]:
 def antecedent(pronoun: Token) -> Token | None:
     """The noun for which a relative pronoun stands: the first above it that stands before it, of an apposition the one it explains ("Ana Ruiz,
     a former leader of the region, who")."""
-    if "Rel" not in pronoun.morph.get("PronType", []):
+    kinds = pronoun.morph.get("PronType", [])
+    if "Rel" not in kinds and (kinds or pronoun.lower_ not in rules(pronoun.doc.lang_).relative):
         return None
     noun = pronoun
     while (noun.i >= pronoun.i or noun.pos_ not in {"NOUN", "PROPN"}) and noun.head != noun:

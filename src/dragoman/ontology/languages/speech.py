@@ -6,7 +6,8 @@
 `within`: prepositions before a body in which "they" or "it" (`expletives`) say it. `asking`: prepositions before what is asked for or threatened, `asserting`: verbs whose object is what is said of ("confirmed the attack"). `dative`: the case alone says who is told. `parted`: of a phrase only
 the first word is the cue, its noun belongs to the source ("laut | Angaben der Polizei"). `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
 that belong to the cue. `beside`: when it was said may stand beside the cue without hanging on it. A language whose `verbs` are in `cues.csv`, with
-the frames in which they take what is said, has none here.
+the frames in which they take what is said, has none here. `datives`: pronouns of the one who is told. `writing`: verbs over one that nobody but the writer says ("cabe destacar
+que"), `we`: endings of a verb with which the writer asks the reader along ("rappelons que"). `documents`: nouns of what speaks for those who made it ("un informe de la ONU").
 """
 
 import re
@@ -35,6 +36,10 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     told: frozenset[str] = frozenset()
     hearers: frozenset[str] = frozenset()
     dative: bool = False
+    documents: frozenset[str] = frozenset()
+    datives: frozenset[str] = frozenset()
+    writing: frozenset[str] = frozenset()
+    we: tuple[str, ...] = ()
     parted: bool = False
     at: frozenset[str] = frozenset()
     venues: frozenset[str] = frozenset()
