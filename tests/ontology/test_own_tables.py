@@ -10,7 +10,7 @@ from dragoman.ontology import Ontology, ours
 from dragoman.ontology.actors import find, find_person
 from dragoman.ontology.factors import factors_of_words
 from dragoman.ontology.petrarch import kind_of, read_actors, read_agents, read_verbs
-from dragoman.records import DragomanError, Sheet
+from dragoman.records import FLOOR, DragomanError, Sheet
 
 PAGE = "The Harbour Guard attacked Estonia on Monday, officials said."
 
@@ -60,6 +60,18 @@ def test_a_type_of_their_own_has_a_code_a_predicate_and_a_factor(tmp_path: Path)
     assert {event.plover.type for event in sheet.events} == {"BLACKMAIL"}
     assert factors_of_words("They spoke of blackmailing.", own.factors) == ("blackmail",)
     assert len(own.factors) == len(ours().factors) + 1
+
+
+def test_an_act_of_their_own_is_no_less_sure_where_the_model_half_sees_it(tmp_path: Path) -> None:
+    own = Ontology.load(
+        written(
+            tmp_path,
+            cameo__csv="cameo,name,goldstein,plover,mode,contexts\n999,Rename a capital,0,RENAME,,\n",
+            predicates__yaml='entries:\n- {do: [rename], object: [capital], code: "999", alone: true, say: "Chad renamed its capital."}\n',
+        )
+    )
+    (sheet,) = Coder(ontology=own).code("Chad renamed its capital on Monday, the state agency said.")
+    assert [event.confidence >= FLOOR for event in sheet.events if event.plover.type == "RENAME"] == [True]
 
 
 def test_a_change_of_factors_codes_nothing_again(tmp_path: Path) -> None:

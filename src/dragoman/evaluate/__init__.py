@@ -66,8 +66,9 @@ def evaluate(name: str, data: Path | None = None, test: Path | None = None, mode
         raise EvaluationError(f"{name}: it takes no model; that is for events.")
     where = data or data_folder()
     if not where.exists():
+        at = f"{where}: " if data is not None or "DRAGOMAN_DATA" in os.environ else ""
         raise EvaluationError(
-            f"{where}: the annotated data are not there; they are not part of the package. "
+            f"{at}the annotated data are not there; they are not part of the package. "
             "Give a gold file or the folder with --data PATH, or name the folder in the variable DRAGOMAN_DATA."
         )
     given = (where,) if test is None else (where, test)

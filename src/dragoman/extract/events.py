@@ -151,15 +151,24 @@ def _fuller(noun: Act, verb: Act) -> Act:
 def _typed(doc: Doc, act: Act, known: dict[int, EventMention]) -> Act:
     """The act with the type and mode that the lexicon gives it, where the head is not sure of its own or a researcher's entry says so."""
     if (word := known_act(doc[act.token])) is not None:
-        same = word.type == act.type
-        sure = (max(act.sure[0], IN_TABLE[0]), max(act.sure[1] if same else 0.0, IN_TABLE[1]), act.sure[2])
-        return replace(act, type=word.type, mode=word.mode or (act.mode if same else None), sure=sure)
+        return _as_told(act, word.type, word.mode)
     entries = _near(known, _word(doc[act.token]))
     own = [entry for entry in entries if entry.entry in tables(doc).plover.own]
+    if (
+        own and tables(doc).plover.alone.get(own[0].entry) == "true"
+    ):  # it makes an event of its own; what the head finds makes none less sure
+        return _as_told(act, own[0].plover.type, own[0].plover.mode)
     entries = own or ([] if act.sure[1] >= SURE else entries)
     if not entries or any(entry.plover.type == act.type for entry in entries):
         return act
     return replace(act, type=entries[0].plover.type, mode=entries[0].plover.mode)
+
+
+def _as_told(act: Act, kind: str, mode: str | None) -> Act:
+    """The act with the type that a table gives its word, as sure as such words are."""
+    same = kind == act.type
+    sure = (max(act.sure[0], IN_TABLE[0]), max(act.sure[1] if same else 0.0, IN_TABLE[1]), act.sure[2])
+    return replace(act, type=kind, mode=mode or (act.mode if same else None), sure=sure)
 
 
 def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figure]) -> EventMention:

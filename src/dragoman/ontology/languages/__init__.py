@@ -6,7 +6,6 @@ and people's in the plural (`human`), a body's or several people's (`body`); the
 `words.yaml`: articles, words for one who was, marks of gender, titles, pronouns, nouns that point back to a state or a body.
 """
 
-import csv
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +13,7 @@ from typing import TypeVar
 import msgspec
 import yaml
 
+from dragoman.ontology.files import rows
 from dragoman.records import DragomanError
 
 FOLDER = Path(__file__).parent
@@ -132,14 +132,13 @@ def language_words(language: str) -> Words:
 
     words = read_table(language, "words.yaml", Words)
     persons, humans = set(), set()
-    with (folder / "agents.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            for noun in filter(None, row["nouns"].split("|")):
-                words.agents.setdefault(key(noun.lower(), language), row["sector"])
-                if row["kind"] == "person":
-                    persons.add(key(noun.lower(), language))
-                if row["kind"] in {"person", "human"}:
-                    humans.add(key(noun.lower(), language))
+    for _, row in rows(folder / "agents.csv"):
+        for noun in filter(None, row["nouns"].split("|")):
+            words.agents.setdefault(key(noun.lower(), language), row["sector"])
+            if row["kind"] == "person":
+                persons.add(key(noun.lower(), language))
+            if row["kind"] in {"person", "human"}:
+                humans.add(key(noun.lower(), language))
     return msgspec.structs.replace(words, persons=frozenset(persons), humans=frozenset(humans))
 
 
@@ -147,9 +146,8 @@ def language_words(language: str) -> Words:
 def _offices(language: str) -> dict[str, str]:
     from dragoman.ontology.actors.forms import key
 
-    with (FOLDER / "offices.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    return {key(noun, language): row["en"] for row in rows for noun in row.get(language, "").split("|") if noun}
+    table = rows(FOLDER / "offices.csv")
+    return {key(noun, language): row["en"] for _, row in table for noun in row.get(language, "").split("|") if noun}
 
 
 def english_office(noun: str, language: str) -> str:
