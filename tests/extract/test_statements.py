@@ -96,6 +96,15 @@ def test_auxiliaries_belong_to_the_cue():
     assert parts("The minister has said that the talks would resume.")[0][1] == "has said"
 
 
+@pytest.mark.parametrize("text", ["Officials earlier warned of a famine.", "Haiti first asked for help in October."])
+def test_an_adverb_is_no_cue_of_its_own(text: str) -> None:
+    assert [lemma.rpartition(": ")[2] for lemma in (s.rule for s in found(text))] in (["warn"], ["ask"])
+
+
+def test_what_tells_of_a_source_is_no_statement_of_its_own() -> None:
+    assert len(found("Nearly 300 people were killed between April and June, according to a UN report seen by Reuters.")) == 1
+
+
 def test_who_was_told_and_where_and_when():
     (one,) = found("On Wednesday the minister told participants of the conference that the alliance had broken its word.")
     assert [s.text for s in (one.speaker, one.venue, one.date) if s] == ["the minister", "the conference", "Wednesday"]

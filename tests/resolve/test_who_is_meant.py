@@ -192,3 +192,36 @@ def test_who_says_it_by_his_office_body_or_document(language: str, text: str, co
     (sheet,) = dragoman.Coder().sheets([page(text, language)])
     assert isinstance(sheet, Sheet) and sheet.statements[-1].speaker is not None
     assert sheet.statements[-1].speaker.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Nearly 300 people were killed, according to a UN report seen by Reuters.", "IGOUNO"),
+        ("The truce holds, a Pentagon statement said.", "USAMIL"),
+        ("Rebels fled, according to a report by Amnesty International.", "NGOAMN"),
+        ("Selon un rapport de l'ONU, 300 personnes ont été tuées.", "IGOUNO"),
+        ("Un comunicado de Human Rights Watch denunció abusos.", "NGOHRW"),
+        ("Laut einem Bericht der UNO wurden 300 Menschen getötet.", "IGOUNO"),
+        ("В докладе ООН говорится, что погибли 300 человек.", "IGOUNO"),
+    ],
+)
+def test_a_document_speaks_for_whoever_made_it(text: str, code: str) -> None:
+    assert [found for _, found in speakers(text)] == [code]
+
+
+def test_a_minister_of_another_field_or_rank_is_another() -> None:
+    text = "Prime Minister Albin Kurti defended the raid. Crowds demanded the resignation of the interior minister. The minister said he would stay."
+    assert speakers(text)[-1][0] != "Albin Kurti"
+    assert not any(
+        a.name == "Albin Kurti"
+        for e in coded(text).events
+        if e.plover.type in {"REQUEST", "CONCEDE"}
+        for a in (*e.sources, *e.targets)
+    )
+
+
+def test_what_a_clause_tells_of_a_speaker_is_not_he() -> None:
+    assert ("NATO", "IGONATO") in speakers(
+        "NATO, which has about 3,800 peacekeepers in Kosovo, urged Belgrade not to send troops."
+    )

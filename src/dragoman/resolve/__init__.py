@@ -164,8 +164,9 @@ def event(
 
 
 def _is_of_the_place(who: Actor) -> bool:
-    """Whether nothing but where an act was tells of which state somebody is: people without a name or a state ("a man", "protesters")."""
-    return who.country is None and who.kind in {"person", "population"} and who.name[:1].islower()
+    """Whether nothing but where an act was tells of which state somebody is: people without a name or a state ("a man", "protesters", "gunmen", "police")."""
+    nameless = who.kind in {"person", "population"} or who.sectors[:1] in (["UNK"], ["CRM"], ["COP"])
+    return who.country is None and nameless and who.name[:1].islower()
 
 
 def _each_once(side: list[Actor], text: str) -> list[Actor]:

@@ -10,11 +10,11 @@ from dragoman.extract import roles
 from dragoman.extract.cues import text_of
 from dragoman.extract.roles import BESIDE, OFFICIAL, conjuncts, country_of, is_actor, preposition
 from dragoman.language import tables
-from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages import Words, language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Span
-from dragoman.resolve.identity import Identity, body_in, described, gender, organisation, person, words_of
+from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
 from dragoman.resolve.page import Context, Mentioned, tokens_of
 from dragoman.resolve.pairs import pair
 from dragoman.resolve.phrases import around, country_in, is_human, is_person, sector_in
@@ -41,6 +41,9 @@ def _meant(span: Span, about: Context) -> Actor:
             return pronoun(span, head, about)
         whom = actor(roles.whole(noun), about)
         return made(span, of_actor(whom, f"relative: {head.lower_}", whom.confidence), whom.antecedent or whom.span)
+    if (author := _author(span, head, about)) is not None:
+        return msgspec.structs.replace(actor(author, about), span=span)
+    words = [t for t in words if not _told_of(t, head)]
     if whose := _whose(words):
         inner = Span(whose[0].idx, span.end, text_of(about.doc)[whose[0].idx : span.end])
         return msgspec.structs.replace(actor(inner, about), span=span)
@@ -62,6 +65,33 @@ def _meant(span: Span, about: Context) -> Actor:
     if known is not None:
         return made(span, known, None)
     return _description(span, words, head, about)
+
+
+def _author(span: Span, head: Token, about: Context) -> Span | None:
+    """The name of whose a document is that speaks: "a UN report", "a statement by Amnesty International"."""
+    table, own = speech(about.doc.lang_), rules(about.doc.lang_)
+    if not {head.lower_, head.lemma_.lower()} & table.documents:
+        return None
+    whose = own.by | own.of | own.from_where | table.of
+    for m in about.names:
+        token = about.doc[m.head]
+        if not m.named or token.pos_ != "PROPN" or not span.start <= m.span.start < m.span.end <= span.end:
+            continue
+        before = token.dep_ in {"compound", "nmod:poss", "nmod:desc"} and token.i < head.i
+        behind = token.dep_ in {"nmod", "flat", "appos"} and (preposition(token) or "") in {"", *whose}
+        published = token.dep_ in {"obl", "obl:agent"} and preposition(token) in own.by and token.head.head == head
+        if (token.head == head and (before or behind)) or published:
+            return m.span
+    return None
+
+
+def _told_of(token: Token, head: Token) -> bool:
+    """Whether a word stands in a clause that tells something of a noun ("NATO, which has soldiers there"), and is not of the noun's name."""
+    while token != head and token.head != token:
+        if token.dep_ == "acl:relcl":
+            return True
+        token = token.head
+    return False
 
 
 def actors(span: Span, about: Context) -> list[Actor]:
@@ -258,15 +288,18 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
         elif lemma in table.bodies:
             before = last(about, span, lambda m: m.identity.type in table.bodies[lemma]) or _body_before(span, about)
         if before is None and is_human(lemma, language):
-            before = last(about, span, lambda m: m.identity.kind == "person" and not m.plural and _is_called(m, lemma))
+            field = _field(head)
+            before = last(
+                about,
+                span,
+                lambda m: m.identity.kind == "person" and not m.plural and _is_called(m, lemma) and _is_of_field(m, field, table),
+            )
         if before is not None:
             confidence = 0.6 if lemma in table.states else 0.75
             return made(span, pointing(before.identity, f"description: {lemma}", confidence), before.span)
     if definite and (again := _named_again(span, head, words, country, about)) is not None:
         return made(span, pointing(again.identity, f"description: {lemma}", 0.6), again.span)
     found = described(words, aside=owners(head))
-    if found is None and {head.lower_, lemma} & speech(language).documents:
-        found = body_in(words, language)[0]
     if found is None and country is not None:
         state = tables(about.doc).actors.states[country]
         kind = "population" if head.pos_ == "NOUN" else "state"
@@ -279,6 +312,18 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
 def _is_called(name: Mentioned, lemma: str) -> bool:
     """Whether the page or the tables say of somebody that he is one ("Detective Ann Lee")."""
     return lemma in (name.identity.office or "").lower() or lemma in name.called
+
+
+def _field(head: Token) -> set[str]:
+    """The words before an office that tell which ("interior minister", "deputy chief")."""
+    return {c.lemma_.lower() for c in head.lefts if c.dep_ in {"compound", "amod"} and not c.ent_type_ and country_of(c) is None}
+
+
+def _is_of_field(name: Mentioned, field: set[str], table: Words) -> bool:
+    """Whether the page or the tables say of somebody all that tells an office from others, and the words all that they say of its rank:
+    a prime minister is not "the interior minister", nor "the minister"."""
+    office = {word for one in (name.identity.office or "", *name.called) for word in one.lower().split()}
+    return field - table.former <= office and office & table.ranks <= field
 
 
 def owners(head: Token) -> set[int]:

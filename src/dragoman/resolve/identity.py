@@ -120,7 +120,7 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     if any(t.lower_ in table.former for t in words) and sector in {"GOV", "MIL"}:
         sector = "ELI"
     shown = english_office(noun, language)
-    body, where = body_in(words, language) if not aside else (None, "")
+    body, where = _body_in(words, language) if not aside else (None, "")
     if body is not None and _is_body_of(body, where, country, country_word, sector, words):
         label = name or f"{shown} of {body.name}"
         kind: ActorKind = "person" if name or is_person(noun, language) else "organisation"
@@ -170,7 +170,7 @@ def _is_body_of(body: Identity, where: str, country: str | None, country_word: s
     return text.find(where) < text.find(country_word)
 
 
-def body_in(words: list[Token], language: str) -> tuple[Identity | None, str]:
+def _body_in(words: list[Token], language: str) -> tuple[Identity | None, str]:
     """An organisation or institution among the words of a description ("NATO Secretary General", "un portavoz del Kremlin")."""
     near = around(words[0].doc) if words else None
     names = ["".join(t.text_with_ws for t in words[i : i + n]).strip() for i in range(len(words)) for n in (6, 5, 4, 3, 2, 1)]

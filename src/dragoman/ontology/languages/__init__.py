@@ -48,7 +48,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
 
     `bodies` leads from a noun to the types of organisation that it points to; `irregular` words beside "forces" or "troops" say that they
     are no state's; behind a state's name and a hyphen `led` words say that it only leads or backs, before one `partial` ones that it is meant in part.
-    `indefinite` are articles of one, `apart` nouns of those who are not of the sector of the one they belong to ("the senator's lawyer"), `charged` offices for
+    `indefinite` are articles of one, `ranks` words that make an office another ("deputy"), `apart` nouns of those who are not of the sector of the one they belong to ("the senator's lawyer"), `charged` offices for
     a field, named behind `charge` words ("minister for women"), `dying` verbs of which the subject is no doer, `beside` words before who shares a fate, `bounds` words before a figure. `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
     billionaire"). `kinds_of_mentions`: the network learned them in it. `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
     tells whether it is one person's; `by_noun`: an office is shown as its noun in the table, not as it stands; `by_lemma`: a name may be in the table as its lemma only.
@@ -60,6 +60,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     articles: frozenset[str] = frozenset()
     definite: frozenset[str] = frozenset()
     former: frozenset[str] = frozenset()
+    ranks: frozenset[str] = frozenset()
     female: frozenset[str] = frozenset()
     male: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@
 the first word is the cue, its noun belongs to the source ("laut | Angaben der Polizei"). `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
 that belong to the cue. `beside`: when it was said may stand beside the cue without hanging on it. A language whose `verbs` are in `cues.csv`, with
 the frames in which they take what is said, has none here. `datives`: pronouns of the one who is told. `writing`: verbs over one that nobody but the writer says ("cabe destacar
-que"), `we`: endings of a verb with which the writer asks the reader along ("rappelons que"). `documents`: nouns of what speaks for those who made it ("un informe de la ONU").
+que"), `we`: endings of a verb with which the writer asks the reader along ("rappelons que"). `documents`: nouns of what speaks for whoever made it ("a UN report").
 """
 
 import re
