@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,11 @@ MHTML = (
     "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://wire.example/7\r\nMIME-Version: 1.0\r\n"
     'Content-Type: multipart/related; boundary="cut"\r\n\r\n--cut\r\nContent-Type: text/html\r\n'
     f"Content-Transfer-Encoding: quoted-printable\r\n\r\n{PAGE}\r\n--cut--\r\n"
+)
+
+MAIL = (
+    "From: desk@wire.example\nTo: list@wire.example\nSubject: =?utf-8?q?Frigates_leave_Malm=C3=B6?=\nDate: Thu, 14 Mar 2024 10:00:00 +0000\n"
+    f"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{b64encode(TEXT.encode()).decode()}\n"
 )
 
 
@@ -45,6 +51,9 @@ def items(folder: Path, name: str, content: bytes | str) -> list[Document | Fail
         ("pictures.json", json.dumps({**RECORD, "images": [{"src": "a.png"}]})),
         ("paragraphs.jsonl", json.dumps({**RECORD, "text": [TEXT]}) + "\n"),
         ("database.jsonl", json.dumps({**RECORD, "date": {"$date": {"$numberLong": "1710410400000"}}}) + "\n"),
+        ("by-name.json", json.dumps({"7": RECORD})),
+        ("two-bytes.jsonl", (json.dumps(RECORD) + "\n\n").encode("utf-16")),
+        ("marked.jsonl", f"\x1e{json.dumps(RECORD)}\n"),
         ("twice.csv", f'text,text,date\n"{TEXT}","",2024-03-14\n'),
         ("twice-full.csv", f'text,text,date\n"{TEXT}","a teaser",2024-03-14\n'),
         ("blank-first.rss", f"\n \ufeff<?xml version='1.0'?><rss><channel>{ITEM}</channel></rss>"),
@@ -103,3 +112,15 @@ def test_an_article_of_many_links_is_an_article(tmp_path: Path) -> None:
         f"<html><head><title>Reports</title></head><body><article><h1>Reports</h1>{linked}</article></body></html>",
     )
     assert isinstance(item, Document)
+
+
+def test_mails_are_read_alone_and_in_a_box(tmp_path: Path) -> None:
+    (one,) = items(tmp_path, "one.eml", MAIL)
+    box = items(tmp_path, "box.mbox", "".join(f"From desk@wire.example Thu Mar 14 10:00:0{n} 2024\n{MAIL}\n" for n in range(2)))
+    for item in (one, *box):
+        assert isinstance(item, Document) and (item.text, item.published, item.headline) == (
+            TEXT,
+            "2024-03-14",
+            "Frigates leave Malmö",
+        )
+    assert [item.source.rpartition("#")[2] for item in box] == ["1", "2"]

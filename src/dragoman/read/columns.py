@@ -48,7 +48,7 @@ def page_of(record: Mapping[str, Any], fields: Mapping[str, str]) -> Page:
     """The `Page` of one record. Raises `ReadError` where no column holds text."""
     values = {field: _bare(record.get(column)) for field in columns() if (column := column_of(field, record, fields))}
     text = values.get("text")
-    if isinstance(text, list):
+    if isinstance(text, list) and not isinstance(values.get("headline"), list):  # else a column, not a text
         text = "\n\n".join(part for part in text if isinstance(part, str))
     if not isinstance(text, str) or not text.strip():
         wanted = fields.get("text", "text")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from email import message_from_bytes
 from typing import BinaryIO, Literal
 
 from dragoman.read.csv_rows import looks_like_csv
@@ -11,6 +10,7 @@ from dragoman.read.encodings import decode
 from dragoman.read.errors import ReadError
 from dragoman.read.html import pages_from_html
 from dragoman.read.json_records import looks_like_lines
+from dragoman.read.mails import is_mail, mails
 from dragoman.read.packed import LARGEST_PAGE, whole
 from dragoman.read.text import page_from_text
 
@@ -31,8 +31,7 @@ _HTML = re.compile(
 )
 _HTML_WITHIN = 2048
 _ADDRESS = re.compile(r"https?://(\S+$)?", re.IGNORECASE)
-_BEFORE = " \t\r\n\f\v\ufeff"  # what may stand before the first mark
-_SAVED = re.compile(rb"^Content-Type:\s{0,10}multipart/related\b", re.IGNORECASE | re.MULTILINE)
+_BEFORE = " \t\r\n\f\v\ufeff\x1e"  # what may stand before the first mark
 _TABLE_NAMES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 
 
@@ -56,7 +55,8 @@ def format_of(head: bytes, fields: Mapping[str, str], name: str = "") -> Format:
         if stripped.startswith("<?xml") or _HTML.search(stripped[:_HTML_WITHIN]):
             return "html"
     if stripped.startswith("{"):
-        return "jsonl" if looks_like_lines(stripped) else "json"
+        by_line = looks_like_lines(stripped) and "\x1e" not in text and b"\n\0" not in head and b"\0\n" not in head
+        return "jsonl" if by_line else "json"  # whose reader knows the marks of RFC 7464 and characters of two bytes
     if re.match(r"\[\s*(?:\{|\]|$)", stripped):
         return "json"
     lines = [line.strip() for line in text.split("\n") if line.strip() and not line.startswith("#")]
@@ -80,23 +80,12 @@ def pages(stream: BinaryIO, form: Format, charset: str | None = None, url: str |
 
 
 def pages_from_bytes(raw: bytes, form: Format, charset: str | None = None, url: str | None = None) -> list[Page]:
-    if form == "text" and _SAVED.search(raw[:_HTML_WITHIN]):
-        return _saved_page(raw, url)
+    if form == "text" and is_mail(raw[:_HTML_WITHIN]):
+        return mails(raw, url)
     text = decode(raw, charset)
     if form == "html":
         return pages_from_html(text, url)
     return [page_from_text(text)._replace(url=url)]
-
-
-def _saved_page(raw: bytes, url: str | None) -> list[Page]:
-    """The page of a file in which a browser saved it with its images. Source: RFC 2557."""
-    message = message_from_bytes(raw)
-    for part in message.walk():
-        content = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
-        if isinstance(content, bytes):
-            address = part["Content-Location"] or message["Snapshot-Content-Location"]
-            return pages_from_bytes(content, "html", part.get_content_charset(), url or address)
-    raise ReadError("it is a saved page without its HTML. Save the page again, as HTML only.")
 
 
 def _text(head: bytes) -> str:

@@ -104,6 +104,8 @@ def _listed(value: Any, fields: Mapping[str, str], depth: int = 0) -> tuple[list
     ({"data": {"articles": [...]}})."""
     if isinstance(value, dict) and depth <= _DEEPEST and not isinstance(value.get(column_of("text", value, fields)), str):
         inner = list(value.values())
+        if inner and all(isinstance(one, dict) and isinstance(one.get(column_of("text", one, fields)), str) for one in inner):
+            return inner, {}  # records by their names
         lists = [one for one in inner if isinstance(one, list) and one and all(isinstance(x, dict) for x in one)]
         if len(lists) == 1:
             return lists[0], value

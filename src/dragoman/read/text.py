@@ -7,7 +7,6 @@ particular page or outlet are used, only general labels (`Published`, `By`, `Key
 
 import re
 from collections.abc import Sequence
-from email import message_from_string
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -32,10 +31,6 @@ _TURN = re.compile(
     r"(?: {1,2}[A-ZÀ-ÞА-Я&][A-ZÀ-ÞА-Я.'\u2019-]{0,30}){0,5}(?:, [^:()\n]{2,60})?(?: {1,2}\([^()\n]{1,40}\))?:(?:\s|$)"
 )
 _FIGURE = re.compile(r"\d")
-_MAIL_HEADER = re.compile(
-    r"^(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID|Return-Path|Received|MIME-Version|Content-Type): ?",
-    re.IGNORECASE,
-)
 _DATELINE = re.compile(
     r"^[A-Z\u00c0-\u00de\u0410-\u042f][^\n]{2,80}?(?:\([^)\n]{2,30}\)\s*)?(?:--|[-\u2013\u2014]|(?<=\d{4}):)\s"
 )
@@ -63,9 +58,6 @@ class Line(NamedTuple):
 def page_from_text(text: str) -> Page:
     """The `Page` of a plain text with its header (headline, date, section), headings and keywords where it has them."""
     text = clean(text)
-    mail = _mail(text)
-    if mail:
-        return mail
     blocks = _blocks(text)
     header, rest = _header(blocks)
     published, section, headline, kept = _read_header(header)
@@ -254,19 +246,3 @@ def stated_day(paragraphs: Sequence[str]) -> str | None:
         return days[0][2]
     dateline = _DATELINE.match(paragraphs[0]) if paragraphs else None
     return iso_date(dateline.group()) if dateline else None
-
-
-def _mail(text: str) -> Page | None:
-    """An e-mail saved as text: its header block gives date and headline."""
-    lines = text.lstrip().split("\n")
-    if len(lines) < 3 or not all(_MAIL_HEADER.match(line) for line in lines[:2]):
-        return None
-    message = message_from_string(text.lstrip())
-    body = message.get_payload()
-    if not isinstance(body, str) or not body.strip():
-        return None
-    return Page(
-        paragraphs=_body(_blocks(body)),
-        published=iso_date(message["Date"] or message["Sent"]),
-        headline=message["Subject"],
-    )
