@@ -1,7 +1,7 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where.
 
 `identity.py` tables and descriptions, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, `times.py` the page's time expressions, `continuing.py` days told once for several acts, `dates.py`
-what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `inflected.py` their names in Russian cases, `clues.py` and `parties.py` who did it to whom, `pairs.py` two who are called together, `chains.py` which events are one act, `weighing.py` which state an actor is of and how sure an event is.
+what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `inflected.py` their names in Russian cases, `clues.py` and `parties.py` who did it to whom, `pairs.py` two who are called together, `chains.py` which events are one act, `one_state.py` of which state a person is over a page, `weighing.py` which state an actor is of and how sure an event is.
 """
 
 from datetime import date, timedelta
@@ -33,6 +33,7 @@ from dragoman.resolve.continuing import continued
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
 from dragoman.resolve.intervals import Tense
+from dragoman.resolve.one_state import of_one_state
 from dragoman.resolve.page import Context, context, states, tokens_of
 from dragoman.resolve.pairs import on_each_other, pair
 from dragoman.resolve.parties import sided
@@ -55,7 +56,7 @@ def sheet(
     where = places(document, doc)
     about.names = grounded(about.names, where)
     said = all_said(document, statements, about)
-    told = (event(document, mention, about, said, where) for mention in known(doc, events, about))
+    said, told = of_one_state(said, [event(document, mention, about, said, where) for mention in known(doc, events, about)])
     day = date.fromisoformat(document.published) if document.published else None
     done = continued(list({e.id: e for e in told}.values()), doc, day)
     return Sheet(

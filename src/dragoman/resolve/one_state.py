@@ -1,0 +1,57 @@
+"""A person is of one state all over a page: what some of its records tell of him holds for those that do not tell."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from dragoman.records import Actor, Event, Statement
+from dragoman.records.sides import is_name
+
+Change = Callable[[Actor], Actor]
+
+
+def of_one_state(said: Sequence[Statement], done: Sequence[Event]) -> tuple[list[Statement], list[Event]]:
+    """The records of a page; whoever is named in them and is of no state is of the one that most others of his name are of."""
+    told: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for actor in _actors(said, done):
+        if _is_somebody(actor) and actor.country:
+            told[actor.name][actor.country, *actor.sectors[:1]] += 1
+
+    def change(actor: Actor) -> Actor:
+        if actor.country or actor.name not in told or not _is_somebody(actor):
+            return actor
+        states: Counter[str] = Counter()
+        for (state, *_), n in told[actor.name].items():
+            states[state] += n
+        (best, most), *_ = states.most_common(1)
+        if most * 2 <= states.total():
+            return actor
+        sectors = actor.sectors or next(list(rest) for (state, *rest), _ in told[actor.name].most_common() if state == best)
+        code = f"{best}{''.join(sectors[:1])}"
+        return replace(actor, country=best, sectors=sectors, code=code, rule=f"{actor.rule}, of the page's {best}")
+
+    return [_statement(one, change) for one in said], [_event(one, change) for one in done]
+
+
+def _actors(said: Sequence[Statement], done: Sequence[Event]) -> list[Actor]:
+    found = [actor for one in done for actor in (*one.sources, *one.targets)]
+    return found + [actor for one in said for actor in (*one.speakers, *one.about, one.addressee) if actor]
+
+
+def _is_somebody(actor: Actor) -> bool:
+    return actor.kind == "person" and is_name(actor.name) and not (actor.code or "").startswith("IGO")
+
+
+def _statement(one: Statement, change: Change) -> Statement:
+    return replace(
+        one,
+        speaker=one.speaker and change(one.speaker),
+        co_speakers=[change(actor) for actor in one.co_speakers],
+        addressee=one.addressee and change(one.addressee),
+        about=[change(actor) for actor in one.about],
+    )
+
+
+def _event(one: Event, change: Change) -> Event:
+    return replace(one, sources=[change(a) for a in one.sources], targets=[change(a) for a in one.targets])
