@@ -70,6 +70,7 @@ def test_a_line_says_the_act_with_whom_it_names():
     assert phrase_of("Norland attacked him on Monday.", "attacked", "him") == "attacked him on Monday"
     assert phrase_of(f"Norland promised {'very ' * 20}much.", "promised").endswith(" …")
     assert told("Norland", None, "met") == "Norland: “met”" and told(None, "Sudria", "met") == "somebody → Sudria: “met”"
+    assert told("Norland: you", "I", "met") == "Norland: somebody → somebody: “met”"
 
 
 def test_weeks_with_hardly_an_act_are_told_as_numbers():

@@ -1,4 +1,4 @@
-"""A person is of one state all over a page: what some of its records tell of him holds for those that do not tell."""
+"""Persons and organisations are of one state all over a page: what some of its records tell of them holds for those that do not tell."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ def _actors(said: Sequence[Statement], done: Sequence[Event]) -> list[Actor]:
 
 
 def _is_somebody(actor: Actor) -> bool:
-    return actor.kind == "person" and is_name(actor.name) and not (actor.code or "").startswith("IGO")
+    return actor.kind in {"person", "organisation"} and is_name(actor.name) and not (actor.code or "").startswith("IGO")
 
 
 def _statement(one: Statement, change: Change) -> Statement:

@@ -117,6 +117,14 @@ def only_points(name: str) -> bool:
     return all(map(_points, _own(name)))
 
 
+def in_line(name: str | None) -> str:
+    """A name as a line has it: `somebody` for nobody and for words that only point, which say nothing without their page (`you`)."""
+    if not name or not only_points(name):
+        return name or "somebody"
+    state = name.rpartition(": ")[0]
+    return f"{state}: somebody" if state else "somebody"
+
+
 def _points(word: str) -> bool:
     return word.casefold() in _pointing() and not (word.isupper() and len(word) > 1)  # WHO is not who
 

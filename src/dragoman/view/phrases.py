@@ -4,6 +4,7 @@ import re
 
 from dragoman.records import Event
 from dragoman.view.marks import one_line
+from dragoman.view.names import in_line
 
 REACH = 45  # characters behind the word of an act within which somebody or a place that the act names belongs to the phrase
 MOST = 60  # characters of a phrase without one, and behind the word of one with one
@@ -36,7 +37,7 @@ def act_phrase(event: Event, text: str, start: int, end: int) -> str:
 
 def told(source: str | None, target: str | None, act: str) -> str:
     """A line of an act: `Iran → Iraq: “talks with Iraq”`, `Iran: “deployed two ships”` where nobody undergoes it."""
-    ends = f"{source or 'somebody'}{f' → {target}' if target else ''}"
+    ends = f"{in_line(source)}{f' → {in_line(target)}' if target else ''}"
     return f"{ends}: “{act}”"
 
 

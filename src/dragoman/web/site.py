@@ -13,7 +13,7 @@ import msgspec
 from dragoman.ontology import Ontology, ours, plover
 from dragoman.records import FLOOR, Counted
 from dragoman.records.calendar import WEEKDAYS, written
-from dragoman.view.names import beside_name, is_named, kind_of, side_name, type_meaning, type_words
+from dragoman.view.names import beside_name, in_line, is_named, kind_of, side_name, type_meaning, type_words
 from dragoman.view.phrases import told
 from dragoman.view.week import mean_words, usual_words
 from dragoman.web.index import Index
@@ -130,6 +130,7 @@ def templates() -> jinja2.Environment:
         "long_date": written,
         "short_date": short_date,
         "signed": signed,
+        "in_line": in_line,
         "mean": mean_words,
         "modes": plover().modes,
         "usual": usual_words,
