@@ -67,6 +67,8 @@ def test_a_line_says_the_act_with_whom_it_names():
     assert phrase_of("Norland met envoys of Sudria, which denied it.", "met", "envoys of Sudria") == "met envoys of Sudria"
     assert phrase_of("Norland opposed the withdrawal, and left.", "opposed") == "opposed the withdrawal"
     assert phrase_of("Sudria condemned the new naval offensive.", "offensive") == "Sudria condemned the new naval offensive"
+    assert phrase_of("Norland met the government of Sudria.", "met", "the government of") == "met the government of Sudria"
+    assert phrase_of("Norland claimed the 2020 U.S. election.", "claimed") == "claimed the 2020 U.S. election"
     assert phrase_of("Norland attacked him on Monday.", "attacked", "him") == "attacked him on Monday"
     assert phrase_of(f"Norland promised {'very ' * 20}much.", "promised").endswith(" …")
     assert told("Norland", None, "met") == "Norland: “met”" and told(None, "Sudria", "met") == "somebody → Sudria: “met”"

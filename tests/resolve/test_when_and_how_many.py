@@ -161,6 +161,7 @@ def test_an_event_has_its_figures(text: str, what: str, low: float | None, high:
         "Police arrested the smuggler with 12 kilograms of heroin.",
         "Police arrested Ivan Petrov, 42, in the harbour.",
         "Police arrested Ivan Petrov, now 42, in the harbour.",
+        "Police arrested a 66-year-old man in the harbour.",
         "Prosecutors charged three ministers with fraud.",
     ],
 )

@@ -135,13 +135,15 @@ def _shared(noun: Token) -> Iterator[Counted]:
 
 
 def _is_age_or_hour(tokens: SpacySpan, text: str, number: Number) -> bool:
-    """Whether a number is an age behind a name ("Kilic, 27, and") or part of an hour ("19:00")."""
+    """Whether a number is an age behind a name ("Kilic, 27, and"), part of an hour ("19:00") or of a compound ("a 66-year-old man")."""
     doc, before, after = tokens.doc, tokens.start - 1, tokens.end
     if (
         ":" in {text[number.end : number.end + 1], text[max(0, number.start - 1) : number.start]}
         and text[number.start].isdecimal()
     ):
         return not text[number.start - 1 : number.start + 1].startswith(": ")
+    if text[number.end : number.end + 1] == "-" and text[number.end + 1 : number.end + 2].islower():
+        return True
     if text[number.end : number.end + 1] == "s":  # "the 1970s radical"
         return True
     if doc[before].lower_ in rules(doc.lang_).now:

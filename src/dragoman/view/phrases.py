@@ -11,7 +11,9 @@ MOST = 60  # characters of a phrase without one, and behind the word of one with
 SHORT = 4  # letters of most pronouns
 BEFORE = 40  # characters before a word that ends its clause
 
-_CLAUSE_END = re.compile(r"[;:—–?!]|\.(?!\w)|,(?!\d)|\s[-(]|[\"”»]\s")
+_CLAUSE_END = re.compile(r"[;:—–?!]|(?<!\b[A-Z])\.(?!\w)|,(?!\d)|\s[-(]|[\"”»]\s")
+_ABBREVIATED = re.compile(r"\b[A-Z]\.$")  # `Washington, D.C.`
+_GOES_ON = re.compile(r"(?:[a-z]{2}|von|del|des) [\w’'-]+")  # `of`, `de`, with the word behind it
 
 
 def act_phrase(event: Event, text: str, start: int, end: int) -> str:
@@ -24,7 +26,10 @@ def act_phrase(event: Event, text: str, start: int, end: int) -> str:
     reach = min(end, word.end + 2 * REACH)
     near = [one.end for one in named if word.end <= one.start <= word.end + REACH and one.end <= reach and not _points(one.text)]
     if near:
-        return _tidy(text[word.start : max(near)] + _closing(text, max(near)))
+        stop = max(near)
+        # "the government of Syria": a name whose rest is another's stands whole.
+        stop = found.end() if (found := _GOES_ON.match(text, text.rfind(" ", word.start, stop) + 1, end)) else stop
+        return _tidy(text[word.start : stop] + _closing(text, stop))
     found = _CLAUSE_END.search(text, word.end, end)
     stop = found.start() if found else end
     if not text[word.end : stop].strip():
@@ -61,4 +66,5 @@ def _closing(text: str, end: int) -> str:
 
 
 def _tidy(words: str) -> str:
-    return one_line(words).strip(" .,;:")
+    words = one_line(words).strip(" ,;:")
+    return words if _ABBREVIATED.search(words) else words.rstrip(" .,;:")

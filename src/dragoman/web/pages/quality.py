@@ -46,7 +46,7 @@ def _least_sure(index: Index, floor: float) -> list[Row]:
     rows = index.ask(
         """SELECT * FROM (SELECT 'statement' AS record, id, document, published, outlet, content AS words, rule, confidence
             FROM statements ORDER BY confidence LIMIT :some)
-        UNION ALL SELECT * FROM (SELECT 'event', id, document, published, outlet, trigger, rule, confidence
+        UNION ALL SELECT * FROM (SELECT 'event', id, document, published, outlet, phrase, rule, confidence
             FROM events WHERE confidence >= :floor ORDER BY confidence LIMIT :some)""",
         {"some": SHOWN * 4, "floor": floor},
     )
