@@ -162,8 +162,8 @@ def attributions(network: Network, scores: Outputs, n: int) -> Iterator[tuple[li
         words[0, begin:end] = 1 / len(cue)
         given = {name: torch.from_numpy(scores[name][None, :n]) for name in ("role_word", "role_cue")}
         roles = network.roles(given, torch.tensor([0]), words, torch.from_numpy(cue_places(cue, n))[None])[0].numpy()
-        best, _ = best_roles(roles[None], np.array([n]), network.role_follows.detach().numpy())
-        found = [ROLES[i] for i in best[0]]
+        [(best, _)] = best_roles([roles[:n]], network.role_follows.detach().numpy())
+        found = [ROLES[i] for i in best]
         source, content = ([i for i, role in enumerate(found) if role.endswith(part)] for part in ("source", "content"))
         yield cue, source, content
 

@@ -1,12 +1,15 @@
+import math
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.evaluate.corpora import page
 from dragoman.language import analyse, languages
+from dragoman.language.acts import erf
 from dragoman.language.model import load
 from dragoman.records import DragomanError
 
@@ -79,3 +82,8 @@ def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
     for name in ("other.onnx", "missing.onnx"):
         with pytest.raises(DragomanError, match=f"{name}.*not a model of ours"):
             load(tmp_path / name)
+
+
+@given(st.floats(-50, 50))
+def test_the_error_function_is_that_of_the_standard_library(x: float) -> None:
+    assert erf(np.array([x]))[0] == pytest.approx(math.erf(x), abs=1e-15)

@@ -22,23 +22,31 @@ def well_formed(path) -> bool:
 @given(arrays(np.float32, (2, 3, len(ROLES)), elements=st.floats(-4, 4, width=16)), st.integers(1, 3))
 def test_the_roles_found_are_the_best_of_all_well_formed(scores, length):
     lengths = np.array([3, length])
-    paths, probability = best_roles(scores, lengths, NO_FOLLOWS)
+    found_all = best_roles([scores[k, :n] for k, n in enumerate(lengths)], NO_FOLLOWS)
     for k, n in enumerate(lengths):
+        path, probability = found_all[k]
         everything = [p for p in itertools.product(range(len(ROLES)), repeat=int(n)) if well_formed(p)]
         sums = np.array([sum(scores[k, t, tag] for t, tag in enumerate(p)) for p in everything], dtype=np.float64)
-        found = tuple(paths[k, :n].tolist())
+        found = tuple(path.tolist())
         assert well_formed(found)
         assert sum(scores[k, t, tag] for t, tag in enumerate(found)) >= sums.max() - 1e-3
-        assert probability[k] == pytest.approx(np.exp(sums.max()) / np.exp(sums).sum(), rel=1e-3)
+        assert probability == pytest.approx(np.exp(sums.max()) / np.exp(sums).sum(), rel=1e-3)
 
 
 def test_a_longer_neighbour_changes_nothing():
-    scores = np.random.default_rng(1).normal(size=(1, 4, len(ROLES))).astype(np.float32)
-    alone, sure = best_roles(scores, np.array([4]), NO_FOLLOWS)
-    padded = np.concatenate([scores, np.ones((1, 5, len(ROLES)), dtype=np.float32)], axis=1)
-    beside, still_sure = best_roles(np.concatenate([padded, padded]), np.array([4, 9]), NO_FOLLOWS)
-    assert alone[0].tolist() == beside[0, :4].tolist()
-    assert sure[0] == pytest.approx(still_sure[0])
+    scores = np.random.default_rng(1).normal(size=(4, len(ROLES))).astype(np.float32)
+    longer = np.random.default_rng(2).normal(size=(9, len(ROLES))).astype(np.float32)
+    [(alone, sure)] = best_roles([scores], NO_FOLLOWS)
+    for beside, still_sure in (best_roles([scores, longer], NO_FOLLOWS)[0], best_roles([longer, scores], NO_FOLLOWS)[1]):
+        assert alone.tolist() == beside.tolist()
+        assert sure == pytest.approx(still_sure)
+
+
+def test_scores_far_below_the_best_do_not_end_in_nothing():
+    scores = np.full((200, len(ROLES)), -1000, dtype=np.float32)
+    scores[:, 0] = -500
+    [(path, probability)] = best_roles([scores], NO_FOLLOWS)
+    assert not path.any() and probability == pytest.approx(1)
 
 
 def test_places_count_from_the_nearer_edge_of_the_cue():

@@ -13,7 +13,7 @@ from threadpoolctl import ThreadpoolController
 from dragoman.language.act_words import known_act
 from dragoman.language.acts import LEAST, LEAST_KNOWN, acts
 from dragoman.language.coreference import mentions
-from dragoman.language.decode import ATTRIBUTES, attributions, empty, sentence_starts, times, write
+from dragoman.language.decode import ATTRIBUTES, Cue, attributions, cues, empty, sentence_starts, times, write
 from dragoman.language.layers import TimeExpression, layers
 from dragoman.language.model import THREADS, Model, Scores, load, scores
 from dragoman.language.tokenise import STOPS, tokenizer
@@ -22,6 +22,7 @@ from dragoman.records import Document
 
 LONGEST = 160  # words read at once: as long as the paragraphs of training
 BATCH = 1200  # positions of a batch, padding counted: beyond it, larger is not faster
+PADDING = 40  # positions of a batch that hold no word; fewer make more runs, which cost as much
 BUFFER = 24_000  # words gathered before a run, so that batches can be sorted by length
 OPENING = frozenset({"DET", "ADJ", "ADV"})  # what a word may be with which a time expression begins
 Stretch = tuple[Doc, NDArray[np.int64]]
@@ -93,10 +94,11 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         words = [[texts[id(doc)][i] for i in tokens] for doc, tokens in batch]
         return batch, scores(model, words, [inside[id(doc)][tokens] for doc, tokens in batch])
 
+    said: list[tuple[Doc, Cue]] = []
     with ThreadPoolExecutor(THREADS) as workers, _one_thread():
         for batch, outputs in workers.map(run, _batches(stretches)):
             inner = [tokens for _, tokens in batch]
-            said = attributions(model, outputs, inner)
+            said += [(doc, cue) for (doc, _), some in zip(batch, cues(model, outputs, inner), strict=True) for cue in some]
             starts = [sentence_starts(doc, outputs["sentence"][row], tokens) for row, (doc, tokens) in enumerate(batch)]
             least = [LEAST_KNOWN if act_words(doc.lang_) else LEAST for doc, _ in batch]
             done = acts(model, outputs, inner, starts, [_given(doc) for doc, _ in batch], least)
@@ -104,12 +106,14 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
                 one = {name: value[row] for name, value in outputs.items()}
                 write(model, one, doc, texts[id(doc)], tokens, starts[row], values[id(doc)])
                 further = layers(doc)
-                further.attributions += said[row]
                 further.acts += done[row]
                 further.times += times(model, one, tokens)
                 further.factuality[tokens] = one["factuality"][: len(tokens)]
                 vectors[id(doc)][tokens] = one["hidden"][1 : len(tokens) + 1]
                 kinds[id(doc)][tokens] = one["mention"][: len(tokens)]
+        for (doc, _), attribution in zip(said, attributions(model, [cue for _, cue in said]), strict=True):
+            if attribution is not None:
+                layers(doc).attributions.append(attribution)
     for doc in docs:
         further = layers(doc)  # what came in order of length is put in order of place
         further.attributions.sort(key=lambda one: one.cue)
@@ -186,11 +190,16 @@ def _cut(doc: Doc, words: list[str], tokens: list[int]) -> Iterator[list[int]]:
 
 
 def _batches(stretches: Sequence[Stretch]) -> Iterator[list[Stretch]]:
+    """Stretches, the shortest first, as many at once as BATCH and PADDING allow."""
     batch: list[Stretch] = []
+    words = 0
     for stretch in stretches:
-        if batch and (len(stretch[1]) + 2) * (len(batch) + 1) > BATCH:
+        size = len(stretch[1])
+        positions = (size + 2) * (len(batch) + 1)
+        if batch and (positions > BATCH or positions - 2 * (len(batch) + 1) - words - size > PADDING):
             yield batch
-            batch = []
+            batch, words = [], 0
         batch.append(stretch)
+        words += size
     if batch:
         yield batch

@@ -98,11 +98,16 @@ def table(doc: Doc, heads: Sequence[int], kinds: Sequence[int], kind_count: int)
         "end": np.array([b for _, b in extents]),
         "at": np.array(heads),
         "above": np.array([doc[i].head.i for i in heads]),
-        "sentence": _numbered([str(doc[i].sent.start) for i in heads]),
+        "sentence": np.unique(_sentences(doc)[list(heads)], return_inverse=True)[1],  # those without a mention do not count
         "order": np.arange(count),
     }
     words = [frozenset(doc[k].lemma_.lower() for k in range(a, b) if doc[k].pos_ in CONTENT) for a, b in extents]
     return Table(single, {name: values.astype(np.int64) for name, values in of.items()}, words)
+
+
+def _sentences(doc: Doc) -> NDArray[np.int64]:
+    """The number of each token's sentence."""
+    return np.cumsum([bool(token.is_sent_start) for token in doc], dtype=np.int64)
 
 
 @cache
@@ -186,9 +191,14 @@ def links(about: Table, vectors: NDArray[np.float32], weights: dict[str, NDArray
     for begin in range(0, count, BLOCK):
         end = min(begin + BLOCK, count)
         i, j, features = pairs(about, begin, end)
-        hidden = np.maximum(mine[i] + theirs[j] + features @ weights["pair"], 0)
+        hidden = mine[i]
+        hidden += theirs[j]
+        hidden += features @ weights["pair"]
+        np.maximum(hidden, 0, out=hidden)
+        first = max(0, begin - FARTHEST)
+        alike = later[begin:end] @ earlier[first:end].T
         scores = np.full((end - begin, count), -np.inf, dtype=np.float32)
-        scores[i - begin, j] = hidden @ weights["out"] + (later[i] * earlier[j]).sum(1)
+        scores[i - begin, j] = hidden @ weights["out"] + alike[i - begin, j - first]
         best = scores.argmax(1)
         result[begin:end] = np.where(scores.max(1) > none[begin:end], best, -1)
     return result

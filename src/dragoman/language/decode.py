@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, SENT_START
@@ -151,11 +152,21 @@ def times(model: Model, output: Scores, tokens: NDArray[np.int64]) -> list[TimeE
     return [TimeExpression(int(tokens[a]), int(tokens[b - 1]) + 1, kind) for a, b, kind in spans([labels[i] for i in tags])]
 
 
-def attributions(model: Model, outputs: Scores, stretches: Sequence[NDArray[np.int64]]) -> list[list[Attribution]]:
-    """Who said what in each stretch of a batch: every cue, then the roles of the stretch's words to it."""
-    found: list[list[Attribution]] = [[] for _ in stretches]
+class Cue(msgspec.Struct, frozen=True):
+    """Words that say something, of a stretch (T words): tokens, how sure they are a cue, the scores (T, ROLES) of every word's role to them."""
+
+    tokens: NDArray[np.int64]
+    begin: int
+    end: int
+    confidence: float
+    scores: NDArray[np.float32]
+
+
+def cues(model: Model, outputs: Scores, stretches: Sequence[NDArray[np.int64]]) -> list[list[Cue]]:
+    """The cues of each stretch of a batch."""
+    found: list[list[Cue]] = [[] for _ in stretches]
     labels = model.labels["cue"]
-    cues: list[tuple[int, int, int, float]] = []
+    spoken: list[tuple[int, int, int, float]] = []
     for row, tokens in enumerate(stretches):
         here = outputs["cue"][row, : len(tokens)]
         if (here[:, 1:].max(1) < here[:, 0]).all():
@@ -163,26 +174,32 @@ def attributions(model: Model, outputs: Scores, stretches: Sequence[NDArray[np.i
         sure = np.exp(here - here.max(1, keepdims=True))
         sure /= sure.sum(1, keepdims=True)
         for a, b, _ in spans([labels[i] for i in best_tags(here, labels)]):
-            cues.append((row, a, b, float(1 - sure[a:b, 0].max())))
-    if not cues:
+            spoken.append((row, a, b, float(1 - sure[a:b, 0].max())))
+    if not spoken:
         return found
-    rows = np.array([row for row, *_ in cues])
-    lengths = np.array([len(stretches[row]) for row in rows])
-    longest = int(lengths.max())
-    places = np.stack([cue_places(range(a, b), longest) for _, a, b, _ in cues])
-    cue = np.stack([outputs["hidden"][row, a + 1 : b + 1].mean(0) for row, a, b, _ in cues])
+    rows = np.array([row for row, *_ in spoken])
+    longest = max(len(stretches[row]) for row in rows)
+    places = np.stack([cue_places(range(a, b), longest) for _, a, b, _ in spoken])
+    cue = np.stack([outputs["hidden"][row, a + 1 : b + 1].mean(0) for row, a, b, _ in spoken])
     cue = cue @ model.weights["role_cue"] + model.weights["role_cue_bias"]
     hidden = np.maximum(outputs["role_word"][rows, :longest] + cue[:, None] + model.weights["role_place"][places], 0)
-    best, probability = best_roles(
-        hidden @ model.weights["role"] + model.weights["role_bias"], lengths, model.weights["role_follows"]
-    )
-    for k, (row, a, b, sure_of_cue) in enumerate(cues):
+    scores = hidden @ model.weights["role"] + model.weights["role_bias"]
+    for k, (row, a, b, sure_of_cue) in enumerate(spoken):
         tokens = stretches[row]
-        parts = PART_OF[best[k, : len(tokens)]]
-        source, content = (tokens[parts == part].tolist() for part in ("source", "content"))
-        if source or content:
-            confidence = round(sure_of_cue * float(probability[k]) ** 0.5, 3)
-            found[row].append(Attribution(tokens[a:b].tolist(), source, content, confidence))
+        found[row].append(Cue(tokens, a, b, sure_of_cue, scores[k, : len(tokens)]))
+    return found
+
+
+def attributions(model: Model, said: Sequence[Cue]) -> list[Attribution | None]:
+    """Who said what by each cue, None where nobody said anything: the roles of the stretch's words to it."""
+    found: list[Attribution | None] = []
+    decoded = best_roles([cue.scores for cue in said], model.weights["role_follows"])
+    for cue, (roles, probability) in zip(said, decoded, strict=True):
+        parts = PART_OF[roles]
+        source, content = (cue.tokens[parts == part].tolist() for part in ("source", "content"))
+        confidence = round(cue.confidence * probability**0.5, 3)
+        words = cue.tokens[cue.begin : cue.end].tolist()
+        found.append(Attribution(words, source, content, confidence) if source or content else None)
     return found
 
 

@@ -102,58 +102,69 @@ def best_tags(scores: Scores, tags: Sequence[str]) -> NDArray[np.int64]:
     greedy = scores.argmax(1)
     if start[greedy[0]] == 0 and not allowed[greedy[:-1], greedy[1:]].any():
         return greedy
-    return _viterbi(scores[None], np.array([len(scores)]), start, allowed, np.zeros(len(tags)))[0][0]
+    return _best_tags(scores, start, allowed)
 
 
-def best_roles(scores: Scores, lengths: NDArray[np.int64], follows: Scores) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The best well-formed roles of N statements at once, and the probability of each whole sequence.
+def _best_tags(scores: Scores, start: NDArray[np.float64], allowed: NDArray[np.float64]) -> NDArray[np.int64]:
+    """By Viterbi, in plain lists: after an I- every tag has few before it, and any other tag has the best of all."""
+    before = [np.flatnonzero(column == 0).tolist() for column in allowed.T]
+    few = [(tag, some) for tag, some in enumerate(before) if len(some) < len(before)]
+    best = (scores[0] + start).tolist()
+    back: list[list[int]] = []
+    for row in scores[1:].tolist():
+        top = max(best)
+        come = [best.index(top)] * len(best)
+        reached = [top] * len(best)
+        for tag, some in few:
+            come[tag] = max(some, key=best.__getitem__)
+            reached[tag] = best[come[tag]]
+        back.append(come)
+        best = [one + own for one, own in zip(reached, row, strict=True)]
+    path = [best.index(max(best))]
+    for come in reversed(back):
+        path.append(come[path[-1]])
+    return np.array(path[::-1], dtype=np.int64)
 
-    (N, T, ROLES) scores, (N,) words of each, what a role earns after another (ROLES, ROLES); to (N, T) role numbers, of which those
-    behind a statement's last word mean nothing, and (N,) probabilities of the chain (Lafferty et al. 2001).
+
+def best_roles(scores: Sequence[Scores], follows: Scores) -> list[tuple[NDArray[np.int64], float]]:
+    """The best well-formed roles of each of N statements, and the probability of that whole sequence.
+
+    N times (T, ROLES) scores, and what a role earns after another (ROLES, ROLES); to N times (T,) role numbers and the probability
+    of the chain (Lafferty et al. 2001). All statements are decoded at once, word by word.
     """
+    if not scores:
+        return []
     start, steps, end = _role_steps()
-    paths, top = _viterbi(scores, lengths, start, steps + follows, end)
-    whole = scores[:, 0] + start
-    for i in range(1, scores.shape[1]):
-        on = _reaching(lengths, i)
-        whole[on] = _log_sum(whole[on, :, None] + steps + follows) + scores[on, i]
-    return paths, np.exp(top - _log_sum((whole + end)[..., None])[:, 0])
-
-
-def _reaching(lengths: NDArray[np.int64], i: int) -> slice | NDArray[np.int64]:
-    """The sequences that have an element i, in whatever way indexes fastest."""
-    return slice(None) if lengths.min() > i else np.flatnonzero(lengths > i)
-
-
-def _log_sum(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The logarithm of the summed exponentials over axis 1."""
-    top = values.max(1)
-    return top + np.log(np.exp(values - top[:, None]).sum(1))
-
-
-def _viterbi(
-    scores: Scores,
-    lengths: NDArray[np.int64],
-    start: NDArray[np.float64],
-    steps: NDArray[np.float64],
-    end: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The best path of each of N sequences, and its score."""
-    count, longest, tags = scores.shape
-    back = np.empty((longest, count, tags), dtype=np.int64)
-    back[:] = np.arange(tags)
-    best = scores[:, 0] + start
-    for i in range(1, longest):
-        on = _reaching(lengths, i)
-        paths = best[on, :, None] + steps
-        back[i, on] = paths.argmax(1)
-        best[on] = paths.max(1) + scores[on, i]
-    every = np.arange(count)
-    result = np.zeros((count, longest), dtype=np.int64)
-    result[:, -1] = (best + end).argmax(1)
-    for i in range(longest - 1, 0, -1):
-        result[:, i - 1] = back[i, every, result[:, i]]
-    return result, (best + end).max(1)
+    steps = steps + follows
+    longest_first = sorted(range(len(scores)), key=lambda k: -len(scores[k]))
+    lengths = np.array([len(scores[k]) for k in longest_first])
+    words = np.zeros((lengths[0], len(scores), len(ROLES)))
+    for n, k in enumerate(longest_first):
+        words[: lengths[n], n] = scores[k]
+    best = np.empty_like(words)  # the score of the best sequence up to each word that ends in each role
+    best[0] = words[0] + start
+    shift = words.max(2).sum(0)  # the logarithm of what the shares are divided by, so that they stay near one
+    own_share, steps_share = np.exp(words - words.max(2, keepdims=True)), np.exp(steps)
+    share = own_share[0] * np.exp(start)
+    alive = [int((lengths > i).sum()) for i in range(lengths[0])]
+    for i in range(1, lengths[0]):
+        on = alive[i]
+        best[i, :on] = (best[i - 1, :on].T[:, :, None] + steps[:, None]).max(0) + words[i, :on]
+        best[i, on:] = best[i - 1, on:]
+        total = share[:on].sum(1)
+        shift[:on] += np.log(total)
+        share[:on] = (share[:on] / total[:, None]) @ steps_share * own_share[i, :on]
+    whole = np.log((share * np.exp(end)).sum(1)) + shift
+    role = (best[-1] + end).argmax(1)
+    probability = np.exp((best[-1] + end).max(1) - whole)
+    paths = np.empty((len(scores), lengths[0]), dtype=np.int64)
+    paths[:, -1] = role
+    for i in range(lengths[0] - 1, 0, -1):
+        on = alive[i]
+        role[:on] = (best[i - 1, :on] + steps.T[role[:on]]).argmax(1)
+        paths[:, i - 1] = role
+    found = {k: (paths[n, : lengths[n]], float(probability[n])) for n, k in enumerate(longest_first)}
+    return [found[k] for k in range(len(scores))]
 
 
 @cache
