@@ -331,6 +331,8 @@ def owners(head: Token) -> set[int]:
     women"."""
     table, lemma = language_words(head.doc.lang_), head.lemma_.lower()
     tied = {"nmod", "nmod:poss"} if lemma in table.apart else set[str]()
+    if not tied and lemma not in table.charged:
+        return set()
     return {
         t.i
         for c in head.children

@@ -4,6 +4,7 @@ and the rest of the page say of each. `parties.py` weighs it."""
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -23,6 +24,9 @@ ROLES = ("source", "target")
 FARTHEST = 4  # steps of a path through the tree that is told apart
 OTHERS = 10  # actors of other sentences that are looked at
 NEAR = 5  # sentences
+EDGES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 0.95)  # between probabilities that are told apart
+BINS = ("0", *map(str, EDGES))
+SOURCE, TARGET = itemgetter(0), itemgetter(1)
 MOST = 4  # candidates between a word and an act that are counted
 
 
@@ -37,6 +41,7 @@ class Candidate(msgspec.Struct, frozen=True):
     given: ActorMention | None
     states: dict[str, float]
     sector: str
+    tokens: tuple[int, ...]
 
 
 def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbers: list[int]) -> list[Candidate]:
@@ -74,7 +79,8 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbe
         key = f"{who.code} {who.name}" if named else f"chain {chains[head.i]}" if head.i in chains else f"word {head.i}"
         guess = one if one is not None else guessed.get(head.i)
         told = (guess.states, guess.sector) if guess is not None else ({}, "")
-        found.append(Candidate(naming, head, numbers[head.i], key, who, one, *told))
+        tokens = (*(t.i for t in words_of(doc, naming.start, naming.end)), head.i)
+        found.append(Candidate(naming, head, numbers[head.i], key, who, one, *told, tokens))
     return found
 
 
@@ -197,16 +203,16 @@ class Page:
         act = self.acts[n]
         if act is None:
             return 0.0, 0.0
-        tokens = [*words_of(self.doc, one.span.start, one.span.end), one.head]
-        every = [act.leaning.get(t.i, (0.0, 0.0)) for t in tokens]
-        return max(s for s, _ in every), max(t for _, t in every)
+        every = [(0.0, 0.0), *(act.leaning[i] for i in one.tokens if i in act.leaning)]
+        return max(map(SOURCE, every)), max(map(TARGET, every))
 
     def rivals(self, n: int, one: Candidate) -> tuple[float, float]:
         """`lean` of the likeliest other candidates."""
         if n not in self._leans:
             self._leans[n] = {id(c): self.lean(n, c) for c in considered(self, n)}
-        others = [v for c, v in self._leans[n].items() if c != id(one)] or [(0.0, 0.0)]
-        return max(s for s, _ in others), max(t for _, t in others)
+        leans = self._leans[n]
+        others = [v for c, v in leans.items() if c != id(one)] or [(0.0, 0.0)]
+        return max(map(SOURCE, others)), max(map(TARGET, others))
 
 
 def considered(page: Page, n: int) -> list[Candidate]:
@@ -324,5 +330,4 @@ def _class(one: Candidate) -> str:
 
 
 def _bin(value: float) -> str:
-    edges = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 0.95)
-    return str(max((e for e in edges if value >= e), default=0))
+    return BINS[bisect_right(EDGES, value)]

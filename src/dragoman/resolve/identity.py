@@ -1,17 +1,29 @@
 """Who a name, a title or a description is, by the tables and the page's own words; no antecedents yet."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 import msgspec
 from spacy.tokens import Doc, Token
 
 from dragoman.ontology import actors
-from dragoman.ontology.actors import Entry, find_person, with_surname
+from dragoman.ontology.actors import Actors, Entry, find_person, with_surname
 from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import english_office, language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import ActorKind
-from dragoman.resolve.phrases import Around, actors_of, around, chosen, country_in, is_person, language_of, sector_in, units
+from dragoman.resolve.phrases import (
+    Around,
+    actors_of,
+    around,
+    bodies,
+    chosen,
+    country_in,
+    is_person,
+    language_of,
+    sector_in,
+    units,
+)
 
 SMALL_NAME = 5  # letters of a name in small letters, as members of an armed group have ("un portavoz talibán")
 
@@ -90,6 +102,16 @@ def _holds(entry: Entry, published: str | None) -> bool:
 
 def organisation(name: str, language: str = "en", near: Around | None = None) -> Identity | None:
     """An organisation, group, state or institution of the tables, with or without its article."""
+    for form in _forms(near.table if near is not None else actors(), name, language):
+        entry = chosen(form, language, near)
+        if entry is not None:
+            return of_entry(entry)
+    return None
+
+
+@lru_cache(maxsize=1 << 16)  # most words of a page name nobody, and are asked for again and again
+def _forms(table: Actors, name: str, language: str) -> tuple[str, ...]:
+    """The forms of a name that the tables have: without its article, as written, in the singular."""
     words = name.replace("’", "'").strip().split()
     own = language_words(language)
     while len(words) > 1 and words[0].lower() in own.articles:
@@ -97,11 +119,8 @@ def organisation(name: str, language: str = "en", near: Around | None = None) ->
     bare = " ".join(words)
     for article in own.elided:
         bare = bare.removeprefix(article)
-    for form in dict.fromkeys((bare, name, bare.rstrip("s") if bare.endswith("s") else bare)):
-        entry = chosen(form, language, near)
-        if entry is not None:
-            return of_entry(entry)
-    return None
+    forms = dict.fromkeys((bare, name, bare.rstrip("s") if bare.endswith("s") else bare))
+    return tuple(form for form in forms if bodies(table, form, language))
 
 
 def described(tokens: Iterable[Token], name: str | None = None, aside: Collection[int] = ()) -> Identity | None:
@@ -173,7 +192,8 @@ def _is_body_of(body: Identity, where: str, country: str | None, country_word: s
 def _body_in(words: list[Token], language: str) -> tuple[Identity | None, str]:
     """An organisation or institution among the words of a description ("NATO Secretary General", "un portavoz del Kremlin")."""
     near = around(words[0].doc) if words else None
-    names = ["".join(t.text_with_ws for t in words[i : i + n]).strip() for i in range(len(words)) for n in (6, 5, 4, 3, 2, 1)]
+    parts = [t.text_with_ws for t in words]
+    names = ["".join(parts[i : i + n]).strip() for i in range(len(words)) for n in (6, 5, 4, 3, 2, 1)]
     if language_words(language).compounds:
         names += [unit.text for unit in units(words, language)]
     for text in names:

@@ -139,8 +139,10 @@ def _longer(entity: Tokens) -> tuple[Tokens, Identity] | None:
     """The longest name of the tables that goes on in small letters behind the model's name ("US" of "the US-led coalition")."""
     doc, near = entity.doc, around(entity.doc)
     for end in range(min(entity.end + LONGER, entity.sent.end), entity.end, -1):
+        if doc[end - 1].ent_type_ or not doc[end - 1].is_lower:
+            continue
         words = doc[entity.start : end]
-        known = None if words[-1].ent_type_ or not words[-1].is_lower else organisation(words.text, doc.lang_, near)
+        known = organisation(words.text, doc.lang_, near)
         if known is not None:
             return words, known
     return None

@@ -49,7 +49,7 @@ def weights() -> dict[str, dict[str, float]]:
 def chance(role: str, found: Iterable[str]) -> float:
     """The probability that a candidate with these features is a side in `role`."""
     table = weights()[role]
-    score = table["constant"] + sum(table.get(name, 0.0) for name in found)
+    score = table["constant"] + sum([table[name] for name in found if name in table])
     return 1 / (1 + math.exp(-score))
 
 

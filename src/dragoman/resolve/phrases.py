@@ -69,6 +69,7 @@ def units(words: list[Token], language: str) -> list[Unit]:
     return found
 
 
+@lru_cache(maxsize=1 << 16)
 def _unit(text: str, lemma: str, language: str) -> Unit:
     bare = text.lower().rstrip(".'’") or text
     own = key(bare, language)
@@ -91,12 +92,12 @@ def _compound(unit: Unit, table: Words, language: str, known: Actors) -> list[Un
     return []
 
 
-def runs(found: list[Unit], first: int, n: int) -> set[str]:
-    """The keys that n units from `first` may have: as written, or with the first or the last in another form."""
-    run = found[first : first + n]
+@lru_cache(maxsize=1 << 16)  # a page describes the same actors again and again
+def runs(*run: Unit) -> tuple[str, ...]:
+    """The keys that some units may have, in order: as written, or with the first or the last in another form."""
     keys = [unit.key for unit in run]
     either = {(*keys[:-1], form) for form in run[-1].forms} | {(form, *keys[1:]) for form in run[0].forms}
-    return {" ".join(one).replace("' ", "'") for one in either | {tuple(keys)}}
+    return tuple(sorted({" ".join(one).replace("' ", "'") for one in either | {tuple(keys)}}))
 
 
 def sector_in(words: list[Token]) -> tuple[str | None, str]:
@@ -116,7 +117,7 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
         ):
             continue  # "United States" are no state's
         for n in range(min(LONGEST, len(found) - i), 0, -1):
-            for form in sorted(runs(found, i, n)):
+            for form in runs(*found[i : i + n]):
                 if form in table and (n, i) > best[:2]:
                     shown = form if own.by_noun else " ".join(unit.text.lower() for unit in found[i : i + n])
                     best = (n, i, table[form], shown)
@@ -134,13 +135,18 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
 def _held(found: list[Unit], best: tuple[int, int, str | None, str], language: str) -> tuple[int, int, str | None, str]:
     """The office before the last noun where that only says what it is for ("ministro de Justicia") or that it is of a state."""
     words = language_words(language)
-    portfolios, states = ({key(noun, language) for noun in nouns} for nouns in (words.portfolios, words.states))
+    portfolios, states = _keys(words.portfolios, language), _keys(words.states, language)
     of_state = best[2] == "" and bool(states & {found[best[1]].key, *found[best[1]].forms})
     for i, unit in enumerate(found[: max(best[1], 0)]):
         own = next((words.agents[form] for form in unit.forms if words.agents.get(form)), None)
         if own is not None and (of_state or portfolios & {unit.key, *unit.forms}):
             return 1, i, own, unit.text.lower()
     return best
+
+
+@lru_cache(maxsize=64)
+def _keys(nouns: frozenset[str], language: str) -> frozenset[str]:
+    return frozenset(key(noun, language) for noun in nouns)
 
 
 def is_person(noun: str, language: str) -> bool:
@@ -153,6 +159,7 @@ def is_human(noun: str, language: str) -> bool:
     return _is_among(language_words(language).humans, noun, language)
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_among(nouns: frozenset[str], noun: str, language: str) -> bool:
     """Whether a noun is one of `nouns`, by its own form, its singular or masculine, its last or (but in English) its first word."""
     bare = key(noun.lower(), language)
@@ -180,9 +187,7 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
             form = " ".join(one.text for one in found[i : i + n])
             if n > 1 and (division := table.divisions.get(key(form))) is not None:  # "New Mexico" is not of Mexico
                 return division, form
-            known = (
-                next((demonyms[one] for one in sorted(runs(found, i, n)) if one in demonyms), None) if small or n < 3 else None
-            )
+            known = next((demonyms[one] for one in runs(*found[i : i + n]) if one in demonyms), None) if small or n < 3 else None
             known = (
                 demonyms.get(key(form, language))
                 or (known if small else None)
@@ -254,27 +259,39 @@ def around(doc: Doc) -> Around:
     states: set[str] = set()
     ids: set[str] = set()
     demonyms = table.demonyms.get(language, {})
-    words = [t for t in doc if not t.is_space]
-    for i, token in enumerate(words):
-        if country := demonyms.get(key(token.text, language)):
+    words = [t.text_with_ws for t in doc if not t.is_space]
+    for i, word in enumerate(words):
+        if country := demonyms.get(key(word.strip(), language)):
             states.add(country)
-        if not token.text[:1].isupper():
+        if not word[:1].isupper():
             continue
         for n in range(min(LONGEST, len(words) - i), 0, -1):
-            form = "".join(t.text_with_ws for t in words[i : i + n]).strip()
-            known = [e for e in find(table, form, language, context=False) if e.kind != "person"]
-            if known and len({e.id for e in known}) == 1:
-                states |= {s for s in (known[0].country, *known[0].states[:1]) if s}
-                ids.add(known[0].id)
+            known = _undoubted(table, "".join(words[i : i + n]).strip(), language)
+            if known is not None:
+                states |= {s for s in (known.country, *known.states[:1]) if s}
+                ids.add(known.id)
                 break
     return Around(frozenset(states), frozenset(ids), table)
+
+
+@lru_cache(maxsize=1 << 16)
+def _undoubted(table: Actors, form: str, language: str) -> Entry | None:
+    """The only one, no person, whom a form names without a context."""
+    known = [e for e in find(table, form, language, context=False) if e.kind != "person"]
+    return known[0] if len({e.id for e in known}) == 1 else None
+
+
+@lru_cache(maxsize=1 << 16)
+def bodies(table: Actors, form: str, language: str) -> tuple[Entry, ...]:
+    """Whom a form may name, persons left out."""
+    return tuple(e for e in find(table, form, language) if e.kind != "person")
 
 
 def chosen(form: str, language: str, near: Around | None) -> Entry | None:
     """Who of the tables a form names on this page; None where two remain, or where it needs a context that the page lacks."""
     near = near or Around()
     table = near.table
-    known = [e for e in find(table, form, language) if e.kind != "person"]
+    known = bodies(table, form, language)
     if not known:
         return None
     fit = [e for e in known if _spoken_of(e, near) or not needs_context(table, form, e, language)]

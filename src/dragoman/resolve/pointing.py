@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 
 import msgspec
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from dragoman.extract.roles import BESIDE
 from dragoman.language import layers
@@ -95,13 +96,25 @@ def antecedent(pronoun: Token) -> Token | None:
 
 def chained(head: Token, about: Context) -> Mentioned | None:
     """The last name before a word that the coreference head takes for the same."""
-    doc, all_mentions = about.doc, layers(about.doc).mentions
-    chain = next((m.chain for m in all_mentions if m.head == head.i), None)
-    heads = {m.head for m in all_mentions if m.chain == chain and m.head < head.i} if chain is not None else set()
-    named = [
-        m for m in about.names if m.named and (m.head in heads or (doc[m.head].dep_ in BESIDE and doc[m.head].head.i in heads))
-    ]
-    return named[-1] if named else None
+    doc = about.doc
+    heads = {i for i in _chain_of(doc).get(head.i, ()) if i < head.i}
+    if not heads:
+        return None
+    named = (
+        m
+        for m in reversed(about.names)
+        if m.named and (m.head in heads or (doc[m.head].dep_ in BESIDE and doc[m.head].head.i in heads))
+    )
+    return next(named, None)
+
+
+@lru_cache(maxsize=2)
+def _chain_of(doc: Doc) -> dict[int, list[int]]:
+    """By its head word, the head words of all mentions of what a mention is of."""
+    chains: dict[int, list[int]] = {}
+    for m in layers(doc).mentions:
+        chains.setdefault(m.chain, []).append(m.head)
+    return {m.head: chains[m.chain] for m in reversed(layers(doc).mentions)}
 
 
 def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None) -> Actor:

@@ -140,11 +140,17 @@ def agents_in(table: Actors, language: str) -> dict[str, str]:
 
 def needs_context(table: Actors, text: str, entry: Entry, language: str) -> bool:
     """Whether a form names an entry only where the page speaks of it."""
-    return any(
-        table.entries[n] == entry
-        for form, n in table.in_context
-        if form in {key(text, language), key(text), key(text.lower(), language)}
-    )
+    forms = {key(text, language), key(text), key(text.lower(), language)}
+    return any(table.entries[n] == entry for form in forms for n in _in_context(table).get(form, ()))
+
+
+@lru_cache(maxsize=4)
+def _in_context(table: Actors) -> dict[str, list[int]]:
+    """By form, the entries that it names only in their context."""
+    found: dict[str, list[int]] = {}
+    for form, n in table.in_context:
+        found.setdefault(form, []).append(n)
+    return found
 
 
 def find_person(table: Actors, name: str, language: str | None = None) -> list[Entry]:
