@@ -48,8 +48,8 @@ def page_of(record: Mapping[str, Any], fields: Mapping[str, str]) -> Page:
     """The `Page` of one record. Raises `ReadError` where no column holds text."""
     values = {field: _bare(record.get(column)) for field in columns() if (column := column_of(field, record, fields))}
     text = values.get("text")
-    if isinstance(text, list) and not isinstance(values.get("headline"), list):  # else a column, not a text
-        text = "\n\n".join(part for part in text if isinstance(part, str))
+    if isinstance(text, list) and not isinstance(values.get("headline"), list) and all(map(_is_paragraph, text)):
+        text = "\n\n".join(text)  # with a list of headlines it is a column of a table, not a text
     if not isinstance(text, str) or not text.strip():
         wanted = fields.get("text", "text")
         raise ReadError(
@@ -74,6 +74,11 @@ def _bare(value: Any) -> Any:
     while isinstance(value, Mapping) and len(value) == 1 and str(next(iter(value))).startswith("$"):
         (value,) = value.values()
     return value
+
+
+def _is_paragraph(value: Any) -> bool:
+    """Whether a value of a list is a piece of a text, and not a word or a figure."""
+    return isinstance(value, str) and len(value.split()) > 1
 
 
 def _paragraphs(text: str) -> list[Paragraph]:
