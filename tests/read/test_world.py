@@ -54,6 +54,7 @@ def items(folder: Path, name: str, content: bytes | str) -> list[Document | Fail
         ("by-name.json", json.dumps({"7": RECORD})),
         ("two-bytes.jsonl", (json.dumps(RECORD) + "\n\n").encode("utf-16")),
         ("marked.jsonl", f"\x1e{json.dumps(RECORD)}\n"),
+        ("old-system.csv", f'text,date\r\n"{TEXT}",2024-03-14\r\n\x1a'),
         ("twice.csv", f'text,text,date\n"{TEXT}","",2024-03-14\n'),
         ("twice-full.csv", f'text,text,date\n"{TEXT}","a teaser",2024-03-14\n'),
         ("blank-first.rss", f"\n \ufeff<?xml version='1.0'?><rss><channel>{ITEM}</channel></rss>"),
@@ -79,6 +80,7 @@ def test_a_page_in_an_odd_wrapping_is_read(name: str, content: bytes | str, tmp_
         ("moved.warc", warc("response", answer("302 Found", "")), "none of its records (1) is a page"),
         ("about.warc", warc("warcinfo", "software: x") + warc("metadata", "a: b"), "none of its records (2) is a page"),
         ("names.csv", "title,text\n", "no record"),
+        ("site.css", "body { color: black }\n", "a style sheet"),
         ("note.rtf", r"{\rtf1\ansi " + TEXT + "}", "an RTF document"),
         ("old.arc", "filedesc://old.arc 0.0.0.0 20010101000000 text/plain 76\n" + TEXT, "warcio recompress"),
         (

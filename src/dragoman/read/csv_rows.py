@@ -13,6 +13,7 @@ from dragoman.read.errors import ReadError
 
 _LONGEST_ROW = 10_000  # lines; a quotation mark that is closed later than that was not meant to be open
 _RETURN = re.compile(r"(?<=\r)(?!\n|$)")  # files of old Macs end their lines so
+_END_OF_FILE = b"\x1a"  # the last line of files of old systems
 _OPEN = "a quotation mark in it is not closed. Close it, or double it if it is part of the text."
 _PARTED = "{} fields, where the header names {}. Put a text that holds the delimiter in quotation marks."
 
@@ -124,6 +125,8 @@ def _lines(stream: BinaryIO) -> Iterator[Line]:
     wide = {"utf-16-le": b"\n\0", "utf-16-be": b"\0\n", "utf-32-le": b"\n\0\0\0", "utf-32-be": b"\0\0\0\n"}.get(encoding)
     first = True
     for raw in _raw_lines(stream, wide or b"\n"):
+        if raw == _END_OF_FILE:
+            continue
         if isinstance(raw, ReadError):
             line = Line()
             line.broken = raw

@@ -32,18 +32,22 @@ _HTML = re.compile(
 _HTML_WITHIN = 2048
 _ADDRESS = re.compile(r"https?://(\S+$)?", re.IGNORECASE)
 _BEFORE = " \t\r\n\f\v\ufeff\x1e"  # what may stand before the first mark
+_BESIDE_PAGES = {".css": "a style sheet", ".js": "a script", ".map": "the map of a script"}
 _TABLE_NAMES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 
 
 def format_of(head: bytes, fields: Mapping[str, str], name: str = "") -> Format:
     """The format of a stream that starts with `head`. Raises `ReadError` where it is empty or no text.
 
-    `name` is the file's; only tables, which have no mark of their own, are known by it.
+    `name` is the file's; only tables and what lies beside pages, which have no mark of their own, are known by it.
     """
     if not head.strip():
         raise ReadError("the file is empty. Look whether its download was cut off.")
     if head.startswith(b"WARC/"):
         return "warc"
+    beside = next((what for ending, what in _BESIDE_PAGES.items() if name.lower().endswith(ending)), None)
+    if beside and "://" not in name:  # what an address ends in says nothing
+        raise ReadError(f"it is {beside} of a saved site, not a page. Leave such files out.")
     is_table = name.lower().endswith(_TABLE_NAMES)
     text = _text(head)
     stripped = text.lstrip(_BEFORE)

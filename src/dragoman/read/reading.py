@@ -141,7 +141,8 @@ def _read_path(source: str, wishes: Wishes) -> Items:
         none = False
         yield from _kept(printable(path), _read_file_of_many(path, wishes))
     if none:
-        yield failure(printable(source), "no file is there. Look whether the name is spelled right.")
+        empty = "the folder is empty." if Path(source).is_dir() else "no file is there. Look whether the name is spelled right."
+        yield failure(printable(source), empty)
 
 
 def _read_file_of_many(path: str, wishes: Wishes) -> Items:
