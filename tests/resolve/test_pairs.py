@@ -9,6 +9,7 @@ SAID = [
     ("President Emmanuel Macron of France met Chinese President Xi Jinping. The two leaders condemned the attack.", {"FRAGOV", "CHNGOV"}),
     ("Israel and Hamas traded fire. Egypt and Qatar, which mediate between the two sides, met. Both sides said they had won.", {"ISR", "PSEREB"}),
     ("La France et l'Algérie ont signé un accord lundi. Les deux pays ont condamné l'attentat.", {"FRA", "DZA"}),
+    ("Kenya accused Sudan of a raid. The rebels of the RSF denied it. Both governments said talks would go on.", {"KENGOV", "SDNGOV"}),
     ("Colombia y Venezuela firmaron un acuerdo. Ambos países condenaron el ataque.", {"COL", "VEN"}),
     ("Армения и Азербайджан подписали договор. Обе страны заявили, что хотят мира.", {"ARM", "AZE"}),
 ]  # fmt: skip

@@ -225,3 +225,17 @@ def test_what_a_clause_tells_of_a_speaker_is_not_he() -> None:
     assert ("NATO", "IGONATO") in speakers(
         "NATO, which has about 3,800 peacekeepers in Kosovo, urged Belgrade not to send troops."
     )
+
+
+def test_on_a_platform_of_one_letter_the_sentence_ends() -> None:
+    said = speakers('"It is a step," the envoy, Rafael Grossi, said on X. Araghchi said that he agreed.')
+    assert [name for name, _ in said] == ["Rafael Grossi", "Araghchi"]
+
+
+def test_who_is_accused_in_a_clause_is_not_the_one_who_accuses() -> None:
+    (accused,) = (
+        e
+        for e in coded("Iran left talks with NATO in July, accusing it of failing to condemn the attacks.").events
+        if e.plover.mode == "allege"
+    )
+    assert "IRN" not in {a.country for a in accused.targets}

@@ -48,7 +48,24 @@ def tokenizer(language: str) -> Callable[[str], Doc]:
         token_match=defaults.token_match,
         url_match=defaults.url_match,
     )
+    if words.platforms:
+        cut = _with_stops(cut, re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words.platforms)))})\.(?=\s)"))
     return _with_numbers(cut) if words.whole else cut
+
+
+def _with_stops(cut: Callable[[str], Doc], phrases: re.Pattern[str]) -> Callable[[str], Doc]:
+    """The same with the full stop for itself behind a name of one letter that is no initial ("wrote on X. Lind denied it")."""
+
+    def tokenise(text: str) -> Doc:
+        doc = cut(text)
+        ends = {m.end() for m in phrases.finditer(text)}
+        found = [t for t in doc if len(t) == 2 and t.idx + 2 in ends]
+        with doc.retokenize() as retokenizer:
+            for token in found:
+                retokenizer.split(token, [token.text[0], "."], heads=[(token, 0), (token, 1)])
+        return doc
+
+    return tokenise
 
 
 def _with_numbers(cut: Callable[[str], Doc]) -> Callable[[str], Doc]:

@@ -44,6 +44,10 @@ def _two(head: Token, words: list[Token], about: Context) -> list[Mentioned]:
     if not persons and not _is_side(head) and (is_human(head.lemma_, about.doc.lang_) or sector_in(words)[0] not in OFFICIAL):
         return []
     named = [m for m in about.names if m.head < head.i and _side(m, persons) is not None and not _is_place(m, about)]
+    if (
+        not persons and head.lemma_.lower() not in language_words(about.doc.lang_).pairs.camps
+    ):  # "the two countries", "both governments"
+        named = [m for m in named if _side(m, persons) == m.identity.country]
     if persons:
         named = [m for m in named if m.named and not m.plural]
     return _told_together(named, head, about, persons) or _of_the_page(named, persons)

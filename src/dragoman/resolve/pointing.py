@@ -15,6 +15,8 @@ from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity
 from dragoman.resolve.page import Context, Mentioned
 
+SHARING = frozenset({"advcl", "xcomp", "conj"})  # clauses that may share the subject of the one above
+NOUNS = frozenset({"NOUN", "PROPN"})
 SIDES = frozenset({"nsubj", "nsubj:pass", "obj", "iobj"})
 FAR = 6  # sentences after which distance no longer counts
 # What speaks for a person to whom he or she may point. A first guess, fitted on nothing; to measure another:
@@ -69,15 +71,27 @@ def _is_plural(head: Token) -> bool:
 
 
 def _beside(head: Token, about: Context) -> set[str]:
-    """The names of the other sides of a pronoun's own verb, none of whom it means: in "Tehran said it bombed Iraq", "it" is not Iraq."""
+    """The names of the other sides of a pronoun's own verb, and of the verb whose subject that shares, none of whom it means: in "Tehran left
+    the agency, accusing it of bias", "it" is neither Tehran nor Iran."""
     if head.dep_ not in SIDES or "Yes" in head.morph.get("Reflex", []):
         return set()
-    sides = {c.i for c in head.head.children if c.dep_ in SIDES and c != head}
-    return {
-        m.identity.name
+    verb = head.head
+    if any(
+        c.dep_ == "mark" and c.i > head.i for c in verb.children
+    ):  # an object that the tree takes for a subject: "accused it of failing"
+        verb = verb.head
+    sides = {c.i for c in verb.children if c.dep_ in SIDES and c != head}
+    while verb.dep_ in SHARING and verb.head != verb and not any(c.dep_.startswith("nsubj") for c in verb.children):
+        verb = verb.head
+        sides |= {c.i for c in verb.children if c.dep_.startswith("nsubj") and c.i < head.i}
+    theirs = [
+        m.identity
         for m in about.names
         if m.head in sides or (about.doc[m.head].dep_ in BESIDE and about.doc[m.head].head.i in sides)
-    }
+    ]
+    governing = {one.country for one in theirs if one.code in {one.country, f"{one.country}GOV"} and one.kind != "person"}
+    same = {m.identity.name for m in about.names if m.identity.country in governing and m.identity.kind == "state"}
+    return {one.name for one in theirs} | same
 
 
 def antecedent(pronoun: Token) -> Token | None:
@@ -87,11 +101,17 @@ def antecedent(pronoun: Token) -> Token | None:
     if "Rel" not in kinds and (kinds or pronoun.lower_ not in rules(pronoun.doc.lang_).relative):
         return None
     noun = pronoun
-    while (noun.i >= pronoun.i or noun.pos_ not in {"NOUN", "PROPN"}) and noun.head != noun:
+    while (noun.i >= pronoun.i or noun.pos_ not in NOUNS) and noun.head != noun:
         noun = noun.head
+    if (
+        noun.i >= pronoun.i or noun.pos_ not in NOUNS
+    ):  # the tree hangs the clause on a verb: it tells of the noun before its comma
+        noun = pronoun.nbor(-2) if pronoun.i > 1 and pronoun.nbor(-1).text == "," else pronoun
+        while noun.head.i < noun.i and noun.head.pos_ in NOUNS:
+            noun = noun.head
     while noun.dep_ == "appos":
         noun = noun.head
-    return noun if noun.i < pronoun.i and noun.pos_ in {"NOUN", "PROPN"} else None
+    return noun if noun.i < pronoun.i and noun.pos_ in NOUNS else None
 
 
 def chained(head: Token, about: Context) -> Mentioned | None:

@@ -30,7 +30,7 @@ class Rules(msgspec.Struct, frozen=True):
     not ("10:30 GMT"). Of time: auxiliaries of the `future`, words that look `ahead`, prepositions of a `deadline`. Of names: `pointing` articles, prepositions within a title
     (`titled`), what stands `before_a_place`, `behind_a_place`, names its `division` or goes before the place around it (`within_a_place`), the
     offices of `heads` of states, governments and bodies, the `first_offices` whose holder is named by the surname alone, also abroad, what tells the
-    `generation` behind a surname. Of patterns of verbs: `relating` prepositions and `determiners`. Of words: `whole` abbreviations with their full stop, prefixes `bound` by a
+    `generation` behind a surname. Of patterns of verbs: `relating` prepositions and `determiners`. Of words: `whole` abbreviations with their full stop, `platforms` whose name is one letter behind a preposition, prefixes `bound` by a
     hyphen. Of chains: pronouns and articles by what they stand for, as the scorer of coreference tells them apart.
     """
 
@@ -79,6 +79,7 @@ class Rules(msgspec.Struct, frozen=True):
     relating: Words = NONE
     determiners: Words = NONE
     whole: Words = NONE
+    platforms: Words = NONE
     bound: Words = NONE
     chain_i: Words = NONE
     chain_we: Words = NONE
