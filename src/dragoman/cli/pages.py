@@ -79,7 +79,7 @@ def sources(command: Callable[..., Any]) -> Callable[..., Any]:
 def code(context: click.Context, given: Given, form: str, floor: float) -> None:
     """Print who said and did what in pages.
 
-    PATH is a file (HTML, text, RSS or Atom, sitemap, WARC, JSON, JSONL, CSV, a list of addresses; also gzipped), a folder, a glob
+    PATH is a file (HTML, text, RSS or Atom, sitemap, WARC, JSON, JSONL, CSV, mails, a list of addresses; also gzipped), a folder, a glob
     in quotes, an address, or - for standard input.
 
     \b

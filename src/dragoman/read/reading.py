@@ -64,9 +64,9 @@ def read(
 
     A source is a file, a folder (read with its folders, in order of name), a glob pattern, an address, or `-` for standard input;
     files, folders and patterns also of a file system that fsspec knows (`s3://bucket/crawl/*.warc.gz`).
-    The content tells the format: HTML, plain text, RSS or Atom, sitemap, WARC, JSON, JSONL, CSV, a list of addresses (one a line);
-    each also gzipped. `fields` maps `Document` field names to the columns of JSON and CSV ({"text": "body"}). `language` (a code
-    such as 'gl', or an English name) is that of all pages; without it a page's own is told by its column, its markup or its words.
+    The content tells the format: HTML, plain text, RSS or Atom, sitemap, WARC, JSON, JSONL, CSV, mails and saved pages, a list of
+    addresses (one a line); each also gzipped. `fields` maps `Document` field names to the columns of JSON and CSV ({"text": "body"}).
+    `language` (a code such as 'gl', or an English name) is that of all pages; without it a page's own is told by its column, its markup or its words.
     Addresses that are not public (a router, this machine) are refused unless `allow_private`. Those in a feed or sitemap for which
     `skip` is true are not fetched.
     Lazy: holds one page at a time. Raises `ReadError` where `fields` names a field that `Document` does not have, or where
