@@ -239,3 +239,16 @@ def test_who_is_accused_in_a_clause_is_not_the_one_who_accuses() -> None:
         if e.plover.mode == "allege"
     )
     assert "IRN" not in {a.country for a in accused.targets}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code"),
+    [
+        ("Russia recalled its envoy. The Ukrainian army said its troops had attacked a depot.", "ASSAULT", "UKRMIL"),
+        ("Turkey closed the strait. Athens said it had deployed two frigates.", "MOBILIZE", "GRCGOV"),
+        ("The special envoy for Syria, Geir Pedersen, met the Russian foreign minister on Monday.", "CONSULT", "IGOUNO"),
+        ("Iraqi Kurds attacked a convoy near Mosul on Monday.", "ASSAULT", "IRQREB"),
+    ],
+)
+def test_whose_forces_and_whose_envoy_the_clause_says(text: str, kind: str, code: str) -> None:
+    assert sources(text, kind) == {code}

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
 from dragoman.extract.cues import text_of
-from dragoman.extract.roles import BESIDE, OFFICIAL, conjuncts, country_of, is_actor, preposition
+from dragoman.extract.roles import BESIDE, OFFICIAL, conjuncts, country_of, is_actor, phrase, preposition
 from dragoman.language import tables
 from dragoman.ontology.languages import Words, language_words
 from dragoman.ontology.languages.rules import rules
@@ -38,7 +38,7 @@ def _meant(span: Span, about: Context) -> Actor:
         return made(span, unknown(span.text, "no words"), None)
     if head.pos_ in {"PRON", "DET"} and len(words) <= 2:
         if (noun := antecedent(head)) is None:
-            return pronoun(span, head, about)
+            return _of_subject(span, head, about) or pronoun(span, head, about)
         whom = actor(roles.whole(noun), about)
         return made(span, of_actor(whom, f"relative: {head.lower_}", whom.confidence), whom.antecedent or whom.span)
     if (author := _author(span, head, about)) is not None:
@@ -61,7 +61,9 @@ def _meant(span: Span, about: Context) -> Actor:
             *(f"{article} {best.span.text}" for article in language_words(about.doc.lang_).definite),
         }:
             return _of_a_state(span, best.identity, head, about)
-    known = organisation(span.text, about.doc.lang_, around(about.doc)) or _person_in(words, about)
+    known = (
+        organisation(span.text, about.doc.lang_, around(about.doc)) or _person_in(words, about) or _apposed(head, words, about)
+    )
     if known is not None:
         return made(span, known, None)
     return _description(span, words, head, about)
@@ -92,6 +94,30 @@ def _told_of(token: Token, head: Token) -> bool:
             return True
         token = token.head
     return False
+
+
+def _of_subject(span: Span, head: Token, about: Context) -> Actor | None:
+    """Whom "it" or "their" means by the clause around it, whose subject is a state or body: "the army said its troops", "Ankara said it"."""
+    forms = language_words(about.doc.lang_).pronouns
+    if head.lower_ not in forms.it | forms.they or head.dep_ not in {"nmod:poss", "det:poss", "nsubj", "nsubj:pass"}:
+        return None
+    subject = next(_subjects_around(head), None)
+    if subject is None or (head.dep_.startswith("nsubj") and head.head.dep_ != "ccomp"):
+        return None
+    whom = actor(phrase(subject), about)
+    if whom.code is None or whom.kind not in {"state", "organisation", "armed_group"}:
+        return None
+    return made(span, of_actor(whom, f"pronoun: {head.lower_}", 0.75), whom.antecedent or whom.span)
+
+
+def _subjects_around(word: Token) -> Iterator[Token]:
+    """The subjects before a word of the clauses that it stands in, the nearest first."""
+    clause = word
+    while clause.head != clause:
+        clause = clause.head
+        for child in clause.children:
+            if child.dep_ in {"nsubj", "nsubj:pass"} and child.i < word.i and not child.is_ancestor(word):
+                yield child
 
 
 def actors(span: Span, about: Context) -> list[Actor]:
@@ -302,11 +328,20 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     found = described(words, aside=owners(head))
     if found is None and country is not None:
         state = tables(about.doc).actors.states[country]
-        kind = "population" if head.pos_ == "NOUN" else "state"
+        kind = "population" if head.pos_ == "NOUN" or country_of(head) is None else "state"
         return made(span, Identity(state, kind, country, (), country, None, "country of the phrase", 0.6), None)  # type: ignore[arg-type]
     if found is None:
         return made(span, unknown(span.text, "description"), None)
     return _of_a_state(span, found, head, about)
+
+
+def _apposed(head: Token, words: list[Token], about: Context) -> Identity | None:
+    """The person whose name stands behind his office ("the special envoy, Geir Pedersen")."""
+    if not is_human(head.lemma_.lower(), about.doc.lang_):
+        return None
+    behind = {c.i for c in head.children if c.dep_ == "appos" and c.i > head.i}
+    named = (m for m in about.names if m.named and m.head in behind and m.identity.kind == "person" and m.identity.code)
+    return next((_in_office(m, words) for m in named), None)
 
 
 def _is_called(name: Mentioned, lemma: str) -> bool:
@@ -379,6 +414,8 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
     if any(t.lower_ in regional for t in tokens_of(about.doc, span)):
         return made(span, found, None)
     if found.country is None and found.sectors and found.sectors[0] in OFFICIAL and found.code == found.sectors[0]:
+        if (of_owner := _of_owner(found, head, about)) is not None:
+            return made(span, of_owner, None)
         before, own = _state_of(head, about, span)
         if before is not None:
             country = before.identity.country or ""
@@ -392,6 +429,22 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
             )
             return made(span, whole, before.span if not own and before.identity.kind in {"state", "population"} else None)
     return made(span, found, None)
+
+
+def _of_owner(found: Identity, head: Token, about: Context) -> Identity | None:
+    """An office or body as that of the state of whom a pronoun beside it means ("its forces")."""
+    whose = next((c for c in head.children if c.dep_ in {"nmod:poss", "det:poss"} and c.pos_ in {"PRON", "DET"}), None)
+    owner = actor(Span(whose.idx, whose.idx + len(whose), whose.text), about) if whose is not None else None
+    if whose is None or owner is None or owner.country is None:
+        return None
+    return msgspec.structs.replace(
+        found,
+        name=f"{tables(about.doc).actors.states[owner.country]}: {found.name}",
+        country=owner.country,
+        code=f"{owner.country}{found.code}",
+        rule=f"owner: {whose.lower_} -> {owner.name}; {found.rule}",
+        confidence=0.6,
+    )
 
 
 def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None, bool]:

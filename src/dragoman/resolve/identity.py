@@ -131,7 +131,7 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     words = [t for t in tokens if not t.is_space]
     language = language_of(words)
     table = language_words(language)
-    country, country_word = country_in(words)
+    country, country_word = country_in(words[: _charge(words)])
     words = _outside(words, "(", ")")
     sector, noun = sector_in([t for t in _outside(words, "«“„", "»”") if t.i not in aside])
     if sector is None:
@@ -154,6 +154,15 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     rule = f"agent: {noun}" + (f" + {country_word}" if country_word else "")
     confidence = 0.75 if country else 0.6
     return Identity(label, _kind(sector, noun, bool(name), language), country, sectors, code or None, noun, rule, confidence)
+
+
+def _charge(words: list[Token]) -> int | None:
+    """Where the words begin that say what an office is for ("the special envoy for Libya"): the state there is not its holder's."""
+    table = language_words(language_of(words))
+    for i, token in enumerate(words):
+        if token.lower_ in table.charge and any(t.lemma_.lower() in table.charged for t in words[:i]):
+            return i
+    return None
 
 
 def _outside(words: list[Token], opening: str, closing: str) -> list[Token]:
