@@ -247,6 +247,8 @@ def test_who_is_accused_in_a_clause_is_not_the_one_who_accuses() -> None:
         ("Russia recalled its envoy. The Ukrainian army said its troops had attacked a depot.", "ASSAULT", "UKRMIL"),
         ("Turkey closed the strait. Athens said it had deployed two frigates.", "MOBILIZE", "GRCGOV"),
         ("The special envoy for Syria, Geir Pedersen, met the Russian foreign minister on Monday.", "CONSULT", "IGOUNO"),
+        ("The Belarusian KGB arrested ten men in Minsk on Friday.", "COERCE", "BLRSPY"),
+        ("The Czech Senate condemned Russia on Monday.", "ACCUSE", "CZELEG"),
         ("Iraqi Kurds attacked a convoy near Mosul on Monday.", "ASSAULT", "IRQREB"),
     ],
 )

@@ -71,7 +71,7 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
             continue  # a part of the town's name
         naming, someone = named.get(entity.start) or (None, None)
         longer = _longer(entity) if someone is None else None
-        identity = longer[1] if longer else _identity(entity, someone)
+        identity = longer[1] if longer else _of_its_state(_identity(entity, someone), entity)
         if identity is not None and identity.code is None and entity.text in whole:
             identity = _identity(whole[entity.text], None)
         if town is not None:
@@ -177,7 +177,8 @@ def _identity(entity: Tokens, someone: Person | None) -> Identity | None:
         if rest and form_key(adjective, language) in tables(entity.doc).actors.demonyms.get(language, {}):
             whole = organisation(rest, language, near)  # "Lebanese Hezbollah"
             if whole is not None and whole.kind in {"organisation", "armed_group"} and whole.country is not None:
-                return whole
+                country = tables(entity.doc).actors.demonyms[language][form_key(adjective, language)]
+                return _in_state(whole, country, entity)
         found = described(entity, name)
         if found is not None:
             return msgspec.structs.replace(found, kind="organisation", office=None)
@@ -186,6 +187,26 @@ def _identity(entity: Tokens, someone: Person | None) -> Identity | None:
     if country is not None:
         return Identity(name, "unknown", country, (), country, None, f"GeoNames: {name}", 0.6)
     return Identity(name, "unknown", None, (), None, None, "name: place", 0.4)
+
+
+def _of_its_state(found: Identity | None, entity: Tokens) -> Identity | None:
+    """Who a name is, as that of the state whose adjective stands before it: the tables' "Senate" is not the Czech one."""
+    before = entity.doc[entity.start - 1] if entity.start else None
+    if found is None or before is None or before.pos_ not in {"ADJ", "PROPN"} or not before.text[:1].isupper():
+        return found
+    country = tables(entity.doc).actors.demonyms.get(entity.doc.lang_, {}).get(form_key(before.text, entity.doc.lang_))
+    belongs = before.head in entity and before.dep_ in {"amod", "compound", "nmod:desc", "flat"}
+    return _in_state(found, country, entity) if country is not None and belongs else found
+
+
+def _in_state(found: Identity, country: str, entity: Tokens) -> Identity:
+    """An institution of the tables, or where it is of another state the one of that name in `country`."""
+    if found.country in {None, country} or not found.rule.startswith("institutions.csv") or not found.sectors:
+        return found
+    own = form_key(entity[0].text, entity.doc.lang_) in tables(entity.doc).actors.demonyms.get(entity.doc.lang_, {})
+    name = entity.text if own else f"{tables(entity.doc).actors.states[country]}: {entity.text}"
+    rule = f"{found.rule}, of another state"
+    return Identity(name, "organisation", country, found.sectors, f"{country}{found.sectors[0]}", None, rule, 0.75)
 
 
 def _span(tokens: Tokens) -> Span:
