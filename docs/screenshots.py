@@ -30,7 +30,10 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 HEIGHTS = {1280: 900, 390: 844}
-SHOWN = (("day", 1280, "light"), ("article", 1280, "light"), ("map", 1280, "dark"), ("week", 1280, "light"))  # by the README
+SHOWN = (  # by the README and docs/serve.md
+    *(("day", 1280, "light"), ("article", 1280, "light"), ("map", 1280, "dark"), ("week", 1280, "light")),
+    *(("speaker", 390, "dark"), ("events", 390, "light"), ("week", 390, "dark")),
+)
 PATIENCE = 300_000  # milliseconds for one page, on a machine that is busy
 
 

@@ -3,7 +3,7 @@ from example_sheet import TEXT, actor, sheet, span
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.records import FLOOR, Place, Span, When
+from dragoman.records import FLOOR, Place, Plover, Span, When
 from dragoman.view import clean, day, digest, one_line, page
 from dragoman.view.phrases import act_phrase, told
 from dragoman.view.week import usual_words
@@ -51,10 +51,11 @@ def test_day_groups_statements_by_speaker_and_events_by_pair():
     assert shown.count("  NOR → SUD\n") == 1
 
 
-def phrase_of(sentence: str, word: str, target: str = "") -> str:
+def phrase_of(sentence: str, word: str, target: str = "", type: str = "CONSULT") -> str:
     text = f"Talks ended. {sentence} They met again."
     event = msgspec.structs.replace(
         sheet().events[0],
+        plover=Plover(type=type, mode=None, contexts=[]),
         trigger=span(word, text),
         sources=[],
         targets=[actor(target, target, "SUDGOV", "SUD", text)] if target else [],
@@ -69,6 +70,8 @@ def test_a_line_says_the_act_with_whom_it_names():
     assert phrase_of("Sudria condemned the new naval offensive.", "offensive") == "Sudria condemned the new naval offensive"
     assert phrase_of("Norland met the government of Sudria.", "met", "the government of") == "met the government of Sudria"
     assert phrase_of("Norland claimed the 2020 U.S. election.", "claimed") == "claimed the 2020 U.S. election"
+    claim = "Norland accused Sudria of spying on ships."
+    assert phrase_of(claim, "accused", "Sudria", type="ACCUSE") == "accused Sudria of spying on ships"
     assert phrase_of("Norland attacked him on Monday.", "attacked", "him") == "attacked him on Monday"
     assert phrase_of(f"Norland promised {'very ' * 20}much.", "promised").endswith(" …")
     assert told("Norland", None, "met") == "Norland: “met”" and told(None, "Sudria", "met") == "somebody → Sudria: “met”"

@@ -9,6 +9,9 @@ from dragoman.view.names import in_line
 REACH = 45  # characters behind the word of an act within which somebody or a place that the act names belongs to the phrase
 MOST = 60  # characters of a phrase without one, and behind the word of one with one
 SHORT = 4  # letters of most pronouns
+MESSAGES = frozenset(
+    {"ACCUSE", "AGREE", "REJECT", "REQUEST", "THREATEN"}
+)  # whose point stands behind whom they name: "accused Iran of …"
 BEFORE = 40  # characters before a word that ends its clause
 
 _CLAUSE_END = re.compile(r"[;:—–?!]|(?<!\b[A-Z])\.(?!\w)|,(?!\d)|\s[-(]|[\"”»]\s")
@@ -18,14 +21,15 @@ _GOES_ON = re.compile(r"(?:[a-z]{2}|von|del|des) [\w’'-]+")  # `of`, `de`, wit
 
 def act_phrase(event: Event, text: str, start: int, end: int) -> str:
     """The word of an act and what its sentence, `start` to `end` of `text`, says on: up to the last of its actors, places and figures close
-    behind, else to the end of the clause (`opposed the withdrawal`); of a word that ends its clause what stands before (`… a military offensive`).
+    behind, else, and of a message, to the end of the clause (`opposed the withdrawal`); of a word that ends its clause what stands before
+    (`… a military offensive`).
     """
     word = event.trigger
     named = [actor.span for actor in (*event.sources, *event.targets)] + [count.span for count in event.counts]
     named += [event.place.span] if event.place else []
     reach = min(end, word.end + 2 * REACH)
     near = [one.end for one in named if word.end <= one.start <= word.end + REACH and one.end <= reach and not _points(one.text)]
-    if near:
+    if near and event.plover.type not in MESSAGES:
         stop = max(near)
         # "the government of Syria": a name whose rest is another's stands whole.
         stop = found.end() if (found := _GOES_ON.match(text, text.rfind(" ", word.start, stop) + 1, end)) else stop
