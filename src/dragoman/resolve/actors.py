@@ -4,21 +4,23 @@ from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from dragoman.extract import roles
 from dragoman.extract.cues import text_of
-from dragoman.extract.roles import BESIDE, OFFICIAL, conjuncts, country_of, is_actor, phrase, preposition
+from dragoman.extract.roles import OFFICIAL, conjuncts, country_of, is_actor, phrase, preposition
 from dragoman.language import tables
 from dragoman.ontology.languages import Words, language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Span
-from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
+from dragoman.resolve.identity import Identity, described, gender, organisation
+from dragoman.resolve.naming import apposed, better, in_office, is_description, names, person_in
 from dragoman.resolve.page import Context, Mentioned, tokens_of
 from dragoman.resolve.pairs import pair
-from dragoman.resolve.phrases import around, country_in, is_human, is_person, sector_in
+from dragoman.resolve.phrases import around, country_in, is_human, is_person
 from dragoman.resolve.pointing import antecedent, chained, last, likeliest, made, of_actor, pointing, pronoun, unknown
+from dragoman.resolve.series import begin, between, is_somebody, joined, of_states
 
 NEAR = 6  # sentences behind a name in which an epithet may stand for it
 
@@ -49,21 +51,19 @@ def _meant(span: Span, about: Context) -> Actor:
         return msgspec.structs.replace(actor(inner, about), span=span)
     within = [m for m in about.names if span.start <= m.span.start and m.span.end <= span.end]
     inside = [m for m in within if m.named]
-    own = [m for m in inside if m.head == head.i or _names(head, m, about.doc)]
+    own = [m for m in inside if m.head == head.i or names(head, m, about.doc)]
     if own:
         best = max(own, key=lambda m: (m.identity.kind == "person", m.identity.code is not None))
-        if best.identity.code in {None, *best.identity.sectors} and (better := _better(span, words, best, about)) is not None:
-            return _of_a_state(span, better, head, about)
-        if best.identity.kind in {"person", "unknown"} or not _is_description(words, best):
-            return made(span, _in_office(best, words), None)
+        if best.identity.code in {None, *best.identity.sectors} and (fuller := better(span, words, best, about)) is not None:
+            return _of_a_state(span, fuller, head, about)
+        if best.identity.kind in {"person", "unknown"} or not is_description(words, best):
+            return made(span, in_office(best, words), None)
         if best.identity.kind == "organisation" and span.text in {
             best.span.text,
             *(f"{article} {best.span.text}" for article in language_words(about.doc.lang_).definite),
         }:
             return _of_a_state(span, best.identity, head, about)
-    known = (
-        organisation(span.text, about.doc.lang_, around(about.doc)) or _person_in(words, about) or _apposed(head, words, about)
-    )
+    known = organisation(span.text, about.doc.lang_, around(about.doc)) or person_in(words, about) or apposed(head, words, about)
     if known is not None:
         return made(span, known, None)
     return _description(span, words, head, about)
@@ -134,12 +134,12 @@ def actors(span: Span, about: Context) -> list[Actor]:
     if states and all(span.start <= t.idx < span.end for t in states):
         return [_of_one_state(state, head, states, words, about) for state in states]
     inside = {t.i for t in words}
-    parts = [head, *sorted((t for t in _joined(head) if t.i in inside), key=lambda t: t.i)]
-    if len(parts) == 1 or not all(t.pos_ in {"NOUN", "PROPN", "PRON"} and _is_somebody(t) for t in parts):
+    parts = [head, *sorted((t for t in joined(head) if t.i in inside), key=lambda t: t.i)]
+    if len(parts) == 1 or not all(t.pos_ in {"NOUN", "PROPN", "PRON"} and is_somebody(t) for t in parts):
         return [whole]
     # The tree may hang what stands before a conjunct, or what is outside of the words, on it.
-    starts = [span.start, *sorted(at for at in {_begin(t).idx for t in parts[1:]} if span.start < at < span.end)]
-    found = [actor(_between(a, b, about.doc), about) for a, b in zip(starts, [*starts[1:], span.end], strict=True)]
+    starts = [span.start, *sorted(at for at in {begin(t).idx for t in parts[1:]} if span.start < at < span.end)]
+    found = [actor(between(a, b, about.doc), about) for a, b in zip(starts, [*starts[1:], span.end], strict=True)]
     return list({(one.code, one.name): one for one in found}.values())
 
 
@@ -160,52 +160,6 @@ def _both(span: Span, head: Token, about: Context) -> list[Actor]:
     return [made(span, pointing(m.identity, rule, 0.6), m.span) for m in found] if len(found) > 1 else []
 
 
-def _joined(head: Token) -> Iterator[Token]:
-    """What is joined to a noun; the tree may hang it on the noun's apposition, or on the verb beside it."""
-    yield from conjuncts(head)
-    for child in head.children:
-        if child.dep_ == "appos":
-            yield from conjuncts(child)
-    for other in head.head.children:
-        if other.dep_ == head.dep_ and other.i > head.i and any(c.dep_ == "cc" for c in other.children):
-            yield other
-
-
-def _is_somebody(part: Token) -> bool:
-    """Whether a part of a list speaks for itself: an actor, a name, or what has words of its own ("the bishops' conference")."""
-    return is_actor(part) or bool(part.ent_type_) or any(c.dep_ in {"det", "nmod:poss", "det:poss"} for c in part.children)
-
-
-def _begin(part: Token) -> Token:
-    """The first word of a conjunct, behind its comma and conjunction."""
-    aside = {t.i for c in part.children if c.dep_ in {"cc", "punct"} and c.i < part.i for t in c.subtree}
-    return next(t for t in part.subtree if t.i not in aside and not t.is_space)
-
-
-def _between(start: int, end: int, doc: Doc) -> Span:
-    """The words of an interval without the joints at its end."""
-    words = words_of(doc, start, end)
-    while len(words) > 1 and (words[-1].dep_ in {"cc", "punct"} or words[-1].pos_ in {"CCONJ", "PUNCT"}):
-        words = words[:-1]
-    last_end = words[-1].idx + len(words[-1])
-    return Span(words[0].idx, last_end, text_of(doc)[words[0].idx : last_end])
-
-
-def of_states(head: Token) -> list[Token]:
-    """The states of each of which a noun in the plural tells some, by the words beside it ("leaders of Iran and Turkey"); none of only one."""
-    if head.pos_ != "NOUN" or head.morph.get("Number", []) != ["Plur"]:
-        return []
-    adjectives = [c for c in head.children if c.dep_ in {"amod", "nmod:poss", "compound"}]
-    behind = [[c] for c in head.children if c.dep_ == "nmod" and preposition(c) in rules(c.doc.lang_).from_where]
-    series = (
-        [t for t in dict.fromkeys(t for c in of for t in (c, *conjuncts(c))) if country_of(t)] for of in (adjectives, *behind)
-    )
-    states = max(series, key=len, default=[])
-    # The tree may hang the last of three on the noun itself.
-    states += [t for t in conjuncts(head) if states and t.pos_ == "PROPN" and t not in states and country_of(t)]
-    return states if len({country_of(t) for t in states}) > 1 else []
-
-
 def _of_one_state(state: Token, head: Token, states: list[Token], words: list[Token], about: Context) -> Actor:
     """Those of one state, of whom words tell several together."""
     others = {t.i for t in states if t != state}
@@ -222,79 +176,9 @@ def _whose(words: list[Token]) -> list[Token]:
     return words[2:] if len(words) > 1 and words[1].lower_ in table.of else words[1:]
 
 
-def _better(span: Span, words: list[Token], name: Mentioned, about: Context) -> Identity | None:
-    """What the whole phrase says of a name that the tables do not have: itself a name, or a description with a state."""
-    known = (
-        organisation(span.text, about.doc.lang_, around(about.doc))
-        if name.identity.kind != "person" or span == name.span
-        else None
-    )
-    if known is not None:
-        return known
-    if name.identity.kind == "person":
-        rest = [t for t in words if not name.span.start <= t.idx < name.span.end]
-        found = described(rest, name.identity.name) if rest else None
-        found = found or _titled(words, about)
-        return _person_in(words, about) or (found if found is not None and found.country is not None else None)
-    found = described(words)
-    return found if found is not None and found.country is not None else None
-
-
-def _in_office(name: Mentioned, words: list[Token]) -> Identity:
-    """Who he is; where the page gives him his office, its word goes before the dates of the table."""
-    who = name.identity
-    if who.kind != "person" or who.sectors != ("ELI",):
-        return who
-    rest = [t for t in words if not name.span.start <= t.idx < name.span.end]
-    held = described(rest) if rest else None
-    if held is None or held.sectors[:1] != ("GOV",) or held.country not in {None, who.country}:
-        return who
-    rule = f"{who.rule.removesuffix(', not in office')}; {held.rule}"
-    return msgspec.structs.replace(who, sectors=held.sectors, code=f"{who.country or ''}GOV", office=held.office, rule=rule)
-
-
-def _titled(words: list[Token], about: Context) -> Identity | None:
-    """An office with its state that the model takes for a name: "Эмир Кувейта"."""
-    return described(words) if is_person(words[0].lower_, about.doc.lang_) else None
-
-
-def _person_in(words: list[Token], about: Context) -> Identity | None:
-    """A person of the tables, by the full name, where the model saw no name."""
-    capital = [t.text[:1].isupper() for t in words]
-    for i in range(len(words)):
-        for n in (4, 3, 2):
-            if (
-                i + n <= len(words)
-                and capital[i]
-                and capital[i + n - 1]
-                and not any(t.ent_type_ in {"ORG", "LOC"} for t in words[i : i + n])
-            ):
-                text = "".join(t.text_with_ws for t in words[i : i + n]).strip()
-                found = person(text, about.published, about.doc.lang_, around(about.doc))
-                if found is not None and found.code is not None:
-                    return found
-    return None
-
-
 def _head(words: list[Token]) -> Token | None:
     inside = {t.i for t in words}
     return next((t for t in words if t.head.i not in inside or t.head.i == t.i), words[0] if words else None)
-
-
-def _names(head: Token, name: Mentioned, doc: Doc) -> bool:
-    """Whether a name is what the phrase is about: its head, or a person tied to a title ("Minister Shoigu")."""
-    token = doc[name.head]
-    tied = (token.dep_ in BESIDE or token.dep_ == "nsubj") and token.head == head
-    beside = (
-        token.dep_ == head.dep_ and token.head == head.head and token.i > head.i
-    )  # "minister for Women and Equalities Nora Moran"
-    return name.identity.kind == "person" and (tied or beside)
-
-
-def _is_description(words: list[Token], name: Mentioned) -> bool:
-    """Whether agent nouns stand beside the name, so that the phrase means a part of what is named ("NATO troops")."""
-    rest = [t for t in words if not name.span.start <= t.idx < name.span.end]
-    return sector_in(rest)[0] is not None
 
 
 def _description(span: Span, words: list[Token], head: Token, about: Context) -> Actor:
@@ -333,15 +217,6 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     if found is None:
         return made(span, unknown(span.text, "description"), None)
     return _of_a_state(span, found, head, about)
-
-
-def _apposed(head: Token, words: list[Token], about: Context) -> Identity | None:
-    """The person whose name stands behind his office ("the special envoy, Geir Pedersen")."""
-    if not is_human(head.lemma_.lower(), about.doc.lang_):
-        return None
-    behind = {c.i for c in head.children if c.dep_ == "appos" and c.i > head.i}
-    named = (m for m in about.names if m.named and m.head in behind and m.identity.kind == "person" and m.identity.code)
-    return next((_in_office(m, words) for m in named), None)
 
 
 def _is_called(name: Mentioned, lemma: str) -> bool:
