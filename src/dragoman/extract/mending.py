@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
-from dragoman.extract.attributions import clausal
+from dragoman.extract.attributions import VERBAL, clausal
 from dragoman.extract.circumstances import is_somebody
 from dragoman.extract.cues import TRIMMED, Found, cue_span, says, speaker_of, text_of, with_particle
 from dragoman.extract.intervals import Interval, inside, overlap, starts_in
@@ -188,7 +188,8 @@ def _of_the_writer(cue: Token, one: Found, marks: list[Interval]) -> bool:
     alone = not any(c.dep_ in roles.SUBJECTS for c in (*cue.children, *cue.head.children))
     if over & words.writing and alone:
         return True
-    return cue.i == cue.sent.start and alone and cue.lower_.endswith(words.we)
+    bare = cue.lower_.endswith(words.we) or (words.writing and "Inf" in cue.morph.get("VerbForm", []))
+    return bool(bare) and alone and cue.i == cue.sent.start
 
 
 def _with_phrase(doc: Doc, one: Found) -> Found:
@@ -209,6 +210,10 @@ def _only_means(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     words, speaker = speech(doc.lang_), one.speaker
     if one.cue is None or one.cue.pos_ != "VERB" or speaker is None or starts_in(one.content[0], marks):
         return False
+    thing = speaker.pos_ == "NOUN" and not is_somebody(speaker) and not {speaker.lower_, speaker.lemma_.lower()} & words.documents
+    of_words = with_particle(one.cue) in words.asserting or ((word := known_act(one.cue)) is not None and word.type in VERBAL)
+    if thing and words.documents and not of_words and not clausal(doc, one):  # "cada mapa cuenta su propia historia"
+        return True
     return speaker.lower_ in words.expletives or (
         speaker.lower_ in language_words(doc.lang_).pronouns.it and not clausal(doc, one)
     )

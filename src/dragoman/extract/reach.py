@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
-from dragoman.extract.cues import TRIMMED, Found, text_of, trim
+from dragoman.extract.cues import TRIMMED, Found, says, text_of, trim
 from dragoman.extract.intervals import Interval, inside, overlap
 from dragoman.extract.reporting import inset
 from dragoman.extract.times import is_time
@@ -17,6 +17,7 @@ FAR = 15  # words by which a source may grow
 
 def reached(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     """The findings with their sources and contents as far as the tree goes, without those whose cue is only the conjunction of another's."""
+    found = [_whole_clause(doc, one, marks) for one in found]
     cues = {one.cue.i for one in found if one.cue is not None}
     kept = [one for one in found if not _introduces(one, cues)]
     return [
@@ -120,6 +121,32 @@ def _in_inset(doc: Doc, one: Found) -> Found:
     content = [(max(a, start), min(b, end)) for a, b in one.content if a < end and start < b]
     runs = [(words[0].idx, words[-1].idx + len(words[-1])) for piece in content if (words := trim(_words(doc, *piece)))]
     return replace(one, content=runs) if runs else one
+
+
+def _whole_clause(doc: Doc, one: Found, marks: list[Interval]) -> Found:
+    """The same with the whole clause behind its cue, and what stands before its conjunction left out: "dijo | más tarde | que ..., pero que"."""
+    cue = one.cue
+    if (
+        cue is None
+        or cue.pos_ != "VERB"
+        or one.cue_span is None
+        or len(one.content) != 1
+        or any(overlap(one.content[0], m) for m in marks)
+    ):
+        return one
+    start, end = one.content[0]
+    clause = next((c for c in cue.children if c.dep_ == "ccomp" and c.i > cue.i and start <= c.idx < end), None)
+    mark = next((c for c in clause.children if c.dep_ == "mark"), None) if clause is not None else None
+    if clause is None or mark is None or start < one.cue_span.end or clause.i < mark.i:
+        return one
+    before, rest = _words(doc, start, mark.idx), _words(doc, end, clause.right_edge.idx + len(clause.right_edge))
+    own = {t.i for t in clause.subtree}
+    if before and not any(t.i in own or t.pos_ in {"VERB", "AUX"} for t in before):
+        start = mark.idx
+    rest = trim([t for t in rest if t.i in own])
+    if rest and rest[0].pos_ == "CCONJ" and not any(says(t) or t.dep_ == "parataxis" for t in rest):
+        end = rest[-1].idx + len(rest[-1])
+    return replace(one, content=[(start, end)])
 
 
 def _spoken(one: Found) -> list[Interval]:

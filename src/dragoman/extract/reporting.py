@@ -31,7 +31,7 @@ def reported(doc: Doc, marks: list[Interval], found: list[Found]) -> list[Found]
     cues = union((one.cue_span.start, one.cue_span.end) for one in found if one.cue_span)
     contents = union(interval for one in found for interval in one.content)
     new: list[Found] = []
-    for one in (*_according(doc, words), *_inverted(doc), *_asked(doc)):
+    for one in (*_according(doc, words), *_inverted(doc), *_asked(doc), *_told(doc)):
         assert one.cue_span is not None
         span = (one.cue_span.start, one.cue_span.end)
         sources = union(run for other in found for run in other.source or [])
@@ -133,6 +133,7 @@ def around(sentence: Iterable[Token], aside: set[int]) -> list[Interval]:
 
 def _inverted(doc: Doc) -> Iterator[Found]:
     """ "Los combates continúan, afirman testigos": a clause, a comma, a verb of saying with its subject behind it."""
+    sources = speech(doc.lang_).sources
     for verb in doc:
         if not says(verb) or ((word := known_act(verb)) is not None and word.type in DEEDS):
             continue
@@ -140,7 +141,9 @@ def _inverted(doc: Doc) -> Iterator[Found]:
             {"obj"} if verb.dep_ == "parataxis" else set()
         )  # the tree often takes a subject there for an object
         subject = next((c for c in verb.children if c.dep_ in behind and c.i > verb.i and is_somebody(c)), None)
-        if subject is None or any(c.dep_ in {"ccomp", "xcomp"} and c.i > verb.i for c in verb.children):
+        introduced = any(c.i < verb.i and c.dep_ in {"mark", "case", "advmod"} and c.lower_ in sources for c in verb.children)
+        silent = introduced and not any(c.dep_ in behind for c in verb.children)  # "según ha indicado"
+        if (subject is None and not silent) or any(c.dep_ in {"ccomp", "xcomp"} and c.i > verb.i for c in verb.children):
             continue
         first = verb.i
         while first > verb.sent.start and doc[first - 1].head.i == verb.i and doc[first - 1].dep_ in BEFORE:
@@ -162,6 +165,22 @@ def _clause(verb: Token, comma: int) -> list[Token]:
     while run and run[0].pos_ in {"CCONJ", "PUNCT"}:
         run = run[1:]
     return trim(run)
+
+
+def _told(doc: Doc) -> Iterator[Found]:
+    """A clause under an infinitive or gerund of saying: "para decirles que la guerra seguía", "expliquant que l'armée partait"."""
+    words = speech(doc.lang_)
+    for verb in doc:
+        forms = set(verb.morph.get("VerbForm", [])) or ({"Inf"} if verb.lower_.endswith(words.infinitives) else set())
+        if not says(verb) or not {"Inf", "Ger", "Part"} & forms or roles.is_passive(verb):
+            continue
+        clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i), None)
+        speaker = speaker_of(verb)
+        if clause is None or speaker is None or not is_somebody(speaker) or not any(c.dep_ == "mark" for c in clause.children):
+            continue
+        run = trim(sorted((t for t in clause.subtree if not t.is_space), key=lambda t: t.i))
+        if run and run[0].i > verb.i:
+            yield Found("clause", verb, cue_span(verb), speaker, [(run[0].idx, run[-1].idx + len(run[-1]))])
 
 
 def _asked(doc: Doc) -> Iterator[Found]:
@@ -189,10 +208,12 @@ def _content(verb: Token) -> Token | None:
         for c in verb.children
         if c.dep_ in {"obj", "obl:arg"} and c.pos_ in {"NOUN", "PROPN"} and (known_act(c) is not None or not is_somebody(c))
     ]
+    rejects = (word := known_act(verb)) is not None and word.type == "REJECT"  # "negó con la cabeza"
     phrases = [
         c
         for c in verb.children
-        if c.dep_.split(":")[0] == "obl"
+        if not rejects
+        and c.dep_.split(":")[0] == "obl"
         and c.i > verb.i
         and roles.preposition(c) in speech(verb.doc.lang_).asking
         and c not in told
