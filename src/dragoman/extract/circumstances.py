@@ -22,7 +22,9 @@ BETWEEN = frozenset({"ADP", "DET", "AUX", "ADV", "PART", "PRON"})  # classes tha
 def addressee(cue: Token, one: Found) -> Span | None:
     """Who is told: an object of verbs of telling, a dative, a phrase with "to"; where the language has a table of hearers only one who can hear."""
     words = speech(cue.doc.lang_)
-    accuses = (word := known_act(cue)) is not None and word.type == "ACCUSE"
+    if words.hearers and (word := known_act(cue)) is not None and word.type == "ACCUSE":
+        return None  # whom it names is accused, not told
+    mine = language_words(cue.doc.lang_).pronouns.first_singular
     for child in cue.children:
         if inside(child.idx, one.content) or _in_source(child, one):
             continue
@@ -33,9 +35,10 @@ def addressee(cue: Token, one: Found) -> Span | None:
                 return roles.phrase(child)
             continue
         dative = words.dative and not preposition and "Dat" in child.morph.get("Case", []) and child.dep_ in OBLIQUE | OBJECTS
-        dative = dative or (
-            not accuses and child.lower_ in words.datives and child.pos_ == "PRON" and child.dep_ in OBLIQUE | OBJECTS
-        )
+        clitic = child.lower_ in words.datives and child.pos_ == "PRON" and child.dep_ in OBLIQUE | OBJECTS
+        if clitic and child.lower_ in mine and one.speaker is not None and one.speaker.lower_ in mine:  # "je me demande"
+            continue
+        dative = dative or clitic
         by_word = child.dep_ in OBLIQUE | OBJECTS and preposition in words.to
         if (told or dative or by_word or child.dep_ == "iobj") and is_somebody(child):
             return roles.whole(child)

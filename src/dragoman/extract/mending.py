@@ -227,7 +227,7 @@ def _without_relative(doc: Doc, one: Found) -> Found:
         for piece, words in zip(one.content, pieces, strict=True)
         if words is None
         or len(words) > 1
-        or not ("Rel" in words[0].morph.get("PronType", []) or words[0].dep_.startswith("expl"))
+        or not ("Rel" in words[0].morph.get("PronType", []) or words[0].dep_.startswith("expl") or words[0].pos_ == "PRON")
     ]
     return replace(one, content=kept) if kept else one
 

@@ -195,7 +195,7 @@ def _asked(doc: Doc) -> Iterator[Found]:
             continue
         content = _content(verb)
         run = trim(sorted((t for t in content.subtree if not t.is_space), key=lambda t: t.i)) if content is not None else []
-        if run and not run[0].i <= verb.i <= run[-1].i:
+        if run and not run[0].i <= verb.i <= run[-1].i and content.pos_ != "PRON":  # type: ignore[union-attr]
             yield Found("asked", verb, cue_span(verb), speaker, [(run[0].idx, run[-1].idx + len(run[-1]))])
 
 

@@ -108,6 +108,7 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
     found = units(words, language)
     best: tuple[int, int, str | None, str] = (0, -1, None, "")
     body: tuple[int, int, str | None, str] | None = None
+    adjectives = {t.text for t in words if t.pos_ == "ADJ" and t.dep_ == "amod"} if own.head_first else set[str]()
     for i in range(len(found)):
         if (
             i
@@ -119,6 +120,8 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
         for n in range(min(LONGEST, len(found) - i), 0, -1):
             for form in runs(*found[i : i + n]):
                 if form in table and (n, i) > best[:2]:
+                    if n == 1 and found[i].text in adjectives and (table[form] == "CVL" or is_person(form, language)):
+                        continue  # "nota oficial", "construção civil"
                     shown = form if own.by_noun else " ".join(unit.text.lower() for unit in found[i : i + n])
                     best = (n, i, table[form], shown)
                     if body is None and own.head_first and table[form] in BODIES and not is_person(shown, language):
