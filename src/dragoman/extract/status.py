@@ -49,7 +49,7 @@ def plain(act: Token) -> Status | None:
         return "hypothetical"
     if _to_come(act) or _carried_to_come(act, words) or _to_be_held(act):
         return "planned"
-    return "past" if remembered(act) or _dated_history(act) else None
+    return "past" if remembered(act) or _dated_history(act) or _long_over(act, words) else None
 
 
 def _dated_history(act: Token) -> bool:
@@ -320,3 +320,18 @@ def _past(act: Token, words: StatusWords) -> bool:
     published = str(act.doc.user_data.get("published") or "")[:4]
     years = [int(y) for y in YEAR.findall(text)]
     return bool(years and published.isdigit() and max(years) < int(published))
+
+
+def _long_over(act: Token, words: StatusWords) -> bool:
+    """Whether a sentence in a language in which the head learned little of it tells of what was before the news: in the past perfect, or,
+    on a page without a date, in a year or an age that is no news any more."""
+    if act.doc.lang_ == "en" or act.dep_ == "xcomp":
+        return False
+    verb = act.head if act.pos_ == "NOUN" and act.head.pos_ == "VERB" and act.dep_ in {"obj", "nsubj", "nsubj:pass"} else act
+    if _past(verb, words):
+        return True
+    if act.doc.user_data.get("published"):
+        return False
+    years = [t for t in act.sent if YEAR.fullmatch(t.text) and _preposition(t) not in words.since]
+    ages = act.sent.text.casefold()
+    return (bool(years) and max(int(t.text) for t in years) < NEWS) or any(era in ages for era in words.eras)
