@@ -302,3 +302,31 @@ def test_aid_that_is_received_is_one_event() -> None:
 
 def test_no_one_is_no_count() -> None:
     assert not [count for event in found("There was a raid in Oslo. No one was arrested.") for count in event.counts]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "status"),
+    [
+        ("es", "El ejército había bombardeado la aldea antes de la tregua.", "past"),
+        ("fr", "L'armée avait bombardé le village avant la trêve.", "past"),
+        ("pt", "O exército tinha bombardeado a aldeia antes da trégua.", "past"),
+        ("es", "El presidente dijo que el ejército había bombardeado la aldea.", "occurred"),
+        ("es", "Durante la Segunda Guerra Mundial, los aviones bombardearon la aldea.", "past"),
+    ],
+)
+def test_what_was_over_before_the_news_is_past(language: str, text: str, status: str) -> None:
+    (doc,) = analyse([page(text, language)])
+    assert {event.status for event in mentions(doc, []) if event.trigger.text.startswith("bombard")} == {status}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Los ministros se reunieron con el rey en Roma.", "CONSULT"),
+        ("Los estudiantes se manifestaron contra el rey.", "PROTEST"),
+        ("Los camioneros bloquearon la carretera del puerto.", "PROTEST"),
+    ],
+)
+def test_a_spanish_reflexive_is_no_part_of_the_verb(text: str, kind: str) -> None:
+    (doc,) = analyse([page(text, "es")])
+    assert [event.plover.type for event in mentions(doc, [])] == [kind]

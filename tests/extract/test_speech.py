@@ -100,3 +100,26 @@ def test_acts_make_no_statement_in_any_language(language: str, text: str) -> Non
 )
 def test_what_only_the_writer_says_and_what_only_points_back_is_no_statement(language: str, text: str) -> None:
     assert found(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker", "content"),
+    [
+        ("fr", "Le maire est venu pour expliquer que le pont était fermé.", "Le maire", "que le pont était fermé"),
+        (
+            "es",
+            "La presidenta dijo que la tregua seguirá, pero que faltan víveres.",
+            "La presidenta",
+            "que la tregua seguirá, pero que faltan víveres",
+        ),
+        ("es", "El jefe se quejó de que nadie lo avisara.", "El jefe", "de que nadie lo avisara"),
+    ],
+)
+def test_a_cue_takes_the_whole_of_its_clause(language: str, text: str, speaker: str | None, content: str) -> None:
+    (one,) = found(text, language)
+    assert (one.speaker and one.speaker.text, one.content[0].text) == (speaker, content)
+
+
+def test_the_accused_is_not_told() -> None:
+    (one,) = found("El fiscal acusó al general de ordenar la matanza.", "es")
+    assert one.addressee is None

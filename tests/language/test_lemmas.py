@@ -9,6 +9,8 @@ from dragoman.language.lemmas import checked_lemma
     ("language", "word", "made", "kind", "lemma"),
     [
         ("es", "dice", "dicer", "VERB", "decir"),
+        ("es", "acusándola", "acusándor", "VERB", "acusar"),
+        ("es", "decirle", "decirler", "VERB", "decir"),
         ("fr", "avouera", "avouerar", "VERB", "avouer"),
         ("pt", "disse", "dissir", "VERB", "dizer"),
         ("pt", "disse-me", "disse-meer", "VERB", "dizer"),

@@ -44,7 +44,7 @@ def lemma_of(verb: Token) -> str:
 
 def with_particle(verb: Token) -> str:
     """The lemma of a verb with its separable particle: "teilte ... auf" reports nothing, "teilte ... mit" does."""
-    return "".join(c.lower_ for c in verb.children if c.dep_ == "compound:prt") + lemma_of(verb)
+    return "".join(c.lower_ for c in verb.children if c.dep_ == "compound:prt" and c.pos_ != "PRON") + lemma_of(verb)
 
 
 def says(verb: Token) -> bool:

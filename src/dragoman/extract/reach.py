@@ -141,7 +141,7 @@ def _whole_clause(doc: Doc, one: Found, marks: list[Interval]) -> Found:
         return one
     before, rest = _words(doc, start, mark.idx), _words(doc, end, clause.right_edge.idx + len(clause.right_edge))
     own = {t.i for t in clause.subtree}
-    if before and not any(t.i in own or t.pos_ in {"VERB", "AUX"} for t in before):
+    if before and before[-1].pos_ != "ADP" and not any(t.i in own or t.pos_ in {"VERB", "AUX"} for t in before):
         start = mark.idx
     rest = trim([t for t in rest if t.i in own])
     if rest and rest[0].pos_ == "CCONJ" and not any(says(t) or t.dep_ == "parataxis" for t in rest):

@@ -310,7 +310,7 @@ def _past(act: Token, words: StatusWords) -> bool:
     # "said that Iran had seized": under a saying in the past tense the past perfect is only the sequence of tenses.
     told = act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_.lower() in words.saying
     reported = told and "Past" in act.head.morph.get("Tense", [])
-    if not reported and any(c.dep_ == "aux" and c.lower_ in words.perfect for c in act.children):
+    if not reported and any(c.dep_.split(":")[0] == "aux" and c.lower_ in words.perfect for c in act.children):
         return True
     near = [t for c in act.children if c.dep_ in TIMES for t in c.subtree]
     ago = any(t.lower_ in words.ago for t in near) and any(t.lemma_.lower() in words.ages for t in near)

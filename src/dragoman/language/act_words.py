@@ -14,7 +14,8 @@ HANGING = frozenset(
 def known_act(word: Token) -> ActWord | None:
     """The first row that fits the word; of a verb with a separable particle only a row for both, also where the tree has it for an adverb."""
     table, lemma = act_words(word.doc.lang_), word.lemma_.lower()
-    particles = [c.lower_ for c in word.children if c.dep_ == "compound:prt"]
+    # The reflexive of Spanish treebanks hangs there like a particle: "se reunieron".
+    particles = [c.lower_ for c in word.children if c.dep_ == "compound:prt" and c.pos_ != "PRON"]
     adverbs = [c.lower_ for c in word.children if c.dep_ == "advmod" and c.i > word.i and word.pos_ == "VERB"]
     whole = next((one + lemma for one in (*particles, *adverbs) if one + lemma in table), None)
     found = table.get(whole or "".join(particles) + lemma, [])

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from dragoman.ontology.languages.lemmas import lemmas
 
+PLAIN = str.maketrans("áéí", "aei")
 MENDED = {"VERB", "AUX", "NOUN", "ADJ"}  # classes whose lemma the dictionary mends, chosen on the treebanks' dev parts
 
 
@@ -59,6 +60,8 @@ def checked_lemma(word: str, lemma: str, upos: str, language: str) -> str:
     if own.clitics and upos == "VERB" and "-" in word:  # "disse-me", "fazê-lo": one word with the pronouns that lean on it
         word = word.partition("-")[0]
         return simplemma.lemmatize(word, language)
+    if own.leaning and upos == "VERB" and (leans := re.search(own.leaning, word.lower().translate(PLAIN))):
+        word = lemma = word.lower().translate(PLAIN)[: leans.start()]  # without them the accent goes, too
     if upos == "VERB" and own.infinitives and (verb := _infinitive(word, lemma, language)):
         return verb
     if not simplemma.is_known(word, language) or (
