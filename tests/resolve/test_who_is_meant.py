@@ -254,3 +254,20 @@ def test_who_is_accused_in_a_clause_is_not_the_one_who_accuses() -> None:
 )
 def test_whose_forces_and_whose_envoy_the_clause_says(text: str, kind: str, code: str) -> None:
     assert sources(text, kind) == {code}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Hamas rejected the plan. Its spokesman said that the talks were over.", "PSEREB"),
+        (
+            "The UN refugee agency warned of a famine. Its spokeswoman, Olga Sarrado, said that two million people had fled.",
+            "IGOUNHCR",
+        ),
+        ("Turkey closed the strait. Its foreign minister said that no ship would pass.", "TURGOV"),
+        ("Turquía cerró el estrecho. Su ministro de Defensa dijo que nadie pasaría.", "TURGOV"),
+        ("Турция закрыла пролив. Её министр обороны заявил, что никто не пройдёт.", "TURGOV"),
+    ],
+)
+def test_whose_somebody_is_is_told_by_a_pronoun(text: str, code: str) -> None:
+    assert speakers(text)[-1][1] == code

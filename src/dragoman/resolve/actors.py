@@ -16,6 +16,7 @@ from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity, described, gender, organisation
 from dragoman.resolve.naming import apposed, better, in_office, is_description, names, person_in
+from dragoman.resolve.owners import of_owner, owner, possessive
 from dragoman.resolve.page import Context, Mentioned, tokens_of
 from dragoman.resolve.pairs import pair
 from dragoman.resolve.phrases import around, country_in, is_human, is_person
@@ -54,7 +55,10 @@ def _meant(span: Span, about: Context) -> Actor:
     own = [m for m in inside if m.head == head.i or names(head, m, about.doc)]
     if own:
         best = max(own, key=lambda m: (m.identity.kind == "person", m.identity.code is not None))
-        if best.identity.code in {None, *best.identity.sectors} and (fuller := better(span, words, best, about)) is not None:
+        fuller = None
+        if best.identity.code in {None, *best.identity.sectors}:
+            fuller = better(span, words, best, about) or _of_whom(best, words, about)
+        if fuller is not None:
             return _of_a_state(span, fuller, head, about)
         if best.identity.kind in {"person", "unknown"} or not is_description(words, best):
             return made(span, in_office(best, words), None)
@@ -94,6 +98,26 @@ def _told_of(token: Token, head: Token) -> bool:
             return True
         token = token.head
     return False
+
+
+def _owner(words: list[Token], about: Context) -> Actor | None:
+    """The state or body that a possessive pronoun among the words means: by the clause around it, else who acted last."""
+    own = possessive(words)
+    if own is None:
+        return None
+    span = Span(own.idx, own.idx + len(own), own.text)
+    if (by_clause := _of_subject(span, own, about)) is not None:
+        return by_clause
+    before = owner(own, about)
+    return made(span, before.identity, before.span) if before is not None else None
+
+
+def _of_whom(name: Mentioned, words: list[Token], about: Context) -> Identity | None:
+    """Who somebody named is by his office in what a pronoun means ("its director, Ana Ruiz")."""
+    rest = [t for t in words if not name.span.start <= t.idx < name.span.end]
+    whose = _owner(rest, about) if name.identity.kind == "person" else None
+    theirs = of_owner(described(rest, name.identity.name), rest, whose, about, named=True) if whose is not None else None
+    return msgspec.structs.replace(theirs, name=name.identity.name, kind="person") if theirs is not None else None
 
 
 def _of_subject(span: Span, head: Token, about: Context) -> Actor | None:
@@ -210,6 +234,10 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     if definite and (again := _named_again(span, head, words, country, about)) is not None:
         return made(span, pointing(again.identity, f"description: {lemma}", 0.6), again.span)
     found = described(words, aside=owners(head))
+    if (whose := _owner([*words, *head.lefts], about)) is not None and (
+        theirs := of_owner(found, words, whose, about)
+    ) is not None:
+        return made(span, theirs, whose.antecedent)
     if found is None and country is not None:
         state = tables(about.doc).actors.states[country]
         kind = "population" if head.pos_ == "NOUN" or country_of(head) is None else "state"
@@ -289,8 +317,6 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
     if any(t.lower_ in regional for t in tokens_of(about.doc, span)):
         return made(span, found, None)
     if found.country is None and found.sectors and found.sectors[0] in OFFICIAL and found.code == found.sectors[0]:
-        if (of_owner := _of_owner(found, head, about)) is not None:
-            return made(span, of_owner, None)
         before, own = _state_of(head, about, span)
         if before is not None:
             country = before.identity.country or ""
@@ -304,22 +330,6 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
             )
             return made(span, whole, before.span if not own and before.identity.kind in {"state", "population"} else None)
     return made(span, found, None)
-
-
-def _of_owner(found: Identity, head: Token, about: Context) -> Identity | None:
-    """An office or body as that of the state of whom a pronoun beside it means ("its forces")."""
-    whose = next((c for c in head.children if c.dep_ in {"nmod:poss", "det:poss"} and c.pos_ in {"PRON", "DET"}), None)
-    owner = actor(Span(whose.idx, whose.idx + len(whose), whose.text), about) if whose is not None else None
-    if whose is None or owner is None or owner.country is None:
-        return None
-    return msgspec.structs.replace(
-        found,
-        name=f"{tables(about.doc).actors.states[owner.country]}: {found.name}",
-        country=owner.country,
-        code=f"{owner.country}{found.code}",
-        rule=f"owner: {whose.lower_} -> {owner.name}; {found.rule}",
-        confidence=0.6,
-    )
 
 
 def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None, bool]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from dragoman.records import Actor, Event, Statement
 from dragoman.records.sides import is_name
 
+SURE = 0.5  # confidence from which a record tells whose somebody is: what the head alone guesses is often less, and wrong
 Change = Callable[[Actor], Actor]
 
 
@@ -15,7 +16,7 @@ def of_one_state(said: Sequence[Statement], done: Sequence[Event]) -> tuple[list
     """The records of a page; whoever is named in them and is of no state is of the one that most others of his name are of."""
     told: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for actor in _actors(said, done):
-        if _is_somebody(actor) and actor.country:
+        if _is_somebody(actor) and actor.country and actor.confidence >= SURE:
             told[actor.name][actor.country, *actor.sectors[:1]] += 1
 
     def change(actor: Actor) -> Actor:

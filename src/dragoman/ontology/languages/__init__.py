@@ -21,7 +21,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Forms that point to the speaker, to one man, one woman, a thing or body, several."""
+    """Forms that point to the speaker, to one man, one woman, a thing or body, several; that say whose, of a body (`its`) or of anybody (`ones`)."""
 
     first: frozenset[str] = frozenset()
     first_singular: frozenset[str] = frozenset()
@@ -29,6 +29,8 @@ class Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     she: frozenset[str] = frozenset()
     it: frozenset[str] = frozenset()
     they: frozenset[str] = frozenset()
+    its: frozenset[str] = frozenset()
+    ones: frozenset[str] = frozenset()
 
 
 class Pairs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
