@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
-from dragoman.extract.cues import Found, ends_sentence, lemma_of, text_of
+from dragoman.extract.cues import Found, ends_sentence, lemma_of, says, text_of
 from dragoman.extract.intervals import Interval, inside, overlap
+from dragoman.extract.lexicon import deed_of
 from dragoman.language import known_act, layers, tables
 from dragoman.ontology.languages.acts import act_words
 from dragoman.ontology.languages.rules import rules
@@ -107,6 +109,8 @@ def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     if act_words(doc.lang_):
         return (word := known_act(cue)) is not None and word.type in DEEDS
     ours = tables(doc)
+    if any(act.token == cue.i for act in layers(doc).acts) and (deed := deed_of(cue)) is not None:
+        return deed in DEEDS  # "recalled its ambassador"
     known = ours.plover.verbs_of(lemma_of(cue), doc.lang_)
     if known and lemma_of(cue) not in ours.reporting(doc.lang_):
         return all(ours.plover.codes[entry.code].plover.type not in VERBAL for entry in known)
@@ -118,10 +122,42 @@ def is_nothing(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     if doc.lang_ != "en" or any(inside(piece[0], marks) for piece in one.content):
         return False
     words = rules(doc.lang_)
-    small = one.cue is not None and (one.cue.pos_ == "AUX" or one.cue.lower_ in words.manners)
+    small = one.cue is not None and (one.cue.pos_ == "AUX" or one.cue.lower_ in words.manners or one.cue.text in words.no_cue)
     sources = [doc.char_span(*run, alignment_mode="expand") for run in one.source or []]
     sources += [doc[one.speaker.i : one.speaker.i + 1]] if one.speaker is not None else []
     return small or any(span is not None and {span[0].lower_, span[:2].text.lower()} & words.nobody for span in sources)
+
+
+def quoting(doc: Doc, one: Found) -> Found:
+    """The same with the one who is quoted as its source, not the one who quotes: "the agency quoted a lawyer as saying"."""
+    words, cue = rules(doc.lang_), one.cue
+    if cue is None or cue.lemma_.lower() not in words.quoting:
+        return one
+    saying = next(
+        (c for c in cue.children if c.dep_ == "advcl" and says(c) and any(m.lower_ in words.judging for m in c.children)), None
+    )
+    beside = {"nsubj:pass"} if roles.is_passive(cue) else {"obj", "iobj", "nsubj"}
+    quoted = next((c for c in cue.children if c.dep_ in beside and (c.i > cue.i or c.dep_ == "nsubj:pass")), None)
+    if quoted is None or saying is None or quoted.i > saying.i:
+        return one
+    whole, end = roles.whole(quoted), saying.idx + len(saying) + 1
+    aside = (min(whole.start, cue.idx), end)
+    content = [(end, b) if overlap((a, b), aside) else (a, b) for a, b in one.content]
+    content = [(a, b) for a, b in content if a < b]
+    return replace(one, source=[(whole.start, whole.end)], speaker=quoted, content=content or one.content)
+
+
+def only_said(doc: Doc, one: Found, marks: list[Interval]) -> Found:
+    """The same without what its speaker does besides, behind the mark with which his words end: 'called it "an insult" and left'."""
+    cue = one.cue
+    besides = [c for c in cue.children if c.dep_ == "conj" and c.i > cue.i and not says(c)] if cue is not None else []
+    further = [c for c in besides if lemma_of(c) not in tables(doc).reporting(doc.lang_)]
+    for verb in further:
+        first = verb.left_edge.idx
+        closed = next((b for a, b in marks if b <= first and not text_of(doc)[b:first].strip(" ,")), None)
+        if closed is not None:
+            one = replace(one, content=[(a, closed if a < closed < b else b) for a, b in one.content if a < first])
+    return one
 
 
 def clausal(doc: Doc, one: Found) -> bool:

@@ -11,6 +11,7 @@ from dragoman.extract.senses import has_guns, is_act, paragraph
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import only_told, plain, remembered, told_before
 from dragoman.extract.times import is_time, time_of
+from dragoman.extract.weapons import strikes
 from dragoman.language import Act, Participant, known_act, known_mode, layers, tables
 from dragoman.ontology.languages.acts import act_words
 from dragoman.ontology.languages.senses import senses
@@ -20,6 +21,8 @@ from dragoman.records import ActorMention, EventMention, Span, StatementMention,
 # Confidence of what the lexicon alone finds between two states; seven in ten such types are right on events-train.
 BETWEEN_STATES = 0.5
 SURE = 0.8  # probability of the head's type from which it stands against that of the lexicon
+# Acts that a noun names, and the acts that end them.
+ENDED = frozenset({("SANCTION", "CONCEDE"), ("SANCTION", "RETREAT"), ("AID", "SANCTION"), ("AID", "REJECT")})
 MODIFIERS = frozenset({"amod", "compound"})  # that belong to an actor's words though the head left them out ("Turkish president")
 # Of words in the table of acts of a language besides English that the head takes for triggers, the share that are, and of these the
 # share whose type it has; on training/texts/events-treebanks.jsonl.
@@ -37,7 +40,8 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     known = {event.trigger.end: event for event in lexicon.events(doc)}
     numbers = figures(doc)
     hurt = frozenset(paragraph(text_of(doc), one.span.start)[0] for one in numbers if one.what in {"killed", "wounded"})
-    acts = _once([act for act in (_typed(doc, act, known) for act in layers(doc).acts) if is_act(doc, act, hurt)], doc)
+    told = sorted([*layers(doc).acts, *strikes(doc)], key=lambda act: act.token)
+    acts = _once([act for act in (_typed(doc, act, known) for act in told) if is_act(doc, act, hurt)], doc)
     acts = [act for act in acts if not _is_received(doc[act.token], act, acts, known)]
     counts: dict[int | None, list[Figure]] = {}
     for figure in numbers:
@@ -120,11 +124,14 @@ def _cause(word: Token, act: Act, acts: dict[int, Act]) -> Act | None:
 
 
 def _is_ended(noun: Token, act: Act, acts: dict[int, Act]) -> bool:
-    """Whether a noun only names what its verb's act ends ("lifted the sanctions"): no sanction is imposed."""
+    """Whether a noun only names what its verb's act ends or holds up ("lifted the sanctions", "froze aid"): none is imposed or given."""
     verb = acts.get(noun.head.i)
-    return (
-        act.type == "SANCTION" and noun.dep_ in {"obj", "nsubj:pass"} and verb is not None and verb.type in {"CONCEDE", "RETREAT"}
-    )
+    while verb is None and noun.dep_ == "nmod" and act.type == "AID":  # "delayed a shipment of aid"
+        noun = noun.head
+        verb = acts.get(noun.head.i)
+    if verb is None or noun.dep_ not in {"obj", "nsubj:pass"}:
+        return False
+    return (act.type, verb.type) in ENDED
 
 
 def _is_light(noun: Token, act: Act, verb: Act) -> bool:
@@ -192,7 +199,7 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
         cameo=cameo,
         goldstein=code.goldstein,
         sources=entry.sources if entry is not None and sided else _actors(doc, parts.get("source", [])),
-        targets=entry.targets if entry is not None and sided else _actors(doc, parts.get("target", [])),
+        targets=entry.targets if entry is not None and sided else _foreign(doc, kind, act, _actors(doc, parts.get("target", []))),
         trigger=trigger,
         date=_date(doc, doc[act.token], state, times),
         status=state,
@@ -204,6 +211,18 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
         sure=act.sure,
         received=entry is not None and entry.received,
     )
+
+
+def _foreign(doc: Doc, kind: str, act: Act, targets: list[ActorMention]) -> list[ActorMention]:
+    """The targets without whom a state sanctions nobody by: "recalled its ambassador"."""
+    if kind != "SANCTION":
+        return targets
+    own = {
+        c.i
+        for c in doc[act.token].children
+        if c.dep_ == "obj" and any(p.dep_ == "nmod:poss" and p.pos_ == "PRON" for p in c.children)
+    }
+    return [one for one in targets if not any(one.span.start <= doc[i].idx < one.span.end for i in own)]
 
 
 def _status(act: Token, found: Act) -> Status:

@@ -174,7 +174,8 @@ def _what(root: Token, after: str) -> tuple[Counted | None, Token]:
     nouns = [noun, *(c for c in noun.children if c.dep_ == "nmod" and noun.i == root.i and c.i > root.i)]
     if after == "%" or (noun.i == root.i and root.ent_type_ and root.pos_ == "PROPN"):
         return None, noun
-    if any(what == "none" for one in nouns for what, _ in _says(one)) or _of_relation(noun) or _is_subset(noun):
+    none = any(what == "none" and (part != "relation" or root.dep_ == "nmod") for one in nouns for what, part in _says(one))
+    if none or _of_relation(noun) or _is_subset(noun):
         return None, noun
     if _is_money(root, nouns):
         return "money", noun
@@ -232,7 +233,8 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
         if passive and (found := _pick([head, *_complements(head)], {"patient", "state"}) or _pick(_obliques(head), {"held"})):
             return found
         if relation in {"nsubj", "nsubj:pass"}:
-            if found := _pick([head, *_complements(head)], {"agent", "state"}) or _pick(roles.objects(head), {"lost"}):
+            told = {"agent"} if roles.objects(head) and head.pos_ == "VERB" else {"agent", "state"}  # "a gunman wounded four"
+            if found := _pick([head, *_complements(head)], told) or _pick(roles.objects(head), {"lost"}):
                 return found
             if not passive:
                 break

@@ -28,9 +28,8 @@ def turns(doc: Doc, found: list[Found]) -> Iterator[Found]:
 
     A turn that a cue of the page (its colon) already has is left to it.
     """
-    text = text_of(doc)
-    lines = [m for m in TURN.finditer(text) if _is_label(doc, m)] or list(MARKED.finditer(text))
-    if not lines or Counter(_surname(m["label"]) for m in lines).most_common(1)[0][1] < 2:
+    text, lines = text_of(doc), _labelled(doc)
+    if not lines:
         return
     cues = {one.cue_span.start for one in found if one.cue_span}
     for line, end in zip(lines, [*(m.start() for m in lines[1:]), None], strict=True):
@@ -39,6 +38,18 @@ def turns(doc: Doc, found: list[Found]) -> Iterator[Found]:
         colon = Span(*line.span("colon"), line["colon"])  # of one token with a bracket before it
         rest = _lines(text, line.end(), end) if end is not None else []
         yield Found("label", None, colon, None, [line.span("said"), *rest], [line.span("label")])
+
+
+def labels(doc: Doc) -> set[str]:
+    """The labels of the turns of a transcript, in small letters."""
+    return {line["label"].casefold() for line in _labelled(doc)}
+
+
+def _labelled(doc: Doc) -> list[re.Match[str]]:
+    """The lines with a label; none where no speaker comes back."""
+    lines = [m for m in TURN.finditer(text_of(doc)) if _is_label(doc, m)] or list(MARKED.finditer(text_of(doc)))
+    back = Counter(_surname(m["label"]) for m in lines).most_common(1)
+    return lines if back and back[0][1] > 1 else []
 
 
 def _lines(text: str, start: int, end: int) -> list[Interval]:

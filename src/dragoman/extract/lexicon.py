@@ -43,6 +43,13 @@ def _verb(verb: Token) -> EventMention | None:
     return None
 
 
+def deed_of(verb: Token) -> str | None:
+    """The type of the act that the lexicon knows a verb for with just such an object ("recalled its ambassador"), None where it has none."""
+    event = _verb(verb)
+    entry = next((e for e in tables(verb.doc).plover.entries if event is not None and e.rule == event.entry), None)
+    return event.plover.type if event is not None and entry is not None and isinstance(entry.objects, frozenset) else None
+
+
 def _particle(verb: Token) -> Token | None:
     """The particle of a phrasal verb; also where the tree takes it for an adverb or preposition right after the verb."""
     after = verb.nbor() if verb.i + 1 < len(verb.doc) else None

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
-from dragoman.extract.attributions import VERBAL, clausal
+from dragoman.extract.attributions import VERBAL, clausal, only_said, quoting
 from dragoman.extract.circumstances import is_somebody
 from dragoman.extract.cues import TRIMMED, Found, cue_span, says, speaker_of, text_of, with_particle
 from dragoman.extract.intervals import Interval, inside, overlap, starts_in
@@ -36,7 +36,11 @@ SMALL = frozenset({"PRON", "ADV", "DET", "CCONJ", "SCONJ", "AUX"})  # classes th
 def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     """The findings of the head with one cue where it has two in parts, sources that end at the cue, and without what reports nothing."""
     joined = _joined(doc, [_ended(one, marks) for one in found])
-    whole = [_sourced(doc, one) for one in joined if not any(_tells_of_source(one, other) for other in joined)]
+    whole = [
+        only_said(doc, quoting(doc, _sourced(doc, one)), marks)
+        for one in joined
+        if not any(_tells_of_source(one, other) for other in joined)
+    ]
     if not speech(doc.lang_).verbs:
         return whole
     whole = [_whole_verb(doc, one) for one in whole]

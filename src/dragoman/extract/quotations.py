@@ -63,7 +63,8 @@ def loose_quotations(doc: Doc, marks: list[Interval], found: list[Found]) -> Ite
     taken = [interval for one in found for interval in one.content]
     done = list(found)
     for mark in marks:
-        if words_in(doc, mark) < SPEECH or any(overlap(mark, one) for one in taken):
+        short = words_in(doc, mark) < SPEECH and not _goes_on(doc, mark)
+        if short or any(overlap(mark, one) for one in taken):
             continue
         new = (
             signed(doc, mark)
@@ -110,6 +111,13 @@ def _beside(doc: Doc, mark: Interval) -> Found | None:
         if says(token) and not after_end and (speaker := speaker_of(token)) is not None and not mark[0] <= speaker.idx < mark[1]:
             return Found("quotation", token, cue_span(token), speaker, [mark])
     return None
+
+
+def _goes_on(doc: Doc, mark: Interval) -> bool:
+    """Whether a quotation is a paragraph of its own behind one that was left open, and so no mere word in marks: "“My men walk.”"."""
+    text = text_of(doc)
+    before, between = text[: mark[0]].rstrip(), text[len(text[: mark[0]].rstrip()) : mark[0]]
+    return "\n\n" in between and ends_sentence(doc, mark) and before[-1:] in ".?!…" and text[mark[0] + 1 : mark[0] + 2].isalpha()
 
 
 def _continued(doc: Doc, mark: Interval, done: list[Found], marks: list[Interval]) -> Found | None:

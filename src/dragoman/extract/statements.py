@@ -12,6 +12,7 @@ from dragoman.extract.attributions import attributed, is_act, is_nothing, shared
 from dragoman.extract.circumstances import addressee, said_on, venue, with_negation
 from dragoman.extract.cues import Found, lemma_of, speaker_of, text_of
 from dragoman.extract.intervals import Interval, inside, meets, overlap, starts_in, union
+from dragoman.extract.interviews import answers
 from dragoman.extract.layout import turns
 from dragoman.extract.mending import mended
 from dragoman.extract.quotations import loose_quotations
@@ -22,7 +23,7 @@ from dragoman.ontology.languages.speech import speech
 from dragoman.records import Span, StatementMention
 
 # How often each rule is right where the quotation head found nothing, on PolNeAR's dev part; to measure again:
-# python -m dragoman.evaluate.quotes polnear-dev.jsonl. Seen fewer than five times there, so guessed: "according to", "noun", "colon", "signed", "label".
+# python -m dragoman.evaluate.quotes polnear-dev.jsonl. Seen fewer than five times there, so guessed: "according to", "noun", "colon", "signed", "label", "interview".
 # The head's own probabilities fit how often it is right, and stay as they are.
 CONFIDENCE = {
     "clause": 0.34,
@@ -38,6 +39,7 @@ CONFIDENCE = {
     "inverted": 0.5,
     "asked": 0.45,
     "label": 0.8,
+    "interview": 0.8,
 }
 CONTROLLED = frozenset({"advcl", "xcomp", "conj"})  # clauses without a subject of their own
 OUTERMOST = frozenset({"quotation", "according to"})  # rules whose cue the tree may hang inside what it introduces
@@ -57,7 +59,11 @@ def statements(doc: Doc) -> list[StatementMention]:
     if speech(doc.lang_).verbs:
         found += reported(doc, marks, found)
     found = [one for one in found if not is_act(doc, one, marks) and not is_nothing(doc, one, marks)]
-    found += turns(doc, found)
+    if given := list(answers(doc)):
+        asked = speech(doc.lang_).asking_labels | speech(doc.lang_).answering
+        found = [one for one in found if not any(text_of(doc)[a:b].casefold() in asked for a, b in one.source or ())] + given
+    else:
+        found += turns(doc, found)
     found += loose_quotations(doc, marks, found)
     made = [_mention(doc, one, marks) for one in found]
     made.sort(key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))

@@ -177,7 +177,7 @@ def _is_clear(group: Sequence[Word]) -> bool:
     kinds = [word.means.keys() for word in group]
     return (
         any(one & CLEAR for one in kinds)
-        or (any(one & {"month", "unit"} for one in kinds) and any("year" in one for one in kinds))
+        or (any(one & {"month", "unit", "quarter", "half"} for one in kinds) and any("year" in one for one in kinds))
         or (any("month" in one for one in kinds) and any(one & {"number", "early", "mid", "late"} for one in kinds))
         or (any("ago" in one for one in kinds) and any("unit" in one for one in kinds) and len(kinds) > 1)
     )
@@ -192,7 +192,8 @@ def time_of(act: Token, named: Sequence[tuple[int, int]] = ()) -> Span | None:
     """The words that say when an act was: the nearest of the tokens [first, last) that the head names, else what the tree hangs on the act or
     on what the act is part of ("held talks on Monday"), but for another act ("condemned the attack on Monday"); of several the nearest,
     a bare year last ("In 2012, rebels seized the town in May")."""
-    found, types = expressions(act.doc), {one.token: one.type for one in layers(act.doc).acts}
+    types = {one.token: one.type for one in layers(act.doc).acts}
+    found = [one for one in expressions(act.doc) if not _is_of_clause(act.doc[one.head], act)]
     by_head = [one for first, last in named for one in found if one.first < last and first <= one.last]
     by_head = [one for one in by_head if not _is_of_another(act.doc[one.head], act, types)]
     near = by_head or [one for one in found if _hangs_on(act.doc[one.head], act, types)]
@@ -209,6 +210,17 @@ def _is_of_another(time: Token, act: Token, types: Mapping[int, str]) -> bool:
     other = time.head
     known = act.pos_ == "NOUN" and any("Def" in child.morph.get("Definite", []) for child in act.children)
     return known and types.get(other.i, types.get(act.i)) != types.get(act.i) and any(one.i == other.i for one in act.ancestors)
+
+
+def _is_of_clause(time: Token, act: Token) -> bool:
+    """Whether a time hangs on the verb of a clause about somebody of the act: "released a man detained nine months ago"."""
+    other = time.head
+    return (
+        act.pos_ == "VERB"
+        and other.dep_ in {"acl", "acl:relcl"}
+        and other.i != act.i
+        and any(one.i == act.i for one in other.ancestors)
+    )
 
 
 def _hangs_under(time: Token, act: Token, types: Mapping[int, str]) -> bool:

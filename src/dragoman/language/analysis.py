@@ -53,7 +53,8 @@ def _with_triggers(doc: Doc, triggers: Sequence[tuple[int, int]]) -> Doc:
 def words_of(document: Document) -> Doc:
     """A document as a Doc that has words only."""
     doc = tokenizer(document.language)(document.text)
-    doc.user_data.update(document=document.id, published=document.published)
+    headings = [(one.start, one.end) for one in document.headings]
+    doc.user_data.update(document=document.id, published=document.published, headline=document.headline, headings=headings)
     return doc
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from msgspec.structs import replace
 from spacy.tokens import Doc
 
+from dragoman.extract.roles import OFFICIAL
 from dragoman.language import tables
 from dragoman.records import (
     Actor,
@@ -40,10 +41,11 @@ from dragoman.resolve.parties import sided
 from dragoman.resolve.phrases import backers, sector_in
 from dragoman.resolve.places import grounded, place_of, places
 from dragoman.resolve.times import lies_ahead, when_of
-from dragoman.resolve.weighing import confidence, decided, pooled
+from dragoman.resolve.weighing import confidence, decided, evidence, pooled
 
 __all__ = ["resolve_date", "sheet"]
 
+AGAINST = frozenset({"ACCUSE", "THREATEN", "SANCTION"})  # acts whose doer is seldom of the state to which they are done
 NEWS = timedelta(days=31)  # "roughly the last month", as events are annotated
 
 
@@ -56,7 +58,9 @@ def sheet(
     where = places(document, doc)
     about.names = grounded(about.names, where)
     said = all_said(document, statements, about)
-    said, told = of_one_state(said, [event(document, mention, about, said, where) for mention in known(doc, events, about)])
+    mentions = known(doc, events, about)
+    about.accused = _accused(mentions, about)
+    said, told = of_one_state(said, [event(document, mention, about, said, where) for mention in mentions])
     day = date.fromisoformat(document.published) if document.published else None
     done = continued(list({e.id: e for e in told}.values()), doc, day)
     return Sheet(
@@ -164,10 +168,30 @@ def event(
     )
 
 
+def _accused(mentions: list[EventMention], about: Context) -> frozenset[str]:
+    """The states that others on the page accuse, threaten or sanction and that do nothing there themselves."""
+
+    accused = {
+        who.country
+        for m in mentions
+        if m.plover.type in AGAINST
+        for one in m.targets
+        if (who := actor(one.span, about)).kind == "state" and who.country and evidence(who) == "name"
+    }
+    return frozenset(accused - {actor(one.span, about).country for m in mentions for one in m.sources})
+
+
+def _is_unknown(who: Actor) -> bool:
+    """Whether a person has a name and no state of his own."""
+    return who.kind == "person" and who.name[:1].isupper() and (who.country is None or evidence(who) == "page")
+
+
 def _is_of_the_place(who: Actor) -> bool:
-    """Whether nothing but where an act was tells of which state somebody is: people without a name or a state ("a man", "protesters", "gunmen", "police")."""
+    """Whether nothing but where an act was tells of which state somebody is: people without a name or a state ("a man", "protesters", "gunmen",
+    "police"), or with one that only the page lent them."""
     nameless = who.kind in {"person", "population"} or who.sectors[:1] in (["UNK"], ["CRM"], ["COP"])
-    return who.country is None and nameless and who.name[:1].islower()
+    lent = who.country is None or (evidence(who) == "page" and not OFFICIAL.intersection(who.sectors))
+    return lent and nameless and who.name.rpartition(": ")[2][:1].islower()
 
 
 def _each_once(side: list[Actor], text: str) -> list[Actor]:
@@ -194,8 +218,8 @@ def _apposed(office: Actor, name: Actor, text: str) -> bool:
 def _actor(
     mention: ActorMention, who: Actor, about: Context, page: dict[str, float], names: dict[str, str], against: frozenset[str]
 ) -> Actor:
-    led = backers(tokens_of(about.doc, mention.span))
-    found = decided(who, mention, page, names, against | led, dated=about.published is not None)
+    against |= backers(tokens_of(about.doc, mention.span)) | (about.accused if _is_unknown(who) else frozenset())
+    found = decided(who, mention, page, names, against, dated=about.published is not None)
     if mention.noun is None or found.country is None or found.sectors:
         return found
     sector, noun = sector_in(tokens_of(about.doc, mention.noun))

@@ -249,6 +249,7 @@ RULES: list[tuple[str, Rule]] = [
     ("decade|unit decade", named.decade),
     ("unit number", named.decade_of),
     ("feast", _feast),
+    ("ago", relative.part_ago),
     ("ordinal weekday|shift weekday month|shift weekday shift unit|shift weekday unit", _nth_weekday),
     ("weekday unit shift|weekday shift unit|shift unit weekday|unit shift weekday", _weekday_of_week),
     ("weekday before-last|unit before-last|part before-last", relative.before_last),

@@ -43,6 +43,7 @@ class Context(msgspec.Struct):
     published: str | None
     speakers: list[tuple[list[Span], Actor]]
     meant: dict[tuple[Span, int], Actor] = {}  # whom words stand for, once so many have spoken
+    accused: frozenset[str] = frozenset()  # states that others accuse and that do nothing on the page
 
 
 def context(doc: Doc, published: str | None) -> Context:
@@ -162,16 +163,17 @@ def _identity(entity: Tokens, someone: Person | None) -> Identity | None:
         known = person(name, None, language, near)
     if known is not None:
         return known
-    if entity.label_ == "MISC":
+    if entity.label_ in {"MISC", "LOC"}:  # the model takes some adjectives for places ("Omani")
         known_states = tables(entity.doc).actors
         country = known_states.demonyms.get(language, {}).get(form_key(name, language)) or known_states.adjectives.get(
             form_key(name)
         )
-        if country is None:
+        if country is None and entity.label_ == "MISC":
             return None
-        state = known_states.states[country]
-        kind = "population" if name.casefold().endswith("s") and entity.root.pos_ in {"NOUN", "PROPN"} else "state"
-        return Identity(state, kind, country, (), country, None, f"countries.csv: {name}", 0.9)  # type: ignore[arg-type]
+        if country is not None:
+            state = known_states.states[country]
+            kind = "population" if name.casefold().endswith("s") and entity.root.pos_ in {"NOUN", "PROPN"} else "state"
+            return Identity(state, kind, country, (), country, None, f"countries.csv: {name}", 0.9)  # type: ignore[arg-type]
     if entity.label_ == "ORG":
         adjective, _, rest = name.partition(" ")
         if rest and form_key(adjective, language) in tables(entity.doc).actors.demonyms.get(language, {}):

@@ -14,7 +14,7 @@ from dragoman.ontology.actors import Actors, Entry, agents_in, find, needs_conte
 from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import Words, language_words
 from dragoman.ontology.languages.rules import rules
-from dragoman.ontology.places import country_of_town
+from dragoman.ontology.places import countries_of_towns, country_of_town, province_of_town
 
 LONGEST = 5  # words of the longest noun or name that is looked for
 JOINTS = frozenset("-–‑")
@@ -97,7 +97,7 @@ def runs(*run: Unit) -> tuple[str, ...]:
     """The keys that some units may have, in order: as written, or with the first or the last in another form."""
     keys = [unit.key for unit in run]
     either = {(*keys[:-1], form) for form in run[-1].forms} | {(form, *keys[1:]) for form in run[0].forms}
-    return tuple(sorted({" ".join(one).replace("' ", "'") for one in either | {tuple(keys)}}))
+    return tuple(sorted({" ".join(one).replace("' ", "'").replace(" 's", "'s") for one in either | {tuple(keys)}}))
 
 
 def sector_in(words: list[Token]) -> tuple[str | None, str]:
@@ -246,13 +246,39 @@ def towns(doc: Doc) -> dict[int, str | None]:
         ):
             continue
         names = find(table, town.text, doc.lang_)
-        if any(e.kind == "state" and e.type != "capital" for e in names) or not (names or country_of_town(town.text)):
-            continue
         states = [e.country for e in find(table, behind.text, doc.lang_) if e.kind == "state" and e.type != "capital"]
-        state = table.divisions.get(key(behind.text)) or next(iter(states), None)
+        division = table.divisions.get(key(behind.text))
+        state = division or next(iter(states), None)
+        if any(e.kind == "state" and e.type != "capital" for e in names):  # "Lebanon, Pennsylvania"
+            if division is None or states or division not in countries_of_towns(town.text):
+                continue
+        elif not (names or country_of_town(town.text)):
+            continue
         if state is not None:
             found |= {town.start: state, behind.start: None}
+    return found | _of_divisions(doc)
+
+
+def _of_divisions(doc: Doc) -> dict[int, str | None]:
+    """The names of a division that is also a state's ("Georgia") by their first token, with the division's state, where the page names a
+    town of the division and nothing of the other state."""
+    table = tables(doc).actors
+    named = [e for e in doc.ents if e.label_ == "LOC"]
+    both = [e for e in named if key(e.text) in table.divisions and any(x.kind == "state" for x in find(table, e.text, doc.lang_))]
+    found: dict[int, str | None] = {}
+    for one in both:
+        state = table.divisions[key(one.text)]
+        other = next(x.country for x in find(table, one.text, doc.lang_) if x.kind == "state")
+        towns_of = [province_of_town(e.text) for e in named if e.text != one.text]
+        if (one.text, state) in towns_of and other not in {country for _, country in towns_of} | _adjectives(doc):
+            found[one.start] = state
     return found
+
+
+def _adjectives(doc: Doc) -> set[str]:
+    """The states of which a page has an adjective."""
+    demonyms = tables(doc).actors.demonyms.get(doc.lang_, {})
+    return {country for t in doc if (country := demonyms.get(key(t.text, doc.lang_)))}
 
 
 @lru_cache(maxsize=2)

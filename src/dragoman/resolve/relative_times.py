@@ -10,6 +10,7 @@ from dragoman.records import Precision
 from dragoman.resolve.intervals import (
     DAY,
     LONGEST,
+    MONTHS,
     NEAR,
     Context,
     Meaning,
@@ -28,8 +29,27 @@ def before_last(values: list[Any], words: Sequence[Word], context: Context) -> M
     if (weekday := find(words, "weekday")) is not None:
         back = (context.published.weekday() - weekday[0]) % 7 or 7
         return day_of(context.published - timedelta(days=back + 7), "weekday before last")
+    if find(words, "part") is not None:  # the night before last
+        return day_of(context.published - 2 * DAY, "night before last")
     unit = find(words, "unit")
     return span_of(moved(context.published, str(unit[0]), -2), str(unit[0]), "before last") if unit is not None else None
+
+
+def part_ago(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
+    """Half a century ago, a year and a half ago, a quarter of a century ago."""
+    whole = next((word for word in words if word.means.get("unit") in {"Y", "E", "C"}), None)
+    part = next((word for word in words if word.means.get("unit") in {"H", "Q"} or word.means.get("number") == 0), None)
+    if whole is None or part is None or context.published is None:
+        return None
+    share = 0.25 if part.means.get("unit") == "Q" else 0.5
+    numbers = [(word.start, word.means["number"]) for word in words if word is not part and "number" in word.means]
+    before = next((number for at, number in numbers if at < min(part.start, whole.start)), None)
+    if whole.start < part.start or share == 0.5:
+        share += before if isinstance(before, int) else int(whole.start < part.start)
+    elif isinstance(before, int):
+        share *= before
+    months = int(share * MONTHS[str(whole.means["unit"])])
+    return span_of(moved(context.published, "M", -months), "M" if months < MONTHS["E"] // 2 else "Y", "units ago")
 
 
 def ago(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:

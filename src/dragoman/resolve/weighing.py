@@ -126,7 +126,7 @@ def decided(
         or not (one in against or (found.kind == "person" and names.get(one, NONE) in found.name.split()))
     }
     best = own if own != NONE and evidence(found) != "page" else max(sorted(likely), key=lambda one: likely[one])
-    confidence = round(likely[best], 3)
+    confidence = round(likely[best] / sum(likely.values()), 3)  # what is ruled out leaves its share to the others
     sector = found.sectors[0] if found.sectors else mention.sector
     if best == own:
         return replace(found, confidence=confidence)

@@ -25,7 +25,8 @@ class Rules(msgspec.Struct, frozen=True):
     somebody belongs to, `joining` words, `by` before who does it. Of verbs: `promising` ones whose subject does what they promise,
     `infinitive` marks, `particles`, prepositions between a light verb and its noun (`carriers`), lemmas of `being` and `having`, forms of what is `underway`, the future seen from the
     past (`would`), `after` before what is over, `purpose` before what is asked for. Of speech: phrases of a source (`according`), marks of a noun's clause
-    (`introducing`), prepositions before what an object is called (`judging`), adverbs that say how and not by whom (`manners`), sources that are `nobody`, pronouns of a
+    (`introducing`), prepositions before what an object is called (`judging`), verbs of handing on what another said (`quoting`),
+    words that look like cues and are none (`no_cue`), adverbs that say how and not by whom (`manners`), sources that are `nobody`, pronouns of a
     subject that is no source (`silent`). Of acts: prepositions before a `contest`. Of figures: `another` behind "one", `now` before an age, what a `score` is
     not ("10:30 GMT"). Of time: auxiliaries of the `future`, words that look `ahead`, prepositions of a `deadline`. Of names: `pointing` articles, prepositions within a title
     (`titled`), what stands `before_a_place`, `behind_a_place`, names its `division` or goes before the place around it (`within_a_place`), the
@@ -57,6 +58,8 @@ class Rules(msgspec.Struct, frozen=True):
     according: Words = NONE
     introducing: Words = NONE
     judging: Words = NONE
+    quoting: Words = NONE
+    no_cue: Words = NONE
     manners: Words = NONE
     nobody: Words = NONE
     silent: Words = NONE

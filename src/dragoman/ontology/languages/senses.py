@@ -6,6 +6,7 @@
 `accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt; what `disasters` name
 only where such a word stands in the paragraph (a bomber that crashes, of `planes`, is none), and so what one of the verbs `crashes` brings about. An attack on, in or of one of `contests` ("beat
 Ghana on penalties") is one of sport. Without a word beginning as one of `guns` in the paragraph nobody was shot.
+One of `weapons` that does one of `going_off`, or one of `coming_down` on something (`coming_down_on`) that is not `harmless`, is an assault.
 Who does what one of `mutual` names does it to each other ("Iran and Iraq signed a treaty").
 Verbs of `light` only carry the act of their object (English has them in `predicates.yaml`).
 """
@@ -35,6 +36,11 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     guns: tuple[str, ...] = ()
     crashes: frozenset[str] = frozenset()
     contests: frozenset[str] = frozenset()
+    weapons: frozenset[str] = frozenset()
+    going_off: frozenset[str] = frozenset()
+    coming_down: frozenset[str] = frozenset()
+    coming_down_on: frozenset[str] = frozenset()
+    harmless: frozenset[str] = frozenset()
     light: frozenset[str] = frozenset()
     mutual: frozenset[str] = frozenset()
 

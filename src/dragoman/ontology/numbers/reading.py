@@ -191,6 +191,9 @@ def qualifiers(text: str, start: int, end: int, language: str) -> tuple[int, int
             start = word.start
         elif word.start >= end and not text[end : word.start].strip():
             end = word.end
+    before = text[:start].split()[-1:]
+    if before and "between" in _said(before, language):
+        start = text.rindex(before[0], 0, start)
     return start, end
 
 

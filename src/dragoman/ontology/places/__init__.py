@@ -122,13 +122,35 @@ def fips_codes() -> dict[str, str]:
 def country_of_town(name: str) -> str | None:
     """The country of the largest town that has this as its main name, None where no town of over 15,000 people has it. A name with
     accents is no town that is written without ("Tigré" is not Tigre)."""
+    town = _largest_town(name)
+    return (gazetteer().countries[gazetteer().country[town]] or None) if town is not None else None
+
+
+@cache
+def province_of_town(name: str) -> tuple[str, str]:
+    """The name of the province and the code of the country in which the largest town of this name lies; "" where it is not known."""
+    table, town = gazetteer(), _largest_town(name)
+    if town is None:
+        return "", ""
+    code = table.provinces[table.province[town]]
+    return gazetteer_name(code, "province") if code else "", table.countries[table.country[town]]
+
+
+def _largest_town(name: str) -> int | None:
     table = gazetteer()
     rows, main = find(name)
-    towns = [row for row, own in zip(rows, main, strict=True) if own and table.kind[row] == 0 and table.people[row] >= 15_000]
+    towns = [
+        int(row) for row, own in zip(rows, main, strict=True) if own and table.kind[row] == 0 and table.people[row] >= 15_000
+    ]
     towns = [row for row in towns if name.isascii() or not name[0].isascii() or not table.titles[row].isascii()]
-    if not towns:
-        return None
-    return table.countries[table.country[max(towns, key=lambda row: (table.people[row], -table.geonameid[row]))]] or None
+    return max(towns, key=lambda row: (table.people[row], -table.geonameid[row]), default=None)
+
+
+@cache
+def countries_of_towns(name: str) -> frozenset[str]:
+    """The countries in which a town of any size has this name."""
+    table = gazetteer()
+    return frozenset(table.countries[table.country[row]] for row in find(name)[0] if table.kind[row] == KINDS.index("town"))
 
 
 @cache

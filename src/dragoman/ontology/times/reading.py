@@ -11,9 +11,9 @@ from dragoman.ontology.numbers import numbers, plain_text
 from dragoman.ontology.times.table import Table, time_words
 
 NAMED_MONTH = re.compile(r"(\d{1,2})[-/]([^\W\d_]{3,9})\.?[-/](\d{4}|\d\d)\b")
-NUMERIC = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d{1,2})([./-])(\d{1,2})\5(\d{4}|\d\d)\b")
+NUMERIC = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d)|(\d{1,2})([./-])(\d{1,2})\5(\d{4}|\d\d)\b")
 TOKEN = re.compile(
-    rf"(?P<named>{NAMED_MONTH.pattern.replace('(', '(?:')})|(?P<numeric>(?:\d{{4}}-\d\d-\d\d)|(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d\d)))\b"
+    rf"(?P<named>{NAMED_MONTH.pattern.replace('(', '(?:')})|(?P<numeric>(?:\d{{4}}[-/]\d\d[-/]\d\d)|(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d\d)))\b"
     r"|(?P<hour>\d{1,2}[:.h]\d\d)\b|(?P<quarter>[qtк][1-4])\b|(?P<half>[hs][12])\b|fy ?(?P<fiscal>\d{4}|\d\d)\b"
     r"|(?P<decade>(?:1[5-9]|20)\d0|['’]?\d0)(?:-?['’]?s|er|-?х|-?е)\b|['’](?P<short>\d\d)\b(?!s)"
     r"|(?P<ordinal>\d{1,2})(?:st|nd|rd|th|er|ère|e|º|ª|-го|-е|-й|\.(?=\s*[^\W\d]))(?!\w)|(?P<number>\d+)"
