@@ -41,6 +41,8 @@ def part_ago(values: list[Any], words: Sequence[Word], context: Context) -> Mean
     part = next((word for word in words if word.means.get("unit") in {"H", "Q"} or word.means.get("number") == 0), None)
     if whole is None or part is None or context.published is None:
         return None
+    if whole.start < part.start and find(words, "to number") is None:
+        return None  # "the year-ago quarter"
     share = 0.25 if part.means.get("unit") == "Q" else 0.5
     numbers = [(word.start, word.means["number"]) for word in words if word is not part and "number" in word.means]
     before = next((number for at, number in numbers if at < min(part.start, whole.start)), None)
