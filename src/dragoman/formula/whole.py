@@ -214,10 +214,10 @@ def _interconnection(records: Records, one: Both, sides: list[str], step: Step, 
             used[name] = table[[column for column in table if column in kept]]
     if known.sum() < FEWEST_PERIODS or not used:
         note = (
-            f"No evidence can be had: {known.sum()} known periods, of which {FEWEST_PERIODS} are needed, and fewer than two series that move in a "
-            f"quarter of them (factors) or a tenth (directions)."
+            f"Too little moves to tell: {known.sum()} periods are known ({FEWEST_PERIODS} are needed), but fewer than two series change in a quarter "
+            f"of them (factors) or a tenth (directions)."
             if known.sum() >= FEWEST_PERIODS
-            else f"No evidence can be had: {known.sum()} known periods; {FEWEST_PERIODS} are needed."
+            else f"Too little is known to tell: {known.sum()} periods, where {FEWEST_PERIODS} are needed."
         )
         return {"links": [], "responses": [], "checks": {}, "notes": [note]}
     tested = links(*used.values(), pages=given, year=year, held=held)
