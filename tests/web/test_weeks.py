@@ -95,6 +95,11 @@ def test_the_page_shows_it_and_the_list_of_all_sides_leads_there(client: TestCli
     assert "/week/RUS/2024-03-11" in client.get("/week?day=2024-03-15").text
 
 
+def test_the_last_week_of_a_side_is_found_by_its_name(client: TestClient) -> None:
+    assert "Russia" in client.get("/week", params={"side": "russia"}).text
+    assert client.get("/week", params={"side": "Nowhereland"}).status_code == 404
+
+
 def test_the_feed_has_an_entry_a_week_newest_first(client: TestClient) -> None:
     feed = feedparser.parse(client.get("/week/RUS/feed").content)
     assert not feed.bozo and len(feed.entries) == 10

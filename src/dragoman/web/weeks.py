@@ -60,7 +60,9 @@ def week_pages(site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False, route_class=Strict)
 
     @router.get("/week")
-    def weeks(request: Request, day: date | None = None) -> Response:
+    def weeks(request: Request, day: date | None = None, side: Annotated[str, Query(max_length=100)] = "") -> Response:
+        if side.strip():
+            return RedirectResponse(address("/week", side.strip()), 303)
         kept = [{"side": side, "name": side_name(side)} for side in kept_sides(request)]
         return page(site, request, "weeks.html", data=pages.weeks(index, day), kept=kept)
 
