@@ -14,7 +14,7 @@ MESSAGES = frozenset(
 )  # whose point stands behind whom they name: "accused Iran of …"
 BEFORE = 40  # characters before a word that ends its clause
 
-_CLAUSE_END = re.compile(r"[;:—–?!]|(?<!\b[A-Z])\.(?!\w)|,(?!\d)|\s[-(]|[\"”»]\s")
+_CLAUSE_END = re.compile(r"[;:—–?!]|(?<!\b[A-Z])\.(?!\w)|,(?!\d)|\s-\s|[\"”»]\s")
 _ABBREVIATED = re.compile(r"\b[A-Z]\.$")  # `Washington, D.C.`
 _GOES_ON = re.compile(r"(?:[a-z]{2}|von|del|des) [\w’'-]+")  # `of`, `de`, with the word behind it
 
