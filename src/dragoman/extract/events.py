@@ -259,11 +259,13 @@ def _near(known: dict[int, EventMention], trigger: Span) -> list[EventMention]:
 
 def _actors(doc: Doc, parts: list[Participant]) -> list[ActorMention]:
     """The actors of a role, each with the whole of the names that it touches; pieces of one phrase are one."""
-    names = [(e.start, e.end) for e in doc.ents]
     found: list[tuple[int, int, Participant]] = []
     for part in sorted(parts, key=lambda part: part.start):
-        touched = [n for n in names if n[0] < part.end and part.start < n[1]]
-        start, end = min([part.start, *(a for a, _ in touched)]), max([part.end, *(b for _, b in touched)])
+        start, end = part.start, part.end
+        while doc[start].ent_iob_ == "I":
+            start -= 1
+        while end < len(doc) and doc[end].ent_iob_ == "I":
+            end += 1
         while start > 0 and doc[start - 1].dep_ in MODIFIERS and start <= doc[start - 1].head.i < end:
             start -= 1
         if found and start <= found[-1][1]:

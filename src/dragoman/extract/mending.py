@@ -72,7 +72,7 @@ def _joined(doc: Doc, found: list[Found]) -> list[Found]:
 
 def _one_cue(first: Found, second: Found) -> bool:
     a, b = first.cue, second.cue
-    if a is None or b is None or a.sent.start != b.sent.start or b.i - a.i > GAP:
+    if a is None or b is None or b.i - a.i > GAP or a.sent.start != b.sent.start:
         return False
     if a.pos_ in ATTRIBUTIVE and a.dep_ == "advmod" and a.head.i == b.i and a.lower_ not in speech(a.doc.lang_).sources:
         return True  # "earlier warned"

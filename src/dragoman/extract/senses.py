@@ -1,6 +1,7 @@
 """Words that look like acts and are none: telling, figures of speech, sport, films, accidents. Their tables are `ontology/languages/LANG/senses.yaml`."""
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
@@ -39,7 +40,7 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
         return False
     if doers & known.accidents and first not in hurt and not _attacked(text_of(doc), known):
         return False
-    return first in hurt or not _is_sport(doc, first, last, known)
+    return first in hurt or not _is_sport(doc, first, last)
 
 
 def has_guns(act: Token) -> bool:
@@ -113,7 +114,9 @@ def _attacked(text: str, known: Senses) -> bool:
     )
 
 
-def _is_sport(doc: Doc, first: int, last: int, known: Senses) -> bool:
+@lru_cache(maxsize=2)  # of the acts of one paragraph
+def _is_sport(doc: Doc, first: int, last: int) -> bool:
+    known = senses(doc.lang_)
     words = doc.char_span(first, last, alignment_mode="contract")
     if words is None:
         return False

@@ -5,6 +5,7 @@ What an expression is comes from the model's time layer; the tables of `ontology
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -65,9 +66,14 @@ def expressions(doc: Doc) -> list[Expression]:
 
 def _expressions(doc: Doc) -> Iterator[Expression]:
     seen = {i for time in layers(doc).times for i in range(time.start, time.end)}
+    places = [(one.start_char, one.end_char) for one in doc.ents if one.label_ == "LOC"]
     for sentence in doc.sents:
-        done, text = -1, sentence.text
-        words = [word for word in read_words(text, doc.lang_) if not _ends_place(sentence, word)]
+        done, text, begin = -1, sentence.text, sentence.start_char
+        words = [
+            word
+            for word in read_words(text, doc.lang_)
+            if not _ends_place(begin + word.start, begin + word.end, sentence, places)
+        ]
         for group in _groups(words, text, doc.lang_):
             start, end = (sentence.start_char + at for at in (group[0].start, group[-1].end))
             tokens = doc.char_span(start, end, alignment_mode="expand")
@@ -81,10 +87,10 @@ def _expressions(doc: Doc) -> Iterator[Expression]:
                 yield Expression(span(doc, tokens.start, tokens.end - 1), tokens.start, tokens.end - 1, head.i)
 
 
-def _ends_place(sentence: SpacySpan, word: Word) -> bool:
-    """Whether a word is the end of a place's name ("Rio de Janeiro")."""
-    start, end = sentence.start_char + word.start, sentence.start_char + word.end
-    return any(one.label_ == "LOC" and one.start_char < start and end <= one.end_char for one in sentence.ents)
+def _ends_place(start: int, end: int, sentence: SpacySpan, places: list[tuple[int, int]]) -> bool:
+    """Whether a word [start, end) is the end of a place's name in the sentence ("Rio de Janeiro"); `places` are those of the page, in order."""
+    before = bisect_left(places, (start,)) - 1
+    return before >= 0 and sentence.start_char <= places[before][0] and end <= places[before][1] <= sentence.end_char
 
 
 def _groups(words: Sequence[Word], text: str, language: str) -> Iterator[Sequence[Word]]:
