@@ -271,3 +271,8 @@ def test_whose_forces_and_whose_envoy_the_clause_says(text: str, kind: str, code
 )
 def test_whose_somebody_is_is_told_by_a_pronoun(text: str, code: str) -> None:
     assert speakers(text)[-1][1] == code
+
+
+def test_who_is_of_a_state_is_not_called_by_its_name_alone() -> None:
+    (event,) = coded("British service members were attacked in Basra.").events
+    assert [(a.name, a.code) for a in event.targets] == [("United Kingdom: member", "GBRMIL")]

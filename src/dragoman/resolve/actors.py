@@ -241,7 +241,8 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     if found is None and country is not None:
         state = tables(about.doc).actors.states[country]
         kind = "population" if head.pos_ == "NOUN" or country_of(head) is None else "state"
-        return made(span, Identity(state, kind, country, (), country, None, "country of the phrase", 0.6), None)  # type: ignore[arg-type]
+        name = state if country_of(head) is not None else f"{state}: {head.lemma_.lower() if head.pos_ == 'NOUN' else head.text}"
+        return made(span, Identity(name, kind, country, (), country, None, "country of the phrase", 0.6), None)  # type: ignore[arg-type]
     if found is None:
         return made(span, unknown(span.text, "description"), None)
     return _of_a_state(span, found, head, about)
