@@ -162,7 +162,7 @@ def _in_sector(found: Actor, sector: str, dated: bool) -> Actor:
     """The actor with the sector that the head gives where his words leave it open: none of the tables, though he is no state as itself; one of
     two offices, the page having no date; an office that he held when the act was done."""
     own = found.sectors[0] if found.sectors else ""
-    open_ = not own and found.kind != "state" and found.code != UNION_CODE
+    open_ = not own and found.kind != "state" and state(found) not in {BODY, UNION}
     running = not dated and sector == "PTY" and own in {"GOV", "LEG"} and found.kind == "person" and found.entry is not None
     held = sector == "GOV" and own == "ELI" and found.rule.endswith(", not in office")
     if not sector or not (open_ or running or held):
