@@ -9,6 +9,7 @@ from dragoman.extract import roles
 from dragoman.extract.cues import Found, ends_sentence, lemma_of, says, text_of
 from dragoman.extract.intervals import Interval, inside, overlap
 from dragoman.extract.lexicon import deed_of
+from dragoman.extract.senses import is_armed_attack
 from dragoman.language import known_act, layers, tables
 from dragoman.ontology.languages.acts import act_words
 from dragoman.ontology.languages.rules import rules
@@ -109,7 +110,10 @@ def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     if act_words(doc.lang_):
         return (word := known_act(cue)) is not None and word.type in DEEDS
     ours = tables(doc)
-    if any(act.token == cue.i for act in layers(doc).acts) and (deed := deed_of(cue)) is not None:
+    acts = [act for act in layers(doc).acts if act.token == cue.i]
+    if any(is_armed_attack(cue, act.type) for act in acts):
+        return True
+    if acts and (deed := deed_of(cue)) is not None:
         return deed in DEEDS  # "recalled its ambassador"
     known = ours.plover.verbs_of(lemma_of(cue), doc.lang_)
     if known and lemma_of(cue) not in ours.reporting(doc.lang_):

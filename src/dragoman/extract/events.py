@@ -7,7 +7,7 @@ from dragoman.extract import lexicon
 from dragoman.extract.cues import text_of
 from dragoman.extract.figures import Figure, ends, figures, owner
 from dragoman.extract.roles import official_of, preposition, span
-from dragoman.extract.senses import has_guns, is_act, paragraph
+from dragoman.extract.senses import has_guns, is_act, is_armed_attack, is_met_with, paragraph
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import only_told, plain, remembered, told_before
 from dragoman.extract.times import is_time, time_of
@@ -62,7 +62,7 @@ def _is_received(noun: Token, act: Act, acts: list[Act], known: dict[int, EventM
 
 
 def _alone(doc: Doc, event: EventMention) -> EventMention:
-    by_researcher = tables(doc).plover.alone[event.entry] == "true"
+    by_researcher = event.entry in tables(doc).plover.own
     return event if by_researcher else replace(event, confidence=BETWEEN_STATES)
 
 
@@ -72,12 +72,14 @@ def _stands_alone(doc: Doc, event: EventMention, carried: set[tuple[int, str]]) 
     `carried` are the words, with the type, on which acts hang that a head has found: "received aid" is told already by "aid".
     """
     where = tables(doc).plover.alone.get(event.entry)
-    if where != "states":
+    if where is None or event.entry in tables(doc).plover.own:
         return where == "true"
     words = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
-    if words is None or (words.root.i, event.plover.type) in carried:
+    if words is None or (words.root.i, event.plover.type) in carried or is_met_with(words.root):
         return False
     sides = [{official_of(doc, one.span) for one in side} for side in (event.sources, event.targets)]
+    if where == "true":  # "doubled its army"
+        return bool(sides[0]) and None not in sides[0]
     return all(sides) and None not in sides[0] | sides[1] and not sides[0] & sides[1]
 
 
@@ -166,9 +168,14 @@ def _typed(doc: Doc, act: Act, known: dict[int, EventMention]) -> Act:
     ):  # it makes an event of its own; what the head finds makes none less sure
         return _as_told(act, own[0].plover.type, own[0].plover.mode)
     entries = own or ([] if act.sure[1] >= SURE else entries)
-    if not entries or any(entry.plover.type == act.type for entry in entries):
-        return act
-    return replace(act, type=entries[0].plover.type, mode=entries[0].plover.mode)
+    if entries and tables(doc).plover.alone.get(entries[0].entry) == "true":
+        trusted = _stands_alone(doc, entries[0], set())
+        return _as_told(act, entries[0].plover.type, entries[0].plover.mode) if trusted else act
+    if entries and not any(entry.plover.type == act.type for entry in entries):
+        return replace(act, type=entries[0].plover.type, mode=entries[0].plover.mode)
+    if is_armed_attack(doc[act.token], act.type):
+        return replace(act, type="ASSAULT", mode=None)
+    return act
 
 
 def _as_told(act: Act, kind: str, mode: str | None) -> Act:

@@ -96,6 +96,14 @@ def is_actor(head: Token) -> bool:
     return head.pos_ == "NUM" and any(is_actor(child) for child in head.children if child.dep_ in {"nmod", "compound"})
 
 
+def sector_of(head: Token) -> str:
+    """The sector of a noun of an office, body or people; "" of any other."""
+    language = head.doc.lang_
+    agents = agents_in(tables(head.doc).actors, language)
+    forms = (key(_compound(head), language), key(head.lemma_.lower(), language))
+    return next((agents[form] for form in forms if form in agents), "")
+
+
 def _known_place(head: Token) -> bool:
     """Whether a place can stand for who lives or rules there: a state, a capital, a city of some size; "Europe" cannot."""
     doc, first, last = head.doc, head.i, head.i + 1

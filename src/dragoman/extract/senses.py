@@ -6,13 +6,16 @@ from functools import lru_cache
 from spacy.tokens import Doc, Token
 
 from dragoman.extract.cues import lemma_of, text_of
-from dragoman.extract.roles import preposition
+from dragoman.extract.roles import is_actor, is_passive, objects, preposition, sector_of, subject
 from dragoman.extract.status import fictional
-from dragoman.language import Act
+from dragoman.language import Act, tables
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import every, rules
 from dragoman.ontology.languages.senses import Senses, senses
 
 SCORE = re.compile(rf"\b\d{{1,3}}[-–:]\d{{1,3}}\b(?! (?:{every('score')})\b)")
+ARMED = frozenset({"MIL", "REB", "PAR", "CRM", "UNK"})  # sectors whose attacks are no mere words
+ATTACKS = ("18", "19", "20")  # CAMEO codes of assaults
 SHORT = 60  # words of a paragraph in which one word of a game and a score tell of sport
 
 
@@ -24,6 +27,8 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
     if lemma in known.telling and not _told_to(word, known) and not _is_passive(word):
         return False
     if fictional(word) or _is_silence(word, act, known) or _is_question(word, act, known):
+        return False
+    if act.type == "CONSULT" and is_met_with(word):
         return False
     if act.type != "ASSAULT":
         return True
@@ -67,6 +72,30 @@ def _is_question(word: Token, act: Act, known: Senses) -> bool:
     if act.type != "REQUEST" or lemma_of(word) not in known.questions or any(c.dep_ in {"xcomp", "ccomp"} for c in word.children):
         return False
     return any(c.dep_ == "obl" and preposition(c) in known.about for c in word.children)
+
+
+def is_armed_attack(verb: Token, kind: str) -> bool:
+    """Whether what the head takes for words or a protest is the attack of an armed subject: "hackers attacked", "soldiers retook the airport"."""
+    entries = tables(verb.doc).plover.verbs_of(verb.lemma_.lower(), verb.doc.lang_)
+    if kind not in {"ACCUSE", "PROTEST"} or not any(e.code.startswith(ATTACKS) for e in entries) or is_passive(verb):
+        return False
+    doer, about = subject(verb), senses(verb.doc.lang_).about
+    if doer is None or any(c.dep_ == "obl" and preposition(c) in about for c in verb.children):  # "attacked him over the budget"
+        return False
+    one = doer.lemma_.lower() in language_words(doer.doc.lang_).persons and "Sing" in doer.morph.get("Number", [])
+    return sector_of(doer) in ARMED and not one
+
+
+def is_met_with(word: Token) -> bool:
+    """ "met with a rebuke", "was met with silence": what somebody meets with is nobody."""
+    known = senses(word.doc.lang_)
+    with_what = [c for c in word.children if c.dep_ == "obl" and preposition(c) in known.meeting_with]
+    return (
+        word.lemma_.lower() in known.meeting
+        and word.pos_ == "VERB"
+        and bool(with_what)
+        and not any(is_actor(c) for c in (*with_what, *objects(word)))
+    )
 
 
 def _of_contest(noun: Token, known: Senses) -> bool:
@@ -123,4 +152,7 @@ def _is_sport(doc: Doc, first: int, last: int) -> bool:
     lemmas = {token.lemma_.lower() for token in words}
     if lemmas & known.sports:
         return True
-    return bool(lemmas & known.games) and len(words) < SHORT and bool(SCORE.search(words.text))
+    if not lemmas & known.games or len(words) >= SHORT:
+        return False
+    several = len(lemmas & known.games) > 1 and not _attacked(words.text, known)  # "invade Wembley with fans in the final"
+    return several or bool(SCORE.search(words.text))

@@ -222,9 +222,7 @@ def _negated(act: Token, words: StatusWords) -> bool:
         said = child.lower_ in words.no and child.dep_ in {"advmod", "det", "cc:preconj", "cc", "aux"}
         if said and not (is_what and child.dep_ == "advmod"):
             return True
-        if child.dep_ in SUBJECTS | {"obj"} and (
-            child.lower_ in words.nobody or any(c.lower_ in words.no and c.dep_ in {"det", "cc:preconj"} for c in child.children)
-        ):
+        if child.dep_ in SUBJECTS | {"obj"} and (child.lower_ in words.nobody or _none(child, words)):
             return True
         if child.dep_ in {"case", "mark"} and child.lower_ in words.without:
             return True
@@ -233,6 +231,16 @@ def _negated(act: Token, words: StatusWords) -> bool:
     if act.dep_ == "conj" and act.head.pos_ == act.pos_ and any(c.dep_ == "cc" and c.lower_ in words.nor for c in act.children):
         return not any(c.dep_ in SUBJECTS for c in act.children) and _negated(act.head, words)
     return False
+
+
+def _none(noun: Token, words: StatusWords) -> bool:
+    """ "no protester", "not a single protester", but not "no fewer than nine"."""
+    first = noun.left_edge
+    behind = {t.lower_ for t in noun.doc[first.i + 1 : first.i + 3]}
+    if behind & words.fewer:
+        return False
+    none = any(c.lower_ in words.no and c.dep_ in {"det", "cc:preconj"} for c in noun.children)
+    return none or (first.lower_ in words.no and bool(behind & words.single))
 
 
 def _refused(act: Token, words: StatusWords) -> bool:

@@ -2,11 +2,11 @@
 
 `telling` verbs are never acts, unless somebody is told to do something (`telling_to`). Whoever declines one of
 `silent` refuses nothing, and one of `questions` asks for nothing where it asks `about` something. An attack that one of `figures` qualifies ("legal battle",
-"price war") is a figure of speech. A word of `sports`, or one of `games` with a score, make a paragraph one about sport. What
+"price war") is a figure of speech. A word of `sports`, or one of `games` with a score or another where nobody attacks, make a paragraph one about sport. What
 `accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt; what `disasters` name
 only where such a word stands in the paragraph (a bomber that crashes, of `planes`, is none), and so what one of the verbs `crashes` brings about. An attack on, in or of one of `contests` ("beat
 Ghana on penalties") is one of sport. Without a word beginning as one of `guns` in the paragraph nobody was shot.
-One of `weapons` that does one of `going_off`, or one of `coming_down` on something (`coming_down_on`) that is not `harmless`, is an assault.
+Whoever does one of `meeting` with something that is nobody (`meeting_with`) meets nobody. One of `weapons` that does one of `going_off`, or one of `coming_down` on something (`coming_down_on`) that is not `harmless`, is an assault.
 Who does what one of `mutual` names does it to each other ("Iran and Iraq signed a treaty").
 Verbs of `light` only carry the act of their object (English has them in `predicates.yaml`).
 """
@@ -36,6 +36,8 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     guns: tuple[str, ...] = ()
     crashes: frozenset[str] = frozenset()
     contests: frozenset[str] = frozenset()
+    meeting: frozenset[str] = frozenset()
+    meeting_with: frozenset[str] = frozenset()
     weapons: frozenset[str] = frozenset()
     going_off: frozenset[str] = frozenset()
     coming_down: frozenset[str] = frozenset()

@@ -35,6 +35,8 @@ class StatusWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conditions: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     no: frozenset[str] = frozenset()
+    single: frozenset[str] = frozenset()
+    fewer: frozenset[str] = frozenset()
     nobody: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     nor: frozenset[str] = frozenset()
