@@ -70,7 +70,9 @@ def main() -> None:
     elif arguments.action == "ablation":
         ablation(config)
     elif arguments.action == "calibrate":
-        calibrate(config["data"] / "annotated" / "events-dev.jsonl")
+        annotated = config["data"] / "annotated"
+        elsewhere = ("de-train", "written-es", "written-fr", "written-pt", "written-ru")
+        calibrate(annotated / "events-dev.jsonl", [annotated / f"events-{name}.jsonl" for name in elsewhere])
     elif arguments.action == "lexicon":
         report(config["data"] / "annotated" / "events-train.jsonl")
     elif arguments.action == "curves":

@@ -26,8 +26,14 @@ Seen = tuple[ActorMention, Actor, dict[str, float], str]
 FLOORS = np.arange(0.0, 0.95, 0.05)
 
 
-def calibrate(path: Path) -> None:
-    """Fit both sets of weights on the annotated passages of `path`, write them, and print what precision each floor has."""
+def calibrate(path: Path, elsewhere: Sequence[Path]) -> None:
+    """Fit all weights on the annotated passages of `path`, those of states in languages in which the head is not taught on those of
+    `elsewhere`, write them, and print what precision each floor has."""
+    others = [_seen(one) for one in elsewhere]
+    for n, one in enumerate(elsewhere):
+        print(f"states, {one.stem} held out:")
+        fit_states([seen for k, those in enumerate(others) if k != n for seen in those], others[n])
+    weights()["state elsewhere"] = fit_states([seen for those in others for seen in those])
     passages, documents = read(path)
     docs = list(analyse(documents))
     mentioned = [statements(doc) for doc in docs]
@@ -52,6 +58,17 @@ def calibrate(path: Path) -> None:
     _print(held_out, right)
 
 
+def _seen(path: Path) -> list[Seen]:
+    """The actors of a file's passages that were found."""
+    passages, documents = read(path)
+    result = []
+    for passage, document, doc in zip(passages, documents, analyse(documents), strict=True):
+        mentioned, about = statements(doc), context(doc, document.published)
+        all_said(document, mentioned, about)
+        result += _actors(passage.events, events(doc, mentioned), about)
+    return result
+
+
 def _actors(gold: Sequence[GoldEvent], mentions: Sequence[EventMention], about: Context) -> list[Seen]:
     """Actors that were found where gold has one of the same event."""
     result = []
@@ -67,14 +84,10 @@ def _actors(gold: Sequence[GoldEvent], mentions: Sequence[EventMention], about: 
     return result
 
 
-def fit_states(seen: list[Seen]) -> dict[str, float]:
-    """The weights under which the gold states are likeliest, by maximum likelihood with a small penalty."""
-    tables = []
-    for mention, found, page, gold in seen:
-        table = possible(found, mention, page)
-        if gold in table:
-            rows = np.array([[values.get(name, 0.0) for name in STATE] for values in table.values()])
-            tables.append((rows, list(table).index(gold)))
+def fit_states(seen: list[Seen], held_out: list[Seen] | None = None) -> dict[str, float]:
+    """The weights under which the gold states are likeliest, by maximum likelihood with a small penalty; prints how often they are right of
+    `held_out`, or of `seen`."""
+    tables = _tables(seen)
 
     def loss(x: np.ndarray) -> float:
         total = 0.01 * float((x**2).sum())
@@ -85,6 +98,8 @@ def fit_states(seen: list[Seen]) -> dict[str, float]:
         return total
 
     fitted = minimize(loss, np.ones(len(STATE)), method="L-BFGS-B").x
+    seen = seen if held_out is None else held_out
+    tables = _tables(seen)
     hits = sum(int((table @ fitted).argmax() == right) for table, right in tables)
     alone = 100 * float(np.mean([state(found) == gold for _, found, _, gold in seen]))
     print(f"states: {len(seen)} actors; the state is possible of {100 * len(tables) / len(seen):.1f} %")
@@ -96,6 +111,17 @@ def fit_states(seen: list[Seen]) -> dict[str, float]:
             head = 100 * float(np.mean([max(m.states, key=lambda one: m.states[one], default=NONE) == g for m, _, g in of_kind]))
             print(f"  evidence {kind or 'none':8} {len(of_kind):5}: tables {ours:.1f} % right, head {head:.1f} %")
     return dict(zip(STATE, map(float, fitted.round(3)), strict=True))
+
+
+def _tables(seen: list[Seen]) -> list[tuple[np.ndarray, int]]:
+    """Of each actor whose state is possible, the evidence of each state (states, STATE) and which of them is gold's."""
+    found = []
+    for mention, actor_found, page, gold in seen:
+        table = possible(actor_found, mention, page)
+        if gold in table:
+            rows = np.array([[values.get(name, 0.0) for name in STATE] for values in table.values()])
+            found.append((rows, list(table).index(gold)))
+    return found
 
 
 def _events(

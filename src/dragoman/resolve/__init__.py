@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from dragoman.extract.roles import OFFICIAL
 from dragoman.language import tables
+from dragoman.ontology.languages import language_words
 from dragoman.records import (
     Actor,
     ActorMention,
@@ -219,7 +220,8 @@ def _actor(
     mention: ActorMention, who: Actor, about: Context, page: dict[str, float], names: dict[str, str], against: frozenset[str]
 ) -> Actor:
     against |= backers(tokens_of(about.doc, mention.span)) | (about.accused if _is_unknown(who) else frozenset())
-    found = decided(who, mention, page, names, against, dated=about.published is not None)
+    taught = language_words(about.doc.lang_).acts_taught
+    found = decided(who, mention, page, names, against, dated=about.published is not None, taught=taught)
     if mention.noun is None or found.country is None or found.sectors:
         return found
     sector, noun = sector_in(tokens_of(about.doc, mention.noun))

@@ -16,7 +16,7 @@ from dragoman.records import Actor, Span
 from dragoman.records.sides import NONE
 from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
 from dragoman.resolve.persons import Person, in_clause, people, title_of
-from dragoman.resolve.phrases import around, is_human, towns
+from dragoman.resolve.phrases import around, is_human, towns, unnamed
 
 LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
 
@@ -51,10 +51,12 @@ def context(doc: Doc, published: str | None) -> Context:
 
 
 def states(about: Context) -> dict[str, float]:
-    """The share that each state has in the names of the page that are of a state; of a page that names nobody and nothing, no state has all."""
-    if not any(m.named for m in about.names):
+    """The share that each state has in what the page names of states; of a page that names nobody and nothing, no state has all, nor of one
+    that names no state in a language in which the head learned none."""
+    counts = Counter([m.identity.country for m in about.names if m.identity.country] + unnamed(about.doc))
+    taught = language_words(about.doc.lang_).states_of_actors
+    if not counts and not (taught and any(m.named for m in about.names)):
         return {NONE: 1.0}
-    counts = Counter(m.identity.country for m in about.names if m.identity.country)
     return {country: n / counts.total() for country, n in counts.items()}
 
 

@@ -316,6 +316,37 @@ def bodies(table: Actors, form: str, language: str) -> tuple[Entry, ...]:
     return tuple(e for e in find(table, form, language) if e.kind != "person")
 
 
+@lru_cache(maxsize=2)
+def unnamed(doc: Doc) -> list[str]:
+    """The states that the words outside of the names that the model sees tell of: by adjectives and peoples, in most languages written
+    small, by names that it misses."""
+    table, own = tables(doc).actors, language_words(doc.lang_)
+    demonyms = {} if own.capital_demonyms else table.demonyms.get(doc.lang_, {})
+    words = [t for t in doc if not t.is_space]
+    found, i = list[str](), 0
+    while i < len(words):
+        n, country = _state_at(words[i : i + LONGEST], table, demonyms)
+        if country is not None:
+            found.append(country)
+        i += n
+    return found
+
+
+def _state_at(words: list[Token], table: Actors, demonyms: dict[str, str]) -> tuple[int, str | None]:
+    """The longest state outside of a name with which the words begin, and how many words it has."""
+    first, language = words[0], words[0].doc.lang_
+    if first.ent_type_:
+        return 1, None
+    for n in range(len(words), 0, -1):
+        if not first.text[:1].isupper() or words[n - 1].ent_type_:
+            continue
+        form = "".join(t.text_with_ws for t in words[:n]).strip()
+        known = {e.country for e in find(table, form, language, context=False) if e.kind == "state" and e.country}
+        if len(known) == 1:
+            return n, known.pop()
+    return 1, demonyms.get(key(first.text, language)) if first.pos_ in {"ADJ", "NOUN", "PROPN", "VERB"} else None
+
+
 def chosen(form: str, language: str, near: Around | None) -> Entry | None:
     """Who of the tables a form names on this page; None where two remain, or where it needs a context that the page lacks."""
     near = near or Around()

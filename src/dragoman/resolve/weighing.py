@@ -1,6 +1,7 @@
 """Which state an actor's words stand for, and how sure an event is: the tables' word and the head's, weighed.
 
-The weights are in `weights.json`, fitted on held-out passages by `python -m training calibrate`.
+The weights are in `weights.json`, fitted on held-out passages by `python -m training calibrate`. The head learned the states of actors in
+English; in other languages its word is worth less and the page's more, so they have weights of their own.
 """
 
 import json
@@ -26,7 +27,8 @@ Weights = dict[str, dict[str, float]]
 
 @cache
 def weights() -> Weights:
-    """`state`: what each kind of evidence adds for its state, and what the head's logarithm counts; `event`: of each feature."""
+    """`state`: what each kind of evidence adds for its state, and what the head's logarithm counts, `state elsewhere` where the head is not
+    taught; `event`: of each feature."""
     loaded: Weights = json.loads(FILE.read_text("utf-8"))
     return loaded
 
@@ -62,9 +64,9 @@ def possible(found: Actor, mention: ActorMention, page: dict[str, float]) -> dic
     }
 
 
-def shares(found: Actor, mention: ActorMention, page: dict[str, float]) -> dict[str, float]:
-    """The probability of each state that the words may stand for."""
-    weight = weights()["state"]
+def shares(found: Actor, mention: ActorMention, page: dict[str, float], taught: bool = True) -> dict[str, float]:
+    """The probability of each state that the words may stand for; `taught`: the head learned states in the page's language."""
+    weight = weights()["state" if taught else "state elsewhere"]
     scores = {one: sum(weight[name] * v for name, v in seen.items()) for one, seen in possible(found, mention, page).items()}
     top = max(scores.values())
     total = sum(math.exp(score - top) for score in scores.values())
@@ -105,6 +107,7 @@ def decided(
     names: dict[str, str],
     against: frozenset[str] = frozenset(),
     dated: bool = True,
+    taught: bool = True,
 ) -> Actor:
     """The actor with a state and a sector where its words name none, and the probability of its state as its confidence; `names` are the states' by code.
 
@@ -121,7 +124,7 @@ def decided(
     own = state(found)
     likely = {
         one: chance
-        for one, chance in shares(found, mention, page).items()
+        for one, chance in shares(found, mention, page, taught).items()
         if (one == own and evidence(found) != "page")
         or not (one in against or (found.kind == "person" and names.get(one, NONE) in found.name.split()))
     }
