@@ -271,6 +271,22 @@ def test_doubt_and_history(text: str, status: str) -> None:
     assert {event.status for event in found(text)} == {status}
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "status"),
+    [
+        ("Rusia expulsará a dos diplomáticos alemanes.", "es", "planned"),
+        ("La Corée du Nord pourrait attaquer la Corée du Sud.", "fr", "hypothetical"),
+        ("Si la Russie attaque, la Pologne livrera des chars.", "fr", "hypothetical"),
+        ("A Rússia expulsará dois diplomatas alemães.", "pt", "planned"),
+        ("Le pape assiégea la ville de Ferrare et l'armée occupa le port.", "fr", "past"),
+        ("В 2016 году власти Турции закрыли газету.", "ru", "past"),
+    ],
+)
+def test_tense_mood_and_an_undated_year_say_whether_it_happened(text: str, language: str, status: str) -> None:
+    (sheet,) = sheets([page(text, language)])
+    assert isinstance(sheet, Sheet) and status in {event.status for event in sheet.events}
+
+
 def test_sanctions_that_are_lifted_are_not_imposed() -> None:
     events = found("France lifted its sanctions on Mali.")
     assert {event.plover.type for event in events} == {"CONCEDE"}

@@ -1,6 +1,9 @@
 from msgspec.structs import replace
 
+from dragoman.evaluate.corpora import page
+from dragoman.language import analyse
 from dragoman.records import Actor, ActorMention, EventMention, Plover, Span
+from dragoman.resolve.page import context, states
 from dragoman.resolve.weighing import confidence, decided, shares
 
 WORDS = Span(0, 6, "police")
@@ -92,3 +95,13 @@ def test_two_good_actors_are_no_worse_than_one() -> None:
     )
     two = replace(event, sources=[one, one])
     assert confidence(two, [actor, actor], []) == confidence(event, [actor], [])
+
+
+def test_where_the_head_is_not_taught_the_page_tells_the_state() -> None:
+    mention = ActorMention(WORDS, {"GEO": 0.09, "---": 0.06, "MMR": 0.05}, "OPP")
+    assert decided(known(None, "OPP", "agent: protesters"), mention, {"PER": 1.0}, {}, taught=False).country == "PER"
+
+
+def test_adjectives_written_small_are_states_of_the_page() -> None:
+    (doc,) = analyse([page("Кенийское правительство обвинило эстонских дипломатов.", "ru")])
+    assert states(context(doc, None)).keys() >= {"KEN", "EST"}

@@ -19,7 +19,7 @@ PUBLISHED = "2021-06-23"
 
 
 def status(data: Path | None = None) -> list[Row]:
-    """Score a file of cases (`say` the sentence, `act` the word that names the act, `is` the status); without one, our own.
+    """Score a file of cases (`say` the sentence, `act` the word that names the act, `is` the status, `in` its language unless English); without one, our own.
 
     A row a status, and one for all: how many cases, share right, and what the wrong ones were taken for.
     Raises CorpusError where a case lacks a field, its word, or names no status.
@@ -28,7 +28,7 @@ def status(data: Path | None = None) -> list[Row]:
     if not path.exists():
         return []
     cases = _cases(path)
-    docs = analyse(page(case["say"], published=PUBLISHED, number=n) for n, case in enumerate(cases))
+    docs = analyse(page(case["say"], case.get("in", "en"), PUBLISHED, n) for n, case in enumerate(cases))
     pairs = [(case["is"], _found(doc, case["say"].index(case["act"]))) for case, doc in zip(cases, docs, strict=True)]
     return [_row(name, [p for p in pairs if p[0] == name]) for name in get_args(Status)] + [_row("all", pairs)]
 

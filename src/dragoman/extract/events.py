@@ -9,7 +9,7 @@ from dragoman.extract.figures import Figure, ends, figures, owner
 from dragoman.extract.roles import official_of, preposition, span
 from dragoman.extract.senses import has_guns, is_act, is_armed_attack, is_met_with, paragraph
 from dragoman.extract.statements import innermost
-from dragoman.extract.status import only_told, plain, remembered, told_before
+from dragoman.extract.status import only_told, open_act, plain, remembered, told_before
 from dragoman.extract.times import is_time, time_of
 from dragoman.extract.weapons import strikes
 from dragoman.language import Act, Participant, known_act, known_mode, layers, tables
@@ -238,6 +238,8 @@ def _status(act: Token, found: Act) -> Status:
     A refusal is an act that a denial tells ("will not attend"), and so is what the head takes for one.
     """
     said = plain(act)
+    if said is None and found.status in {"occurred", "past", "planned"}:
+        return open_act(act) or found.status
     if said is None or said == found.status:
         return found.status
     if said == "denied":

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.status import StatusWords, status_words
 from dragoman.records import Status
@@ -52,11 +53,33 @@ def plain(act: Token) -> Status | None:
     return "past" if remembered(act) or _dated_history(act) or _long_over(act, words) else None
 
 
+def open_act(act: Token) -> Status | None:
+    """What tense, mood and modal verbs say of an act that is still open, in languages in which the head learned little of it: "expulsará",
+    "könnte angreifen", "si la Russie attaque"; None for any other."""
+    if language_words(act.doc.lang_).acts_taught:
+        return None
+    words = _words(act)
+    if act.pos_ not in {"VERB", "AUX"} or "Part" in act.morph.get("VerbForm", []):  # "wird verhaftet" is no future
+        return "hypothetical" if _doubted(act, words) else None
+    if "Cnd" in act.morph.get("Mood", []) or (act.dep_ == "xcomp" and act.head.lemma_.lower() in words.modal):
+        return "hypothetical"
+    if (own := _own(act, words)) == "hypothetical":
+        return own
+    infinitive = act.lower_.startswith(act.lemma_.lower())  # "wird ausweisen", but "wurde ausgewiesen"
+    if infinitive and any(c.lower_ in words.future for c in _helpers(act)):
+        return "planned"
+    return "planned" if "Fut" in act.morph.get("Tense", []) and "Fin" in act.morph.get("VerbForm", ["Fin"]) else None
+
+
 def _dated_history(act: Token) -> bool:
-    """Whether a page without a date gives the act a year that no page of our time tells as news: "In July 1941 a first attack struck the town"."""
+    """Whether a page without a date gives the act a year that no page of our time tells as news ("In July 1941 a first attack struck the
+    town"), or tells it in the tense of history ("César assiégea la ville")."""
     if act.doc.user_data.get("published"):
         return False
     verb = act.head if act.pos_ == "NOUN" and act.head.pos_ == "VERB" else act
+    forms = _words(act).historic
+    if forms and any(t.pos_ in {"VERB", "AUX"} and re.fullmatch(forms, t.lower_) for t in (verb, *_helpers(verb))):
+        return True
     times = (t.text for one in (act, verb) for c in one.children if c.dep_ in TIMES for t in c.subtree)
     return any(YEAR.fullmatch(text) and int(text) < NEWS for text in times)
 
@@ -136,9 +159,13 @@ def _words(act: Token) -> StatusWords:
     return status_words(act.doc.lang_)
 
 
+def _helpers(verb: Token) -> list[Token]:
+    return [c for c in verb.children if c.dep_.split(":")[0] == "aux"]
+
+
 def _auxiliaries(verb: Token) -> set[str]:
     """The auxiliaries of a verb, as lemmas and as they stand."""
-    return {form for c in verb.children if c.dep_ in {"aux", "aux:pass"} for form in (c.lemma_.lower(), c.lower_)}
+    return {form for c in _helpers(verb) for form in (c.lemma_.lower(), c.lower_)}
 
 
 def _above(token: Token) -> Iterator[Token]:

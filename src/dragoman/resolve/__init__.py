@@ -232,9 +232,14 @@ def _actor(
 
 
 def _news(status: Status, when: When | None, published: date | None) -> Status:
-    """What has happened is news where its date is of the month before the page, else past; a date that is both leaves it as it was."""
-    if status not in {"occurred", "past"} or when is None or published is None:
+    """What has happened is news where its date is of the month before the page, else past; a date that is both leaves it as it was.
+
+    A page without a date names the year or the month of a year of what is long over (nine in ten such acts of events-train): news says "in May".
+    """
+    if status not in {"occurred", "past"} or when is None:
         return status
+    if published is None:
+        return "past" if when.precision in {"month", "year"} else status
     if date.fromisoformat(when.end) < published - NEWS:
         return "past"
     return "occurred" if date.fromisoformat(when.start) >= published - NEWS else status

@@ -54,7 +54,7 @@ def states(about: Context) -> dict[str, float]:
     """The share that each state has in what the page names of states; of a page that names nobody and nothing, no state has all, nor of one
     that names no state in a language in which the head learned none."""
     counts = Counter([m.identity.country for m in about.names if m.identity.country] + unnamed(about.doc))
-    taught = language_words(about.doc.lang_).states_of_actors
+    taught = language_words(about.doc.lang_).acts_taught
     if not counts and not (taught and any(m.named for m in about.names)):
         return {NONE: 1.0}
     return {country: n / counts.total() for country, n in counts.items()}

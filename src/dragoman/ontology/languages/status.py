@@ -6,6 +6,7 @@ A word that takes an act as its object, complement or infinitive makes it `plann
 `no`, `nobody` and `without` deny, `nor` carries a denial on, `yet` makes "has yet to" one. `ago`, `ages` and `since` tell of what is long over, `memories` and
 `remembering` are of what is remembered, `fictions` tell what never happened, `depicting` verbs how they do. Behind a word of `aim` stands a time that a
 plan has, not its telling. A clause that one of `doubts` opens is left open ("asked whether France sent arms"); what was in one of `eras` is long over.
+`historic` is a pattern of the forms of verbs in which the language tells history and no news.
 """
 
 from functools import cache
@@ -51,6 +52,7 @@ class StatusWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aim: frozenset[str] = frozenset()
     doubts: frozenset[str] = frozenset()
     eras: tuple[str, ...] = ()
+    historic: str = ""
 
 
 @cache
