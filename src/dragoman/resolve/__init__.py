@@ -147,7 +147,7 @@ def event(
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
     when = _when(mention.date, about, published, tense)
-    status = _news(mention.status, when, published)
+    status = _news(mention.status, when, published, language_words(about.doc.lang_).acts_taught)
     if when is not None and status == "occurred" and published and date.fromisoformat(when.start) > published:
         # What has happened lies behind: "it came a week after he attended a summit".
         status, when = ("planned", when) if lies_ahead(when, about.doc, published) else (status, None)
@@ -231,15 +231,16 @@ def _actor(
     return replace(found, name=name, kind="organisation", sectors=[sector], code=code, rule=f"{found.rule} + agent: {noun}")
 
 
-def _news(status: Status, when: When | None, published: date | None) -> Status:
+def _news(status: Status, when: When | None, published: date | None, taught: bool) -> Status:
     """What has happened is news where its date is of the month before the page, else past; a date that is both leaves it as it was.
 
-    A page without a date names the year or the month of a year of what is long over (nine in ten such acts of events-train): news says "in May".
+    A page without a date names the year or the month of a year of what is long over (nine in ten such acts of events-train): news says "in May";
+    where the head is `taught`, it knows that.
     """
     if status not in {"occurred", "past"} or when is None:
         return status
     if published is None:
-        return "past" if when.precision in {"month", "year"} else status
+        return "past" if not taught and when.precision in {"month", "year"} else status
     if date.fromisoformat(when.end) < published - NEWS:
         return "past"
     return "occurred" if date.fromisoformat(when.start) >= published - NEWS else status

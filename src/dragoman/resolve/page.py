@@ -53,8 +53,9 @@ def context(doc: Doc, published: str | None) -> Context:
 def states(about: Context) -> dict[str, float]:
     """The share that each state has in what the page names of states; of a page that names nobody and nothing, no state has all, nor of one
     that names no state in a language in which the head learned none."""
-    counts = Counter([m.identity.country for m in about.names if m.identity.country] + unnamed(about.doc))
     taught = language_words(about.doc.lang_).acts_taught
+    counts = Counter(m.identity.country for m in about.names if m.identity.country)
+    counts.update([] if taught else unnamed(about.doc))
     if not counts and not (taught and any(m.named for m in about.names)):
         return {NONE: 1.0}
     return {country: n / counts.total() for country, n in counts.items()}
