@@ -2,6 +2,7 @@
 is. With few weights and many events what is fitted is no rule for single sentences; the printed figures are of ten-fold cross-validation."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from dragoman.records.sides import NONE, state
 from dragoman.resolve import all_said, event, known
 from dragoman.resolve.actors import actor
 from dragoman.resolve.page import Context, context, states
-from dragoman.resolve.weighing import EVIDENCE, FEATURES, FILE, STATE, evidence, features, possible, weights
+from dragoman.resolve.weighing import BODY, EVIDENCE, FEATURES, FILE, STATE, UNION, evidence, features, possible, weights
 
 # What the head says, who the tables say, the share of each state in the page, gold's state.
 Seen = tuple[ActorMention, Actor, dict[str, float], str]
@@ -29,6 +30,7 @@ FLOORS = np.arange(0.0, 0.95, 0.05)
 def calibrate(path: Path, elsewhere: Sequence[Path]) -> None:
     """Fit all weights on the annotated passages of `path`, those of states in languages in which the head is not taught on those of
     `elsewhere`, write them, and print what precision each floor has."""
+    weights()["seen"] = _often(path.with_name("events-train.jsonl"))
     others = [_seen(one) for one in elsewhere]
     for n, one in enumerate(elsewhere):
         print(f"states, {one.stem} held out:")
@@ -69,6 +71,13 @@ def _seen(path: Path) -> list[Seen]:
     return result
 
 
+def _often(path: Path) -> dict[str, float]:
+    """Of a hundred actors in the passages that the head learned from, how many are of each state."""
+    codes = [a.code[:3] for passage in read(path)[0] for event in passage.events for a in (*event.sources, *event.targets)]
+    found = Counter(code for code in codes if code not in {NONE, BODY, UNION})
+    return {code: 100 * n / found.total() for code, n in sorted(found.items())}
+
+
 def _actors(gold: Sequence[GoldEvent], mentions: Sequence[EventMention], about: Context) -> list[Seen]:
     """Actors that were found where gold has one of the same event."""
     result = []
@@ -86,21 +95,23 @@ def _actors(gold: Sequence[GoldEvent], mentions: Sequence[EventMention], about: 
 
 def fit_states(seen: list[Seen], held_out: list[Seen] | None = None) -> dict[str, float]:
     """The weights under which the gold states are likeliest, by maximum likelihood with a small penalty; prints how often they are right of
-    `held_out`, or of `seen`."""
+    `held_out`, or of `seen`. An actor counts by one over the fourth root of how many are of his state: news that nobody has seen is of other
+    states than ours."""
+    often = Counter(gold for *_, gold in seen)
     tables = _tables(seen)
 
     def loss(x: np.ndarray) -> float:
         total = 0.01 * float((x**2).sum())
-        for table, right in tables:
+        for table, right, gold in tables:
             scores = table @ x
             top = scores.max()
-            total += top + float(np.log(np.exp(scores - top).sum())) - scores[right]
+            total += often[gold] ** -0.25 * (top + float(np.log(np.exp(scores - top).sum())) - scores[right])
         return total
 
     fitted = minimize(loss, np.ones(len(STATE)), method="L-BFGS-B").x
     seen = seen if held_out is None else held_out
     tables = _tables(seen)
-    hits = sum(int((table @ fitted).argmax() == right) for table, right in tables)
+    hits = sum(int((table @ fitted).argmax() == right) for table, right, _ in tables)
     alone = 100 * float(np.mean([state(found) == gold for _, found, _, gold in seen]))
     print(f"states: {len(seen)} actors; the state is possible of {100 * len(tables) / len(seen):.1f} %")
     print(f"  right: tables alone {alone:.1f} %, weighed with the head {100 * hits / len(seen):.1f} %")
@@ -113,14 +124,14 @@ def fit_states(seen: list[Seen], held_out: list[Seen] | None = None) -> dict[str
     return dict(zip(STATE, map(float, fitted.round(3)), strict=True))
 
 
-def _tables(seen: list[Seen]) -> list[tuple[np.ndarray, int]]:
-    """Of each actor whose state is possible, the evidence of each state (states, STATE) and which of them is gold's."""
+def _tables(seen: list[Seen]) -> list[tuple[np.ndarray, int, str]]:
+    """Of each actor whose state is possible, the evidence of each state (states, STATE), which of them is gold's, and gold's."""
     found = []
     for mention, actor_found, page, gold in seen:
         table = possible(actor_found, mention, page)
         if gold in table:
             rows = np.array([[values.get(name, 0.0) for name in STATE] for values in table.values()])
-            found.append((rows, list(table).index(gold)))
+            found.append((rows, list(table).index(gold), gold))
     return found
 
 

@@ -59,12 +59,12 @@ def test_who_is_backed_by_a_state_is_not_of_it() -> None:
 
 def test_who_dies_is_no_doer() -> None:
     found = event("Three soldiers died in the attack on the base in Mali.", "attack")
-    assert not found.sources and [a.code for a in found.targets] == ["MIL"]
+    assert not found.sources and [a.code for a in found.targets] == ["MLIMIL"]
 
 
 def test_who_is_only_tied_to_the_doers_does_nothing() -> None:
     found = event("Supporters of former president Evo Morales blocked roads in Cochabamba.", "blocked")
-    assert [a.name for a in found.sources] == ["supporter"]
+    assert [a.name for a in found.sources] == ["Bolivia: supporter"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from msgspec.structs import replace
 
+import dragoman
 from dragoman.evaluate.corpora import page
 from dragoman.language import analyse
 from dragoman.records import Actor, ActorMention, EventMention, Plover, Span
@@ -105,3 +106,13 @@ def test_where_the_head_is_not_taught_the_page_tells_the_state() -> None:
 def test_adjectives_written_small_are_states_of_the_page() -> None:
     (doc,) = analyse([page("Кенийское правительство обвинило эстонских дипломатов.", "ru")])
     assert states(context(doc, None)).keys() >= {"KEN", "EST"}
+
+
+def test_police_are_of_the_state_that_the_page_is_about_however_seldom_the_head_has_seen_it() -> None:
+    text = (
+        "QUITO - Ecuadorean President Daniel Noboa ordered the military to fight gangs. Police arrested 13 people, a spokesman said. "
+        "Peru closed its border. A U.S. diplomat wrote that Washington was concerned."
+    )
+    (sheet,) = dragoman.code(text)
+    arrest = next(e for e in sheet.events if e.plover.mode == "arrest")
+    assert [a.code for a in arrest.sources] == ["ECUCOP"]

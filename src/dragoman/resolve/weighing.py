@@ -19,8 +19,9 @@ from dragoman.records.sides import BODY, NONE, UNION, UNION_CODE, state
 FILE = Path(__file__).with_name("weights.json")
 LEAST = 0.01  # probability of a state of which the head says nothing
 SELDOM = 0.05  # share of a page's names below which a state is as good as not named
+UNSEEN = 0.01  # actors in a hundred that a state which the head never saw counts as
 EVIDENCE = ("name", "words", "city", "page", "pronoun")
-STATE = ("head", "page share", "no state", *EVIDENCE)
+STATE = ("head", "often", "page share", "no state", *EVIDENCE)
 FEATURES = ("event", "type", "status", "source", "target", "no source", "no target", "constant")
 Weights = dict[str, dict[str, float]]
 
@@ -49,13 +50,14 @@ def evidence(found: Actor) -> str:
 def possible(found: Actor, mention: ActorMention, page: dict[str, float]) -> dict[str, dict[str, float]]:
     """What speaks for each state that the words may stand for, by the names of the weights.
 
-    `page` is the share of the page's names that are of a state. A state that nothing on the page names is none that the words may stand
-    for, however often the head has seen it.
+    `often`: the head has seen actors of some states ten times as often as of all others, and takes others for theirs. `page` is the share of the
+    page's names that are of a state. A state that nothing on the page names is none that the words may stand for, however often the head has seen it.
     """
-    kind, own = evidence(found), state(found)
+    kind, own, often = evidence(found), state(found), weights()["seen"]
     return {
         one: {
             "head": math.log(max(mention.states.get(one, 0.0), LEAST)),
+            "often": 0.0 if one in {NONE, BODY, UNION} else math.log(often.get(one, 0.0) + UNSEEN),
             "page share": math.log(max(page.get(one, 0.0), SELDOM)),
             "no state": float(one in {NONE, BODY}),
             **({kind: 1.0} if kind and one == own else {}),
