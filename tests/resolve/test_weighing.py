@@ -111,7 +111,7 @@ def test_adjectives_written_small_are_states_of_the_page() -> None:
 def test_police_are_of_the_state_that_the_page_is_about_however_seldom_the_head_has_seen_it() -> None:
     text = (
         "QUITO - Ecuadorean President Daniel Noboa ordered the military to fight gangs. Police arrested 13 people, a spokesman said. "
-        "Peru closed its border. A U.S. diplomat wrote that Washington was concerned."
+        "Noboa declared an emergency in Guayaquil. A U.S. diplomat wrote that Washington was concerned. America would help."
     )
     (sheet,) = dragoman.code(text)
     arrest = next(e for e in sheet.events if e.plover.mode == "arrest")
