@@ -346,3 +346,16 @@ def test_what_was_over_before_the_news_is_past(language: str, text: str, status:
 def test_a_spanish_reflexive_is_no_part_of_the_verb(text: str, kind: str) -> None:
     (doc,) = analyse([page(text, "es")])
     assert [event.plover.type for event in mentions(doc, [])] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Die Polizei hatte am Montag zwei Diplomaten verhaftet.", "occurred"),
+        ("In Berlin wurde ein Brandanschlag auf die Botschaft verübt.", "occurred"),
+        ("La policía había detenido el lunes a dos diplomáticos.", "occurred"),
+    ],
+)
+def test_on_a_dated_page_the_past_perfect_and_the_passive_are_news(text: str, status: str) -> None:
+    (sheet,) = dragoman.Coder().sheets([page(text, "es" if "policía" in text else "de", published="2024-05-08")])
+    assert isinstance(sheet, Sheet) and {event.status for event in sheet.events} == {status}

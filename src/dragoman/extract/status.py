@@ -185,7 +185,7 @@ def _own(act: Token, words: StatusWords) -> Status | None:
     if _to_come(act):
         return "planned"
     forms, known = _auxiliaries(act), rules(act.doc.lang_)
-    if forms & words.future:
+    if _lies_ahead(act, words):
         return "planned"
     if forms & words.modal:
         told = act.dep_ in {"ccomp", "parataxis"} and act.head.lemma_.lower() in words.saying
@@ -224,7 +224,7 @@ def _carried_to_come(act: Token, words: StatusWords) -> bool:
     if act.pos_ not in {"NOUN", "PROPN"} or verb.pos_ != "VERB" or not carried:
         return False
     definite = any("Def" in c.morph.get("Definite", []) or c.dep_ == "nmod:poss" for c in act.children)
-    return not definite and (bool(_auxiliaries(verb) & words.future) or _to_come(verb))
+    return not definite and (_lies_ahead(verb, _words(act)) or _to_come(verb))
 
 
 def _to_be_held(act: Token) -> bool:
@@ -258,6 +258,11 @@ def _negated(act: Token, words: StatusWords) -> bool:
     if act.dep_ == "conj" and act.head.pos_ == act.pos_ and any(c.dep_ == "cc" and c.lower_ in words.nor for c in act.children):
         return not any(c.dep_ in SUBJECTS for c in act.children) and _negated(act.head, words)
     return False
+
+
+def _lies_ahead(verb: Token, words: StatusWords) -> bool:
+    """Whether the verb's auxiliary is of the future; one of the passive is none ("wurde gesperrt")."""
+    return any({c.lemma_.lower(), c.lower_} & words.future for c in _helpers(verb) if c.dep_ != "aux:pass")
 
 
 def _none(noun: Token, words: StatusWords) -> bool:
@@ -363,10 +368,10 @@ def _long_over(act: Token, words: StatusWords) -> bool:
     if act.doc.lang_ == "en" or act.dep_ == "xcomp":
         return False
     verb = act.head if act.pos_ == "NOUN" and act.head.pos_ == "VERB" and act.dep_ in {"obj", "nsubj", "nsubj:pass"} else act
-    if _past(verb, words):
-        return True
     if act.doc.user_data.get("published"):
         return False
+    if _past(verb, words):
+        return True
     years = [t for t in act.sent if YEAR.fullmatch(t.text) and _preposition(t) not in words.since]
     ages = act.sent.text.casefold()
     return (bool(years) and max(int(t.text) for t in years) < NEWS) or any(era in ages for era in words.eras)
