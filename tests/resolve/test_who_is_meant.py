@@ -276,3 +276,8 @@ def test_whose_somebody_is_is_told_by_a_pronoun(text: str, code: str) -> None:
 def test_who_is_of_a_state_is_not_called_by_its_name_alone() -> None:
     (event,) = coded("British service members were attacked in Basra.").events
     assert [(a.name, a.code) for a in event.targets] == [("United Kingdom: member", "GBRMIL")]
+
+
+def test_what_a_body_is_stands_before_its_name() -> None:
+    assert speakers("West African bloc ECOWAS condemned the coup.") == [("ECOWAS", "IGOECOWAS")]
+    assert speakers("State media KCNA said that a missile had been launched.")[0][0] == "KCNA"

@@ -114,6 +114,8 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
             continue  # "a family of seven"
         if single and not (noun.i in people and what in PERSONS and noun.dep_ in OBJECTS | {"nsubj", "nmod"}):
             continue
+        if single and noun.dep_ == "nsubj" and noun.head.lemma_.lower() in status_words(doc.lang_).saying:
+            continue  # "Ten men were arrested, a spokesman said"
         begin, end = number.start, number.end
         for other, its in found:
             joined = what in PATIENTS and other.start > number.end and _joined(noun, _noun(its.root), what)

@@ -141,6 +141,8 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     shown = english_office(noun, language)
     body, where = _body_in(words, language) if not aside else (None, "")
     if body is not None and _is_body_of(body, where, country, country_word, sector, words):
+        if not name and not is_person(noun, language) and _is_kind_of(noun, where, body, words):
+            return body
         label = name or f"{shown} of {body.name}"
         kind: ActorKind = "person" if name or is_person(noun, language) else "organisation"
         rule = f"agent: {noun} + {body.name}"
@@ -186,6 +188,12 @@ def _kind(sector: str, noun: str, named: bool, language: str) -> ActorKind:
     if sector in {"REB", "PAR", "CRM"}:
         return "armed_group"
     return "population" if sector in {"CVL", "OPP", "REF", "LAB", "REL"} else "organisation"
+
+
+def _is_kind_of(noun: str, where: str, body: Identity, words: list[Token]) -> bool:
+    """Whether a noun only says what the body beside it is: before its name ("the bloc ECOWAS"), or a part of that ("Syrian Democratic Forces")."""
+    text = " ".join(t.text for t in words).lower()
+    return f"{noun} {where.lower()}" in text or noun in body.name.lower().split()
 
 
 def _is_body_of(body: Identity, where: str, country: str | None, country_word: str, sector: str, words: list[Token]) -> bool:

@@ -88,6 +88,6 @@ def _code(items: Items) -> list[Sheet | Failure]:
 
 @cache
 def _settle() -> None:
-    """The model and the tables stay: the collector no longer looks through them, which took a thirtieth of the time."""
+    """The model and the tables stay: the collector no longer looks through them."""
     gc.collect()
     gc.freeze()
