@@ -216,7 +216,10 @@ def _only_means(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     if one.cue is None or one.cue.pos_ != "VERB" or speaker is None or starts_in(one.content[0], marks):
         return False
     thing = speaker.pos_ == "NOUN" and not is_somebody(speaker) and not {speaker.lower_, speaker.lemma_.lower()} & words.documents
-    of_words = with_particle(one.cue) in words.asserting or ((word := known_act(one.cue)) is not None and word.type in VERBAL)
+    quoted = any(overlap(piece, mark) for piece in one.content for mark in marks)
+    of_words = (
+        quoted or with_particle(one.cue) in words.asserting or ((word := known_act(one.cue)) is not None and word.type in VERBAL)
+    )
     if (
         thing and (one.confidence or 0.0) < THING and words.documents and not of_words and not clausal(doc, one)
     ):  # "cada mapa cuenta su propia historia"
