@@ -48,3 +48,8 @@ def test_nobody_is_taken_where_it_is_open_who_the_two_are(text: str) -> None:
     (sheet,) = dragoman.code(text)
     actors = [a for e in sheet.events for a in (*e.sources, *e.targets)] + [a for s in sheet.statements for a in s.co_speakers]
     assert not [a for a in actors if a.rule.startswith("both")]
+
+
+def test_a_page_that_says_it_hundreds_of_times_is_coded() -> None:
+    (sheet,) = dragoman.code("Iran and Iraq met. " + "Both sides said they won. " * 400)
+    assert sheet.failure is None and sheet.statements[-1].co_speakers

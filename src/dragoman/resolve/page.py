@@ -43,6 +43,7 @@ class Context(msgspec.Struct):
     published: str | None
     speakers: list[tuple[list[Span], Actor]]
     meant: dict[tuple[Span, int], Actor] = {}  # whom words stand for, once so many have spoken
+    together: dict[int, list[Mentioned]] = {}  # which two a noun means, by its token
     accused: frozenset[str] = frozenset()  # states that others accuse and that do nothing on the page
 
 

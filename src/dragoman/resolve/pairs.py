@@ -37,7 +37,17 @@ def pair(span: Span, about: Context) -> list[Actor]:
     return [_body(span, m, sector, head.lemma_.lower(), about) for m in chosen]
 
 
-def _two(head: Token, words: list[Token], about: Context) -> list[Mentioned]:
+def _two(head: Token, words: list[Token], about: Context, deep: int = BACK) -> list[Mentioned]:
+    """The two of a noun; earlier words of the kind are followed `deep` times at most, further back only what is known of them."""
+    if head.i not in about.together:
+        found = _found(head, words, about, deep)
+        if deep < BACK:
+            return found
+        about.together[head.i] = found
+    return about.together[head.i]
+
+
+def _found(head: Token, words: list[Token], about: Context, deep: int) -> list[Mentioned]:
     if head.pos_ not in {"NOUN", "PROPN"} or not _is_of_two(head, words) or country_in(words)[0] is not None:
         return []
     persons = _is_leader(head)
@@ -50,7 +60,7 @@ def _two(head: Token, words: list[Token], about: Context) -> list[Mentioned]:
         named = [m for m in named if _side(m, persons) == m.identity.country]
     if persons:
         named = [m for m in named if m.named and not m.plural]
-    return _told_together(named, head, about, persons) or _of_the_page(named, persons)
+    return _told_together(named, head, about, persons, deep) or _of_the_page(named, persons)
 
 
 def _is_leader(head: Token) -> bool:
@@ -102,14 +112,14 @@ def _is_place(m: Mentioned, about: Context) -> bool:
     return token.dep_ in {"obl", "nmod"} and preposition(token) in rules(token.doc.lang_).before_a_place
 
 
-def _told_together(named: list[Mentioned], head: Token, about: Context, persons: bool) -> list[Mentioned]:
+def _told_together(named: list[Mentioned], head: Token, about: Context, persons: bool, deep: int) -> list[Mentioned]:
     """The two of the nearest sentence that names two: those who act together or on each other, or the only ones. Both must be of
     some weight on the page."""
     sentences = [s for s in about.doc.sents if s.start <= head.i][-BACK:]
     beside = _beside(head)
     shares = _shares(named, persons)
     for sentence in reversed(sentences):
-        if again := _said_before(head, sentence, about, persons):
+        if deep and (again := _said_before(head, sentence, about, persons, deep)):
             return again
         there = [m for m in named if sentence.start <= m.head < sentence.end and about.doc[m.head].head.i not in beside]
         first: dict[str | None, Mentioned] = {}
@@ -125,12 +135,12 @@ def _told_together(named: list[Mentioned], head: Token, about: Context, persons:
     return []
 
 
-def _said_before(head: Token, sentence: Tokens, about: Context, persons: bool) -> list[Mentioned]:
+def _said_before(head: Token, sentence: Tokens, about: Context, persons: bool, deep: int) -> list[Mentioned]:
     """The two whom earlier words of a sentence mean together."""
     for token in reversed([t for t in sentence if t.i < head.i and t.pos_ == "NOUN"]):
         words = [*token.lefts, token]
         if _is_of_two(token, words) and _is_leader(token) == persons:
-            return _two(token, words, about)
+            return _two(token, words, about, deep - 1)
     return []
 
 
