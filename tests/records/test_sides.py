@@ -25,6 +25,7 @@ class Who(NamedTuple):
         (Who("Venezuela: opposition", "population", "VEN", ["OPP"], "VENOPP"), "VENOPP"),
         (Who("YPG", "armed_group", "SYR", ["REB"], "SYRREB"), "ypg"),
         (Who("Islamic State", "armed_group", None, ["REB"], "REB"), "islamic-state"),
+        (Who("spokesman of Taliban", "person", "AFG", ["REB"], "AFGREB"), "taliban"),
         (Who("Kurds", "population", None, [], None), "kurds"),
         (Who("NATO", "organisation", None, ["IGO"], "IGONATO"), "IGONATO"),
         (Who("council", "organisation", None, [], "IGO"), None),

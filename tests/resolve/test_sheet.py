@@ -1,8 +1,10 @@
 import pytest
+from msgspec.structs import replace
 
 import dragoman
 from dragoman.coding import sheets
 from dragoman.evaluate.corpora import page
+from dragoman.read import document_from_text
 from dragoman.records import Sheet, Statement
 
 
@@ -75,3 +77,39 @@ def test_a_state_inside_the_name_of_another_place_is_not_meant(text: str, code: 
     assert isinstance(sheet, Sheet)
     event = sheet.events[0]
     assert [one.code for one in event.sources] == [code]
+
+
+INTERVIEW = """Dora Holm is the mayor of Larne.
+
+((WN)) Who closed the road? You said you were a nurse before.
+
+((Dora Holm)) The council did.
+
+((WN)) Did they tell you why?
+
+((Dora Holm)) Not at all."""
+
+
+@pytest.mark.parametrize(
+    ("outlet", "name"), [("Wikinews", "Wikinews"), (None, "interviewer"), ("West Nile Post", "West Nile Post")]
+)
+def test_the_interviewer_is_the_outlet_and_you_in_a_question_is_whom_he_asks(outlet: str | None, name: str) -> None:
+    sheet = next(iter(sheets([replace(document_from_text(INTERVIEW), outlet=outlet)])))
+    assert isinstance(sheet, Sheet)
+    speakers = [one.speaker.name for one in sheet.statements if one.speaker]
+    assert speakers == [name, "Dora Holm", "Dora Holm", name, "Dora Holm"]
+    asking = [one.speaker for one in sheet.statements if one.speaker and one.speaker.name == name]
+    assert {(one.country, one.code) for one in asking} == {(None, "MED")}
+
+
+@pytest.mark.parametrize("text", ["ISIS fighters attacked the town of Mosul.", "The ISIS militia attacked Mosul."])
+def test_the_fighters_of_an_armed_group_are_the_group(text: str) -> None:
+    sheet = dragoman.code(text)[0]
+    assert isinstance(sheet, Sheet)
+    assert [actor.name for event in sheet.events for actor in event.sources] == ["Islamic State"]
+
+
+def test_the_legend_of_a_map_tells_of_no_act() -> None:
+    sheet = dragoman.code("██ Turkish occupation of Syria\n\nTurkish troops attacked Syrian soldiers on Monday.")[0]
+    assert isinstance(sheet, Sheet)
+    assert [event.trigger.text for event in sheet.events] == ["attacked"]

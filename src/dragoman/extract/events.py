@@ -6,6 +6,8 @@ from spacy.tokens import Doc, Token
 from dragoman.extract import lexicon
 from dragoman.extract.cues import text_of
 from dragoman.extract.figures import Figure, ends, figures, owner
+from dragoman.extract.intervals import inside
+from dragoman.extract.layout import legends
 from dragoman.extract.roles import official_of, preposition, span
 from dragoman.extract.senses import has_guns, is_act, is_armed_attack, is_met_with, paragraph
 from dragoman.extract.statements import innermost
@@ -50,6 +52,8 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     taken = {doc[act.token].idx + len(doc[act.token]) for act in acts}
     carried = {(doc[act.token].head.i, act.type) for act in acts}
     found += [_alone(doc, event) for end, event in known.items() if end not in taken and _stands_alone(doc, event, carried)]
+    colours = legends(doc)
+    found = [event for event in found if not inside(event.trigger.start, colours)]
     found = [replace(event, said_by=innermost(statements, event.trigger.start)) for event in found]
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
 

@@ -1,4 +1,5 @@
-"""Who speaks by how a page is laid out: the turns of a transcript, a quotation signed with a name, a line that hands over to one."""
+"""What a page's layout says: who speaks in the turns of a transcript, in a quotation signed with a name, behind a line that hands over to
+one; which lines explain the colours of a map."""
 
 import re
 from collections import Counter
@@ -19,6 +20,7 @@ TURN = re.compile(
 # "((ANNA LIND)) No." as wikis mark the turns of an interview
 MARKED = re.compile(r"^(?P<colon>\(\((?P<label>[^\W\d_][^\n()]{0,60})\)\))[ \t]*:?[ \t]*(?P<said>\S[^\n]*)$", re.MULTILINE)
 ASIDE = re.compile(r"[(\[][^\n]*[)\]]")  # (BEGIN VIDEO CLIP)
+LEGEND = re.compile(r"^[ \t]*[\u2580-\u259f][^\n]*$", re.MULTILINE)  # "██ Held by the rebels"
 SIGNED = re.compile(r"[ \t]*\n{0,2}[ \t]*[-—–][ \t]*(?P<name>[^\W\d_][^\n\"“”]{2,120}?)[ \t]*(?=\n|$)")
 
 
@@ -40,6 +42,11 @@ def turns(doc: Doc, found: list[Found]) -> Iterator[Found]:
         yield Found("label", None, colon, None, [line.span("said"), *rest], [line.span("label")])
 
 
+def legends(doc: Doc) -> list[Interval]:
+    """The lines that explain the colours of a map or chart, of which the page has only the words: they tell of no act."""
+    return [line.span() for line in LEGEND.finditer(text_of(doc))]
+
+
 def labels(doc: Doc) -> set[str]:
     """The labels of the turns of a transcript, in small letters."""
     return {line["label"].casefold() for line in _labelled(doc)}
@@ -53,9 +60,11 @@ def _labelled(doc: Doc) -> list[re.Match[str]]:
 
 
 def _lines(text: str, start: int, end: int) -> list[Interval]:
-    """The lines with words between two offsets, without those that only a bracket fills."""
-    found = [m.span() for m in re.finditer(r"\S[^\n]*", text[start:end])]
-    return [(start + a, start + b) for a, b in found if not ASIDE.fullmatch(text[start + a : start + b].rstrip())]
+    """The lines with words between two offsets, without those that only a bracket fills or that explain colours."""
+    lines = [
+        m for m in re.finditer(r"\S[^\n]*", text[start:end]) if not ASIDE.fullmatch(m[0].rstrip()) and not LEGEND.match(m[0])
+    ]
+    return [(start + m.start(), start + m.end()) for m in lines]
 
 
 def _surname(label: str) -> str:

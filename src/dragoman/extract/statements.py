@@ -13,7 +13,7 @@ from dragoman.extract.circumstances import addressee, said_on, venue, with_negat
 from dragoman.extract.cues import Found, lemma_of, speaker_of, text_of
 from dragoman.extract.intervals import Interval, inside, meets, overlap, starts_in, union
 from dragoman.extract.interviews import answers
-from dragoman.extract.layout import turns
+from dragoman.extract.layout import legends, turns
 from dragoman.extract.mending import mended
 from dragoman.extract.quotations import loose_quotations
 from dragoman.extract.reporting import reported
@@ -65,6 +65,8 @@ def statements(doc: Doc) -> list[StatementMention]:
     else:
         found += turns(doc, found)
     found += loose_quotations(doc, marks, found)
+    colours = legends(doc)
+    found = [one for one in found if not inside(one.content[0][0], colours)]
     made = [_mention(doc, one, marks) for one in found]
     made.sort(key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))
     return [replace(one, said_by=innermost(made, (one.cue or one.content[0]).start, n)) for n, one in enumerate(made)]

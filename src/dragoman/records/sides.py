@@ -31,7 +31,7 @@ def side_of(actor: Who | None) -> str | None:
     """The side that an actor is of, None where it is of nobody in particular.
 
     - a state with its organs and its people: the country (`RUS`), whatever the sector;
-    - a named armed group: its name in small letters (`islamic-state`), whatever the state it fights in;
+    - a named armed group with those who are described as its members: its name in small letters (`islamic-state`), whatever the state it fights in;
     - rebels and opposition without a name: country and sector (`SYRREB`, `VENOPP`);
     - a people or organisation of no state that has a name: its code (`IGONATO`), else its name (`kurds`).
     A sector alone (`GOV`), a body between states that nothing names (`IGO`), a person of no known state, attackers of an unknown kind and
@@ -46,6 +46,9 @@ def side_of(actor: Who | None) -> str | None:
     part = APART.get(sector)
     if actor.kind == "armed_group" and is_name(actor.name):
         return slug(actor.name)
+    described, of, group = actor.name.partition(" of ")
+    if part == "REB" and of and described.islower() and is_name(group):
+        return slug(group)
     if part is not None:
         return actor.country and f"{actor.country}{part}"
     if sector in OF_NOBODY:

@@ -1,9 +1,10 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where.
 
 `identity.py` tables and descriptions, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, with `naming.py` names in a phrase and `series.py` several in one, `times.py` the page's time expressions, `continuing.py` days told once for several acts, `dates.py`
-what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `inflected.py` their names in Russian cases, `clues.py` and `parties.py` who did it to whom, `pairs.py` two who are called together, `chains.py` which events are one act, `one_state.py` of which state a person is over a page, `weighing.py` which state an actor is of and how sure an event is.
+what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `timex.py` TimeML's notation, `counts.py` figures, `places.py` places, `interviewers.py` who asks in an interview, `inflected.py` their names in Russian cases, `clues.py` and `parties.py` who did it to whom, `pairs.py` two who are called together, `chains.py` which events are one act, `one_state.py` of which state a person is over a page, `weighing.py` which state an actor is of and how sure an event is.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
 
@@ -35,6 +36,7 @@ from dragoman.resolve.continuing import continued
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
 from dragoman.resolve.intervals import Tense
+from dragoman.resolve.interviewers import interviewers
 from dragoman.resolve.one_state import of_one_state
 from dragoman.resolve.page import Context, context, states, tokens_of
 from dragoman.resolve.pairs import on_each_other, pair
@@ -80,17 +82,22 @@ def known(doc: Doc, events: list[EventMention], about: Context) -> list[EventMen
 def all_said(document: Document, mentions: list[StatementMention], about: Context) -> list[Statement]:
     """The document's statements with their speakers identified, who are from then on `about`'s: inside the words of one, "we" is his side."""
     published = date.fromisoformat(document.published) if document.published else None
+    asking = interviewers(document, mentions, about)
     said = []
     for mention in mentions:
-        statement = _statement(document, mention, about, published)
+        statement = _statement(document, mention, about, published, asking)
         if statement.speaker is not None:
             about.speakers.append((statement.content, statement.speaker))
         said.append(statement)
     return [replace(s, said_by=said[m.said_by].id) if m.said_by is not None else s for s, m in zip(said, mentions, strict=True)]
 
 
-def _statement(document: Document, mention: StatementMention, about: Context, published: date | None) -> Statement:
+def _statement(
+    document: Document, mention: StatementMention, about: Context, published: date | None, asking: Mapping[str, Actor]
+) -> Statement:
     speakers = actors(mention.speaker, about) if mention.speaker else []
+    if mention.speaker and (one := asking.get(mention.speaker.text.casefold())):
+        speakers = [replace(one, span=mention.speaker)]
     speaker = speakers[0] if speakers else None
     spans = [(s.start, s.end) for s in (mention.cue, *mention.content) if s]
     return Statement(

@@ -191,9 +191,10 @@ def _kind(sector: str, noun: str, named: bool, language: str) -> ActorKind:
 
 
 def _is_kind_of(noun: str, where: str, body: Identity, words: list[Token]) -> bool:
-    """Whether a noun only says what the body beside it is: before its name ("the bloc ECOWAS"), or a part of that ("Syrian Democratic Forces")."""
-    text = " ".join(t.text for t in words).lower()
-    return f"{noun} {where.lower()}" in text or noun in body.name.lower().split()
+    """Whether a noun only says what the body beside it is: before its name ("the bloc ECOWAS"), a part of that ("Syrian Democratic Forces"), or
+    a word for all of an armed group ("YPG militia")."""
+    text, name = " ".join(t.text for t in words).lower(), f"{body.name.lower()} "
+    return body.kind == "armed_group" or f"{noun} {where.lower()}" in text or f"{noun} " in name or f"{noun}s " in name
 
 
 def _is_body_of(body: Identity, where: str, country: str | None, country_word: str, sector: str, words: list[Token]) -> bool:

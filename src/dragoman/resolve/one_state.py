@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from dragoman.records import Actor, Event, Statement
 from dragoman.records.sides import is_name
+from dragoman.resolve.page import INTERVIEWER
 
 SURE = 0.5  # confidence from which a record tells whose somebody is: what the head alone guesses is often less, and wrong
 Change = Callable[[Actor], Actor]
@@ -20,7 +21,7 @@ def of_one_state(said: Sequence[Statement], done: Sequence[Event]) -> tuple[list
             told[actor.name][actor.country, *actor.sectors[:1]] += 1
 
     def change(actor: Actor) -> Actor:
-        if actor.country or actor.name not in told or not _is_somebody(actor):
+        if actor.country or actor.name not in told or not _is_somebody(actor) or actor.rule.startswith(INTERVIEWER):
             return actor
         states: Counter[str] = Counter()
         for (state, *_), n in told[actor.name].items():

@@ -18,6 +18,7 @@ from dragoman.resolve.identity import Identity, described, gender, organisation,
 from dragoman.resolve.persons import Person, in_clause, people, title_of
 from dragoman.resolve.phrases import around, is_human, towns, unnamed
 
+INTERVIEWER = "interviewer"  # the rule of who asks in an interview
 LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
 
 
@@ -44,6 +45,7 @@ class Context(msgspec.Struct):
     speakers: list[tuple[list[Span], Actor]]
     meant: dict[tuple[Span, int], Actor] = {}  # whom words stand for, once so many have spoken
     together: dict[int, list[Mentioned]] = {}  # which two a noun means, by its token
+    asked: Actor | None = None  # in an interview
     accused: frozenset[str] = frozenset()  # states that others accuse and that do nothing on the page
 
 

@@ -13,7 +13,7 @@ from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity
-from dragoman.resolve.page import Context, Mentioned
+from dragoman.resolve.page import INTERVIEWER, Context, Mentioned
 
 SHARING = frozenset({"advcl", "xcomp", "conj"})  # clauses that may share the subject of the one above
 NOUNS = frozenset({"NOUN", "PROPN"})
@@ -33,6 +33,8 @@ def pronoun(span: Span, head: Token, about: Context) -> Actor:
     if form in forms.first and speaker is not None:
         rule = "pronoun: the speaker" if form in forms.first_singular else "pronoun: the speaker's side"
         return made(span, of_actor(speaker, rule, 0.8), speaker.antecedent or speaker.span)
+    if form in forms.second and about.asked is not None and speaker is not None and speaker.rule.startswith(INTERVIEWER):
+        return made(span, of_actor(about.asked, "pronoun: whom the interviewer asks", 0.8), about.asked.span)
     several = form in forms.they and _is_plural(head)
     if form in forms.he or (form in forms.she and not several):
         if form in forms.they and (known := chained(head, about)) is not None and known.identity.kind == "organisation":

@@ -20,6 +20,7 @@ FILE = Path(__file__).with_name("weights.json")
 LEAST = 0.01  # probability of a state of which the head says nothing
 SELDOM = 0.05  # share of a page's names below which a state is as good as not named
 UNSEEN = 0.01  # actors in a hundred that a state which the head never saw counts as
+NAMED = "name: organisation"  # in the rule of an actor that the page names and no table knows
 EVIDENCE = ("name", "words", "city", "page", "pronoun")
 STATE = ("head", "often", "page share", "no state", *EVIDENCE)
 FEATURES = ("event", "type", "status", "source", "target", "no source", "no target", "constant")
@@ -177,12 +178,14 @@ def _in_sector(found: Actor, sector: str, dated: bool) -> Actor:
 
 
 def _is_whole(found: Actor, state: str | None) -> bool:
-    """Whether an actor's name says who it is without its state: a person's, or one of several words ("Ford Motor Company")."""
+    """Whether an actor's name says who it is without its state: a person's, an organisation's ("Nike"), or one of several words."""
     if found.name[:1].islower() or found.name.startswith(f"{state}: "):
         return False
     words = found.name.split()
     return found.kind == "person" or (
-        len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper() and ": " not in found.name
+        words[0][:1].isupper()
+        and ": " not in found.name
+        and (NAMED in found.rule or (len(words) > 1 and words[-1][:1].isupper()))
     )
 
 

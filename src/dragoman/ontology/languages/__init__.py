@@ -21,10 +21,11 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Forms that point to the speaker, to one man, one woman, a thing or body, several; that say whose, of a body (`its`) or of anybody (`ones`)."""
+    """Forms that point to the speaker, to whom he speaks, to one man, one woman, a thing or body, several; that say whose, of a body (`its`) or of anybody (`ones`)."""
 
     first: frozenset[str] = frozenset()
     first_singular: frozenset[str] = frozenset()
+    second: frozenset[str] = frozenset()
     he: frozenset[str] = frozenset()
     she: frozenset[str] = frozenset()
     it: frozenset[str] = frozenset()

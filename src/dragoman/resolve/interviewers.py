@@ -1,0 +1,56 @@
+"""Who asks in an interview whose turns have labels: the outlet, or an interviewer without a name; and whom "you" means in a question."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from dragoman.ontology.languages.speech import speech
+from dragoman.records import Actor, Document, StatementMention
+from dragoman.resolve.actors import actor
+from dragoman.resolve.identity import Identity, organisation
+from dragoman.resolve.page import INTERVIEWER, Context
+from dragoman.resolve.phrases import around
+from dragoman.resolve.pointing import made
+
+SHORT = 5  # capitals of an outlet's initials
+
+
+def interviewers(document: Document, mentions: Sequence[StatementMention], about: Context) -> dict[str, Actor]:
+    """The interviewer by the labels, in small letters, that ask. These name nobody else on the page; `about` learns who is asked."""
+    turns = [(m.speaker, m.content) for m in mentions if m.rule == "label" and m.speaker]
+    counts = Counter(label.text.casefold() for label, _ in turns)
+    questions = Counter(label.text.casefold() for label, content in turns if any("?" in part.text for part in content))
+    known = speech(about.doc.lang_).asking_labels
+    asking: dict[str, Actor] = {}
+    for label, _ in turns:
+        words = label.text.casefold()
+        if words not in asking and (
+            words in known or (2 * questions[words] >= counts[words] and _is(document.outlet, label.text))
+        ):
+            asking[words] = made(label, _identity(document, about), None)
+    if asking:
+        labels = {at for label, _ in turns if label.text.casefold() in asking for at in range(label.start, label.end)}
+        about.names = [m for m in about.names if m.span.start not in labels]
+        others = {label.text.casefold(): label for label, _ in turns if label.text.casefold() not in asking}
+        about.asked = actor(next(iter(others.values())), about) if len(others) == 1 else None
+    return asking
+
+
+def _identity(document: Document, about: Context) -> Identity:
+    outlet = document.outlet
+    if not outlet:
+        return Identity(INTERVIEWER, "person", None, ("MED",), "MED", None, INTERVIEWER, 0.8)
+    entry = organisation(outlet, about.doc.lang_, around(about.doc))
+    found = entry or Identity(outlet, "organisation", None, ("MED",), "MED", None, "", 0.8)
+    return replace(found, rule=f"{INTERVIEWER}: {outlet}", confidence=0.8)
+
+
+def _is(outlet: str | None, label: str) -> bool:
+    """Whether a label is an outlet's name or its initials ("NZZ" of "Neue Zürcher Zeitung", "WN" of "Wikinews")."""
+    if not outlet:
+        return False
+    name, words = outlet.casefold(), label.casefold()
+    letters = iter(name)  # each letter is looked for behind the one before
+    initials = label.isupper() and len(label) <= SHORT and name[0] == words[0] and all(letter in letters for letter in words)
+    return words == name or initials
