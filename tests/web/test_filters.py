@@ -194,3 +194,19 @@ def test_words_of_a_page_that_goes_are_found_no_longer(tmp_path: Path) -> None:
     assert not index.ask("SELECT rowid FROM said WHERE said MATCH 'troops'") and not index.ask(
         "SELECT rowid FROM acts WHERE acts MATCH 'troops'"
     )
+
+
+def test_a_search_that_finds_nothing_says_which_filter_to_take_away(site: TestClient) -> None:
+    query = {"who": "Jarvid", "words": "pineapple"}
+    data = site.get("/api/statements", params=query).json()
+    assert data["matches"] == 0 and data["without"] == {"words": 28}
+    page = html.fromstring(site.get("/statements", params=query).text)
+    (link,) = page.xpath("//main//ul[@class='plain']//a")
+    assert link.text == "28 statements" and parse_qs(urlsplit(link.get("href")).query) == {"who": ["Jarvid"]}
+
+
+def test_a_pair_of_which_nothing_is_told_leads_to_those_that_have_something(client: TestClient, index: Index) -> None:
+    a = index.one("SELECT pair FROM pairs WHERE shown = 1 ORDER BY n DESC LIMIT 1")["pair"].split()[0]
+    answer = client.get(f"/pair/{a}/VAT")
+    links = html.fromstring(answer.text).xpath("//main//ul//a/@href")
+    assert answer.status_code == 404 and links and all(client.get(link).status_code == 200 for link in links)

@@ -38,3 +38,16 @@ def test_one_person_by_several_names_is_one_until_he_is_split(tmp_path: Path) ->
         (page,) = register.query("SELECT document FROM namings WHERE name = 'Jim Harrow'")
         split(register, harrow["id"], [page["document"]])
     assert speakers(path) == {"James Harrow", "Jim Harrow"}
+
+
+def test_a_person_is_of_the_state_that_another_page_tells(tmp_path: Path) -> None:
+    path, pages = tmp_path / "r.duckdb", tmp_path / "pages"
+    pages.mkdir()
+    texts = ("US Senator Mara Kellin said that the talks had failed.", "Mara Kellin said that the border would stay closed.")
+    for n, text in enumerate(texts):
+        (pages / f"{n}.txt").write_text(text, "utf-8")
+    with Register(path) as register:
+        register.add(stream(pages))
+        index = open_index(register)
+    assert index.ask("SELECT DISTINCT speaker, side FROM statements") == [{"speaker": "Mara Kellin", "side": "USA"}]
+    index.close()

@@ -10,6 +10,7 @@ from dragoman.ontology.actors import alike, find
 from dragoman.ontology.actors.forms import folded
 from dragoman.ontology.actors.names import agree, parts
 from dragoman.records import Actor, Sheet, side_of
+from dragoman.records.sides import BODY
 from dragoman.register.errors import RegisterError
 from dragoman.register.namings import Anchor, Decision, decide, decisions
 from dragoman.register.store import Register
@@ -52,22 +53,38 @@ def person(register: Register, identity: str) -> dict[str, Any]:
     return {**found[0], "namings": said}
 
 
-def shown_names(register: Register) -> dict[str, dict[str, str]]:
-    """By document, the names of persons that the register has under other names, with those."""
-    found: dict[str, dict[str, str]] = {}
+class Shown(NamedTuple):
+    """How pages show a person: the name, and of which state with which code where only other pages tell."""
+
+    name: str
+    country: str | None
+    code: str | None
+
+
+def shown_persons(register: Register) -> dict[str, dict[str, Shown]]:
+    """By document, the names of persons of whom the register knows another name, or a state that the page does not tell."""
+    found: dict[str, dict[str, Shown]] = {}
     for row in register.query(
-        """SELECT n.document, n.name, p.name AS shown FROM namings n JOIN persons p ON p.id = n.person WHERE n.name <> p.name
+        """SELECT n.document, n.name, p.name AS shown, p.country, p.code FROM namings n JOIN persons p ON p.id = n.person
+        WHERE n.name <> p.name OR (n.country IS NULL AND p.country IS NOT NULL AND coalesce(n.code, '') NOT LIKE 'IGO%')
         ORDER BY n.document, n.name"""
     ):
-        found.setdefault(row["document"], {})[row["name"]] = row["shown"]
+        found.setdefault(row["document"], {})[row["name"]] = Shown(row["shown"], row["country"], row["code"])
     return found
 
 
-def renamed(sheet: Sheet, names: Mapping[str, str]) -> Sheet:
-    """The page with its persons under `names`."""
+def renamed(sheet: Sheet, names: Mapping[str, Shown]) -> Sheet:
+    """The page with its persons as `names` shows them."""
 
     def one(actor: Actor) -> Actor:
-        return replace(actor, name=names[actor.name]) if actor.kind == "person" and actor.name in names else actor
+        if actor.kind != "person" or (shown := names.get(actor.name)) is None:
+            return actor
+        if actor.country or shown.country is None or (actor.code or "").startswith(BODY):
+            return replace(actor, name=shown.name)
+        sectors = actor.sectors or [part for part in [(shown.code or "").removeprefix(shown.country)] if part]
+        return replace(
+            actor, name=shown.name, country=shown.country, sectors=sectors, code=f"{shown.country}{''.join(sectors[:1])}"
+        )
 
     return replace(
         sheet,

@@ -12,7 +12,7 @@ from dragoman.view.day import opening, outlet, sayer, speaker_key, title
 from dragoman.view.marks import STYLES, around, cut, label, one_line, sentences, wrapped
 from dragoman.view.names import beside_name, type_words
 from dragoman.view.page import NOBODY, days, figure
-from dragoman.view.phrases import act_phrase
+from dragoman.view.phrases import act_phrase, nested
 from dragoman.view.weight import RELEVANT, Weight, is_somebody, left_out, rank, relevance, weight
 
 # What fits a screen of some forty lines.
@@ -58,11 +58,18 @@ def digest(
             claimed = all(report.said_by for _, report in reports)
             shown.append((_weight(event, outlets, claimed, known), sheet, event, outlets, claimed, len(reports)))
     shown.sort(key=lambda row: (-row[0].value, row[2].id))
-    left["lighter"] += sum(row[-1] for row in shown[HAPPENINGS:])
-    if shown:
-        yield from title("What happened, by weight")
-        for weighed, sheet, event, outlets, claimed, _ in shown[:HAPPENINGS]:
-            yield from cut(_line(sheet, event, weighed.value, outlets, claimed), 2, width)
+    told_once: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    lines = 0
+    for weighed, sheet, event, outlets, claimed, times in shown:
+        where, act = _told(sheet, event)
+        if lines == HAPPENINGS:
+            left["lighter"] += times
+        elif not any(nested(act, other) for other in told_once[where]):
+            told_once[where].append(act)
+            if not lines:
+                yield from title("What happened, by weight")
+            lines += 1
+            yield from cut(_line(sheet, event, act, weighed.value, outlets, claimed), 2, width)
     told = yield from _speakers([sheet for sheet in sheets if sheet.document.id in relevant], merged or {}, width)
     yield from _headlines(sheets, topics, width)
     events = ", ".join(f"{n:,} {FOLDED[why]}" for why in FOLDED if (n := left[why]))
@@ -100,8 +107,21 @@ def _weight(event: Event, outlets: int, claimed: bool, known: Known | None) -> W
     )
 
 
-def _line(sheet: Sheet, event: Event, value: float, outlets: int, claimed: bool) -> Text:
+def _told(sheet: Sheet, event: Event) -> tuple[tuple[str, ...], str]:
+    """The page, sentence and two sides of an event, within which it is told once, and its phrase."""
+    text, word = sheet.document.text, event.trigger
+    start, end = around(sentences(text), word.start, word.end)
+    who, whom = _ends(event)
+    return (sheet.document.id, str(start), who, whom), act_phrase(event, text, start, end)
+
+
+def _ends(event: Event) -> tuple[str, str]:
     who, whom = (" and ".join(one_line(actor.name) for actor in actors) for actors in (event.sources, event.targets))
+    return who, whom
+
+
+def _line(sheet: Sheet, event: Event, act: str, value: float, outlets: int, claimed: bool) -> Text:
+    who, whom = _ends(event)
     line = (
         Text()
         .append(f"{value:4.1f} ", style="dim")
@@ -110,8 +130,7 @@ def _line(sheet: Sheet, event: Event, value: float, outlets: int, claimed: bool)
     line.append(who or NOBODY, style=STYLES["source"])
     if whom:
         line.append(" → ").append(whom, style=STYLES["target"])
-    text = sheet.document.text
-    line.append(f": “{act_phrase(event, text, *around(sentences(text), event.trigger.start, event.trigger.end))}”")
+    line.append(f": “{act}”")
     facts: list[str] = [event.status] if event.status not in HAPPENED else []
     facts += [f"{figure(count.low, count.high)} {count.what}" for count in event.counts]
     facts += [days(event.date.start, event.date.end)] if event.date and event.date.start != sheet.document.published else []

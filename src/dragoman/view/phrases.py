@@ -44,6 +44,12 @@ def act_phrase(event: Event, text: str, start: int, end: int) -> str:
     return f"{_tidy(text[word.start : cut])} …"
 
 
+def nested(one: str, other: str) -> bool:
+    """Whether of two phrases one is a part of the other: "guarding fighters" of "take over guarding fighters"."""
+    shorter, longer = sorted((one.strip(" …"), other.strip(" …")), key=len)
+    return f" {shorter} " in f" {longer} "
+
+
 def told(source: str | None, target: str | None, act: str) -> str:
     """A line of an act: `Iran → Iraq: “talks with Iraq”`, `Iran: “deployed two ships”` where nobody undergoes it."""
     ends = f"{in_line(source)}{f' → {in_line(target)}' if target else ''}"

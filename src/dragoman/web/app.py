@@ -1,7 +1,7 @@
 """The application: pages, their data under /api, assistants under /mcp, review, live changes, and what guards them all."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -94,7 +94,8 @@ def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -
 
     @app.exception_handler(WebError)
     async def failed(request: Request, error: WebError) -> Response:
-        return _told(request, site, STATUS.get(type(error), 500), str(error))
+        see = error.see if isinstance(error, NotFound) else ()
+        return _told(request, site, STATUS.get(type(error), 500), str(error), see)
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
@@ -112,8 +113,8 @@ def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -
     return app
 
 
-def _told(request: Request, site: Site, status: int, words: str) -> Response:
+def _told(request: Request, site: Site, status: int, words: str, see: Sequence[tuple[str, str]] = ()) -> Response:
     """An error as the asker reads it: JSON under /api, else a page."""
     if request.url.path.startswith(("/api", "/mcp")):
         return JSONResponse({"detail": words}, status)
-    return page(site, request, "error.html", status, words=words)
+    return page(site, request, "error.html", status, words=words, see=see)

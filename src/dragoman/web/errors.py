@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from dragoman.records import DragomanError
 
 
@@ -10,7 +12,11 @@ class BadRequest(WebError):
 
 
 class NotFound(WebError):
-    """The register holds nothing under this address."""
+    """The register holds nothing under this address; `see` are words and addresses of what is near."""
+
+    def __init__(self, words: str, see: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(words)
+        self.see = see
 
 
 class TooLong(WebError):

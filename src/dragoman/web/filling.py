@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from dragoman.records import Sheet, identify
+from dragoman.register.persons import Shown
 from dragoman.register.reviews import Review, reviewed
 from dragoman.web import merged, tables
 
@@ -60,8 +61,8 @@ def made(
     return made
 
 
-def marks(held: Mapping[str, Review], names: Mapping[str, str]) -> str | None:
-    """What tells verdicts and names of persons from others."""
+def marks(held: Mapping[str, Review], names: Mapping[str, Shown]) -> str | None:
+    """What tells verdicts and persons from others."""
     return identify(*((one.record, one.by, one.at) for one in held.values()), *names.items()) if held or names else None
 
 

@@ -20,7 +20,7 @@ import msgspec
 
 from dragoman.records import DragomanError, Sheet
 from dragoman.register import Register
-from dragoman.register.persons import renamed, shown_names
+from dragoman.register.persons import Shown, renamed, shown_persons
 from dragoman.register.reviews import Review, by_page, read_reviews, reviews_path
 from dragoman.web import filling, merged, tables
 from dragoman.web.errors import Damaged, TooLong, WebError
@@ -248,7 +248,7 @@ class Index:
                 """SELECT d.id, d.run, v.superseded_by IS NULL AS current, d.failure IS NULL AS coded, d.added
                 FROM documents d JOIN versions v ON v.document = d.id ORDER BY d.published, d.added"""
             )
-            judged, names = by_page(read_reviews(reviews_path(register.path))[0]), shown_names(register)
+            judged, names = by_page(read_reviews(reviews_path(register.path))[0]), shown_persons(register)
             gone = sorted(there.keys() - {row["id"] for row in now})
             changed = {
                 row["id"]: row
@@ -286,7 +286,7 @@ class Index:
         changed: dict[str, Row],
         told: merged.ByPage,
         judged: dict[str, dict[str, Review]],
-        names: dict[str, dict[str, str]],
+        names: dict[str, dict[str, Shown]],
     ) -> None:
         wanted = [identity for identity in ids if identity in changed]
         entries = [

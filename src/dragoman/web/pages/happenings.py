@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from dragoman.records import Count
+from dragoman.view.phrases import nested
 from dragoman.view.weight import RELEVANT, weight
 from dragoman.web.floors import from_floor
 from dragoman.web.index import Index
@@ -34,7 +35,8 @@ _WHY = f"""CASE WHEN p.relevance < {RELEVANT} THEN 'elsewhere' WHEN status = 'pa
 def happenings(
     index: Index, bounds: Row, floor: float, known: Set[tuple[Any, ...]] | None, limit: int, side: str | None = None
 ) -> list[Row]:
-    """The heaviest events from `floor` on of the places `start` to `end` in `bounds`, each once, with `reasons`, `reports` and its `sentence`.
+    """The heaviest events from `floor` on of the places `start` to `end` in `bounds`, each once, with `reasons`,
+    `reports`, its `sentence` and what else tells it there (`also`).
 
     `known` are source side, target side and type of what the time before had, None where there was none; with `side` only what it does or undergoes.
     """
@@ -48,7 +50,7 @@ def happenings(
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row["happening"], []).append(row)
-    found = sorted((_happening(group, known) for group in groups.values()), key=lambda one: (-one["weight"], one["id"]))
+    found = _apart(sorted((_happening(group, known) for group in groups.values()), key=lambda one: (-one["weight"], one["id"])))
     for one in found[:limit]:
         one["reports"] = _reports(index, one)
     return found[:limit]
@@ -128,6 +130,24 @@ def _happening(rows: list[Row], known: Set[tuple[Any, ...]] | None) -> Row:
         "new": new,
         "events": len({row["id"] for row in rows}),
     }
+
+
+def _apart(found: list[Row]) -> list[Row]:
+    """The happenings, heaviest first, without those that tell in fewer or more words of the same sentence what a heavier one tells of the
+    same two: they are counted with it, and `also` has them."""
+    kept: list[Row] = []
+    for one in found:
+        same = (one["document"], one["source"], one["target"], one["sentence"])
+        for other in kept:
+            if same == tuple(other[name] for name in ("document", "source", "target", "sentence")) and nested(
+                one["act"], other["act"]
+            ):
+                other["also"].append({name: one[name] for name in ("id", "type", "mode", "status", "confidence", "act")})
+                other["events"] += one["events"]
+                break
+        else:
+            kept.append(one | {"also": []})
+    return kept
 
 
 def _named(names: Iterable[str | None]) -> str | None:

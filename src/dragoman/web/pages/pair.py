@@ -11,6 +11,7 @@ from dragoman.web.floors import DONE, ONCE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.lists import Only, asked
 from dragoman.web.pages.series import counted, day_of
+from dragoman.web.site import address
 from dragoman.web.tables import DAY_STEP, pair_key
 
 Row = dict[str, Any]
@@ -18,6 +19,7 @@ Row = dict[str, Any]
 SHOWN = 25  # events at once
 SAID = 5  # statements of one about the other
 CHANGE_DAYS = 30  # the two spans that are compared
+NEAR = 5  # pairs of each of two sides that have none
 KNOWN = 100  # pairs of the list of all
 
 
@@ -44,7 +46,7 @@ def pair(index: Index, a: str, b: str, only: Only, cursor: str | None = None) ->
     counts |= {end: day_of(counts[end]) for end in ("first", "last")}
     said = {"a": _said(index, a, b), "b": _said(index, b, a)}
     if not (counts["events"] or counts["below"] or said["a"] or said["b"]):
-        raise NotFound(f"The register holds nothing between {side_name(a)} and {side_name(b)}.")
+        raise NotFound(f"The register holds nothing between {side_name(a)} and {side_name(b)}.", _near(index, a, b))
     found = lists.events(index, only, SHOWN, cursor)
     return {
         "a": {"side": a, "name": side_name(a)},
@@ -60,6 +62,21 @@ def pair(index: Index, a: str, b: str, only: Only, cursor: str | None = None) ->
         "counted_to": lists.MOST,
         **found,
     }
+
+
+def _near(index: Index, a: str, b: str) -> list[tuple[str, str]]:
+    """With whom each of two sides has most to do, in words with the address of the pair."""
+    found = []
+    for side in (a, b):
+        rows = index.ask(
+            "SELECT pair, n FROM pairs WHERE shown = 1 AND (pair LIKE ? OR pair LIKE ?) ORDER BY n DESC, pair LIMIT ?",
+            [f"{side} %", f"% {side}", NEAR],
+        )
+        for row in rows:
+            other = next(part for part in row["pair"].split(" ", 1) if part != side)
+            words = f"{side_name(side)} – {side_name(other)}: {row['n']} {'event' if row['n'] == 1 else 'events'}"
+            found.append((words, address("/pair", side, other)))
+    return found
 
 
 def pairs(index: Index, floor: float = FLOOR) -> Row:

@@ -3,6 +3,8 @@
 from collections.abc import Set
 from typing import Any
 
+from msgspec.structs import replace
+
 from dragoman.records.filters import List
 from dragoman.view.names import side_name
 from dragoman.web import lists
@@ -20,21 +22,35 @@ def records(index: Index, of: List, only: Only, limit: int = SHOWN, cursor: str 
     """Records of the list `of`, newest first, with headline and address of their pages.
 
     `matches` is how many there are, one more than `counted_to` where they are more; `guessed` says whom a name was taken for that
-    nobody has as it was written.
+    nobody has as it was written. Of no matches `without` says by filter how many there would be without it.
     """
     where = lists.said(index, only) if of == "statements" else lists.done(index, only)
     find = lists.statements if of == "statements" else lists.events
     found = find(index, only, limit, cursor)
     with_pages(index, found["rows"])
     with_reports(index, of, found["rows"])
+    matches = lists.count(index, of, where)
     return {
         "list": of,
         "only": asked(only),
         "guessed": _guessed(index, only),
-        "matches": lists.count(index, of, where),
+        "matches": matches,
         "counted_to": lists.MOST,
+        "without": _without(index, of, only) if not matches else {},
         **found,
     }
+
+
+def _without(index: Index, of: List, only: Only) -> dict[str, int]:
+    """By filter, how many records there would be without it; `floor`: with those of any confidence."""
+    looser = {name: replace(only, **{name: None}) for name in asked(only) if name != "floor"}
+    if of == "events" or only.floor:
+        looser["floor"] = replace(only, floor=0.0)
+    counts = {
+        name: lists.count(index, of, (lists.said if of == "statements" else lists.done)(index, one))
+        for name, one in looser.items()
+    }
+    return {name: n for name, n in counts.items() if n}
 
 
 def with_pages(index: Index, rows: list[Row]) -> None:

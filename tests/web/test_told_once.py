@@ -1,0 +1,40 @@
+"""What a page tells in one sentence by a word and by its object stands once on a day."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+from sheets import _actor
+from sheets import sheet as made
+from starlette.testclient import TestClient
+
+from dragoman.records import Span, identify
+from dragoman.register import Register
+from dragoman.view.phrases import nested
+from dragoman.web import Site, application, open_index
+
+TEXT = "Arvenia's president will take over guarding captured Borland fighters. Borland rejected the claim."
+
+
+def test_an_act_within_an_act_of_the_same_two_is_told_with_it(tmp_path: Path) -> None:
+    one = made(TEXT)
+    whom = _actor(53, 69, TEXT)
+    words = (Span(25, 29, TEXT[25:29]), Span(35, 43, TEXT[35:43]))
+    acts = [
+        replace(one.events[0], id=identify(str(word.start)), trigger=word, targets=[whom], mentions=[], place=None, counts=[])
+        for word in words
+    ]
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add([replace(one, events=acts)])
+        index = open_index(register)
+    with TestClient(application(Site("r", index)), "http://localhost") as client:
+        day = client.get("/api/day/2024-03-14?floor=0").json()
+        page = client.get("/day/2024-03-14?floor=0").text
+    (told,) = day["happenings"]
+    assert told["events"] == 2 == day["events"] and len(told["also"]) == 1
+    assert "Also coded, of the same words" in page
+    index.close()
+
+
+def test_phrases_are_nested_by_whole_words() -> None:
+    assert nested("guarding fighters", "take over guarding fighters") and nested("take over guarding …", "guarding")
+    assert not nested("talk", "talks")
