@@ -102,6 +102,16 @@ def test_the_interviewer_is_the_outlet_and_you_in_a_question_is_whom_he_asks(out
     assert {(one.country, one.code) for one in asking} == {(None, "MED")}
 
 
+@pytest.mark.parametrize(
+    ("label", "name"), [("JQX", "The Wire"), ("Holm", "Dora Holm"), ("BLITZ", "BLITZ"), ("The Wire", "The Wire")]
+)
+def test_who_asks_under_initials_is_the_outlet_and_under_a_name_himself(label: str, name: str) -> None:
+    page = replace(document_from_text(INTERVIEW.replace("WN", label)), outlet="The Wire")
+    sheet = next(iter(sheets([page])))
+    assert isinstance(sheet, Sheet) and sheet.statements[0].speaker is not None
+    assert sheet.statements[0].speaker.name == name
+
+
 @pytest.mark.parametrize("text", ["ISIS fighters attacked the town of Mosul.", "The ISIS militia attacked Mosul."])
 def test_the_fighters_of_an_armed_group_are_the_group(text: str) -> None:
     sheet = dragoman.code(text)[0]

@@ -13,7 +13,8 @@ from dragoman.resolve.page import INTERVIEWER, Context
 from dragoman.resolve.phrases import around
 from dragoman.resolve.pointing import made
 
-SHORT = 5  # capitals of an outlet's initials
+SHORT = 3  # capitals of initials
+TURNS = 2  # from which a label is seen to ask
 
 
 def interviewers(document: Document, mentions: Sequence[StatementMention], about: Context) -> dict[str, Actor]:
@@ -22,16 +23,16 @@ def interviewers(document: Document, mentions: Sequence[StatementMention], about
     counts = Counter(label.text.casefold() for label, _ in turns)
     questions = Counter(label.text.casefold() for label, content in turns if any("?" in part.text for part in content))
     known = speech(about.doc.lang_).asking_labels
+    persons = (m.identity.name.casefold() for m in about.names if m.identity.kind == "person")
+    surnames = {word for name in persons for word in name.split()[-1:]}
     asking: dict[str, Actor] = {}
     for label, _ in turns:
         words = label.text.casefold()
-        if words not in asking and (
-            words in known or (2 * questions[words] >= counts[words] and _is(document.outlet, label.text))
-        ):
+        asks = counts[words] >= TURNS and 2 * questions[words] >= counts[words] and words not in surnames
+        if words not in asking and (words in known or (asks and _is(document.outlet, label.text))):
             asking[words] = made(label, _identity(document, about), None)
     if asking:
-        labels = {at for label, _ in turns if label.text.casefold() in asking for at in range(label.start, label.end)}
-        about.names = [m for m in about.names if m.span.start not in labels]
+        about.names = [m for m in about.names if m.span.text.casefold() not in asking]
         others = {label.text.casefold(): label for label, _ in turns if label.text.casefold() not in asking}
         about.asked = actor(next(iter(others.values())), about) if len(others) == 1 else None
     return asking
@@ -47,10 +48,5 @@ def _identity(document: Document, about: Context) -> Identity:
 
 
 def _is(outlet: str | None, label: str) -> bool:
-    """Whether a label is an outlet's name or its initials ("NZZ" of "Neue Zürcher Zeitung", "WN" of "Wikinews")."""
-    if not outlet:
-        return False
-    name, words = outlet.casefold(), label.casefold()
-    letters = iter(name)  # each letter is looked for behind the one before
-    initials = label.isupper() and len(label) <= SHORT and name[0] == words[0] and all(letter in letters for letter in words)
-    return words == name or initials
+    """Whether a label that asks is an outlet's name or initials, its own ("NZZ" of "Neue Zürcher Zeitung") or those of a reporter."""
+    return label.casefold() == (outlet or "").casefold() or (label.isupper() and len(label) <= SHORT)

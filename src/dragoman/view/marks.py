@@ -18,10 +18,12 @@ _BREAK = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
 _TITLES = sorted(
     {word[:-1] for language in languages() for word in rules(language).whole if word[:1].isupper() and word[:-1].isalpha()}
 )
+_END = ".!?\u2026"
 _SENTENCE_END = re.compile(
-    r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])"
-    + "".join(rf"(?<!\b{title})" for title in _TITLES)
-    + r"[.!?\u2026][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018A-Z0-9])|\n+"
+    # What stands before is looked at only behind a mark, or it would be at every letter.
+    rf"[{_END}](?<!\b[A-Z][{_END}])(?<!\b[A-Z][a-z][{_END}])"
+    + "".join(rf"(?<!\b{title}[{_END}])" for title in _TITLES)
+    + r"[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018A-Z0-9])|\n+"
 )
 
 STYLES = {

@@ -1,6 +1,5 @@
 """The tables of the index, and the rows that one sheet puts into them (docs/decisions/0004 says why they are as they are)."""
 
-import json
 import zlib
 from collections.abc import Set
 from datetime import date
@@ -231,7 +230,7 @@ def _statement(
         # No surer than its weakest link.
         confidence = min(statement.confidence, speaker.confidence) if speaker else statement.confidence
         made = (statement.said_by, reporter and reporter.name, statement.rule, confidence)
-        of_whom = (json.dumps(about), json.dumps(names, ensure_ascii=False))
+        of_whom = (_listed(about), _listed(names))
         rows["statements"].append((place, *where, *who, *spoken_to, *of_whom, *words, start, end, *made))
         said.append((place, *found))
         if speaker:
@@ -258,7 +257,7 @@ def _event(
     """One row for each pair of source and target, so that a list by pair needs no join; gives the next free place."""
     page, plover = sheet.document, event.plover
     happened, shown = event.status in HAPPENED, int(event.confidence >= FLOOR)
-    figures = msgspec.json.encode(event.counts).decode()
+    figures = _listed(event.counts)
     said_by = speakers.get(event.said_by) if event.said_by else None
     spot = event.place
     where = (spot.kind, spot.country, spot.lat, spot.lon, spot.geonameid) if spot else (None,) * 5
@@ -286,7 +285,7 @@ def _event(
             rows["events"].append(
                 (
                     *(place, event.id, page.id, page.published, page.outlet),
-                    *(plover.type, plover.mode, json.dumps(plover.contexts), event.cameo, event.goldstein, event.status),
+                    *(plover.type, plover.mode, _listed(plover.contexts), event.cameo, event.goldstein, event.status),
                     *((source.name, a, source.code) if source else (None, None, None)),
                     *((target.name, b, target.code) if target else (None, None, None)),
                     *(pair, event.trigger.text, event.trigger.start, event.trigger.end),
@@ -324,6 +323,10 @@ def _event(
         _add(counts["spots"], where_and_when, 1, int(happened))
     _add(counts["confidence"], ("event", _band(event.confidence)), 1)
     return place
+
+
+def _listed(some: list[Any]) -> str:
+    return msgspec.json.encode(some).decode()
 
 
 def _person(actor: Actor) -> Row:

@@ -1,13 +1,14 @@
 """Words as a search compares them: without capitals and accents, and in six languages also without endings."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import tantivy
 
 STEMMED = {"en": "english", "es": "spanish", "fr": "french", "de": "german", "pt": "portuguese", "ru": "russian"}
 LONGEST = 60  # bytes of a word
+AGAIN = 1 << 10  # texts that are remembered: a sentence is asked for once for each record in it
 
 # Scripts that are written without blanks: each character is a word, and what is searched for there a phrase of them.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}"
@@ -43,11 +44,13 @@ def analyzer(language: str | None = None) -> tantivy.TextAnalyzer:
     return steps.filter(tantivy.Filter.ascii_fold()).build()
 
 
+@lru_cache(maxsize=AGAIN)
 def plain(text: str) -> str:
     """The words of a text without capitals and accents, a blank between."""
     return " ".join(analyzer().analyze(text))
 
 
+@lru_cache(maxsize=AGAIN)
 def stems(text: str, language: str) -> str:
     """The words without their endings; nothing where the language has no rules for them."""
     return " ".join(analyzer(language).analyze(text)) if language in STEMMED else ""

@@ -11,6 +11,7 @@ Row = dict[str, Any]
 Of = Literal["persons", "sides"]
 
 SHOWN = 100  # at once
+LAST = 20  # statements in which an office is looked for
 
 
 def people(index: Index, text: str = "", of: Of = "persons", cursor: str | None = None) -> Row:
@@ -36,7 +37,10 @@ def people(index: Index, text: str = "", of: Of = "persons", cursor: str | None 
         guessed, sides = False, []
         total = index.one("SELECT count(*) AS n FROM people WHERE listed = 1")["n"]
     more = len(rows) > SHOWN or len(sides) > SHOWN
-    people = [{name: row[name] for name in ("name", "side", "said", "did", "undergone")} for row in rows[:SHOWN]]
+    people = [
+        {name: row[name] for name in ("name", "side", "said", "did", "undergone")} | {"office": _office(index, row)}
+        for row in rows[:SHOWN]
+    ]
     return {
         "text": text,
         "of": of,
@@ -47,6 +51,17 @@ def people(index: Index, text: str = "", of: Of = "persons", cursor: str | None 
         "next": str(offset + SHOWN) if more else None,
         "previous": str(offset - SHOWN) if offset >= SHOWN else None,
     }
+
+
+def _office(index: Index, row: Row) -> str | None:
+    """What somebody was last called, in the newest of what he said."""
+    found = index.one(
+        """SELECT office FROM (SELECT office FROM statements WHERE side IS nullif(?, '') AND speaker = ? ORDER BY place DESC LIMIT ?)
+        WHERE office IS NOT NULL""",
+        [row["side"], row["name"], LAST],
+    )
+    office = found.get("office")
+    return None if office is None or office.lower() in row["name"].lower() else office
 
 
 _SUMS = "side, sum(said) AS said, sum(did) AS did, sum(undergone) AS undergone"
