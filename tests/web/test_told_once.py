@@ -1,7 +1,8 @@
-"""What a page tells in one sentence by a word and by its object stands once on a day."""
+"""What a page tells in one sentence by a word and by its object stands once on a day; where sentences end."""
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 from sheets import _actor
 from sheets import sheet as made
@@ -9,6 +10,7 @@ from starlette.testclient import TestClient
 
 from dragoman.records import Span, identify
 from dragoman.register import Register
+from dragoman.view.marks import sentences
 from dragoman.view.phrases import nested
 from dragoman.web import Site, application, open_index
 
@@ -38,3 +40,16 @@ def test_an_act_within_an_act_of_the_same_two_is_told_with_it(tmp_path: Path) ->
 def test_phrases_are_nested_by_whole_words() -> None:
     assert nested("guarding fighters", "take over guarding fighters") and nested("take over guarding …", "guarding")
     assert not nested("talk", "talks")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("Киев передал список.", "Москва согласилась.", "«Да», сказал А. Петров."),
+        ("Il a averti Paris.", "À Rome, M. Conti s'est tu.", "« Non », dit-il."),
+        ("¿Vendrá?", "«Sí», dijo Ruiz.", "Óscar calló."),
+    ],
+)
+def test_sentences_end_in_every_language(parts: tuple[str, ...]) -> None:
+    text = " ".join(parts)
+    assert tuple(text[start:end].strip() for start, end in sentences(text)) == parts

@@ -108,11 +108,11 @@ def _weight(event: Event, outlets: int, claimed: bool, known: Known | None) -> W
 
 
 def _told(sheet: Sheet, event: Event) -> tuple[tuple[str, ...], str]:
-    """The page, sentence and two sides of an event, within which it is told once, and its phrase."""
+    """The page, sentence, sides and speaker of an event, within which it is told once, and its phrase."""
     text, word = sheet.document.text, event.trigger
     start, end = around(sentences(text), word.start, word.end)
     who, whom = _ends(event)
-    return (sheet.document.id, str(start), who, whom), act_phrase(event, text, start, end)
+    return (sheet.document.id, str(start), who, whom, event.said_by or ""), act_phrase(event, text, start, end)
 
 
 def _ends(event: Event) -> tuple[str, str]:

@@ -19,11 +19,12 @@ _TITLES = sorted(
     {word[:-1] for language in languages() for word in rules(language).whole if word[:1].isupper() and word[:-1].isalpha()}
 )
 _END = ".!?\u2026"
+_CAPITALS = "A-ZÀ-ÖØ-ÞА-ЯЁ"
 _SENTENCE_END = re.compile(
     # What stands before is looked at only behind a mark, or it would be at every letter.
-    rf"[{_END}](?<!\b[A-Z][{_END}])(?<!\b[A-Z][a-z][{_END}])"
+    rf"[{_END}](?<!\b[{_CAPITALS}][{_END}])(?<!\b[A-Z][a-z][{_END}])"
     + "".join(rf"(?<!\b{title}[{_END}])" for title in _TITLES)
-    + r"[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018A-Z0-9])|\n+"
+    + rf"[\"'\u201d\u2019»)]*\s+(?=[\"'\u201c\u2018\u201e«¿¡{_CAPITALS}0-9])|\n+"
 )
 
 STYLES = {

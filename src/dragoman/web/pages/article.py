@@ -12,7 +12,7 @@ from dragoman.view.marks import around, sentences
 from dragoman.view.phrases import act_phrase
 from dragoman.web.errors import NotFound
 from dragoman.web.index import Index
-from dragoman.web.tables import DAY_STEP
+from dragoman.web.tables import DAY_STEP, PAGE_STEP
 
 Row = dict[str, Any]
 
@@ -70,8 +70,9 @@ def _versions(index: Index, sheet: Sheet) -> list[Row]:
 def _told_again(index: Index, sheet: Sheet) -> list[Row]:
     """The statements of other pages that are one with one of this page, a fuller or partial quotation among them, with the differences."""
     rows = index.ask(
-        """SELECT m.event AS statement, s.id, s.document, s.outlet, s.published, s.speaker, s.content
-        FROM merged m JOIN merged o ON o.happening = m.happening AND o.document <> m.document JOIN statements s ON s.id = o.event
+        f"""SELECT m.event AS statement, s.id, s.document, s.outlet, s.published, s.speaker, s.content
+        FROM merged m JOIN merged o ON o.happening = m.happening AND o.document <> m.document JOIN pages p ON p.id = o.document
+            JOIN statements s ON s.place >= p.place AND s.place < p.place + {PAGE_STEP} AND s.id = o.event
         WHERE m.document = ? ORDER BY o.repeats, s.place""",
         [sheet.document.id],
     )

@@ -17,6 +17,7 @@ WEIGHED = 200  # rows, the heaviest by themselves, that are weighed with outlets
 REPORTS = 6  # of one happening
 FOLDED = 12  # of one kind, shown where the fold is opened
 NAMED = 3  # of several sides
+SAME = ("document", "sentence", "source", "target", "said_by")  # in which an act is told once
 KEPT = (
     *("happening", "id", "document", "published", "outlet", "outlets", "type", "mode", "status", "trigger", "start_at", "end_at"),
     *("speaker", "confidence", "place_name", "mentions", "counts", "contradictions", "sentence", "act"),
@@ -134,19 +135,18 @@ def _happening(rows: list[Row], known: Set[tuple[Any, ...]] | None) -> Row:
 
 def _apart(found: list[Row]) -> list[Row]:
     """The happenings, heaviest first, without those that tell in fewer or more words of the same sentence what a heavier one tells of the
-    same two: they are counted with it, and `also` has them."""
+    same two and of the same speaker: they are counted with it, and `also` has them."""
     kept: list[Row] = []
+    told: dict[tuple[Any, ...], list[Row]] = {}
     for one in found:
-        same = (one["document"], one["source"], one["target"], one["sentence"])
-        for other in kept:
-            if same == tuple(other[name] for name in ("document", "source", "target", "sentence")) and nested(
-                one["act"], other["act"]
-            ):
-                other["also"].append({name: one[name] for name in ("id", "type", "mode", "status", "confidence", "act")})
-                other["events"] += one["events"]
-                break
+        same = told.setdefault(tuple(one[name] for name in SAME), [])
+        other = next((other for other in same if nested(one["act"], other["act"])), None)
+        if other is None:
+            same.append(one | {"also": []})
+            kept.append(same[-1])
         else:
-            kept.append(one | {"also": []})
+            other["also"].append({name: one[name] for name in ("id", "type", "mode", "status", "confidence", "act")})
+            other["events"] += one["events"]
     return kept
 
 
