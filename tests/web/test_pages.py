@@ -215,3 +215,11 @@ def test_a_table_of_an_article_has_a_row_for_each_event_with_its_own_rule_and_co
     rows = list(csv.DictReader(io.StringIO(client.get(f"/api/article/{some_article}?format=csv&table=events&floor=0").text)))
     events = index.sheet(some_article).events
     assert [(row["id"], row["rule"], float(row["confidence"])) for row in rows] == [(e.id, e.rule, e.confidence) for e in events]
+
+
+def test_a_name_finds_sides_and_persons_with_their_office(client: TestClient, index: Index) -> None:
+    row = index.one(
+        "SELECT speaker, office FROM statements WHERE office IS NOT NULL AND side IS NOT NULL ORDER BY place DESC LIMIT 1"
+    )
+    assert client.get("/people?text=Russia").status_code == client.get("/people?of=sides").status_code == 200
+    assert row["office"] in client.get("/people", params={"text": row["speaker"]}).text
