@@ -134,7 +134,6 @@ def addresses(index: Index, count: int) -> dict[str, list[str]]:
 
     return {
         "day": some(lambda: f"/day/{random.choice(days)}"),
-        "week": some(lambda: f"/week/{quote(random.choice(active), safe='')}/{random.choice(days)}"),
         "article": some(lambda: f"/article/{random.choice(articles)}"),
         "weeks": some(lambda: f"/week?day={random.choice(days)}"),
         "feed": some(lambda: f"/week/{quote(random.choice(active), safe='')}/feed"),
@@ -149,6 +148,8 @@ def addresses(index: Index, count: int) -> dict[str, list[str]]:
         "map": some(lambda: f"/map?first={random.choice(months)}"),
         "search": some(lambda: "/search?" + urlencode({"text": random.choice(WORDS), "side": random.choice(["", *sides])})),
         "quality": some(lambda: "/quality"),
+        # Last: each asks for the tension of another pair, which is computed beside for seconds.
+        "week": some(lambda: f"/week/{quote(random.choice(active), safe='')}/{random.choice(days)}"),
     }
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dragoman.formula.errors import FormulaError
 from dragoman.ontology import Ontology, factors_of_event, factors_of_words, ours
@@ -69,8 +70,8 @@ def read(
     floor: float = FLOOR,
     ontology: Ontology | None = None,
 ) -> Records:
-    """The merged events between `sides` (all, where None is given) with one of `statuses`, the statements of these sides, and all pages by
-    day.
+    """The merged events between `sides` (all, where None is given) with one of `statuses`, the statements of these sides (of two, those of
+    one about the other), and all pages by day.
 
     What people have judged is as they say (`register/judged.py`).
     Events of a confidence below `floor` are left out. An event is `claimed` where every report has it from somebody (`said_by`).
@@ -99,6 +100,8 @@ def _read(register: Register, wanted: list[str] | None, statuses: tuple[str, ...
         columns=["statement", "document", "outlet", "day", "content", "speaker", "about"],
     )
     statements["day"] = pd.to_datetime(statements["day"]).astype("datetime64[s]")
+    if wanted is not None and len(wanted) == 2:  # what either says of others is no matter between the two
+        statements = statements[said_between(statements, (wanted[0], wanted[1]))].reset_index(drop=True)
     statements["factors"] = [factors_of_words(content or "", tables.factors) for content in statements["content"]]
     counted = register.query(
         """SELECT published AS day, count(DISTINCT d.text_sha256) AS n FROM documents d JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
@@ -141,3 +144,13 @@ def _factors(events: pd.DataFrame, tables: Ontology) -> list[tuple[str, ...]]:
             known[key] = factors_of_event(kind, given, key[2], within=source == target, known=tables.factors)
         found.append(known[key])
     return found
+
+
+def said_between(statements: pd.DataFrame, pair: tuple[str, str]) -> NDArray[np.bool_]:
+    """Which statements one of the two makes about the other."""
+    other = {pair[0]: pair[1], pair[1]: pair[0]}
+    made = [
+        speaker in other and other[speaker] in about
+        for speaker, about in zip(statements["speaker"], statements["about"], strict=True)
+    ]
+    return np.array(made, bool)

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from dragoman.formula.reading import Records
+from dragoman.formula.reading import Records, said_between
 from dragoman.formula.weights import weights
 
 Step = Literal["day", "week", "month"]
@@ -234,13 +234,3 @@ def between(events: pd.DataFrame, pair: tuple[str, str]) -> pd.Series:
     """Which events lie between the two, either way."""
     a, b = pair
     return ((events["source"] == a) & (events["target"] == b)) | ((events["source"] == b) & (events["target"] == a))
-
-
-def said_between(statements: pd.DataFrame, pair: tuple[str, str]) -> Array:
-    """Which statements one of the two makes about the other."""
-    other = {pair[0]: pair[1], pair[1]: pair[0]}
-    made = [
-        speaker in other and other[speaker] in about
-        for speaker, about in zip(statements["speaker"], statements["about"], strict=True)
-    ]
-    return np.array(made, bool)

@@ -12,7 +12,7 @@ from dragoman.formula.errors import FormulaError
 from dragoman.formula.fatalities import deaths
 from dragoman.formula.interconnection import EDGE, HORIZON, checks, links, responses, widest
 from dragoman.formula.reading import Records, read
-from dragoman.formula.series import Step, axis, between, distinct, others, positions, published, said_between, summed, volume
+from dragoman.formula.series import Step, axis, between, distinct, others, positions, published, summed, volume
 from dragoman.ontology import Ontology, ours
 from dragoman.records import FLOOR, identify
 from dragoman.register import Register, standing
@@ -67,12 +67,8 @@ def formula(
             f"{', '.join(sides) or 'nobody'}: the formula is of two or more different sides. Name them, such as RUS USA."
         )
     records = read(register, sides, floor=floor, ontology=ontology)
-    if len(sides) == 2:  # what either does at home or says of others is no matter between the two
-        pair = (sides[0], sides[1])
-        records = records._replace(
-            events=records.events[between(records.events, pair)],
-            statements=records.statements[said_between(records.statements, pair)],
-        )
+    if len(sides) == 2:  # what either does at home is no matter between the two
+        records = records._replace(events=records.events[between(records.events, (sides[0], sides[1]))])
     found = _indices(records, sides, step)
     one = next(iter(found.values()))
     of_set = indices.stability([both["conflict"] for both in found.values()])

@@ -24,7 +24,7 @@ from dragoman.web.site import Site, address, counted
 
 KEPT = "dragoman_sides"  # cookie: sides with commas between
 MOST_KEPT = 12
-GLANCE = 0.2  # seconds that a page waits for the formula before it is shown without
+GLANCE = 0.05  # seconds that a page waits for the formula before it is shown without
 ATOM = "http://www.w3.org/2005/Atom"
 
 Row = dict[str, Any]
