@@ -218,6 +218,6 @@ def test_a_quotation_is_found_in_the_same_words_in_part_and_fuller() -> None:
 def test_every_number_is_in_one_cluster_and_a_higher_threshold_never_joins_what_has_no_link(
     linked: dict[tuple[int, int], float],
 ) -> None:
-    found = clusters(8, linked, 0.3)
+    found = clusters(8, linked.items(), 0.3)
     assert sorted(n for group in found for n in group) == list(range(8))
     assert all(any((min(a, b), max(a, b)) in linked for b in group if b != a) for group in found if len(group) > 1 for a in group)

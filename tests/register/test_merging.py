@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from told_again import pages, shelling
 
+from dragoman.merge import stories
 from dragoman.records import Provenance, Sheet
 from dragoman.register import Register, RegisterError, check, editing, export, import_, merging, together
 
@@ -44,6 +45,14 @@ def test_pages_that_come_one_by_one_in_any_order_give_what_they_give_at_once(
             register.add([one])
         assert merged(register) == at_once(told)
     assert len(at_once(told)["happenings"]) == 3
+
+
+def test_what_is_written_a_little_at_a_time_is_what_is_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = at_once(pages())
+    for module in (merging, stories):
+        monkeypatch.setattr(module, "TOGETHER", 2)
+    monkeypatch.setattr(together, "READ_TOGETHER", 1)
+    assert at_once(pages()) == whole
 
 
 def test_a_page_that_is_coded_again_is_merged_again() -> None:

@@ -1,25 +1,28 @@
 """Average-linkage clustering over few links (Sokal and Michener 1958), where what has no link counts as 0; and what links hold together."""
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 def clusters(
-    size: int, links: Mapping[tuple[int, int], float], threshold: float, joined: Iterable[tuple[int, int]] = ()
+    size: int, links: Iterable[tuple[tuple[int, int], float]], threshold: float, joined: Iterable[tuple[int, int]] = ()
 ) -> list[list[int]]:
     """Put the numbers 0 to `size` - 1 into clusters: the two most alike are joined while their mean link is at least `threshold`.
 
-    `links` holds the likeness of pairs (i, j), i < j. Equals are joined in the order of their numbers, so the result depends on
+    `links` are pairs (i, j), i < j, each once, with their likeness. Equals are joined in the order of their numbers, so the result depends on
     nothing else. At the end, the clusters of each pair of `joined` become one.
     """
-    members = {n: [n] for n in range(size)}
-    sums: dict[int, dict[int, float]] = {n: {} for n in range(size)}
-    for (i, j), value in links.items():
+    numbers = range(size)
+    members = {n: [n] for n in numbers}
+    sums: dict[int, dict[int, float]] = {n: {} for n in numbers}
+    heap = []
+    for (i, j), value in links:
         sums[i][j] = sums[j][i] = value
-    heap = [(-value, i, j) for (i, j), value in links.items() if value >= threshold]
+        if value >= threshold:
+            heap.append((-value, i, j))
     heapq.heapify(heap)
     while heap:
         value, i, j = heapq.heappop(heap)

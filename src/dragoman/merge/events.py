@@ -129,7 +129,7 @@ def events(told: Iterable[Report], decided: Mapping[tuple[str, str], bool] | Non
             joined.add((i, j))
         else:
             scored[i, j] = APART
-    groups = clusters(len(ordered), scored, SAME, sorted(joined))
+    groups = clusters(len(ordered), scored.items(), SAME, sorted(joined))
     group_of = {n: at for at, group in enumerate(groups) for n in group}
     pairs: list[dict[tuple[int, int], float]] = [{} for _ in groups]
     for (i, j), chance in (scored | dict.fromkeys(joined, JOINED)).items():

@@ -1,6 +1,6 @@
 """Pages into clusters, each of one happening, and within these into stories: the versions of one text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -18,6 +18,7 @@ LEAST = 0.05  # likeness below which two pages have no link
 WINDOW = 28  # days between pages that are compared at all: never more than a month further
 COPY = 0.4  # share of the shorter text's runs of RUN words that two versions of one story have in common
 RUN = 4
+TOGETHER = 1 << 16  # links that are taken out of arrays at once
 WHOLE = 0.95  # the same share, where one text is cut out of the other
 
 Kind = Literal["first", "same", "retitled", "cut", "extended", "updated", "rewritten"]
@@ -80,8 +81,16 @@ def grouped(size: int, rows: Array, others: Array, values: Array, joined: Iterab
 
     The clusters of each pair of `joined` are one."""
     once = rows < others
-    linked = dict(zip(zip(rows[once].tolist(), others[once].tolist(), strict=True), values[once].tolist(), strict=True))
-    return clusters(size, linked, HAPPENING, joined)
+    return clusters(size, _links(rows[once], others[once], values[once]), HAPPENING, joined)
+
+
+def _links(rows: Array, others: Array, values: Array) -> Iterator[tuple[tuple[int, int], float]]:
+    """The same one by one. Of millions only some are Python's numbers at once, and these are shared: an object for each end would fill the memory."""
+    number = list(range(max(rows.max(initial=-1), others.max(initial=-1)) + 1))
+    for at in range(0, len(rows), TOGETHER):
+        some = slice(at, at + TOGETHER)
+        for i, j, value in zip(rows[some].tolist(), others[some].tolist(), values[some].tolist(), strict=True):
+            yield (number[i], number[j]), value
 
 
 def cluster(pages: list[Page]) -> Cluster:
@@ -94,7 +103,7 @@ def _stories(pages: list[Page]) -> list[list[Version]]:
     copies = {(i, j): 1.0 for j in range(len(pages)) for i in range(j) if _shared(runs[i], runs[j]) >= COPY}
     return [
         [_version(pages[group[0]], pages[n], runs[group[0]], runs[n]) for n in group]
-        for group in clusters(len(pages), copies, 0.5)
+        for group in clusters(len(pages), copies.items(), 0.5)
     ]
 
 

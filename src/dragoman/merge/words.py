@@ -3,9 +3,9 @@
 import csv
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -71,20 +71,22 @@ def page_of(document: Document, day: int | None) -> Page:
 
 def words(text: str) -> Iterator[tuple[str, bool]]:
     """The words in small letters, without the English plural or possessive, each with whether it has a capital."""
-    for found in _WORD.finditer(text):
-        written = found.group().replace("’", "'")
-        word = written.lower().removesuffix("'s")
-        if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
-            word = word[:-1]
-        yield word, written[0].isupper()
+    for written in _WORD.findall(text):
+        yield _plain(written), written[0].isupper()
+
+
+@lru_cache(1 << 16)
+def _plain(written: str) -> str:
+    word = written.replace("’", "'").lower().removesuffix("'s")
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def vector(headline: str, text: str) -> Vector:
     """How often a page says which words."""
     counts: defaultdict[int, float] = defaultdict(float)
     for part, weight in ((headline, HEADLINE), (text[:LEAD_END], LEAD), (text[LEAD_END:REST_END], REST)):
-        for word, capital in words(part):
-            counts[crc32(word.encode("utf-8", "replace"))] += weight * (CAPITAL if capital else 1.0)
+        for (word, capital), often in Counter(words(part)).items():
+            counts[crc32(word.encode("utf-8", "replace"))] += often * weight * (CAPITAL if capital else 1.0)
     ordered = sorted(counts.items())
     return Vector([word for word, _ in ordered], [1 + math.log(n) if n > 1 else n for _, n in ordered])
 
@@ -102,10 +104,13 @@ def common(language: str) -> tuple[Array, Array]:
 
 def share_of(word: str, language: str) -> float:
     """The share of pages in a language that hold a word."""
+    return _share_of(language).get(crc32(word.encode("utf-8", "replace")), 0.0)
+
+
+@cache
+def _share_of(language: str) -> dict[int, float]:
     known, shares = common(language)
-    number = crc32(word.encode("utf-8", "replace"))
-    at = int(np.searchsorted(known, number))
-    return float(shares[at]) if at < len(known) and known[at] == number else 0.0
+    return dict(zip(known.tolist(), shares.tolist(), strict=True))
 
 
 def weigh(sizes: Array, words: Array, frequencies: Array, languages: Sequence[str]) -> Weighed:

@@ -12,8 +12,12 @@ Rows of public tables have no words: those of one day, sides and CAMEO code are 
 """
 
 import contextlib
-from collections.abc import Iterator
+import pickle
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
@@ -34,6 +38,7 @@ from dragoman.register.together import READ_TOGETHER, Members, by_cluster, read,
 if TYPE_CHECKING:
     from dragoman.register.store import Register
 
+TOGETHER = 20_000  # rows that are in memory and written at once
 SMALL = 2000  # pages up to which the words of all are weighed together
 ALL, UNDATED = 0, -1  # blocks: of a small register, and of pages without a date; others are months since the year 0
 LATEST, MADE_BY = "merged", "merged_by"  # keys of `about`: how many refreshes there were, and by which weights
@@ -119,22 +124,27 @@ def _round(register: "Register") -> bool:
     pages = [_Page(*row) for row in read(register, _PAGES)]
     gone = read(register, _GONE)
     plan = _plan(register, pages, gone) if gone or any(_moved(page, block) for page, block in _blocks(pages)) else None
-    told = _rows_of(register, plan.anew) if plan else {}
-    connection = register.connection
-    connection.begin()
-    try:
-        if _latest(register) != begun:
-            connection.rollback()
-            return False
-        _write(register, plan, told)
-        for key, value in ((LATEST, begun + 1), (MADE_BY, _BY)):
-            connection.execute("DELETE FROM about WHERE key = ?", [key])
-            connection.execute("INSERT INTO about VALUES (?, ?)", [key, str(value)])
-        connection.commit()
-    except BaseException:
-        with contextlib.suppress(duckdb.Error):
-            connection.rollback()
-        raise
+    with TemporaryFile() as told:  # what will be written waits on the disk: of many pages it would fill the memory
+        batches = 0
+        for rows in _rows_of(register, plan.anew) if plan else ():
+            pickle.dump(rows, told)
+            batches += 1
+        told.seek(0)
+        connection = register.connection
+        connection.begin()
+        try:
+            if _latest(register) != begun:
+                connection.rollback()
+                return False
+            _write(register, plan, (pickle.load(told) for _ in range(batches)))
+            for key, value in ((LATEST, begun + 1), (MADE_BY, _BY)):
+                connection.execute("DELETE FROM about WHERE key = ?", [key])
+                connection.execute("INSERT INTO about VALUES (?, ?)", [key, str(value)])
+            connection.commit()
+        except BaseException:
+            with contextlib.suppress(duckdb.Error):
+                connection.rollback()
+            raise
     return True
 
 
@@ -174,23 +184,22 @@ def _plan(register: "Register", pages: list[_Page], gone: list[tuple[Any, ...]])
     block_of = [block for _, block in _blocks(pages)]
     changed = {block for page, block in zip(pages, block_of, strict=True) if _moved(page, block)}
     changed |= {block for _, _, block, _ in gone}
-    at = {page.added: n for n, page in enumerate(pages)}
+    numbers = np.array([page.added for page in pages], np.int64)
     dirty = np.array([block in changed for block in block_of], bool)
     rows, others, values = _new_links(register, pages, block_of, changed)
-    old = _columns(read(register, "SELECT one, other, likeness FROM links"), 3)
-    there = np.array([a in at and b in at for a, b in zip(old[0].tolist(), old[1].tolist(), strict=True)], bool)
-    lost = [n for pair in zip(old[0][~there].tolist(), old[1][~there].tolist(), strict=True) for n in pair]
-    before = [np.array([at[int(n)] for n in part[there]], int) for part in old[:2]]
-    kept = ~(dirty[before[0]] | dirty[before[1]]) if len(before[0]) else np.zeros(0, bool)
+    ends, likeness = _old_links(register, numbers)
+    there = (ends >= 0).all(axis=0)
+    lost = ends[:, ~there]
+    before, likeness = ends[:, there], likeness[there]
+    kept = ~dirty[before].any(axis=0)
     joined = _joined(register, pages)
-    linked = [np.concatenate([new, part]) for new, part in zip((rows, others), before, strict=True)]
-    strong = np.concatenate([values, old[2][there]]) >= HAPPENING
-    pairs = zip(*(part[strong].tolist() for part in linked), strict=True)
-    of = merge.components(len(pages), [*pairs, *joined])
-    touched = set(of[dirty].tolist()) | {int(of[at[n]]) for n in lost if n in at}
+    linked = np.concatenate([[rows, others], before], axis=1)
+    strong = np.concatenate([values, likeness]) >= HAPPENING
+    of = merge.components(len(pages), chain(zip(*linked[:, strong].tolist(), strict=True), joined))
+    touched = set(of[dirty].tolist()) | set(of[lost[lost >= 0]].tolist())
     left = {cluster for _, _, _, cluster in gone}
     touched |= {int(of[n]) for n, page in enumerate(pages) if page.old_cluster in left}
-    now = [np.concatenate([new, part[kept]]) for new, part in zip((rows, others, values), (*before, old[2][there]), strict=True)]
+    now = [np.concatenate([new, part[kept]]) for new, part in zip((rows, others, values), (*before, likeness), strict=True)]
     made = _clustered(pages, of, touched, now, joined)
     was: dict[str, set[str]] = {}
     for page in pages:
@@ -205,14 +214,18 @@ def _plan(register: "Register", pages: list[_Page], gone: list[tuple[Any, ...]])
         if not same or any(pages[n].merged != pages[n].run for n in members):
             anew.append((cluster, ids))
             stale |= {cluster} | {c for n in members if (c := pages[n].old_cluster) is not None}
-    numbers = np.array([page.added for page in pages], np.int64)
     dropped = [int(n) for n in numbers[dirty]] + [added for _, added, _, _ in gone]
     one, other = numbers[rows], numbers[others]
     return _Plan(dropped, (np.minimum(one, other), np.maximum(one, other), values), clusters, sorted(stale), anew)
 
 
-def _columns(rows: list[tuple[Any, ...]], count: int) -> list[Array]:
-    return [np.array(column) for column in zip(*rows, strict=True)] if rows else [np.zeros(0)] * count
+def _old_links(register: "Register", numbers: Array) -> tuple[Array, Array]:
+    """The links of the register: the places in `numbers` of both ends, -1 of a page that is gone, and their likeness."""
+    found = register.connection.execute("SELECT one, other, likeness FROM links").fetchnumpy()
+    ends = np.array([found["one"], found["other"]], np.int64)
+    place = np.full(max(numbers.max(initial=-1), ends.max(initial=-1)) + 1, -1)
+    place[numbers] = np.arange(len(numbers))
+    return place[ends], np.asarray(found["likeness"], float)
 
 
 def _new_links(register: "Register", pages: list[_Page], block_of: list[int], changed: set[int]) -> tuple[Array, Array, Array]:
@@ -276,38 +289,40 @@ def _clustered(
             place[n] = len(members[component])
             members[component].append(n)
     rows, others, values = links
-    inside: dict[int, list[int]] = {}
-    if len(rows):
-        for n in np.flatnonzero(of[rows] == of[others]).tolist():
-            component = int(of[rows[n]])
-            if component in members:
-                inside.setdefault(component, []).append(n)
+    inside = np.flatnonzero((of[rows] == of[others]) & np.isin(of[rows], list(touched)))
+    inside = inside[np.argsort(of[rows[inside]], kind="stable")]
+    component_of = of[rows[inside]]
     made = []
     for component, some in members.items():
-        chosen = np.array(inside.get(component, []), int)
+        chosen = inside[slice(*np.searchsorted(component_of, [component, component + 1]))]
         inner = [(int(place[a]), int(place[b])) for a, b in joined if of[a] == component]
         for group in merge.grouped(len(some), place[rows[chosen]], place[others[chosen]], values[chosen], inner):
             made.append([some[n] for n in group])
     return sorted(made)
 
 
-def _rows_of(register: "Register", clusters: list[Members]) -> Rows:
-    """The events and the statements of clusters as rows."""
-    rows: Rows = {table: [] for table in ("happenings", "reports", "figures", "sayings", "tellings")}
+def _rows_of(register: "Register", clusters: list[Members]) -> Iterator[Rows]:
+    """The events and the statements of clusters as rows, some thousands of them at a time."""
     held = edits(register.connection)
+    rows: Rows = defaultdict(list)
     for cluster, sheets in by_cluster(register, clusters):
         for merged, sure in told_by(sheets, held):
             enter(rows, cluster, merged, sure)
         for one in said_by(sheets):
             enter_saying(rows, cluster, one)
-    return rows
+        if sum(map(len, rows.values())) >= TOGETHER:
+            yield rows
+            rows = defaultdict(list)
+    yield rows
 
 
-def _write(register: "Register", plan: _Plan | None, told: Rows) -> None:
+def _write(register: "Register", plan: _Plan | None, told: Iterable[Rows]) -> None:
     run = register.connection.execute
     if plan:
         run("DELETE FROM links WHERE one IN (SELECT unnest(?)) OR other IN (SELECT unnest(?))", [plan.dropped, plan.dropped])
-        register.fill("links", list(zip(*(part.tolist() for part in plan.links), strict=True)))
+        for start in range(0, len(plan.links[0]), TOGETHER):
+            columns = (part[start : start + TOGETHER].tolist() for part in plan.links)
+            register.fill("links", list(zip(*columns, strict=True)))
         documents = [row[0] for row in plan.clusters]
         run("DELETE FROM clusters WHERE document IN (SELECT unnest(?)) OR cluster IN (SELECT unnest(?))", [documents, plan.stale])
         register.fill("clusters", plan.clusters)
@@ -319,8 +334,9 @@ def _write(register: "Register", plan: _Plan | None, told: Rows) -> None:
             run(f"DELETE FROM {parts} WHERE {of} IN (SELECT id FROM {whole} WHERE cluster IN (SELECT unnest(?)))", [plan.stale])
         for whole in ("happenings", "sayings"):
             run(f"DELETE FROM {whole} WHERE cluster IN (SELECT unnest(?))", [plan.stale])
-        for table, some in told.items():
-            register.fill(table, some)
+        for rows in told:
+            for table, some in rows.items():
+                register.fill(table, some)
     if _rows_pending(register):
         for sql in IMPORT:
             run(sql)
