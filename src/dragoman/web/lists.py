@@ -87,7 +87,7 @@ def said(index: Index, only: Only) -> Where:
         where.append(_any(who_is(index, only.target), ("addressee_side",), "addressee"))
     if only.about:
         where.append(_about(index, only))
-    where += _words("said", only.words)
+    where += _words("said", only)
     if only.floor:
         where.append((from_floor(only.floor), ()))
     return where
@@ -118,7 +118,7 @@ def done(index: Index, only: Only) -> Where:
         where.append(_any(who_is(index, only.target), ("target_side",), "target"))
     if only.place:
         where.append(_place(index, only.place))
-    where += _words("acts", only.words)
+    where += _words("acts", only)
     floor = FLOOR if only.floor is None else only.floor
     if floor > 0:
         where.append((from_floor(floor), ()))
@@ -194,13 +194,16 @@ def _place(index: Index, text: str) -> tuple[str, Any]:
     return _any(Who(who_is(index, text, sides=True).sides, tuple(names[:MOST_NAMES])), ("place_country",), "place_name")
 
 
-def _words(table: str, text: str | None) -> Where:
-    """All the terms of a query, none of those after a minus."""
-    terms = read_query(text or "")
+def _words(table: str, only: Only) -> Where:
+    """All the terms of the words asked for, none of those after a minus; looked for on the days asked for, not in all words."""
+    terms = read_query(only.words or "")
+    bounds = [(bound.replace("place", "rowid"), value) for bound, value in _days(only)]
+    found = " AND ".join([f"{table} MATCH ?", *(bound for bound, _ in bounds)])
+    values = [value for _, value in bounds]
     wanted = " AND ".join(match(term) for term in terms if term.wanted)
-    where: Where = [(f"place IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)", wanted)] if wanted else []
+    where: Where = [(f"place IN (SELECT rowid FROM {table} WHERE {found})", (wanted, *values))] if wanted else []
     unwanted = [match(term) for term in terms if not term.wanted]
-    return where + [(f"place NOT IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)", one) for one in unwanted]
+    return where + [(f"place NOT IN (SELECT rowid FROM {table} WHERE {found})", (one, *values)) for one in unwanted]
 
 
 def _days(only: Only) -> Where:
