@@ -205,6 +205,12 @@ def test_a_search_that_finds_nothing_says_which_filter_to_take_away(site: TestCl
     assert link.text == "28 statements" and parse_qs(urlsplit(link.get("href")).query) == {"who": ["Jarvid"]}
 
 
+def test_of_a_speaker_who_says_nothing_like_that_stands_whom_he_speaks_of(client: TestClient, index: Index) -> None:
+    row = index.one("SELECT side, speaker FROM abouts ORDER BY n DESC, side, speaker LIMIT 1")
+    data = client.get(f"/api/speaker/{row['side']}", params={"name": row["speaker"], "about": "VAT"}).json()
+    assert data["records"] == [] and data["about"]
+
+
 def test_a_pair_of_which_nothing_is_told_leads_to_those_that_have_something(client: TestClient, index: Index) -> None:
     a = index.one("SELECT pair FROM pairs WHERE shown = 1 ORDER BY n DESC LIMIT 1")["pair"].split()[0]
     answer = client.get(f"/pair/{a}/VAT")

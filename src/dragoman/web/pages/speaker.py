@@ -25,7 +25,7 @@ def speaker(index: Index, only: Only, show: Show = "said", cursor: str | None = 
     """All that `only.speaker` of `only.side`, or the whole side where no speaker is named, said, did or underwent.
 
     `only.side` is NOBODY for a speaker of whom no side is known. The other filters narrow the list, the chart and what stands beside
-    it. Raises NotFound where the register knows nothing of them.
+    it; where they leave nothing, whom he speaks of stands there all the same. Raises NotFound where the register knows nothing of them.
     """
     if not only.side or (only.side == NOBODY and not only.speaker):
         raise NotFound("A speaker is looked up by side, a country (RUS) or an organisation (IGONATO).")
@@ -57,7 +57,7 @@ def speaker(index: Index, only: Only, show: Show = "said", cursor: str | None = 
         **reach,
         "office": _office(index, side, only.speaker) if only.speaker else None,
         "series": counted(index, count, of_list, conditions, given, reach["first"], reach["last"]),
-        "about": _about(index, only, conditions, given) if show == "said" else [],
+        "about": _about(index, only if found["rows"] else Only(side=only.side, speaker=only.speaker)) if show == "said" else [],
         "others": index.ask(
             "SELECT name AS speaker, said AS statements FROM people WHERE side = ? AND name IS NOT ? AND said > 0 ORDER BY said DESC, 1 LIMIT ?",
             [side, only.speaker, NEAR],
@@ -95,7 +95,7 @@ def _namesakes(index: Index, side: str, name: str) -> list[Row]:
     )
 
 
-def _about(index: Index, only: Only, conditions: str, given: list[Any]) -> list[Row]:
+def _about(index: Index, only: Only) -> list[Row]:
     """Whom they speak of most: of all statements, or with filters of the newest of those."""
     if only.side != NOBODY and not asked(only, "side", "speaker"):
         return index.ask(
@@ -103,6 +103,7 @@ def _about(index: Index, only: Only, conditions: str, given: list[Any]) -> list[
             GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :near""",
             {"side": only.side, "speaker": only.speaker, "near": NEAR},
         )
+    conditions, given = lists.joined(lists.said(index, only))
     return index.ask(
         f"""SELECT value AS side, count(*) AS statements
         FROM (SELECT about AS sides FROM statements WHERE {conditions} ORDER BY place DESC LIMIT ?), json_each(sides)
