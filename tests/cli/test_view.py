@@ -170,7 +170,7 @@ def test_weight_grows_with_outlets_harm_rank_and_novelty_and_tells_why():
         given = {"outlets": 1, "goldstein": -2.0, "counts": [], "ranks": (1.5, 0.5), "between": True, "new": False}
         return weight(**(given | {"status": "occurred", "claimed": False, "confidence": 0.8} | about))
 
-    for more in ({"outlets": 4}, {"goldstein": -10.0}, {"ranks": (2.0, 0.5)}, {"new": True}):
+    for more in ({"outlets": 4}, {"goldstein": -10.0}, {"ranks": (2.0, 0.5)}, {"new": True}, {"start": 0}, {"mentions": 3}):
         assert of(**more).value > of().value
     for less in ({"status": "planned"}, {"claimed": True}, {"confidence": 0.4}):
         assert of(**less).value < of().value

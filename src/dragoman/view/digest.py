@@ -104,6 +104,8 @@ def _weight(event: Event, outlets: int, claimed: bool, known: Known | None) -> W
         status=event.status,
         claimed=claimed,
         confidence=event.confidence,
+        mentions=len(event.mentions),
+        start=event.trigger.start,
     )
 
 

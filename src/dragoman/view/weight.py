@@ -17,7 +17,9 @@ from dragoman.view.names import is_named, only_points, side_name
 OF_STATUS = {"planned": 0.8, "denied": 0.5, "hypothetical": 0.4, "past": 0.3}  # against what occurred or goes on
 CLAIMED = 0.8  # only somebody asserts it
 DEATHS, HURT = 1.5, 0.5  # points for ten dead, and for ten otherwise hit or counted
-BETWEEN = NEW = 1.0
+BETWEEN = NEW = OPENS = 1.0
+AGAIN = 0.5  # of a page that tells it twice
+OPENING = 400  # characters at the head of a page in which stands what it is about
 STEEPEST = 2.5  # of the Goldstein scale for one point: an assault has four
 
 HEADS = re.compile(every("heads"))
@@ -56,8 +58,11 @@ def weight(
     status: str,
     claimed: bool,
     confidence: float,
+    mentions: int = 1,
+    start: int = OPENING,
 ) -> Weight:
-    """The weight of a happening: points for outlets, harm, the ranks of both ends and novelty, times how far it is a fact and how sure."""
+    """The weight of a happening: points for outlets, harm, the ranks of both ends, novelty and whether its page is about it (it is told at the
+    `start` of the text, or again and again), times how far it is a fact and how sure."""
     points = [(f"{outlets} outlets", log2(outlets))] if outlets > 1 else []
     points += [
         (f"{name} {words}", rank) for name, rank in zip(("by", "to"), ranks, strict=True) if (words := RANK_WORDS.get(rank))
@@ -67,6 +72,8 @@ def weight(
     for what, number in _people(counts):
         points.append((f"{number:,.0f} {what}", (DEATHS if what == "killed" else HURT) * log10(1 + number)))
     points += [("new against the week before", NEW)] if new else []
+    points += [("opens its page", OPENS)] if start < OPENING else []
+    points += [(f"told {mentions} times", AGAIN * log2(mentions))] if mentions > 1 else []
     times = [(status, OF_STATUS[status])] if status not in HAPPENED else []
     times += [("only as said", CLAIMED)] if claimed else []
     times += [

@@ -128,7 +128,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "21", FLOOR)
+    return identify(schema(), "22", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset()) -> Entry:
@@ -277,6 +277,8 @@ def _event(
         status=event.status,
         claimed=event.said_by is not None,
         confidence=event.confidence,
+        mentions=len(event.mentions),
+        start=event.trigger.start,
     )
     for source in event.sources or nobody:
         for target in event.targets or nobody:

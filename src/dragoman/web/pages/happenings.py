@@ -120,6 +120,8 @@ def _happening(rows: list[Row], known: Set[tuple[Any, ...]] | None) -> Row:
         status=first["status"],
         claimed=claimed,
         confidence=max(row["confidence"] for row in rows),
+        mentions=max(row["mentions"] for row in rows),
+        start=min(row["start_at"] for row in rows),
     )
     return {
         **{name: first[name] for name in KEPT},
