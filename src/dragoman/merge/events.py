@@ -55,7 +55,7 @@ REAL = frozenset({"occurred", "ongoing", "past", "denied"})  # of an act of the 
 STATUSES: tuple[Status, ...] = ("occurred", "ongoing", "past", "denied", "planned", "hypothetical")  # the strongest first
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, gc=False):
     """An event as one page tells it; `said_by` names who asserts it where the page itself does not."""
 
     event: Event
@@ -73,7 +73,7 @@ class Figure(NamedTuple):
     said: list[tuple[str, float | None, float | None]]
 
 
-class Merged(msgspec.Struct, frozen=True):
+class Merged(msgspec.Struct, frozen=True, gc=False):
     """One event: the fullest report's record, its reports (latest first), figures, contradictions and the reasons of the merge.
 
     `status` is the strongest that a report gives (STATUSES); sides, date and place are of the fullest report that has them. `id` is made

@@ -69,7 +69,7 @@ def _alike(one: list[str], other: list[str]) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-class Telling(msgspec.Struct, frozen=True):
+class Telling(msgspec.Struct, frozen=True, gc=False):
     """A statement as one page tells it, and how it differs from the fullest one, as [fullest, told] word by word."""
 
     statement: Statement
@@ -86,7 +86,7 @@ class Telling(msgspec.Struct, frozen=True):
         return content_of(self.statement)
 
 
-class Saying(msgspec.Struct, frozen=True):
+class Saying(msgspec.Struct, frozen=True, gc=False):
     """One statement: its fullest telling first, the others by day. `id` is made from that telling's statement."""
 
     id: str

@@ -24,7 +24,7 @@ WHOLE = 0.95  # the same share, where one text is cut out of the other
 Kind = Literal["first", "same", "retitled", "cut", "extended", "updated", "rewritten"]
 
 
-class Version(msgspec.Struct, frozen=True):
+class Version(msgspec.Struct, frozen=True, gc=False):
     """A text of a story: what it is to the first one, and the words in which it differs, as [there, here]."""
 
     document: str

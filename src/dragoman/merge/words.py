@@ -44,7 +44,7 @@ class Weighed(NamedTuple):
     weights: Array
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True):
+class Page(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What merging tells of a document. `day` is the ordinal of its date, None where it has none."""
 
     id: str

@@ -15,7 +15,7 @@ Counted = Literal["killed", "wounded", "arrested", "missing", "displaced", "host
 FLOOR = 0.15  # confidence from which an event is shown, exported and counted unless another floor is asked for; docs/model.md says why
 
 
-class Span(msgspec.Struct, frozen=True, order=True):
+class Span(msgspec.Struct, frozen=True, order=True, gc=False):
     """Words of a document: `text` is `Document.text[start:end]`."""
 
     start: int
@@ -23,7 +23,7 @@ class Span(msgspec.Struct, frozen=True, order=True):
     text: str
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True):
+class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One version of one page: its main text and what the page says about itself.
 
     `text` holds the body: paragraphs are separated by a blank line (two newlines), list items and broken lines by one newline.
@@ -46,7 +46,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-class Actor(msgspec.Struct, frozen=True, kw_only=True):
+class Actor(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Who: the words that name the actor, and the identity they were resolved to.
 
     `country` is ISO 3166-1 alpha-3; `sectors` PLOVER sectors; `code` country + sector (RUSGOV) or IGO + name (IGONATO).
@@ -67,7 +67,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     entry: str | None = None
 
 
-class When(msgspec.Struct, frozen=True, kw_only=True):
+class When(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A time: the interval [start, end] of ISO dates that the words mean on the day the page was published."""
 
     span: Span | None
@@ -78,7 +78,7 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class Place(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where: the words that name the place, and the place that they mean.
 
     `kind` says what `lat` and `lon` are the middle of: a town, a site, a district or province (second and first level), a country,
@@ -100,7 +100,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float = 0.0
 
 
-class Count(msgspec.Struct, frozen=True, kw_only=True):
+class Count(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How many: [low, high] as the words say, None where they leave that end open ("at least five")."""
 
     span: Span
@@ -109,7 +109,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     high: float | None
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True):
+class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Somebody is reported to have said something. `speaker` is None where the page names nobody ('it is said'); `co_speakers` are who else
     says it in the same words ("A and B said").
 
@@ -136,7 +136,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
         return [self.speaker, *self.co_speakers] if self.speaker is not None else []
 
 
-class Plover(msgspec.Struct, frozen=True, kw_only=True):
+class Plover(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A PLOVER code: event type (AGREE), mode (withdraw) and contexts (military)."""
 
     type: str
@@ -144,7 +144,7 @@ class Plover(msgspec.Struct, frozen=True, kw_only=True):
     contexts: list[str]
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Somebody is reported to have done something to somebody.
 
     `goldstein` is the Goldstein (1992) scale value of the CAMEO code, -10 conflict to 10 cooperation.
@@ -169,7 +169,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     mentions: list[Span] = []
 
 
-class Failure(msgspec.Struct, frozen=True, kw_only=True):
+class Failure(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Input that could not be read or coded, kept with the reason. `document` is its id where one was made."""
 
     id: str
@@ -179,7 +179,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     document: str | None
 
 
-class Provenance(msgspec.Struct, frozen=True, kw_only=True):
+class Provenance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What made a sheet. `run` hashes the versions and the code: the same run on the same page gives the same sheet."""
 
     dragoman: str
@@ -188,7 +188,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     run: str
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+class Sheet(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All that one page gave. `failure` says why the page was not coded (then there are no statements and events)."""
 
     document: Document
