@@ -36,6 +36,7 @@ WEIGHTS = {
     "same figures": 0.8,
     "far figures": -1.5,
     "same page": -1.0,
+    "other sentences": -1.0,  # without a rarer word in common: one page's "claimed" is not another's
     "no day": -0.55,  # without a date on either, two happenings alike are hard to tell apart
 }
 SAME = 0.5  # mean probability from which two clusters of reports are one event
@@ -171,6 +172,8 @@ def features(one: Report, other: Report) -> dict[str, float]:
         found["same page"] = 1.0
     elif all(_span(r) is None for r in (one, other)):
         found["no day"] = 1.0
+    elif here and there and not shared and one.page.language == other.page.language:
+        found["other sentences"] = 1.0
     if grade := _figures(a, b):
         found["same figures" if grade > 0 else "far figures"] = 1.0
     return found
