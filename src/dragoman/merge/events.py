@@ -20,12 +20,12 @@ from dragoman.records.sides import is_name
 # Log odds of two reports of one type on pages of one cluster telling one act. By hand, after a regression over pairs of ECB+ train and over pairs of
 # news of one war that were judged by reading (docs/merge.md): sides say little there, since a cluster is about them; the words of the act say most.
 WEIGHTS = {
-    "bias": -2.0,
+    "bias": -2.1,
     "same words": 2.5,
-    "alike sentences": 2.0,
-    "same source": 0.4,
+    "alike sentences": 3.5,
+    "same source": 0.2,
     "other source": -3.0,
-    "same target": 0.4,
+    "same target": 0.2,
     "other target": -2.0,
     "same place": 1.2,
     "other place": -8.0,
@@ -44,6 +44,7 @@ APART, JOINED = -1e6, 2.0  # an editor's word, as a likeness: apart weighs more 
 AROUND = 400  # characters of a sentence before and after the words of the act
 FEW = 0.15  # share of common news that holds a word up to which it counts in a sentence
 STEM = 4  # letters that the words of one act share at least
+WIDE = frozenset({"country", "region", "sea", "disputed"})  # kinds of places in which much happens at a time
 NEAR = 25.0  # kilometres within which two places may be one
 SPOKEN = frozenset(
     {"ACCUSE", "REDUCE", "REJECT", "REQUEST", "SANCTION", "SUPPORT", "THREATEN"}
@@ -219,7 +220,7 @@ def _places(a: Event, b: Event) -> int:
     one, other = a.place, b.place
     names = [one.name.casefold(), other.name.casefold()]
     if names[0] in names[1] or names[1] in names[0] or (one.geonameid and one.geonameid == other.geonameid):
-        return 1
+        return 0 if {one.kind, other.kind} <= WIDE else 1
     if one.country and other.country and one.country != other.country:
         return -1
     if not {one.kind, other.kind} <= {"town", "site", None}:
