@@ -94,6 +94,20 @@ def test_ten_shellings_told_by_ten_to_forty_outlets_are_ten_happenings_and_ten_e
     assert sorted(len(one.reports) for some in merged for one in some) == [10 + 3 * n for n in range(10)]
 
 
+def claimed(number: int, text: str) -> Report:
+    story = written(number, text)
+    start = text.index("claimed")
+    event = shelled(story, "Orvale", "x", None, None, "ACCUSE").event
+    return Report(replace(event, trigger=Span(start, start + 7, "claimed"), sources=[], place=None), story)
+
+
+def test_two_who_claim_two_things_are_two_events_and_two_reports_of_one_claim_are_one() -> None:
+    tolls = claimed(1, "Senator Brask claimed that the harbour tolls had tripled.")
+    hops = claimed(2, "The brewers claimed that foreign hops ruin every barrel.")
+    again = claimed(3, "Harbour tolls have tripled, Brask claimed.")
+    assert sorted(len(one.reports) for one in events([tolls, hops, again])) == [1, 2]
+
+
 def test_the_order_of_arrival_changes_nothing() -> None:
     told = ten_scenes()[:60]
     mixed = random.Random(5).sample(told, len(told))
