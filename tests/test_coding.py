@@ -1,5 +1,6 @@
 """The whole road, with the shipped model, on the pages of tests/pages/."""
 
+import time
 from pathlib import Path
 
 import msgspec
@@ -125,3 +126,43 @@ def test_every_offset_slices_to_the_recorded_words_whatever_the_text(text):
     assert not sheet.failure
     for span in spans(sheet):
         assert sheet.document.text[span.start : span.end] == span.text
+
+
+def test_a_text_of_one_long_line_is_a_text():
+    (sheet,) = coding.code("The mayor of Orvale said on Monday that soldiers had left the town. " * 5)
+    assert sheet.statements and sheet.document.source == "text"
+
+
+def test_a_long_text_is_coded_in_parts_and_one_beyond_the_limit_is_kept_with_the_reason():
+    told = "The mayor of Orvale said on Monday that soldiers had left the town. "
+    first, second = coding.code(told * 1000)
+    assert [first.document.source, second.document.source] == ["text#1", "text#2"]
+    assert len(first.statements) + len(second.statements) == 1000
+    (failure,) = coding.code(told * 80_000)
+    assert "characters, more than the 5,000,000 that are read as one page" in failure.reason
+    (kept,) = coding.sheets([read.document_from_text(told * 5000)])
+    assert kept.failure and "more than the 300,000 that are coded as one page" in kept.failure.reason
+
+
+SHAPES = {
+    "one paragraph": "Russia expelled two diplomats on Tuesday and said that Germany had violated the treaty. ",
+    "one sentence": "Russia attacked a town on Tuesday and ",
+    "quotations": '"We will answer," he said. ',
+    "figures": "Five soldiers of Russia were killed in Kyiv on Monday. ",
+    "paragraphs": "Iran warned Turkey, and she met them in Paris.\n\n",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_time_grows_with_length_only(shape):
+    """Four times the text takes less than eight times as long: it was ten to sixteen."""
+
+    def seconds(times: int) -> float:
+        page = msgspec.structs.replace(read.document_from_text(SHAPES[shape] * times), language="en", published="2024-03-14")
+        begun = time.process_time()
+        (sheet,) = coding.sheets([page])
+        assert not sheet.failure
+        return time.process_time() - begun
+
+    seconds(10)
+    assert seconds(480) < 8 * seconds(120)

@@ -1,6 +1,7 @@
 """The road itself: sources in, sheets out, in batches. `Coder` holds what it codes with."""
 
 import logging
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
@@ -13,13 +14,18 @@ from spacy.tokens import Doc
 from dragoman import extract, language, read, resolve
 from dragoman.ontology import Ontology
 from dragoman.ontology.languages.tables import missing
-from dragoman.records import Document, DragomanError, EventMention, Failure, Provenance, Sheet, identify
+from dragoman.records import Document, EventMention, Failure, Provenance, Sheet, identify
 from dragoman.versions import provenance
 
 log = logging.getLogger(__name__)
 
 BATCH = 16
 """Documents analysed together. The sheets do not depend on it; a killed run does at most so many pages again."""
+
+LONGEST = 300_000
+"""Characters of a document that is coded, five times what `read` gives as one."""
+
+LONGEST_NAME = 1000  # characters of a string that may be the name of something to read
 
 Source = str | PathLike[str]
 
@@ -134,20 +140,16 @@ def _documents(source: Source) -> Iterator[Document | Failure]:
     if not (isinstance(source, str) and _is_text(source)):
         yield from read.read([Path(source) if isinstance(source, PathLike) else source])
         return
-    try:
-        yield read.document_from_text(source)
-    except DragomanError as error:
-        reason = f"text: {error}"
-        yield Failure(id=identify("text", "read", reason), source="text", step="read", reason=reason, document=None)
+    yield from read.documents_from_text(source)
 
 
 def _is_text(source: str) -> bool:
     words = source.strip()
     if not re.search(r"\s", words) or "\0" in words:
         return False
-    if "\n" in words or len(words) > 1000:
+    if "\n" in words or len(words) > LONGEST_NAME:
         return True
-    return not (FILE_NAME.search(words) or Path(words).exists())
+    return not (FILE_NAME.search(words) or os.path.exists(words))
 
 
 def _batch(coder: Coder, items: list[Document | Failure]) -> Iterator[Sheet | Failure]:
@@ -155,7 +157,7 @@ def _batch(coder: Coder, items: list[Document | Failure]) -> Iterator[Sheet | Fa
     made_by, covered = coder.provenance, coder.model.languages
     for spoken in sorted({item.language for item in items if isinstance(item, Document) and item.language in covered}):
         _tell_missing(spoken)
-    readable = [item for item in items if isinstance(item, Document) and item.language in covered]
+    readable = [item for item in items if isinstance(item, Document) and item.language in covered and len(item.text) <= LONGEST]
     analysed = iter(_analysed(readable, coder.model))
     for item in items:
         if isinstance(item, Failure):
@@ -164,6 +166,12 @@ def _batch(coder: Coder, items: list[Document | Failure]) -> Iterator[Sheet | Fa
             reason = (
                 f"The page is in language '{item.language}'; this model reads {', '.join(sorted(covered))}. "
                 "The page is kept; code it again with a model that reads its language."
+            )
+            yield _uncoded(item, "language", reason, made_by)
+        elif len(item.text) > LONGEST:
+            reason = (
+                f"The text has {len(item.text):,} characters, more than the {LONGEST:,} that are coded as one page. "
+                "The page is kept; what `read` gives is cut into parts."
             )
             yield _uncoded(item, "language", reason, made_by)
         else:

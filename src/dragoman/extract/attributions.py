@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
 from dragoman.extract.cues import Found, ends_sentence, lemma_of, says, text_of
-from dragoman.extract.intervals import Interval, inside, overlap
+from dragoman.extract.intervals import Interval, inside, met, overlap
 from dragoman.extract.lexicon import deed_of
 from dragoman.extract.senses import is_armed_attack
 from dragoman.language import known_act, layers, tables
@@ -40,13 +40,15 @@ def shared_out(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Foun
     """
     kept = [(one, [part for piece in one.content for part in _parted(piece, marks)]) for one in found]
     _handed_back(doc, kept, marks)
+    claims: dict[Interval, list[tuple[Found, list[Interval]]]] = {}
+    for one, pieces in kept:
+        for mark in {mark for piece in pieces for mark in met(piece, marks) if _same(mark, piece)}:
+            claims.setdefault(mark, []).append((one, pieces))
     for mark in marks:
         rivals = [
             (one, pieces)
-            for one, pieces in kept
-            if one.cue_span is not None
-            and not mark[0] <= one.cue_span.start < mark[1]
-            and any(_same(mark, piece) for piece in pieces)
+            for one, pieces in claims.get(mark, ())
+            if one.cue_span is not None and not mark[0] <= one.cue_span.start < mark[1]
         ]
         if len(rivals) > 1:
             nearest = min(rivals, key=lambda rival: _distance(doc, rival[0], mark))[0]
@@ -60,30 +62,34 @@ def shared_out(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Foun
 
 def _parted(piece: Interval, marks: list[Interval]) -> list[Interval]:
     """A piece that is several quotations with nothing between them, as those."""
-    within = [mark for mark in marks if piece[0] <= mark[0] and mark[1] <= piece[1]]
+    within = [mark for mark in met(piece, marks) if piece[0] <= mark[0] and mark[1] <= piece[1]]
     covered = sum(b - a for a, b in within) + len(within) - 1
     return within if len(within) > 1 and covered >= piece[1] - piece[0] else [piece]
 
 
 def _handed_back(doc: Doc, kept: list[tuple[Found, list[Interval]]], marks: list[Interval]) -> None:
     """Quotations that are sentences of their own between two speakers of a paragraph go on with the first, whatever the head says."""
-    text = text_of(doc)
+    text, cued = text_of(doc), [(one.cue_span.start, one, pieces) for one, pieces in kept if one.cue_span is not None]
+    claims: dict[Interval, list[tuple[int, Found, list[Interval]]]] = {}
+    for claim in cued:
+        for piece in set(claim[2]):
+            claims.setdefault(piece, []).append(claim)
     for mark in marks:
-        if not ends_sentence(doc, mark):
+        later = [claim for claim in claims.get(mark, ()) if claim[0] >= mark[1]]
+        if not later or not ends_sentence(doc, mark):
             continue
         after = text[mark[1] :].lstrip(" .")
         paragraph = text.rfind("\n\n", 0, mark[0]) + 1
-        before = [(one, ps) for one, ps in kept if one.cue_span is not None and paragraph <= one.cue_span.start < mark[0]]
-        later = [(one, ps) for one, ps in kept if one.cue_span is not None and one.cue_span.start >= mark[1] and mark in ps]
+        before = [claim for claim in cued if paragraph <= claim[0] < mark[0]]
         begins = bool(after) and (after[0].isupper() or after[0] in "\"“«„»‘'")
-        if not before or not later or not begins:
+        if not before or not begins:
             continue
-        if after[0].isupper() and any(not _distance(doc, one, mark)[0] for one, _ in later):
+        if after[0].isupper() and any(not _distance(doc, one, mark)[0] for _, one, _ in later):
             continue
-        for _, pieces in later:
+        for *_, pieces in later:
             pieces.remove(mark)
-        if not any(mark in pieces for _, pieces in before):
-            max(before, key=lambda pair: pair[0].cue_span.start)[1].append(mark)  # type: ignore[union-attr]
+        if not any(mark in pieces for *_, pieces in before):
+            max(before, key=lambda claim: claim[0])[2].append(mark)
 
 
 def _same(mark: Interval, piece: Interval) -> bool:

@@ -30,6 +30,7 @@ MODIFIERS = frozenset({"amod", "compound"})  # that belong to an actor's words t
 # share whose type it has; on training/texts/events-treebanks.jsonl.
 IN_TABLE = (0.6, 0.9)
 HYPHENS = frozenset({"-", "‐", "‑", "–"})
+LONGEST = 100  # characters of a trigger of several words ("carried out an attack")
 
 
 def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
@@ -44,7 +45,8 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     hurt = frozenset(paragraph(text_of(doc), one.span.start)[0] for one in numbers if one.what in {"killed", "wounded"})
     told = sorted([*layers(doc).acts, *strikes(doc)], key=lambda act: act.token)
     acts = _once([act for act in (_typed(doc, act, known) for act in told) if is_act(doc, act, hurt)], doc)
-    acts = [act for act in acts if not _is_received(doc[act.token], act, acts, known)]
+    told_by = {(act.token, act.type) for act in acts}
+    acts = [act for act in acts if not _is_received(doc[act.token], act, told_by, known)]
     counts: dict[int | None, list[Figure]] = {}
     for figure in numbers:
         counts.setdefault(owner(figure, acts, doc), []).append(figure)
@@ -54,14 +56,15 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     found += [_alone(doc, event) for end, event in known.items() if end not in taken and _stands_alone(doc, event, carried)]
     colours = legends(doc)
     found = [event for event in found if not inside(event.trigger.start, colours)]
-    found = [replace(event, said_by=innermost(statements, event.trigger.start)) for event in found]
+    inner = innermost(statements)
+    found = [replace(event, said_by=inner(event.trigger.start)) for event in found]
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
 
 
-def _is_received(noun: Token, act: Act, acts: list[Act], known: dict[int, EventMention]) -> bool:
+def _is_received(noun: Token, act: Act, acts: set[tuple[int, str]], known: dict[int, EventMention]) -> bool:
     """Whether a noun is what its verb says that somebody gets ("received aid from Egypt"): the verb tells the act, and who does it."""
     entry = known.get(noun.head.idx + len(noun.head))
-    told = any(other.token == noun.head.i and other.type == act.type for other in acts)
+    told = (noun.head.i, act.type) in acts
     return told and noun.dep_ == "obj" and entry is not None and entry.received and bool(entry.sources and entry.targets)
 
 
@@ -117,7 +120,8 @@ def _cause(word: Token, act: Act, acts: dict[int, Act]) -> Act | None:
     if act.type != "ASSAULT" or not ends(word):
         return None
     participle = word.dep_ == "advcl" and bool({"Part", "Ger"} & set(word.morph.get("VerbForm", [])))
-    for other in acts.values():
+    beside_it = {one.i for one in (*word.children, word.head, *word.head.children)}
+    for other in (acts[i] for i in sorted(beside_it & acts.keys())):
         one = word.doc[other.token]
         if other.type != "ASSAULT" or ends(one) or one.i == word.i or plain(one) != plain(word):
             continue
@@ -267,7 +271,8 @@ def _date(doc: Doc, act: Token, state: Status, times: list[tuple[int, int]]) -> 
 def _near(known: dict[int, EventMention], trigger: Span) -> list[EventMention]:
     """The lexicon's event that ends where the trigger does, or around it (a light verb's noun, a verb with its particle)."""
     exact = [known[trigger.end]] if trigger.end in known else []
-    return exact + [e for e in known.values() if e.trigger.start <= trigger.start and trigger.end < e.trigger.end]
+    ends = range(trigger.end + 1, trigger.start + LONGEST)
+    return exact + [known[end] for end in ends if end in known and known[end].trigger.start <= trigger.start]
 
 
 def _actors(doc: Doc, parts: list[Participant]) -> list[ActorMention]:

@@ -5,6 +5,7 @@ A number counts a noun, or stands for it; what is counted is said by that noun, 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ THINGS = frozenset(
 )  # kinds of mentions that nobody kills or arrests
 PERSONS = frozenset({"killed", "wounded", "arrested", "hostages"})  # what a single person ("a woman") is counted as
 WITNESS, RESULT = 3, 3  # edges of the tree that the head's word, and being more than a result, are worth; chosen on events-train
+BEFORE = 4000  # characters of a paragraph before a figure in which its act may stand: the longest paragraphs of papers have 2,000
 FARTHEST = 4  # steps up from what is counted to the word that says of what
 PATIENTS = frozenset({"killed", "wounded", "arrested", "missing", "displaced", "hostages"})
 # Types of the events that a figure may belong to, the likelier first.
@@ -296,25 +298,25 @@ def owner(figure: Figure, acts: Sequence[Act], doc: Doc) -> int | None:
     """The number of the act to which a figure belongs: of those of a fitting type in its sentence, else just before in its paragraph,
     the nearest in the tree; the one whose count the head takes it for comes nearer, and so does an act named by another word than
     "killed", since that only tells how it ended ("the blast killed 20")."""
-    token, types = doc[figure.token], OWNERS[figure.what]
+    token, types, text = doc[figure.token], OWNERS[figure.what], text_of(doc)
     sentence = token.sent
+    opening = max(text.rfind("\n\n", 0, token.idx), token.idx - BEFORE)
     best: tuple[float, int] | None = None
-    for n, act in enumerate(acts):
-        trigger = doc[act.token]
-        same = sentence.start <= act.token < sentence.end
+    for n in range(bisect_left(acts, sentence.end, key=lambda act: act.token) - 1, -1, -1):
+        act = acts[n]
+        trigger, same = doc[act.token], sentence.start <= act.token
+        if not same and trigger.idx <= opening:
+            break
         if act.type not in types:
             continue
-        between = text_of(doc)[trigger.idx : token.idx]
-        if not (same or (act.token < sentence.start and "\n\n" not in between)):
-            continue
-        far = _distance(token, trigger) if same else 20 + 10 * between.count(". ")
+        far = _distance(token, trigger) if same else 20 + 10 * text.count(". ", trigger.idx, token.idx)
         if figure.what in {"money", "displaced"} and far > FARTHEST + 1:
             continue
         witness = any(p.role == "count" and _within(p.start, p.end, figure, doc) for p in act.participants)
         result = figure.what in PATIENTS and not _done_by_another(trigger)
         result = result and (ends(trigger) or (trigger.dep_ in {"advcl", "xcomp", "conj"} and ends(trigger.head)))
         cost = far + types.index(act.type) - WITNESS * witness + RESULT * result
-        if best is None or cost < best[0]:
+        if best is None or (cost, n) < best:
             best = cost, n
     return best[1] if best is not None else None
 

@@ -1,7 +1,8 @@
 """Intervals [start, end) of characters. Lists of them are sorted and disjoint."""
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from itertools import accumulate
 
 Interval = tuple[int, int]
 
@@ -15,10 +16,26 @@ def at(offset: int, marks: list[Interval]) -> Interval | None:
     return marks[index] if index >= 0 and offset < marks[index][1] else None
 
 
-def meets(one: Interval, marks: list[Interval]) -> bool:
-    """Whether an interval shares a character with one of `marks`."""
-    index = bisect_right(marks, one[0], key=lambda mark: mark[0]) - 1
-    return any(overlap(one, mark) > 0 for mark in marks[max(0, index) : index + 2])
+def met(one: Interval, marks: list[Interval]) -> list[Interval]:
+    """Those of `marks` with which an interval shares a character."""
+    first = max(0, bisect_right(marks, one[0], key=lambda mark: mark[0]) - 1)
+    return [mark for mark in marks[first : bisect_left(marks, (one[1],), first)] if overlap(one, mark) > 0]
+
+
+def holders(numbered: Iterable[tuple[Interval, int]]) -> Callable[[int], list[int]]:
+    """What gives the numbers of those whose intervals hold an offset; these may lie in one another, in any order."""
+    every = sorted(numbered)
+    reached = list(accumulate((end for (_, end), _ in every), max))  # by an interval or one that begins before it
+
+    def holding(offset: int) -> list[int]:
+        found: list[int] = []
+        n = bisect_right(every, offset, key=lambda one: one[0][0]) - 1
+        while n >= 0 and reached[n] > offset:
+            found += [every[n][1]] if offset < every[n][0][1] else []
+            n -= 1
+        return found
+
+    return holding
 
 
 def inside(offset: int, marks: list[Interval]) -> bool:

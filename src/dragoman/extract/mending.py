@@ -9,7 +9,7 @@ from dragoman.extract import roles
 from dragoman.extract.attributions import VERBAL, clausal, only_said, quoting
 from dragoman.extract.circumstances import is_somebody
 from dragoman.extract.cues import TRIMMED, Found, cue_span, says, speaker_of, text_of, with_particle
-from dragoman.extract.intervals import Interval, inside, overlap, starts_in
+from dragoman.extract.intervals import Interval, holders, inside, overlap, starts_in
 from dragoman.extract.reach import reached
 from dragoman.extract.reporting import around, phrase_at
 from dragoman.extract.times import is_time
@@ -36,11 +36,12 @@ SMALL = frozenset({"PRON", "ADV", "DET", "CCONJ", "SCONJ", "AUX"})  # classes th
 def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     """The findings of the head with one cue where it has two in parts, sources that end at the cue, and without what reports nothing."""
     joined = _joined(doc, [_ended(one, marks) for one in found])
+    telling = holders((run, n) for n, one in enumerate(joined) for run in one.source or ())
     whole = [
         only_said(doc, quoting(doc, _sourced(doc, one)), marks)
         for one in joined
-        if not any(_tells_of_source(one, other) for other in joined)
-    ]
+        if one.cue_span is None or not any(_alike(one, joined[n]) for n in telling(one.cue_span.start))
+    ]  # a cue may only tell of another's source with the same content: "a report seen by Reuters"
     if not speech(doc.lang_).verbs:
         return whole
     whole = [_whole_verb(doc, one) for one in whole]
@@ -79,12 +80,6 @@ def _one_cue(first: Found, second: Found) -> bool:
     if not _alike(first, second):
         return False
     return (a.head.i == b.i and a.dep_ in OF_CUE) or (b.head.i == a.i and b.dep_ in OF_CUE) or b.i - a.i == 1
-
-
-def _tells_of_source(one: Found, other: Found) -> bool:
-    """Whether a cue only tells of another's source with the same content ("a report seen by Reuters")."""
-    at = one.cue_span
-    return at is not None and inside(at.start, other.source or []) and _alike(one, other)
 
 
 def _alike(first: Found, second: Found) -> bool:

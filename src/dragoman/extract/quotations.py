@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from dragoman.extract.cues import SPEECH, Found, cue_span, ends_sentence, has_words, says, speaker_of, text_of, words_in
-from dragoman.extract.intervals import Interval, at, overlap
+from dragoman.extract.intervals import Interval, at, met, overlap
 from dragoman.extract.layout import handed_over, signed
 
 LINK = 25  # words that may stand between two parts of one quotation ("he said on Monday at the ...")
@@ -16,7 +16,8 @@ SENTENCE_END = re.compile(r"[a-z\d)]{3}[.?!]\s+\S")
 
 def quotation_of(doc: Doc, verb: Token, intervals: list[Interval], marks: list[Interval]) -> list[Interval]:
     """The quotations that are the clause; none where words of the reporter begin the clause."""
-    hit = [mark for mark in marks if any(overlap(mark, one) > 0.5 * min(mark[1] - mark[0], one[1] - one[0]) for one in intervals)]
+    near = sorted({mark for one in intervals for mark in met(one, marks)})
+    hit = [mark for mark in near if any(overlap(mark, one) > 0.5 * min(mark[1] - mark[0], one[1] - one[0]) for one in intervals)]
     hit = [mark for mark in hit if not mark[0] <= verb.idx < mark[1] and words_in(doc, mark) >= SPEECH]
     if not hit or sum(overlap(m, i) for m in hit for i in intervals) < 0.6 * sum(b - a for a, b in intervals):
         return []

@@ -8,7 +8,7 @@ from dragoman.extract import roles
 from dragoman.extract.attributions import DEEDS
 from dragoman.extract.circumstances import is_somebody
 from dragoman.extract.cues import Found, cue_span, says, speaker_of, trim, with_particle
-from dragoman.extract.intervals import Interval, inside, meets, union
+from dragoman.extract.intervals import Interval, inside, met, union
 from dragoman.language import known_act
 from dragoman.ontology.languages.speech import Speech, speech
 
@@ -35,9 +35,9 @@ def reported(doc: Doc, marks: list[Interval], found: list[Found]) -> list[Found]
         assert one.cue_span is not None
         span = (one.cue_span.start, one.cue_span.end)
         sources = union(run for other in found for run in other.source or [])
-        if inside(span[0], marks) or meets(span, cues) or meets(span, contents) or meets(span, sources):
+        if inside(span[0], marks) or met(span, cues) or met(span, contents) or met(span, sources):
             continue
-        if one.rule == "asked" and any(meets(part, contents) for part in one.content):
+        if one.rule == "asked" and any(met(part, contents) for part in one.content):
             continue
         new.append(one)
         cues = union([*cues, span])

@@ -4,6 +4,8 @@ Spans follow PolNeAR (Newell et al. 2018): content with its quotation marks and 
 indirect statement; the source a whole noun phrase; the cue with its auxiliaries.
 """
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
@@ -11,7 +13,7 @@ from dragoman.extract import frames, roles
 from dragoman.extract.attributions import attributed, is_act, is_nothing, shared_out
 from dragoman.extract.circumstances import addressee, said_on, venue, with_negation
 from dragoman.extract.cues import Found, lemma_of, speaker_of, text_of
-from dragoman.extract.intervals import Interval, inside, meets, overlap, starts_in, union
+from dragoman.extract.intervals import Interval, holders, inside, met, overlap, starts_in, union
 from dragoman.extract.interviews import answers
 from dragoman.extract.layout import legends, turns
 from dragoman.extract.mending import mended
@@ -69,13 +71,19 @@ def statements(doc: Doc) -> list[StatementMention]:
     found = [one for one in found if not inside(one.content[0][0], colours)]
     made = [_mention(doc, one, marks) for one in found]
     made.sort(key=lambda s: (min(c.start for c in s.content), s.cue.start if s.cue else -1))
-    return [replace(one, said_by=innermost(made, (one.cue or one.content[0]).start, n)) for n, one in enumerate(made)]
+    inner = innermost(made)
+    return [replace(one, said_by=inner((one.cue or one.content[0]).start, n)) for n, one in enumerate(made)]
 
 
-def innermost(statements: list[StatementMention], offset: int, but: int = -1) -> int | None:
-    """The number of the statement in whose content an offset lies, of several the one with the least content; `but` is passed over."""
-    around = [n for n, s in enumerate(statements) if n != but and any(c.start <= offset < c.end for c in s.content)]
-    return min(around, key=lambda n: (sum(c.end - c.start for c in statements[n].content), n), default=None)
+def innermost(statements: list[StatementMention]) -> Callable[..., int | None]:
+    """What gives the number of the statement in whose content an offset lies, of several the one with the least; one may be passed over."""
+    holding = holders(((c.start, c.end), n) for n, s in enumerate(statements) for c in s.content)
+    sizes = [sum(c.end - c.start for c in s.content) for s in statements]
+
+    def inner(offset: int, but: int = -1) -> int | None:
+        return min((n for n in holding(offset) if n != but), key=lambda n: (sizes[n], n), default=None)
+
+    return inner
 
 
 def _by_rules(doc: Doc, marks: list[Interval]) -> list[Found]:
@@ -91,7 +99,7 @@ def _by_rules(doc: Doc, marks: list[Interval]) -> list[Found]:
 def _overlaps(one: Found, cues: list[Interval], contents: list[Interval]) -> bool:
     """Whether a finding shares words of its cue with other cues, or of its content with other contents."""
     cue = (one.cue_span.start, one.cue_span.end) if one.cue_span else (0, 0)
-    return meets(cue, cues) or any(meets(interval, contents) for interval in one.content)
+    return bool(met(cue, cues)) or any(met(interval, contents) for interval in one.content)
 
 
 def _distinct(found: list[Found]) -> list[Found]:
@@ -116,7 +124,7 @@ def _distinct(found: list[Found]) -> list[Found]:
 def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
     content = [Span(a, b, text_of(doc)[a:b]) for a, b in one.content]
     length = sum(b - a for a, b in one.content)
-    in_marks = sum(overlap(mark, piece) for mark in marks for piece in one.content)
+    in_marks = sum(overlap(mark, piece) for piece in one.content for mark in met(piece, marks))
     cue = one.cue
     lemma = f": {lemma_of(cue)}" if cue is not None else ""
     return StatementMention(

@@ -5,7 +5,7 @@ What an expression is comes from the model's time layer; the tables of `ontology
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from dragoman.ontology.languages import language_words
 from dragoman.ontology.times import Word, fillers, read_words
 from dragoman.records import Span
 
-KEY = "times"  # of doc.user_data
+KEY, TYPES = "times", "types of acts"  # of doc.user_data
 CLEAR = frozenset({"weekday", "date", "feast", "clear"})  # kinds that are a time wherever they stand
 LOOSE = frozenset(
     ["to", "number", "ordinal", "shift", "relative", "ahead", "before", "after", "every", "early", "mid", "late"]
@@ -191,20 +191,42 @@ def _is_clear(group: Sequence[Word]) -> bool:
 
 def is_time(token: Token) -> bool:
     """Whether a word stands in a time expression."""
-    return any(one.first <= token.i <= one.last for one in expressions(token.doc))
+    every = expressions(token.doc)
+    n = bisect_right(every, token.i, key=lambda one: one.first) - 1
+    return n >= 0 and token.i <= every[n].last
 
 
 def time_of(act: Token, named: Sequence[tuple[int, int]] = ()) -> Span | None:
     """The words that say when an act was: the nearest of the tokens [first, last) that the head names, else what the tree hangs on the act or
     on what the act is part of ("held talks on Monday"), but for another act ("condemned the attack on Monday"); of several the nearest,
     a bare year last ("In 2012, rebels seized the town in May")."""
-    types = {one.token: one.type for one in layers(act.doc).acts}
-    found = [one for one in expressions(act.doc) if not _is_of_clause(act.doc[one.head], act)]
+    types = _types(act.doc)
+    found = [one for one in _about(act, named) if not _is_of_clause(act.doc[one.head], act)]
     by_head = [one for first, last in named for one in found if one.first < last and first <= one.last]
     by_head = [one for one in by_head if not _is_of_another(act.doc[one.head], act, types)]
     near = by_head or [one for one in found if _hangs_on(act.doc[one.head], act, types)]
     near = near or [one for one in found if _hangs_under(act.doc[one.head], act, types) or _heads_paragraph(one, act)]
     return min(near, key=lambda one: (_is_year(one, act.doc.lang_), abs(one.head - act.i))).span if near else None
+
+
+def _types(doc: Doc) -> dict[int, str]:
+    """The types of the acts of a page by their tokens."""
+    found: dict[int, str] | None = doc.user_data.get(TYPES)
+    if found is None:
+        found = doc.user_data[TYPES] = {one.token: one.type for one in layers(doc).acts}
+    return found
+
+
+def _about(act: Token, named: Sequence[tuple[int, int]]) -> list[Expression]:
+    """The expressions that can be of an act: those of its sentence, at the opening of its line and among the tokens `named`."""
+    every, line, sentence = expressions(act.doc), text_of(act.doc).rfind("\n", 0, act.idx) + 1, act.sent
+    opening = bisect_left(every, line, key=lambda one: one.span.start)
+    near = {*range(opening, bisect_right(every, line + OPENING, opening, key=lambda one: one.span.start))}
+    for first, last in [(sentence.start, sentence.end), *named]:
+        near.update(
+            range(bisect_left(every, first, key=lambda one: one.last), bisect_left(every, last, key=lambda one: one.first))
+        )
+    return [every[n] for n in sorted(near)]
 
 
 def _is_year(one: Expression, language: str) -> bool:

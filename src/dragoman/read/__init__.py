@@ -12,6 +12,6 @@ and pages that are no article, `labels.yaml` words of headers, `languages.csv` l
 """
 
 from dragoman.read.errors import ReadError
-from dragoman.read.reading import document_from_text, read
+from dragoman.read.reading import document_from_text, documents_from_text, read
 
-__all__ = ["ReadError", "document_from_text", "read"]
+__all__ = ["ReadError", "document_from_text", "documents_from_text", "read"]

@@ -13,6 +13,7 @@ from dragoman.read.languages import language_of
 from dragoman.records import Document, Failure, Span, identify
 
 LONGEST_TEXT = 60_000  # characters, some 10,000 words: the longest articles of papers have 8,000
+LONGEST_PAGE = 5_000_000  # characters, some five minutes of coding; the longest novels have 4,000,000
 _CUTS = ("\n", ". ", "! ", "? ", "\u3002")
 _BLANK_RUN = re.compile(" {2,}")
 
@@ -77,8 +78,14 @@ def document(source: str, page: Page, language: str | None = None) -> Document:
 def parts(page: Page) -> list[Page]:
     """The page, or where it is longer than an article the parts of it, cut where a paragraph ends.
 
-    What is analysed as one text takes more time than its length; so a book costs as much as its chapters. Nothing is left out.
+    Who stands in one chapter of a book is not looked for in the others, and it costs as much as its chapters. Nothing is left out.
+    Raises `ReadError` for a page of more than LONGEST_PAGE characters.
     """
+    if (whole := sum(len(paragraph.text) for paragraph in page.paragraphs)) > LONGEST_PAGE:
+        raise ReadError(
+            f"its text has {whole:,} characters, more than the {LONGEST_PAGE:,} that are read as one page. "
+            "Cut it into its articles or chapters, a file each, and add these."
+        )
     found: list[list[Paragraph]] = [[]]
     size = 0
     for paragraph in page.paragraphs:

@@ -94,6 +94,15 @@ def document_from_text(
     return document(source, found._replace(url=url, published=published or found.published), named(language))
 
 
+def documents_from_text(text: str) -> Items:
+    """The documents of a text at hand as those of a file of it: several where it is long, a `Failure` where there is none."""
+    yield from _kept("text", _of_text(text))
+
+
+def _of_text(text: str) -> Items:
+    yield from _documents("text", [page_from_text(text)], None)
+
+
 def _kept(source: str, items: Items) -> Items:
     """What `items` gives, and what stopped it as a failure of `source`: no input ends a run."""
     try:
@@ -185,7 +194,7 @@ def _read_stream(stream: BinaryIO, origin: Origin, wishes: Wishes) -> Items:
             if form == "addresses" or not wishes.visits.skip(address):
                 yield from _read_address(address, wishes, origin.depth + 1)
     elif form in ("html", "text"):
-        yield from _documents(origin.source, pages(opened, form, origin.charset, origin.url), wishes)
+        yield from _documents(origin.source, pages(opened, form, origin.charset, origin.url), wishes.language)
     else:
         none = True
         for record in _records(form, opened, origin, wishes.fields):
@@ -219,17 +228,17 @@ def _read_record(where: str, record: Record, origin: Origin, wishes: Wishes) -> 
     """The documents of one record of a container; its source is the container's with `#number`."""
     found = record.read()
     if not isinstance(found, str):
-        yield from _documents(where, found, wishes)
+        yield from _documents(where, found, wishes.language)
     elif not wishes.visits.skip(found):
         yield from _read_address(found, wishes, origin.depth + 1)
 
 
-def _documents(source: str, found: list[Page], wishes: Wishes) -> Items:
+def _documents(source: str, found: list[Page], language: str | None) -> Items:
     """A document for each page; where there are several (entries of a live blog, parts of a book), their sources end in `#number`."""
     found = [part for page in found for part in parts(page)]
     for number, page in enumerate(found, 1):
         where = source if len(found) == 1 else f"{source}#{number}"
-        yield from _kept(where, _document(where, page, wishes.language))
+        yield from _kept(where, _document(where, page, language))
 
 
 def _document(source: str, page: Page, language: str | None) -> Items:

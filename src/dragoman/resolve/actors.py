@@ -17,12 +17,13 @@ from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity, described, gender, organisation
 from dragoman.resolve.naming import apposed, better, in_office, is_description, names, person_in
 from dragoman.resolve.owners import of_owner, owner, possessive
-from dragoman.resolve.page import Context, Mentioned, tokens_of
+from dragoman.resolve.page import Context, Mentioned, names_in, sentences_to, tokens_of
 from dragoman.resolve.pairs import pair
 from dragoman.resolve.phrases import around, country_in, is_human, is_person
 from dragoman.resolve.pointing import antecedent, chained, last, likeliest, made, of_actor, pointing, pronoun, unknown
 from dragoman.resolve.series import begin, between, is_somebody, joined, of_states
 
+BEFORE = 1000  # names of the page before a body that tell of which state it is: more than most pages have
 NEAR = 6  # sentences behind a name in which an epithet may stand for it
 
 
@@ -50,7 +51,7 @@ def _meant(span: Span, about: Context) -> Actor:
     if whose := _whose(words):
         inner = Span(whose[0].idx, span.end, text_of(about.doc)[whose[0].idx : span.end])
         return msgspec.structs.replace(actor(inner, about), span=span)
-    within = [m for m in about.names if span.start <= m.span.start and m.span.end <= span.end]
+    within = [m for m in names_in(about, span.start, span.end) if m.span.end <= span.end]
     inside = [m for m in within if m.named]
     own = [m for m in inside if m.head == head.i or names(head, m, about.doc)]
     if own:
@@ -79,9 +80,9 @@ def _author(span: Span, head: Token, about: Context) -> Span | None:
     if not {head.lower_, head.lemma_.lower()} & table.documents:
         return None
     whose = own.by | own.of | own.from_where | table.of
-    for m in about.names:
+    for m in names_in(about, span.start, span.end):
         token = about.doc[m.head]
-        if not m.named or token.pos_ != "PROPN" or not span.start <= m.span.start < m.span.end <= span.end:
+        if not m.named or token.pos_ != "PROPN" or m.span.end > span.end:
             continue
         before = token.dep_ in {"compound", "nmod:poss", "nmod:desc"} and token.i < head.i
         behind = token.dep_ in {"nmod", "flat", "appos"} and (preposition(token) or "") in {"", *whose}
@@ -170,10 +171,10 @@ def actors(span: Span, about: Context) -> list[Actor]:
 def _both(span: Span, head: Token, about: Context) -> list[Actor]:
     """The persons whom the sentence before names together, as those who act ("A and B met. They said")."""
     words = language_words(about.doc.lang_)
-    sentence = next(reversed([s for s in about.doc.sents if s.end <= head.sent.start]), None)
-    if head.lower_ not in words.pronouns.they or sentence is None:
+    if head.lower_ not in words.pronouns.they or not head.sent.start:
         return []
-    there = [m for m in about.names if m.named and m.identity.kind == "person" and sentence.start <= m.head < sentence.end]
+    before = sentences_to(head, 2)[0]
+    there = [m for m in names_in(about, before.start_char, before.end_char) if m.named and m.identity.kind == "person"]
     first = next((m for m in there if m.subject), None)
     if first is None:
         return []
@@ -282,8 +283,8 @@ def owners(head: Token) -> set[int]:
 
 def _body_before(span: Span, about: Context) -> Mentioned | None:
     """The organisation that no table knows and the sentence itself or the one before names."""
-    sentences = [s for s in about.doc.sents if s.start_char <= span.start]
-    begin = sentences[-2:][0].start_char if sentences else 0
+    words = tokens_of(about.doc, span)
+    begin = sentences_to(words[0], 2)[0].start_char if words else 0
     return last(about, span, lambda m: m.identity.kind == "organisation" and m.identity.code is None and m.span.start >= begin)
 
 
@@ -297,7 +298,7 @@ def _named_again(span: Span, head: Token, words: list[Token], country: str | Non
         return before if before is not None and before.identity.kind in {"organisation", "armed_group"} else None
     fits = [
         m
-        for m in about.names
+        for m in names_in(about, 0, span.start)[-BEFORE:]
         if m.named
         and m.span.end <= span.start
         and m.identity.kind == "person"
@@ -340,12 +341,13 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
     A state that acts counts double; an adjective of something else ("Russian ammunition") says little.
     """
     owners = {c.i for c in head.children if c.dep_ in {"nmod:poss", "nmod", "compound", "nmod:desc"}}
-    for m in about.names:
+    for m in names_in(about, min(span.start, head.sent.start_char), max(span.end, head.sent.end_char)):
         if m.identity.country and (m.head in owners or (span.start <= m.span.start and m.span.end <= span.end)):
             return m, True
     if _in_unknown_place(head):
         return None, False
-    earlier = [m for m in about.names if m.identity.country and m.span.start < span.start and about.doc[m.head].dep_ != "amod"]
+    before = names_in(about, 0, span.start)[-BEFORE:]
+    earlier = [m for m in before if m.identity.country and about.doc[m.head].dep_ != "amod"]
     if not earlier:
         return None, False
     weights: Counter[str] = Counter()
@@ -364,7 +366,8 @@ def _in_unknown_place(head: Token) -> bool:
 def named_in(content: list[Span], about: Context) -> list[Actor]:
     """The actors named inside some words, each identity once."""
     found: dict[str, Actor] = {}
-    for m in about.names:
-        if any(c.start <= m.span.start and m.span.end <= c.end for c in content) and m.identity.code is not None:
+    named = {id(m): m for c in content for m in names_in(about, c.start, c.end) if m.span.end <= c.end}
+    for m in sorted(named.values(), key=lambda m: m.span.start):
+        if m.identity.code is not None:
             found.setdefault(m.identity.code + m.identity.name, made(m.span, m.identity, None))
     return list(found.values())

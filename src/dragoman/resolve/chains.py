@@ -5,6 +5,7 @@ counts and statuses come from the records; lemmas, articles and sentences from t
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -42,6 +43,7 @@ REAL = frozenset({"occurred", "ongoing", "past"})
 STEM = 4  # letters that the lemmas of one act share at least: `agree`, `agreement`
 JOIN = -0.75  # log odds from which a mention joins a chain, chosen on the dev part
 FAR = 3  # sentences; farther apart is as far
+LATEST, AGAIN = 60, 20  # chains of a type, and mentions of a chain, that are looked at: few pages have more
 
 
 class Told:
@@ -66,23 +68,28 @@ def tell(events: Sequence[Event], doc: Doc) -> list[Told]:
 def chain(events: Sequence[Event], doc: Doc) -> list[list[int]]:
     """The indices of the events of one page that tell the same act, each chain and all of them in the order of the page.
 
-    From left to right each mention joins the chain of its type with which its mean score is highest, if that is above JOIN.
+    From left to right each mention joins the chain of its type with which its mean score is highest, if that is above JOIN: of the LATEST
+    of its type, by the last AGAIN mentions of each, so that a page takes time by its length.
     """
     told = tell(events, doc)
     chains: list[list[int]] = []
+    of_type: defaultdict[str, list[int]] = defaultdict(list)  # the numbers of the chains, the one last told at the end
     for new in sorted(range(len(told)), key=lambda n: events[n].trigger):
-        kind = events[new].plover.type
-        means = [
-            (sum(score(told[old], told[new]) for old in members) / len(members), n)
-            for n, members in enumerate(chains)
-            if events[members[0]].plover.type == kind
-        ]
+        numbers = of_type[events[new].plover.type]
+        means = [(_mean([score(told[old], told[new]) for old in chains[n][-AGAIN:]]), n) for n in numbers[-LATEST:]]
         best, n = max(means, default=(JOIN, 0))
         if best > JOIN:
             chains[n].append(new)
+            numbers.remove(n)
         else:
+            n = len(chains)
             chains.append([new])
+        numbers.append(n)
     return chains
+
+
+def _mean(scores: Sequence[float]) -> float:
+    return sum(scores) / len(scores)
 
 
 def merged(events: Sequence[Event], chains: Sequence[Sequence[int]]) -> list[Event]:

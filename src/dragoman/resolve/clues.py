@@ -24,6 +24,7 @@ ROLES = ("source", "target")
 FARTHEST = 4  # steps of a path through the tree that is told apart
 OTHERS = 10  # actors of other sentences that are looked at
 NEAR = 5  # sentences
+FAR = 150  # sentences, beyond which nobody is looked at: few pages have more, and each act would be held against the whole of a book
 EDGES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 0.95)  # between probabilities that are told apart
 BINS = ("0", *map(str, EDGES))
 SOURCE, TARGET = itemgetter(0), itemgetter(1)
@@ -186,13 +187,13 @@ class Page:
         return max(0, bisect_left(self._heads, max(one, other)) - bisect_right(self._heads, min(one, other)))
 
     def outwards(self, sentence: int) -> Iterator[Candidate]:
-        """The candidates of the other sentences: those before from the nearest, then those behind, of one sentence in order."""
+        """The candidates of other sentences near enough: those before from the nearest, then those behind, of one sentence in order."""
         start, end = bisect_left(self._sentences, sentence), bisect_right(self._sentences, sentence)
-        while start:
+        while start and self._sentences[start - 1] >= sentence - FAR:
             first = bisect_left(self._sentences, self._sentences[start - 1])
             yield from self.candidates[first:start]
             start = first
-        yield from self.candidates[end:]
+        yield from self.candidates[end : bisect_right(self._sentences, sentence + FAR)]
 
     def of_sentence(self, sentence: int) -> list[Candidate]:
         """The candidates of one sentence."""

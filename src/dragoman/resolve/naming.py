@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract.roles import BESIDE
 from dragoman.records import Span
 from dragoman.resolve.identity import Identity, described, organisation, person
-from dragoman.resolve.page import Context, Mentioned
+from dragoman.resolve.page import Context, Mentioned, names_in
 from dragoman.resolve.phrases import around, is_human, is_person, sector_in
 
 
@@ -85,5 +85,6 @@ def apposed(head: Token, words: list[Token], about: Context) -> Identity | None:
     if not is_human(head.lemma_.lower(), about.doc.lang_):
         return None
     behind = {c.i for c in head.children if c.dep_ == "appos" and c.i > head.i}
-    named = (m for m in about.names if m.named and m.head in behind and m.identity.kind == "person" and m.identity.code)
+    here = names_in(about, head.sent.start_char, head.sent.end_char)
+    named = (m for m in here if m.named and m.head in behind and m.identity.kind == "person" and m.identity.code)
     return next((in_office(m, words) for m in named), None)

@@ -7,7 +7,7 @@ from dragoman.language import tables
 from dragoman.ontology.languages import language_words
 from dragoman.records import Actor
 from dragoman.resolve.identity import Identity
-from dragoman.resolve.page import Context, Mentioned
+from dragoman.resolve.page import Context, Mentioned, names_in, sentences_to
 from dragoman.resolve.phrases import is_human, is_person
 
 NEAR = 2  # sentences in which the owner stands, the words' own among them
@@ -22,8 +22,8 @@ def possessive(words: list[Token]) -> Token | None:
 def owner(own: Token, about: Context) -> Mentioned | None:
     """The state or body that a possessive pronoun means: the last that acted in its sentence or the one before; none where the pronoun may be
     a person's and a person acted last."""
-    sentences = [s for s in about.doc.sents if s.start <= own.i][-NEAR:]
-    before = [m for m in about.names if sentences[0].start <= m.head < own.i and m.named and m.subject]
+    first = sentences_to(own, NEAR)[0]
+    before = [m for m in names_in(about, first.start_char, own.idx) if m.head < own.i and m.named and m.subject]
     if own.lower_ not in language_words(about.doc.lang_).pronouns.its and before and before[-1].identity.kind == "person":
         return None
     return next((m for m in reversed(before) if m.identity.kind in BODIES and m.identity.code is not None), None)

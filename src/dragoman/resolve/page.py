@@ -47,21 +47,39 @@ class Context(msgspec.Struct):
     together: dict[int, list[Mentioned]] = {}  # which two a noun means, by its token
     asked: Actor | None = None  # in an interview
     accused: frozenset[str] = frozenset()  # states that others accuse and that do nothing on the page
+    starts: list[int] = []  # the tokens with which sentences begin
+    shares: dict[str, float] | None = None  # what `states` gives
 
 
 def context(doc: Doc, published: str | None) -> Context:
-    return Context(doc, mentioned(doc, published), published, [])
+    return Context(doc, mentioned(doc, published), published, [], starts=[t.i for t in doc if t.is_sent_start])
+
+
+def sentences_to(token: Token, most: int) -> list[Tokens]:
+    """The sentence of a token and those before it, in order, `most` in all."""
+    found: list[Tokens] = [token.sent]
+    while len(found) < most and found[0].start > 0:
+        found.insert(0, token.doc[found[0].start - 1].sent)
+    return found
+
+
+def names_in(about: Context, start: int, end: int) -> list[Mentioned]:
+    """The names of the page that begin in [start, end), characters."""
+    first = bisect_left(about.names, start, key=lambda m: m.span.start)
+    return about.names[first : bisect_left(about.names, end, first, key=lambda m: m.span.start)]
 
 
 def states(about: Context) -> dict[str, float]:
     """The share that each state has in what the page names of states; of a page that names nobody and nothing, no state has all, nor of one
     that names no state in a language in which the head learned none."""
+    if about.shares is not None:
+        return about.shares
     taught = language_words(about.doc.lang_).acts_taught
     counts = Counter(m.identity.country for m in about.names if m.identity.country)
     counts.update([] if taught else unnamed(about.doc))
-    if not counts and not (taught and any(m.named for m in about.names)):
-        return {NONE: 1.0}
-    return {country: n / counts.total() for country, n in counts.items()}
+    empty = not counts and not (taught and any(m.named for m in about.names))
+    about.shares = {NONE: 1.0} if empty else {country: n / counts.total() for country, n in counts.items()}
+    return about.shares
 
 
 def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:

@@ -11,7 +11,7 @@ from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, EventMention, Span
 from dragoman.resolve.identity import Identity
-from dragoman.resolve.page import Context, Mentioned, tokens_of
+from dragoman.resolve.page import Context, Mentioned, sentences_to, tokens_of
 from dragoman.resolve.phrases import country_in, is_human, sector_in
 from dragoman.resolve.pointing import made, pointing
 
@@ -115,10 +115,9 @@ def _is_place(m: Mentioned, about: Context) -> bool:
 def _told_together(named: list[Mentioned], head: Token, about: Context, persons: bool, deep: int) -> list[Mentioned]:
     """The two of the nearest sentence that names two: those who act together or on each other, or the only ones. Both must be of
     some weight on the page."""
-    sentences = [s for s in about.doc.sents if s.start <= head.i][-BACK:]
     beside = _beside(head)
     shares = _shares(named, persons)
-    for sentence in reversed(sentences):
+    for sentence in reversed(sentences_to(head, BACK)):
         if deep and (again := _said_before(head, sentence, about, persons, deep)):
             return again
         there = [m for m in named if sentence.start <= m.head < sentence.end and about.doc[m.head].head.i not in beside]

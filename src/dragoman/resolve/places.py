@@ -44,6 +44,7 @@ NEAR_KM = 150.0
 RADIUS_KM = 6371.0
 BESIDE = re.compile(rf"\s*(?:,|\()\s*(?:(?:{every('within_a_place')}) )?")
 WITHIN = re.compile(r",? (?:[^\W\d_]{1,3} ){0,2}(?:the )?")  # what stands between a place and the one in which it lies
+AWAY = 20  # characters: more than WITHIN can have
 PART_OF_NAME = re.compile(r"[A-Z][\w.&’'-]+ $")  # a name before, so that the words are its end ("Transport Police")
 DIVISION = re.compile(rf"\s+(?:{every('division')})(?!\w)", re.IGNORECASE)
 BEFORE = re.compile(rf"^(?:{every('before_a_place')})\s+", re.IGNORECASE)
@@ -332,7 +333,8 @@ def place_of(span: Span, named: list[Place], text: str) -> Place:
         best = min(inside, key=lambda one: (one.kind is None, size.get(one.kind or "", math.inf), one.span.start))
         if best.kind is not None:
             return msgspec.structs.replace(best, span=span)
-    known = [one for one in named if one.kind not in (None, "country") or one.span.text == one.name]  # "British" lies nowhere
+    near = [one for one in named if 0 < one.span.start - span.end < AWAY]
+    known = (one for one in near if one.kind not in (None, "country") or one.span.text == one.name)  # "British" lies nowhere
     around = next((one for one in known if WITHIN.fullmatch(text[span.end : one.span.start])), None)
     if around is not None:
         return msgspec.structs.replace(around, span=Span(span.start, around.span.end, text[span.start : around.span.end]))

@@ -3,22 +3,25 @@
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import takewhile
 
 import msgspec
 from spacy.tokens import Doc, Token
 
+from dragoman.extract.intervals import inside, union
 from dragoman.extract.roles import BESIDE
 from dragoman.language import layers
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, Span
 from dragoman.resolve.identity import Identity
-from dragoman.resolve.page import INTERVIEWER, Context, Mentioned
+from dragoman.resolve.page import INTERVIEWER, Context, Mentioned, names_in
 
 SHARING = frozenset({"advcl", "xcomp", "conj"})  # clauses that may share the subject of the one above
 NOUNS = frozenset({"NOUN", "PROPN"})
 SIDES = frozenset({"nsubj", "nsubj:pass", "obj", "iobj"})
 FAR = 6  # sentences after which distance no longer counts
+BEFORE = 1000  # names before that are weighed: more than most pages have
 # What speaks for a person to whom he or she may point. A first guess, fitted on nothing; to measure another:
 # python -m dragoman evaluate speakers.
 PRONOUN = {"sentence": -1.0, "subject": 1.0, "gender": 0.5, "chain": 1.0, "speaker": 1.5, "named": 0.5, "told": -1.0}
@@ -86,13 +89,12 @@ def _beside(head: Token, about: Context) -> set[str]:
     while verb.dep_ in SHARING and verb.head != verb and not any(c.dep_.startswith("nsubj") for c in verb.children):
         verb = verb.head
         sides |= {c.i for c in verb.children if c.dep_.startswith("nsubj") and c.i < head.i}
+    here = names_in(about, head.sent.start_char, head.sent.end_char)
     theirs = [
-        m.identity
-        for m in about.names
-        if m.head in sides or (about.doc[m.head].dep_ in BESIDE and about.doc[m.head].head.i in sides)
+        m.identity for m in here if m.head in sides or (about.doc[m.head].dep_ in BESIDE and about.doc[m.head].head.i in sides)
     ]
     governing = {one.country for one in theirs if one.code in {one.country, f"{one.country}GOV"} and one.kind != "person"}
-    same = {m.identity.name for m in about.names if m.identity.country in governing and m.identity.kind == "state"}
+    same = {m.identity.name for m in about.names if governing and m.identity.country in governing and m.identity.kind == "state"}
     return {one.name for one in theirs} | same
 
 
@@ -124,7 +126,7 @@ def chained(head: Token, about: Context) -> Mentioned | None:
         return None
     named = (
         m
-        for m in reversed(about.names)
+        for m in reversed(names_in(about, 0, head.sent.end_char))
         if m.named and (m.head in heads or (doc[m.head].dep_ in BESIDE and doc[m.head].head.i in heads))
     )
     return next(named, None)
@@ -144,9 +146,8 @@ def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None
     others = _beside(head, about)
     fits = [
         m
-        for m in about.names
-        if m.span.start < span.start
-        and m.identity.kind == "person"
+        for m in names_in(about, 0, span.start)[-BEFORE:]
+        if m.identity.kind == "person"
         and m.identity.name not in others
         and not m.plural
         and m.gender in {"", sex}
@@ -166,20 +167,19 @@ def likeliest(
 
     None where there is none, or none within so many sentences.
     """
-    starts = [sentence.start for sentence in about.doc.sents]
-    here = bisect_right(starts, head.i)
+    here = bisect_right(about.starts, head.i)
     if within is not None:
-        fits = [m for m in fits if here - bisect_right(starts, m.head) <= within]
+        fits = [m for m in fits if here - bisect_right(about.starts, m.head) <= within]
     same = chained(head, about)
     spoke = max((s for c, s in about.speakers if c and c[0].start < span.start), key=lambda s: s.span.start, default=None)
-    told = [c for content, _ in about.speakers for c in content if not c.start <= span.start < c.end]
+    told = union((c.start, c.end) for content, _ in about.speakers for c in content if not c.start <= span.start < c.end)
 
     def weight(m: Mentioned) -> tuple[float, int]:
-        away = here - bisect_right(starts, m.head)
+        away = here - bisect_right(about.starts, m.head)
         score = PRONOUN["sentence"] * min(away, FAR) + PRONOUN["subject"] * m.subject + PRONOUN["gender"] * (m.gender == sex)
         score += PRONOUN["chain"] * (same is not None and same.identity.name == m.identity.name)
         score += PRONOUN["speaker"] * (spoke is not None and spoke.name == m.identity.name)
-        score += PRONOUN["told"] * any(c.start <= m.span.start < c.end for c in told)
+        score += PRONOUN["told"] * inside(m.span.start, told)
         return score + PRONOUN["named"] * m.named, m.span.start
 
     return max(fits, key=weight, default=None)
@@ -187,14 +187,12 @@ def likeliest(
 
 def last(about: Context, span: Span, fits: Callable[[Mentioned], bool], prefer_subject: bool = False) -> Mentioned | None:
     """The nearest name before (or, in a page's first lines, after) that fits; subjects of the sentences just before come first."""
-    earlier = [m for m in about.names if m.span.end <= span.start and fits(m)]
-    if not earlier:
-        return None
-    if prefer_subject:
-        near = [m for m in earlier if m.paragraph >= earlier[-1].paragraph and m.subject]
-        if near:
-            return near[-1]
-    return earlier[-1]
+    earlier = (m for m in reversed(names_in(about, 0, span.start)) if m.span.end <= span.start and fits(m))
+    latest = next(earlier, None)
+    if latest is None or latest.subject or not prefer_subject:
+        return latest
+    near = takewhile(lambda m: m.paragraph >= latest.paragraph, earlier)
+    return next((m for m in near if m.subject), latest)
 
 
 def pointing(identity: Identity, rule: str, confidence: float) -> Identity:
