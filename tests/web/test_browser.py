@@ -102,6 +102,7 @@ def assert_accessible(browser: Browser, address: str, axe: str, reviewer: str = 
     if reviewer:
         page.context.add_cookies([{"name": REVIEWER, "value": reviewer, "url": address}])
         page.reload()
+    page.wait_for_function("() => !/being computed/i.test(document.body.innerText)")  # it asks again by itself
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     page.evaluate(axe)
     for scheme in ("light", "dark"):

@@ -65,8 +65,10 @@ def shown_persons(register: Register) -> dict[str, dict[str, Shown]]:
     """By document, the names of persons of whom the register knows another name, or a state that the page does not tell."""
     found: dict[str, dict[str, Shown]] = {}
     for row in register.query(
-        """SELECT n.document, n.name, p.name AS shown, p.country, p.code FROM namings n JOIN persons p ON p.id = n.person
-        WHERE n.name <> p.name OR (n.country IS NULL AND p.country IS NOT NULL AND coalesce(n.code, '') NOT LIKE 'IGO%')
+        """WITH told AS (SELECT person, min(country) AS country, min(code) AS code FROM namings WHERE country IS NOT NULL GROUP BY 1)
+        SELECT n.document, n.name, p.name AS shown, t.country, t.code
+        FROM namings n JOIN persons p ON p.id = n.person LEFT JOIN told t ON t.person = n.person
+        WHERE n.name <> p.name OR (n.country IS NULL AND t.country IS NOT NULL AND coalesce(n.code, '') NOT LIKE 'IGO%')
         ORDER BY n.document, n.name"""
     ):
         found.setdefault(row["document"], {})[row["name"]] = Shown(row["shown"], row["country"], row["code"])

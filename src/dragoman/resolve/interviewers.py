@@ -1,12 +1,12 @@
 """Who asks in an interview whose turns have labels: the outlet, or an interviewer without a name; and whom "you" means in a question."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
 from dragoman.ontology.languages.speech import speech
-from dragoman.records import Actor, Document, StatementMention
+from dragoman.records import Actor, Document, Span, StatementMention
 from dragoman.resolve.actors import actor
 from dragoman.resolve.identity import Identity, organisation
 from dragoman.resolve.page import INTERVIEWER, Context
@@ -31,8 +31,9 @@ def interviewers(document: Document, mentions: Sequence[StatementMention], about
         asks = counts[words] >= TURNS and 2 * questions[words] >= counts[words] and words not in surnames
         if words not in asking and (words in known or (asks and _is(document.outlet, label.text))):
             asking[words] = made(label, _identity(document, about), None)
+    # The labels of questions name nobody, also where only the answers are turns.
+    about.names = [m for m in about.names if not _is_label(m.span, document.text, asking, known)]
     if asking:
-        about.names = [m for m in about.names if m.span.text.casefold() not in asking]
         others = {label.text.casefold(): label for label, _ in turns if label.text.casefold() not in asking}
         about.asked = actor(next(iter(others.values())), about) if len(others) == 1 else None
     return asking
@@ -50,3 +51,8 @@ def _identity(document: Document, about: Context) -> Identity:
 def _is(outlet: str | None, label: str) -> bool:
     """Whether a label that asks is an outlet's name or initials, its own ("NZZ" of "Neue Zürcher Zeitung") or those of a reporter."""
     return label.casefold() == (outlet or "").casefold() or (label.isupper() and len(label) <= SHORT)
+
+
+def _is_label(span: Span, text: str, asking: Collection[str], known: Collection[str]) -> bool:
+    words = span.text.casefold()
+    return words in asking or (words in known and text.endswith("((", 0, span.start))
