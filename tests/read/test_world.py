@@ -11,6 +11,7 @@ from dragoman.read import read
 from dragoman.records import Document, Failure
 
 TEXT = "The harbour office of Norland said on Tuesday that two frigates had left the port. Sudland denied that it had sent any."
+LINES = TEXT.replace(". ", ".\n", 1)
 
 PAGE = f"<!doctype html><html><head><title>Frigates leave</title></head><body><article><h1>Frigates leave</h1><p>{TEXT}</p></article></body></html>"
 RECORD = {"title": "Frigates leave", "date": "2024-03-14", "text": TEXT}
@@ -64,6 +65,10 @@ def items(folder: Path, name: str, content: bytes | str) -> list[Document | Fail
         ("zipped-twice.warc.gz", gzip.compress(gzip.compress(warc("response", answer())))),
         ("negative.warc", warc("response", answer(), -5)),
         ("terminal.txt", f"\x1b[31m{TEXT}\x1b[0m"),
+        ("notes.md", f"---\ntitle: 'Talks'\ntags: [a, b]\ndate: 2024-03-14\n---\n\n{TEXT}\n"),
+        ("spoken.srt", f"1\n00:00:01,000 --> 00:00:04,000\n<i>{TEXT}</i>\n\n2\n00:00:05,000 --> 00:00:06,000\n"),
+        ("spoken.vtt", f"WEBVTT\n\nNOTE made by hand\n\n00:01.000 --> 00:04.000 align:start\n{LINES}\n"),
+        ("country.html", PAGE.replace("<html", "<html lang='us'")),
     ],
 )
 def test_a_page_in_an_odd_wrapping_is_read(name: str, content: bytes | str, tmp_path: Path) -> None:
@@ -71,7 +76,7 @@ def test_a_page_in_an_odd_wrapping_is_read(name: str, content: bytes | str, tmp_
     assert isinstance(item, Document), item
     assert item.text == TEXT
     assert item.url in (None, "https://wire.example/7")
-    assert not name.endswith(("json", "jsonl", "csv")) or item.published == "2024-03-14"
+    assert not name.endswith(("json", "jsonl", "csv", "md")) or item.published == "2024-03-14"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +86,8 @@ def test_a_page_in_an_odd_wrapping_is_read(name: str, content: bytes | str, tmp_
         ("about.warc", warc("warcinfo", "software: x") + warc("metadata", "a: b"), "none of its records (2) is a page"),
         ("names.csv", "title,text\n", "no record"),
         ("site.css", "body { color: black }\n", "a style sheet"),
+        ("frames.html", "<frameset cols='20%,80%'><frame src='a.html'></frameset>", "no main text"),
+        ("dates.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Talks\nEND:VEVENT\nEND:VCALENDAR\n", "a calendar"),
         ("note.rtf", r"{\rtf1\ansi " + TEXT + "}", "an RTF document"),
         ("old.arc", "filedesc://old.arc 0.0.0.0 20010101000000 text/plain 76\n" + TEXT, "warcio recompress"),
         (

@@ -26,13 +26,14 @@ _ELEMENTS: dict[str, Format] = {
     "sitemapindex": "sitemap",
 }
 _HTML = re.compile(
-    r"<!doctype html|<(?:html|head|body|title|meta|article|main|section|header|nav|div|p|h[1-6]|span|table|script|ul|ol|br|a)[\s>/]",
+    r"<!doctype html|<(?:html|frameset|head|body|title|meta|article|main|section|header|nav|div|p|h[1-6]|span|table|script|ul|ol|br|a)[\s>/]",
     re.IGNORECASE,
 )
 _HTML_WITHIN = 2048
 _ADDRESS = re.compile(r"https?://(\S+$)?", re.IGNORECASE)
 _BEFORE = " \t\r\n\f\v\ufeff\x1e"  # what may stand before the first mark
 _BESIDE_PAGES = {".css": "a style sheet", ".js": "a script", ".map": "the map of a script"}
+_CARDS = ("BEGIN:VCALENDAR", "BEGIN:VCARD")
 _TABLE_NAMES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 
 
@@ -58,6 +59,8 @@ def format_of(head: bytes, fields: Mapping[str, str], name: str = "") -> Format:
             return _ELEMENTS[element.group(1).lower()]
         if stripped.startswith("<?xml") or _HTML.search(stripped[:_HTML_WITHIN]):
             return "html"
+    if stripped.startswith(_CARDS):
+        raise ReadError("it is a calendar or a card of addresses, not a page. Leave such files out.")
     if stripped.startswith("{"):
         by_line = looks_like_lines(stripped) and "\x1e" not in text and b"\n\0" not in head and b"\0\n" not in head
         return "jsonl" if by_line else "json"  # whose reader knows the marks of RFC 7464 and characters of two bytes

@@ -62,13 +62,15 @@ def named(value: object) -> str | None:
 
 
 def stated(value: object, text: str) -> str | None:
-    """The language that a page or feed states for `text`; None where it states none or the words speak surely against it."""
+    """The language that a page or feed states for `text`; None where it states none that the table knows, or the words speak surely against it."""
     code = named(value)
-    if code is None or sum(map(str.isalpha, text[:_ENOUGH])) < _LONG:
+    if code not in _languages():
+        return None  # a country's ("us") or none's ("xx")
+    if sum(map(str.isalpha, text[:_ENOUGH])) < _LONG:
         return code
     found = _found(text)
     likeliest = next(iter(found), code)
-    near = _languages()[code].near if code in _languages() else frozenset()
+    near = _languages()[code].near
     return None if likeliest != code and likeliest not in near and found[likeliest] >= _SURE else code
 
 

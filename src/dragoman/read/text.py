@@ -35,6 +35,14 @@ _DATELINE = re.compile(
     r"^[A-Z\u00c0-\u00de\u0410-\u042f][^\n]{2,80}?(?:\([^)\n]{2,30}\)\s*)?(?:--|[-\u2013\u2014]|(?<=\d{4}):)\s"
 )
 
+_CUE = re.compile(
+    r"(?:^\d{1,6}[ \t]{0,4}\n)?^(?:\d{1,3}:)?\d\d:\d\d[.,]\d{3} --> [^\n]{5,80}\n", re.MULTILINE
+)  # of SRT and WebVTT
+_TAG = re.compile(r"</?[a-z][^<>\n]{0,60}>", re.IGNORECASE)
+_OTHER_SPEAKER = re.compile(r"^(?:>>+|-)[ \t]", re.MULTILINE)
+_FRONT = re.compile(r"---[ \t]*\n((?:[^\n]{0,500}\n){1,60}?)---[ \t]*\n")  # of a Markdown file
+_FIELD = re.compile(r"^(title|date):[ \t]{0,8}(\S[^\n]{0,300})$", re.MULTILINE | re.IGNORECASE)
+
 # Shapes. Chosen by reading our own sample pages and wire copy; re-run `dragoman evaluate pages` and tests/read/test_text.py on a change.
 _LONGEST_HEADING = 20  # words
 _LONGEST_SECTION = 3  # words
@@ -55,9 +63,21 @@ class Line(NamedTuple):
     indent: int
 
 
+def _spoken(text: str) -> list[str]:
+    """What subtitles say, a paragraph for each line that begins with the mark of another speaker (`>>`, `-`)."""
+    _, *lines = _CUE.split(text)
+    return [" ".join(said.split()) for said in _OTHER_SPEAKER.split(_TAG.sub("", "".join(lines))) if said.strip()]
+
+
 def page_from_text(text: str) -> Page:
     """The `Page` of a plain text with its header (headline, date, section), headings and keywords where it has them."""
     text = clean(text)
+    if _CUE.search(text):
+        return Page(paragraphs=[Paragraph(said) for said in _spoken(text)])
+    if front := _FRONT.match(text):
+        told = {found[1].lower(): found[2].strip("'\"") for found in _FIELD.finditer(front[1])}
+        page = page_from_text(text[front.end() :])
+        return page._replace(headline=told.get("title", page.headline), published=told.get("date", page.published))
     blocks = _blocks(text)
     header, rest = _header(blocks)
     published, section, headline, kept = _read_header(header)
