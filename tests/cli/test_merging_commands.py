@@ -32,6 +32,8 @@ def test_a_cluster_a_line_with_its_documents(register: Path) -> None:
 def test_an_event_a_line_with_its_reports_and_why_tells_the_reasons(register: Path) -> None:
     lines = [json.loads(line) for line in run("events", "--register", str(register), "--format", "jsonl").stdout.splitlines()]
     assert [len(line["reports"]) for line in lines] == [4, 4, 4]
+    text = run("events", "--register", str(register)).stdout
+    assert all(report["address"] in text for line in lines for report in line["reports"])
     for name in (lines[0]["id"], lines[0]["reports"][0]["event"]):
         assert "same place" in run("why", name, "--register", str(register)).stdout
     assert run("why", "0", "--register", str(register)).exit_code != 0

@@ -151,7 +151,7 @@ def test_an_editor_splits_and_joins_and_it_stays_when_pages_are_coded_again_and_
     with Register(tmp_path / "r.duckdb") as register:
         register.add(told)
         (orvale,), (tamsk,) = one_event(register, *ids[:4]), one_event(register, *ids[8:])
-        other = editing.split(register, orvale, ids[:2])
+        other = editing.split(register, orvale, [told[0].document.url or told[0].document.source, ids[1]])  # by address or by id
         assert one_event(register, *ids[:2]) == {other} and len(one_event(register, *ids[:4])) == 2
         joined = editing.join(register, tamsk, other)
         assert one_event(register, *ids[:2], *ids[8:]) == {joined} and len(one_event(register, *ids)) == 3

@@ -179,6 +179,8 @@ def _lines_of_event(one: "Merged") -> Iterator[str]:
     who = [" and ".join(one_line(actor.name) for actor in side) or "-" for side in (one.sources, one.targets)]
     yield f"{one.id}  {one.event.plover.type}  {who[0]} → {who[1]}: “{one_line(one.event.trigger.text)}”, {one.status}"
     yield f"  {counted(len(one.reports), 'report')}, {counted(one.outlets, 'outlet')}"
+    if len(one.reports) > 1:
+        yield from (f"    {_day(report.page.day) or '-'}  {one_line(report.page.address)}" for report in one.reports)
     yield from (f"  {one_line(words)}" for words in one.contradictions)
 
 

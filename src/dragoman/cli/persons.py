@@ -79,8 +79,8 @@ def join(one: str, other: str, file: Path) -> None:
 def split(one: str, pages: tuple[str, ...], file: Path) -> None:
     """Say that some pages name another person than ONE, or tell another event.
 
-    ONE is an id that `dragoman who` or `dragoman events` prints, PAGE the id of a page that names or tells it, or of an event on it;
-    `dragoman who ID` and `dragoman events --format jsonl` print them. It stays so when pages are coded again.
+    ONE is an id that `dragoman who` or `dragoman events` prints, PAGE the id of a page that names or tells it (of an event
+    also its address, or the id of an event on it); `dragoman who ID` and `dragoman events` print them. It stays so when pages are coded again.
 
     \b
     Examples:

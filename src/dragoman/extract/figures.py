@@ -253,7 +253,7 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
             and (found := _pick([head], {"patient"}))
         ):
             return found
-        if relation == "obl" and (found := _toll(head)):
+        if token.dep_ in {"obl", "obj"} and (found := _toll(head, token.dep_)):
             return found
         if relation in {"obl", "nmod"} and (found := _pick([head], {"agent"})):
             return found if found == "protesters" else None
@@ -288,10 +288,12 @@ def _complements(verb: Token) -> list[Token]:
     return [c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "acl", "advmod"} and c.pos_ in {"VERB", "ADJ", "NOUN"}]
 
 
-def _toll(verb: Token) -> Counted | None:
-    """What the subject of "rose to 20" counts."""
+def _toll(verb: Token, relation: str) -> Counted | None:
+    """What the subject of "rose to 20" or "reached 20" counts: the toll, the dead, or the number of these."""
     subjects = [c for c in verb.children if c.dep_ in roles.SUBJECTS | roles.PASSIVE_SUBJECTS]
-    return _pick(subjects, {"toll", "state"})
+    if relation == "obj":  # "the dead include 20 children" is a part of them
+        return _pick(subjects, {"toll"})
+    return _pick([*subjects, *(c for one in subjects for c in one.children if c.dep_ == "nmod")], {"toll", "state"})
 
 
 def owner(figure: Figure, acts: Sequence[Act], doc: Doc) -> int | None:

@@ -25,10 +25,11 @@ def join(register: Register, one: str, other: str) -> str:
 
 
 def split(register: Register, one: str, reports: Sequence[str]) -> str:
-    """Decide that some reports (ids of events, or of documents) of a happening tell another than the rest. Gives its id."""
+    """Decide that some reports (ids of events or documents, or addresses) of a happening tell another than the rest. Gives its id."""
     found = _found(register, one)
-    chosen = {report.event.id for report in found.reports if report.event.id in reports or report.page.id in reports}
-    known = {name for report in found.reports for name in (report.event.id, report.page.id)}
+    names = {report.event.id: {report.event.id, report.page.id, report.page.address} for report in found.reports}
+    chosen = {event for event, some in names.items() if some & set(reports)}
+    known = set().union(*names.values())
     if missing := sorted(set(reports) - known):
         raise RegisterError(
             f"{missing[0]}: no report of {one}. To see them: dragoman events --format jsonl --register {register.path}"
