@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dragoman.read import read
 from dragoman.records import Document, DragomanError, Failure, identify
 from dragoman.register import Register
 
@@ -42,6 +41,7 @@ def watch(
     Raises nothing: what goes wrong is told, and tried again.
     """
     from dragoman.coding import Coder
+    from dragoman.read import read
 
     coder = coder or Coder()
     stop = stop or threading.Event()

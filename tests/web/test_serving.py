@@ -183,3 +183,9 @@ def test_a_server_that_is_told_to_end_removes_its_temporary_index(tmp_path: Path
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_server_starts_without_statistics_and_the_model():
+    heavy = "{'scipy', 'pandas', 'statsmodels', 'spacy', 'onnxruntime', 'trafilatura'}"
+    code = f"import sys, dragoman.web; assert not (loaded := {heavy} & sys.modules.keys()), loaded"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -17,7 +17,6 @@ from dragoman.records import Actor, Count, Counted, Event, Place, Plover, Sheet,
 from dragoman.records.calendar import interval
 from dragoman.records.sides import UNION, UNION_CODE
 from dragoman.records.verdicts import JUDGED
-from dragoman.resolve.places import place_of
 
 Verdict = Literal["accept", "correct", "reject", "missing", "undo"]
 Range = tuple[int, int]
@@ -242,6 +241,8 @@ def _place(sheet: Sheet, at: Range | None) -> Place | None:
     """The place of words of the page: as another record has them, else as the gazetteer does."""
     if at is None:
         return None
+    from dragoman.resolve.places import place_of  # here, not where a register opens: it loads the model's libraries
+
     return place_of(_span(sheet, at), [event.place for event in sheet.events if event.place], sheet.document.text)
 
 

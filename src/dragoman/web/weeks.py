@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from dragoman import formula as compute
 from dragoman.records import FLOOR
 from dragoman.view.names import side_name
 from dragoman.view.phrases import told
@@ -112,12 +111,14 @@ def _tension(site: Site, data: Row, floor: float) -> tuple[Row | None, bool]:
     """Conflict and cooperation with the side it had most to do with, why they moved, what is likely next; and whether to ask again for it."""
     if not data["contacts"] or site.register is None:
         return None, False
+    from dragoman.formula import FormulaError  # here, not where a server starts: it loads statistics for a second
+
     other = max(data["contacts"], key=lambda row: (row["week"], row["mean_52"] or 0))["side"]
     try:
         found = formula_data(site, f"{data['side']} {other}", floor, GLANCE)
     except Computing:
         return None, True
-    except (NotFound, TooLong, compute.FormulaError):
+    except (NotFound, TooLong, FormulaError):
         return None, False
     at = next((n for n, row in enumerate(found["index"]) if row["start"] == data["start"]), None)
     if at is None:
