@@ -8,7 +8,7 @@ from sheets import _actor
 from sheets import sheet as made
 from starlette.testclient import TestClient
 
-from dragoman.records import Span, identify
+from dragoman.records import Plover, Span, identify
 from dragoman.register import Register
 from dragoman.view.marks import sentences
 from dragoman.view.phrases import nested
@@ -25,6 +25,7 @@ def test_an_act_within_an_act_of_the_same_two_is_told_with_it(tmp_path: Path) ->
         replace(one.events[0], id=identify(str(word.start)), trigger=word, targets=[whom], mentions=[], place=None, counts=[])
         for word in words
     ]
+    acts[1] = replace(acts[1], plover=Plover(type="AID", mode=None, contexts=[]), cameo="070")
     with Register(tmp_path / "r.duckdb") as register:
         register.add([replace(one, events=acts)])
         index = open_index(register)

@@ -79,6 +79,16 @@ def nearest(index: Index, text: str, limit: int = 10) -> list[Row]:
     return [row for share, row in likest if share >= ALIKE][:limit]
 
 
+def office_of(index: Index, side: str, name: str, last: int) -> str | None:
+    """The office that the `last` statements of somebody give most often."""
+    row = index.one(
+        """SELECT office FROM (SELECT office FROM statements WHERE speaker = ? AND side IS nullif(?, '') ORDER BY place DESC LIMIT ?)
+        WHERE office IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
+        [name, side, last],
+    )
+    return row.get("office")
+
+
 def _alike(text: str, name: str) -> float:
     """How alike two names are: as a whole, or where fewer words are given, word by word."""
     whole = difflib.SequenceMatcher(None, text, name).ratio()

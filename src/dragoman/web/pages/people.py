@@ -5,7 +5,7 @@ from typing import Any, Literal
 from dragoman.view.names import side_name
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
-from dragoman.web.people import named, nearest, sides_of, who_is
+from dragoman.web.people import named, nearest, office_of, sides_of, who_is
 
 Row = dict[str, Any]
 Of = Literal["persons", "sides"]
@@ -54,13 +54,7 @@ def people(index: Index, text: str = "", of: Of = "persons", cursor: str | None 
 
 
 def _office(index: Index, row: Row) -> str | None:
-    """What somebody was last called, in the newest of what he said."""
-    found = index.one(
-        """SELECT office FROM (SELECT office FROM statements WHERE side IS nullif(?, '') AND speaker = ? ORDER BY place DESC LIMIT ?)
-        WHERE office IS NOT NULL""",
-        [row["side"], row["name"], LAST],
-    )
-    office = found.get("office")
+    office = office_of(index, row["side"], row["name"], LAST)
     return None if office is None or office.lower() in row["name"].lower() else office
 
 

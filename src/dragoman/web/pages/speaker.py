@@ -12,12 +12,14 @@ from dragoman.web.index import Index
 from dragoman.web.lists import NOBODY, Only, asked
 from dragoman.web.pages.records import with_pages
 from dragoman.web.pages.series import counted, span
+from dragoman.web.people import office_of
 from dragoman.web.terms import plain
 
 Row = dict[str, Any]
 Show = Literal["said", "did", "undergone"]
 
 SHOWN = 30  # records at once
+LAST = 200  # statements among which an office is looked for
 NEAR = 12  # other speakers, others spoken about, others dealt with
 
 
@@ -55,7 +57,7 @@ def speaker(index: Index, only: Only, show: Show = "said", cursor: str | None = 
         "show": show,
         **known,
         **reach,
-        "office": _office(index, side, only.speaker) if only.speaker else None,
+        "office": office_of(index, side, only.speaker, LAST) if only.speaker else None,
         "series": counted(index, count, of_list, conditions, given, reach["first"], reach["last"]),
         "about": _about(index, only if found["rows"] else Only(side=only.side, speaker=only.speaker)) if show == "said" else [],
         "others": index.ask(
@@ -75,16 +77,6 @@ def speaker(index: Index, only: Only, show: Show = "said", cursor: str | None = 
         "next": found["next"],
         "previous": found["previous"],
     }
-
-
-def _office(index: Index, side: str, name: str) -> str | None:
-    """The office that the newest pages give most often."""
-    row = index.one(
-        """SELECT office FROM (SELECT office FROM statements WHERE speaker = ? AND coalesce(side, '') = ? ORDER BY place DESC LIMIT 200)
-        WHERE office IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
-        [name, side],
-    )
-    return row.get("office")
 
 
 def _namesakes(index: Index, side: str, name: str) -> list[Row]:
