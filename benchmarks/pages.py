@@ -161,3 +161,5 @@ def _misspelled(name: str, random: Random) -> str:
 
 if __name__ == "__main__":
     main()
+    sys.stdout.flush()
+    os._exit(0)  # a tension that is still being computed cannot be stopped, and would end in an abort
