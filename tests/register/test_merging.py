@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,20 @@ def test_what_is_written_a_little_at_a_time_is_what_is_written_at_once(monkeypat
         monkeypatch.setattr(module, "TOGETHER", 2)
     monkeypatch.setattr(together, "READ_TOGETHER", 1)
     assert at_once(pages()) == whole
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_a_full_disk_while_merging_is_told_and_what_was_left_is_merged_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Register(tmp_path / "r.duckdb") as register:
+        with monkeypatch.context() as full:
+            full.setattr(merging, "TemporaryFile", partial(Path("/dev/full").open, "r+b", buffering=0))
+            with pytest.raises(RegisterError, match="disk has room"):
+                register.add(pages())
+        assert merging.pending(register)
+        register.merge()
+        assert merged(register) == at_once(pages())
 
 
 def test_a_page_that_is_coded_again_is_merged_again() -> None:

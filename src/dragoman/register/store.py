@@ -166,7 +166,7 @@ class Register:
         """
         try:
             refresh(self)
-        except duckdb.Error as error:
+        except (duckdb.Error, OSError) as error:  # also of the temporary file
             raise RegisterError(why_not_written(self.path, error)) from error
         finally:
             self.release()
