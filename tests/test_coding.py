@@ -153,12 +153,22 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+def many_names(times: int) -> str:
+    syllables = ["ka", "lo", "mi", "ru", "ta", "ven", "dor", "sel", "bin", "fa"]
+    name = [f"{one}{two}{three}".title() for one in syllables for two in syllables for three in syllables]
+    return " ".join(f"{name[n % 997]} {name[n % 991]} met {name[n % 983]} {name[n % 977]}." for n in range(times))
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, "names"])
 def test_time_grows_with_length_only(shape):
     """Four times the text takes less than eight times as long: it was ten to sixteen."""
 
     def seconds(times: int) -> float:
-        page = msgspec.structs.replace(read.document_from_text(SHAPES[shape] * times), language="en", published="2024-03-14")
+        page = msgspec.structs.replace(
+            read.document_from_text(SHAPES[shape] * times if shape in SHAPES else many_names(times)),
+            language="en",
+            published="2024-03-14",
+        )
         begun = time.process_time()
         (sheet,) = coding.sheets([page])
         assert not sheet.failure

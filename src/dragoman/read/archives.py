@@ -17,7 +17,7 @@ from dragoman.read.formats import Format, pages_from_bytes
 from dragoman.read.packed import LARGEST_PAGE, unpacked
 
 # What the types of records and of content hold for us. Source: ISO 28500, WARC 1.1.
-_RECORDS = frozenset({"response", "resource", "conversion"})
+_NO_PAGES = frozenset({"warcinfo", "request", "metadata", "revisit", "continuation"})
 _CONTENT: dict[str, Format] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 
 _NO_ADDRESS = "http://no-address.invalid/"
@@ -48,7 +48,7 @@ def warc_records(stream: BinaryIO) -> Iterator[Record]:
     held: list[int] = []
     for number, part in enumerate(_parts(stream), 1):
         kind = re.search(rb"^WARC-Type:\s{0,10}([\w-]{1,40})", part.raw[:_LONGEST_HEAD], re.IGNORECASE | re.MULTILINE)
-        if kind is None or kind[1].decode().lower() in _RECORDS:
+        if kind is None or kind[1].decode().lower() not in _NO_PAGES:
             yield Record(number, partial(_pages, part, number, held))
     if not number:
         raise ReadError("there is no record in the archive. Look whether it is one, and not cut off.")

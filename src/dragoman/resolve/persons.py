@@ -1,7 +1,7 @@
 """The persons whom a page names: each with all the places where it does, the name without titles, and what the page says of them."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -9,7 +9,7 @@ from spacy.tokens import Span as Tokens
 
 from dragoman.extract.cues import text_of
 from dragoman.extract.roles import BESIDE
-from dragoman.ontology.actors.names import Name, agree, given_gender, parts, shown
+from dragoman.ontology.actors.names import Name, agree, given_gender, parts, shown, sounds
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.resolve.identity import Identity, described, gender, is_first_office, organisation, person
@@ -54,20 +54,32 @@ def people(doc: Doc, published: str | None) -> dict[int, tuple[Naming, Person] |
     namings, by_entity = _namings(doc)
     full = [naming for naming in namings if len(naming.name.words) > 1]
     groups: list[list[Naming]] = []
+    sounding: defaultdict[str, list[int]] = defaultdict(
+        list
+    )  # the groups whose first name has a word that sounds so: the others cannot agree
+
+    def near(naming: Naming) -> list[list[Naming]]:
+        return [groups[n] for n in sorted({n for key in sounds(naming.name) for n in sounding[key]})]
+
+    def begin(naming: Naming) -> None:
+        for key in sounds(naming.name):
+            sounding[key].append(len(groups))
+        groups.append([naming])
+
     for naming in sorted(full, key=lambda one: (-len(one.name.words), one.start)):
-        group = next((g for g in groups if all(agree(naming.name, one.name) and _fits(naming, one) for one in g)), None)
+        group = next((g for g in near(naming) if all(agree(naming.name, one.name) and _fits(naming, one) for one in g)), None)
         if group is None:
-            groups.append([naming])
+            begin(naming)
         else:
             group.append(naming)
     sizes = {id(group): len(group) for group in groups}  # before the surnames alone, which do not count
     for naming in (one for one in namings if len(one.name.words) == 1):
-        fits = [(agree(naming.name, g[0].name), sizes.get(id(g), 0), -min(n.start for n in g), g) for g in groups]
+        fits = [(agree(naming.name, g[0].name), sizes.get(id(g), 0), -min(n.start for n in g), g) for g in near(naming)]
         fits = [fit for fit in fits if fit[0] and _fits(naming, fit[3][0])]
         if fits:
             max(fits, key=lambda fit: fit[:3])[3].append(naming)
         else:
-            groups.append([naming])
+            begin(naming)
     persons = [_person(doc, sorted(group, key=lambda one: one.start), published) for group in groups]
     found: dict[int, tuple[Naming, Person] | None] = dict.fromkeys(by_entity)
     for one in persons:

@@ -101,6 +101,11 @@ def agree(one: Name, other: Name) -> int:
     return 4 if matched[-1] == len(long.words) - 1 or (matched[0] == 0 and matched[1] >= 1) else 0
 
 
+def sounds(name: Name) -> set[str]:
+    """How the words of a name sound; two that `agree` share one."""
+    return {sound(word) if len(word) > 2 else word for word in name.words}
+
+
 def _same(one: str, other: str, given: bool) -> bool:
     if one == other or (len(one) > 2 and len(other) > 2 and sound(one) == sound(other)):
         return True
