@@ -15,9 +15,8 @@ def clusters(
     `links` are pairs (i, j), i < j, each once, with their likeness. Equals are joined in the order of their numbers, so the result depends on
     nothing else. At the end, the clusters of each pair of `joined` become one.
     """
-    numbers = range(size)
-    members = {n: [n] for n in numbers}
-    sums: dict[int, dict[int, float]] = {n: {} for n in numbers}
+    members = {n: [n] for n in range(size)}
+    sums: dict[int, dict[int, float]] = {n: {} for n in range(size)}
     heap = []
     for (i, j), value in links:
         sums[i][j] = sums[j][i] = value
