@@ -123,3 +123,14 @@ def test_a_cue_takes_the_whole_of_its_clause(language: str, text: str, speaker: 
 def test_the_accused_is_not_told() -> None:
     (one,) = found("El fiscal acusó al general de ordenar la matanza.", "es")
     assert one.addressee is None
+
+
+def test_indirect_speech_goes_on_in_german_while_its_verbs_are_in_the_mood_of_reporting() -> None:
+    text = "Der Minister sagte, die Brücke sei gesperrt. Die Armee habe sie gesprengt. Man werde sie bald reparieren. Der Fluss ist breit."
+    first, second = found(text, "de")
+    assert second.content[0].text == "Die Armee habe sie gesprengt. Man werde sie bald reparieren."
+    assert second.speaker == first.speaker and second.cue is None and second.rule.startswith("mood")
+
+
+def test_a_separable_verb_reports_only_with_its_particle() -> None:
+    assert not found("Mit dem Ziel, sich weiter zu bilden, schrieb sich Lind bei der Schule ein.", "de")

@@ -281,3 +281,14 @@ def test_who_is_of_a_state_is_not_called_by_its_name_alone() -> None:
 def test_what_a_body_is_stands_before_its_name() -> None:
     assert speakers("West African bloc ECOWAS condemned the coup.") == [("ECOWAS", "IGOECOWAS")]
     assert speakers("State media KCNA said that a missile had been launched.")[0][0] == "KCNA"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Japans Außenminister Yohei Kono sagte am Montag in Berlin, der Vertrag gelte weiter.", "JPNGOV"),
+        ("Laut „BBC News“ liefen am Montag hunderte Mönche durch die Straßen der Stadt.", "GBRMED"),
+    ],
+)
+def test_german_genitives_and_names_in_marks_are_those_they_name(text: str, code: str) -> None:
+    assert code in {found for _, found in speakers(text)}

@@ -36,7 +36,9 @@ def addressee(cue: Token, one: Found) -> Span | None:
             continue
         dative = words.dative and not preposition and "Dat" in child.morph.get("Case", []) and child.dep_ in OBLIQUE | OBJECTS
         clitic = child.lower_ in words.datives and child.pos_ == "PRON" and child.dep_ in OBLIQUE | OBJECTS
-        if clitic and child.lower_ in mine and one.speaker is not None and one.speaker.lower_ in mine:  # "je me demande"
+        if (
+            (clitic or dative) and child.lower_ in mine and one.speaker is not None and one.speaker.lower_ in mine
+        ):  # "je me demande"
             continue
         dative = dative or clitic
         by_word = child.dep_ in OBLIQUE | OBJECTS and preposition in words.to
@@ -106,7 +108,12 @@ def venue(cue: Token, one: Found) -> Span | None:
     for head in heads:
         for child in head.children:
             names = child.dep_.split(":")[0] in {"obl", "nmod"} and roles.preposition(child) in words.at
-            if names and {child.lemma_.lower(), child.lower_} & words.venues and not inside(child.idx, one.content):
+            if (
+                names
+                and {child.lemma_.lower(), child.lower_} & words.venues
+                and not inside(child.idx, one.content)
+                and not _within(child.idx, one)
+            ):
                 return roles.whole(child)
     return None
 

@@ -51,8 +51,10 @@ def says(verb: Token) -> bool:
     """Whether it is a verb of saying, by the tables of its language."""
     if verb.pos_ != "VERB":
         return False
-    frames, lemma = tables(verb.doc).cues.get(verb.doc.lang_), lemma_of(verb)
-    return (frames is not None and lemma in frames["clause"]) or lemma in speech(verb.doc.lang_).verbs
+    frames, lemma, verbs = tables(verb.doc).cues.get(verb.doc.lang_), lemma_of(verb), speech(verb.doc.lang_).verbs
+    if frames is not None:
+        return lemma in frames["clause"]
+    return lemma in verbs and with_particle(verb) in verbs
 
 
 def ends_sentence(doc: Doc, mark: Interval) -> bool:

@@ -10,7 +10,7 @@ from dragoman.extract.attributions import VERBAL, clausal, only_said, quoting
 from dragoman.extract.circumstances import is_somebody
 from dragoman.extract.cues import TRIMMED, Found, cue_span, says, speaker_of, text_of, with_particle
 from dragoman.extract.intervals import Interval, holders, inside, overlap, starts_in
-from dragoman.extract.reach import reached
+from dragoman.extract.reach import own_clause, reached
 from dragoman.extract.reporting import around, phrase_at
 from dragoman.extract.times import is_time
 from dragoman.language import known_act
@@ -79,6 +79,13 @@ def _one_cue(first: Found, second: Found) -> bool:
         return True  # "earlier warned"
     if not _alike(first, second):
         return False
+    if (
+        b.head.i == a.i
+        and b.dep_ == "xcomp"
+        and not second.source
+        and not b.lower_.endswith(speech(b.doc.lang_).infinitives or b.lower_)
+    ):
+        return True  # "gab ... bekannt"
     return (a.head.i == b.i and a.dep_ in OF_CUE) or (b.head.i == a.i and b.dep_ in OF_CUE) or b.i - a.i == 1
 
 
@@ -114,7 +121,7 @@ def _sourced(doc: Doc, one: Found) -> Found:
         own = [side for side in sides if any(t.head.i == at and t.dep_ in roles.SUBJECTS for t in side)]
         sides = own[:1] or [max(sides, key=len)]
     tokens = sides[0] if sides else tokens
-    tokens = _without_told(tokens, one.cue)
+    tokens = _without_told(own_clause(tokens, one.cue), one.cue)
     if (
         speech(doc.lang_).dative
         and all(t.head.i != at or "Dat" in t.morph.get("Case", []) for t in tokens)
@@ -252,7 +259,8 @@ def _sourced_in(doc: Doc, one: Found) -> Found:
         return one
     nobody = one.speaker is not None and one.speaker.lower_ in words.expletives
     subjects = [c for c in cue.children if c.dep_ in roles.SUBJECTS and c.lower_ not in words.expletives]
-    if (one.source and not nobody) or subjects or not (nobody or "Plur" in cue.morph.get("Number", [])):
+    unsaid = nobody or cue.lemma_.lower() in words.impersonal or "Plur" in cue.morph.get("Number", [])
+    if (one.source and not nobody) or subjects or not unsaid:
         return replace(one, source=None, speaker=None) if nobody else one
     bodies = (c for c in cue.children if c.dep_ == "obl" and roles.preposition(c) in words.within and _is_body(c))
     body = next((c for c in bodies if not inside(c.idx, one.content)), None)
@@ -263,7 +271,8 @@ def _sourced_in(doc: Doc, one: Found) -> Found:
 
 
 def _is_body(token: Token) -> bool:
-    return is_somebody(token) or token.lemma_.lower().endswith(tuple(speech(token.doc.lang_).hearers))
+    words = speech(token.doc.lang_)
+    return is_somebody(token) or token.lemma_.lower().endswith((*words.hearers, *words.documents))
 
 
 def _whole_verb(doc: Doc, one: Found) -> Found:

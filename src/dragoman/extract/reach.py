@@ -55,6 +55,18 @@ def _whole_speaker(doc: Doc, one: Found) -> Found:
     return replace(one, source=[(start, end)], speaker=head if named else who)
 
 
+def own_clause(tokens: list[Token], cue: Token) -> list[Token]:
+    """Without a clause before the one of the cue: "Die Straße war leer, und | er"."""
+    subject = next((t for t in tokens if t.head.i == cue.i and t.dep_ in roles.SUBJECTS), None)
+    if subject is None or cue.i < subject.i:
+        return tokens
+    own = {t.i for t in subject.subtree}
+    before = [t for t in tokens if t.i < subject.i and t.i not in own]
+    if not any(t.pos_ in {"VERB", "AUX"} for t in before) or not any(t.pos_ == "CCONJ" or t.text == "," for t in before):
+        return tokens
+    return [t for t in tokens if t.i in own]
+
+
 def _taken(one: Found) -> list[Interval]:
     assert one.cue_span is not None
     return [(one.cue_span.start, one.cue_span.end), *one.content]

@@ -13,6 +13,7 @@ from dragoman.extract import frames, roles
 from dragoman.extract.attributions import attributed, is_act, is_nothing, shared_out
 from dragoman.extract.circumstances import addressee, said_on, venue, with_negation
 from dragoman.extract.cues import Found, lemma_of, speaker_of, text_of
+from dragoman.extract.indirect import gone_on
 from dragoman.extract.intervals import Interval, holders, inside, met, overlap, starts_in, union
 from dragoman.extract.interviews import answers
 from dragoman.extract.layout import legends, turns
@@ -40,6 +41,7 @@ CONFIDENCE = {
     "signed": 0.8,
     "inverted": 0.5,
     "asked": 0.45,
+    "mood": 0.5,
     "label": 0.8,
     "interview": 0.8,
 }
@@ -67,6 +69,7 @@ def statements(doc: Doc) -> list[StatementMention]:
     else:
         found += turns(doc, found)
     found += loose_quotations(doc, marks, found)
+    found += gone_on(doc, marks, found)
     colours = legends(doc)
     found = [one for one in found if not inside(one.content[0][0], colours)]
     made = [_mention(doc, one, marks) for one in found]

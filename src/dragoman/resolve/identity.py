@@ -112,7 +112,7 @@ def organisation(name: str, language: str = "en", near: Around | None = None) ->
 @lru_cache(maxsize=1 << 16)  # most words of a page name nobody, and are asked for again and again
 def _forms(table: Actors, name: str, language: str) -> tuple[str, ...]:
     """The forms of a name that the tables have: without its article, as written, in the singular."""
-    words = name.replace("’", "'").strip().split()
+    words = name.replace("’", "'").strip(' «»„“”"').split()
     own = language_words(language)
     while len(words) > 1 and words[0].lower() in own.articles:
         words = words[1:]

@@ -202,11 +202,18 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
                 return known, form
             if not unit.capital:
                 continue
-            for entry in find(table, form, language):
+            for entry in _named(table, form, language):
                 if entry.kind == "state" and entry.country:
                     behind = _behind(found, i + n, language, table) if entry.type == "capital" else None
                     return behind or (entry.country, form)
     return None, ""
+
+
+def _named(table: Actors, form: str, language: str) -> list[Entry]:
+    """Whom a form names as it stands, else in the genitive ("Japans Außenminister")."""
+    endings = language_words(language).genitives
+    bare = next((form.removesuffix(end) for end in endings if form.endswith(end)), form)
+    return find(table, form, language) or (find(table, bare, language) if bare != form else [])
 
 
 def _behind(found: list[Unit], i: int, language: str, table: Actors) -> tuple[str, str] | None:

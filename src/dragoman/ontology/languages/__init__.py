@@ -55,7 +55,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     a field, named behind `charge` words ("minister for women"), `dying` verbs of which the subject is no doer, `beside` words before who shares a fate, `bounds` words before a figure. `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
     billionaire"). `kinds_of_mentions`, `acts_taught`: the network learned them in it. `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
     tells whether it is one person's; `by_noun`: an office is shown as its noun in the table, not as it stands; `by_lemma`: a name may be in the table as its lemma only.
-    `endings` lead from a plural or feminine to the form in the tables, `plural` alone from that of a counted noun; `elided` articles lean on a name;
+    `endings` lead from a plural or feminine to the form in the tables, `plural` alone from that of a counted noun; `elided` articles lean on a name, `genitives` are endings of names;
     `states_in_two` have a noun of bodies in their names; `ages` are patterns of what is no count. `nominatives` are endings of places' names where
     other cases have others; `divisions` lead from the noun of a province to the ending of the adjective before it.
     """
@@ -86,6 +86,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     pronouns: Pronouns = Pronouns()
     pairs: Pairs = Pairs()
     capital_demonyms: bool = True
+    genitives: tuple[str, ...] = ()
     compounds: bool = False
     kinds_of_mentions: bool = False
     acts_taught: bool = False
