@@ -79,14 +79,9 @@ def _one_cue(first: Found, second: Found) -> bool:
         return True  # "earlier warned"
     if not _alike(first, second):
         return False
-    if (
-        b.head.i == a.i
-        and b.dep_ == "xcomp"
-        and not second.source
-        and not b.lower_.endswith(speech(b.doc.lang_).infinitives or b.lower_)
-    ):
-        return True  # "gab ... bekannt"
-    return (a.head.i == b.i and a.dep_ in OF_CUE) or (b.head.i == a.i and b.dep_ in OF_CUE) or b.i - a.i == 1
+    particle = b.dep_ == "xcomp" and not second.source and not b.lower_.endswith(speech(b.doc.lang_).infinitives or b.lower_)
+    below = b.head.i == a.i and (b.dep_ in OF_CUE or particle)  # "gab ... bekannt"
+    return (a.head.i == b.i and a.dep_ in OF_CUE) or below or b.i - a.i == 1
 
 
 def _alike(first: Found, second: Found) -> bool:
