@@ -79,8 +79,7 @@ def _one_cue(first: Found, second: Found) -> bool:
         return True  # "earlier warned"
     if not _alike(first, second):
         return False
-    particle = b.dep_ == "xcomp" and not second.source and not b.lower_.endswith(speech(b.doc.lang_).infinitives or b.lower_)
-    below = b.head.i == a.i and (b.dep_ in OF_CUE or particle)  # "gab ... bekannt"
+    below = b.head.i == a.i and (b.dep_ in OF_CUE or _is_particle(second))
     return (a.head.i == b.i and a.dep_ in OF_CUE) or below or b.i - a.i == 1
 
 
@@ -93,6 +92,7 @@ def _joined_pair(doc: Doc, first: Found, second: Found) -> Found:
     assert first.cue is not None and second.cue is not None and first.cue_span is not None and second.cue_span is not None
     rank = {"VERB": 2, "NOUN": 1}
     better = max(second, first, key=lambda one: rank.get(one.cue.pos_, 0) if one.cue else 0)
+    better = first if second.cue.head == first.cue and _is_particle(second) else better
     span = better.cue_span
     if text_of(doc)[first.cue_span.end : second.cue_span.start].strip() == "":
         span = Span(first.cue_span.start, second.cue_span.end, text_of(doc)[first.cue_span.start : second.cue_span.end])
