@@ -88,6 +88,15 @@ def _alike(first: Found, second: Found) -> bool:
     return sum(overlap(a, b) for a in first.content for b in second.content) > SAME * max(lengths)
 
 
+def _is_particle(one: Found) -> bool:
+    """Whether a cue is only a part of the verb above it: "gab ... bekannt"."""
+    cue = one.cue
+    if cue is None or cue.dep_ != "xcomp" or one.source:
+        return False
+    infinitives = speech(cue.doc.lang_).infinitives
+    return bool(infinitives) and not cue.lower_.endswith(infinitives)
+
+
 def _joined_pair(doc: Doc, first: Found, second: Found) -> Found:
     assert first.cue is not None and second.cue is not None and first.cue_span is not None and second.cue_span is not None
     rank = {"VERB": 2, "NOUN": 1}
