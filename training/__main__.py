@@ -1,4 +1,4 @@
-"""`python -m training train|resume|gather|distil|mend|curve|evaluate|export|ablation|curves|calibrate|lexicon [--config FILE] [--without SOURCE ...]`,
+"""`python -m training train|resume|gather|distil|mend|further|curve|evaluate|export|ablation|curves|calibrate|lexicon [--config FILE] [--without SOURCE ...]`,
 and `python -m training tune GOLD --to FILE`."""
 
 import argparse
@@ -25,6 +25,7 @@ def main() -> None:
             "gather",
             "distil",
             "mend",
+            "further",
             "curve",
             "evaluate",
             "export",
@@ -35,7 +36,7 @@ def main() -> None:
             "tune",
         ],
     )
-    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("deeper.yaml"))
+    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("further.yaml"))
     parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave out a source of the config")
     parser.add_argument("--seconds", type=float, help="stop after so long, with a checkpoint to resume from")
     parser.add_argument("gold", nargs="?", type=Path, help="tune: the events.jsonl that `dragoman gold` wrote")
@@ -65,6 +66,10 @@ def main() -> None:
         from .mended import mend
 
         mend(config)
+    elif arguments.action == "further":
+        from .further import further
+
+        further(config)
     elif arguments.action == "evaluate":
         evaluate(config)
     elif arguments.action == "ablation":

@@ -29,11 +29,12 @@ BEST = {"float": "best.pt", "int8": "best-int8.pt"}  # by stage
 
 
 def read_config(path: Path) -> Config:
-    """A config with what it leaves to the one it is `like`, and its own `weights` of sources in place of theirs."""
+    """A config with what it leaves to the one it is `like`, `more` sources besides, and its own `weights` of sources in place of theirs."""
     config: Config = {"like": path.name}
     while "like" in config:
         like = path.with_name(config.pop("like"))
         config = yaml.safe_load(like.read_text("utf-8")) | config
+    config["sources"] += config.get("more", [])
     for source in config["sources"]:
         source["weight"] = config.get("weights", {}).get(source["name"], source["weight"])
     config["data"] = path.resolve().parent.parent / config["data"]

@@ -292,3 +292,38 @@ def test_what_a_body_is_stands_before_its_name() -> None:
 )
 def test_german_genitives_and_names_in_marks_are_those_they_name(text: str, code: str) -> None:
     assert code in {found for _, found in speakers(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (  # what the page told of the same noun before
+            "The junta in Mali expelled the French ambassador on Tuesday. France called it unfair. The junta said that Paris had armed rebels.",
+            "MLIGOV",
+        ),
+        (
+            "The troops of Chad crossed the border. Sudan and Libya protested in Paris. The troops said that they were lost.",
+            "TCDMIL",
+        ),
+    ],
+)
+def test_the_same_noun_again_is_of_the_state_that_it_had(text: str, code: str) -> None:
+    assert speakers(text)[-1][1] == code
+
+
+def test_what_a_page_says_of_a_body_that_no_table_has() -> None:
+    text = (
+        "The human rights group Puente Claro reported two arrests in Lima on Monday. Puente Claro said that both were students."
+    )
+    assert speakers(text)[-1] == ("Puente Claro", "NGO")
+    text = "Harbour Voice, a Nigerian newspaper, was closed on Monday. Harbour Voice said that it would sue."
+    assert speakers(text)[-1] == ("Harbour Voice", "NGAMED")
+
+
+def test_an_agency_in_the_dateline_is_nobody_on_the_page() -> None:
+    text = "LIMA (Andina News) - Ministers of six states met on Friday. The group said that the border would open."
+    assert speakers(text)[-1][0] != "Andina News"
+
+
+def test_the_americas_are_no_state() -> None:
+    assert speakers("Leaders of the Americas said on Friday that trade would grow.")[-1][1] in {None, "GOV"}

@@ -24,6 +24,7 @@ from dragoman.resolve.pointing import antecedent, chained, last, likeliest, made
 from dragoman.resolve.series import begin, between, is_somebody, joined, of_states
 
 BEFORE = 1000  # names of the page before a body that tell of which state it is: more than most pages have
+OWNERS = frozenset({"nmod:poss", "nmod", "compound", "nmod:desc"})
 NEAR = 6  # sentences behind a name in which an epithet may stand for it
 
 
@@ -340,12 +341,14 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
 
     A state that acts counts double; an adjective of something else ("Russian ammunition") says little.
     """
-    owners = {c.i for c in head.children if c.dep_ in {"nmod:poss", "nmod", "compound", "nmod:desc"}}
+    owners = {c.i for c in head.children if c.dep_ in OWNERS}
     for m in names_in(about, min(span.start, head.sent.start_char), max(span.end, head.sent.end_char)):
         if m.identity.country and (m.head in owners or (span.start <= m.span.start and m.span.end <= span.end)):
             return m, True
     if _in_unknown_place(head):
         return None, False
+    if (told := _told_before(head, about)) is not None:
+        return told, False
     before = names_in(about, 0, span.start)[-BEFORE:]
     earlier = [m for m in before if m.identity.country and about.doc[m.head].dep_ != "amod"]
     if not earlier:
@@ -355,6 +358,18 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
         weights[m.identity.country or ""] += 2 if m.subject else 1
     most = weights.most_common(1)[0][0]
     return [m for m in earlier if m.identity.country == most][-1], False
+
+
+def _told_before(head: Token, about: Context) -> Mentioned | None:
+    """The name of the state that the page gave to the last of the same noun that it gave one ("the junta in Mali", then "the junta")."""
+    if about.owned is None:
+        about.owned = {}
+        for m in about.names:
+            name = about.doc[m.head]
+            if m.identity.country and name.dep_ in {*OWNERS, "amod"} and name.head.pos_ == "NOUN":
+                about.owned.setdefault(name.head.lemma_.lower(), []).append((name.head.i, m))
+    told = (m for i, m in reversed(about.owned.get(head.lemma_.lower(), [])) if i < head.i and m.head < head.i)
+    return next(told, None)
 
 
 def _in_unknown_place(head: Token) -> bool:

@@ -119,7 +119,7 @@ def _forms(table: Actors, name: str, language: str) -> tuple[str, ...]:
     bare = " ".join(words)
     for article in own.elided:
         bare = bare.removeprefix(article)
-    forms = dict.fromkeys((bare, name, bare.rstrip("s") if bare.endswith("s") else bare))
+    forms = dict.fromkeys((bare, name, bare.rstrip("s") if bare.endswith("s") and bare.lower() not in own.regional else bare))
     return tuple(form for form in forms if bodies(table, form, language))
 
 

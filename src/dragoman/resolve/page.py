@@ -19,6 +19,8 @@ from dragoman.resolve.persons import Person, in_clause, people, title_of
 from dragoman.resolve.phrases import around, is_human, towns, unnamed
 
 INTERVIEWER = "interviewer"  # the rule of who asks in an interview
+OPENING = 12  # words in which a dateline stands
+DASHES = frozenset("-–—")
 LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
 
 
@@ -49,6 +51,7 @@ class Context(msgspec.Struct):
     accused: frozenset[str] = frozenset()  # states that others accuse and that do nothing on the page
     starts: list[int] = []  # the tokens with which sentences begin
     shares: dict[str, float] | None = None  # what `states` gives
+    owned: dict[str, list[tuple[int, Mentioned]]] | None = None  # nouns by lemma to which the page gives a state, by whose name
 
 
 def context(doc: Doc, published: str | None) -> Context:
@@ -87,10 +90,12 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
     named = people(doc, published)
     found: list[Mentioned] = []
     breaks = [t.i for t in doc if t.is_space and "\n" in t.text]
-    whole = _whole_names(doc)
+    whole, told = _whole_names(doc), _told(doc)
     for entity in doc.ents:
         if entity.start in named and named[entity.start] is None:
             continue  # a title, or a part of the name before
+        if _is_agency(entity):
+            continue
         town = towns(doc).get(entity.start)
         if entity.start in towns(doc) and town is None:
             continue  # a part of the town's name
@@ -99,6 +104,8 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
         identity = longer[1] if longer else _of_its_state(_identity(entity, someone), entity)
         if identity is not None and identity.code is None and entity.text in whole:
             identity = _identity(whole[entity.text], None)
+        if identity is not None and identity.kind == "organisation" and identity.code is None:
+            identity = told.get(identity.name, identity)
         if town is not None:
             identity = Identity(entity.text, "unknown", town, (), town, None, f"GeoNames: {entity.text}", 0.9)
         if identity is None:
@@ -158,6 +165,38 @@ def _whole_names(doc: Doc) -> dict[str, Tokens]:
             if [*behind[1]] == initials:
                 whole[behind[1]] = whole.get(entity.text, entity)
     return whole
+
+
+def _is_agency(entity: Tokens) -> bool:
+    """Whether a name only says whose report it is: "LIMA (Andina) -" before the first words."""
+    doc = entity.doc
+    return (
+        0 < entity.start < OPENING
+        and entity.end + 1 < len(doc)
+        and doc[entity.start - 1].text == "("
+        and doc[entity.end].text == ")"
+        and doc[entity.end + 1].text in DASHES
+    )
+
+
+def _told(doc: Doc) -> dict[str, Identity]:
+    """What the page itself says of an organisation by a noun beside its name: "the rights group Foro Penal", "CONAIE, Ecuador's largest union"."""
+    found: dict[str, Identity] = {}
+    for entity in doc.ents:
+        if entity.label_ != "ORG" or entity.text in found:
+            continue
+        root = entity.root
+        before = root.head if root.head.i < entity.start and root.dep_ in BESIDE else None
+        for noun in (before, *(c for c in root.children if c.dep_ == "appos" and c.i >= entity.end)):
+            if noun is None or noun.pos_ != "NOUN" or noun.ent_type_ or is_human(noun.lemma_, doc.lang_):
+                continue
+            words = [t for t in noun.subtree if t not in entity and not t.is_space and not in_clause(t, noun)]
+            told = described(words, entity.text)
+            if told is not None and noun.lemma_.lower() in (told.office or "").split() and told.code is not None:
+                kind = "armed_group" if told.sectors[:1] in {("REB",), ("PAR",), ("CRM",)} else "organisation"
+                found[entity.text] = msgspec.structs.replace(told, kind=kind, office=None)
+                break
+    return found
 
 
 def _longer(entity: Tokens) -> tuple[Tokens, Identity] | None:

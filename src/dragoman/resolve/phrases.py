@@ -182,7 +182,7 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
     demonyms, small = table.demonyms.get(language, {}), not own.capital_demonyms
     english = table.adjectives
     for i, unit in enumerate(found):
-        if not CAPITALISED.match(unit.text):
+        if not CAPITALISED.match(unit.text) or unit.text.lower() in own.regional:
             continue
         for n in range(min(4, len(found) - i), 0, -1):
             if not (unit.capital or small):
