@@ -22,7 +22,7 @@ from .distil import soft_losses
 from .distilled import Batch, stage
 from .losses import losses
 from .network import Network, optimisers
-from .paragraphs import Paragraph, cut
+from .paragraphs import Paragraph
 from .quantise import quantise
 from .run import Config, build, epoch_paragraphs, load_sources, read_state
 
