@@ -8,7 +8,7 @@ piece table and the lowest layers stand still.
 import math
 import random
 from collections.abc import Iterator
-from pathlib import Path
+from copy import deepcopy
 from typing import Any
 
 import torch
@@ -22,11 +22,12 @@ from .distil import soft_losses
 from .distilled import Batch, stage
 from .losses import losses
 from .network import Network, optimisers
-from .paragraphs import Paragraph
-from .quantise import quantise
-from .run import Config, build, epoch_paragraphs, load_sources, read_state
+from .paragraphs import Paragraph, cut
+from .quantise import fit, quantise
+from .run import Config, begin, epoch_paragraphs, load_sources, prepare, read_state
 
 EVENTS = frozenset({"event", "act_role", "mode", "status", "state", "sector", "counted"})
+SAMPLE, LONGEST = 4, 60  # paragraphs of a source, and words of their parts, from which ranges are measured
 CPU = torch.device("cpu")
 
 
@@ -35,12 +36,13 @@ def further(config: Config) -> None:
     folder, settings = config["folder"], config["further"]
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config["seed"])
-    begun = read_state(Path(config["start"]["file"]))
-    assert begun
-    saved = read_state(folder / "further.pt") or begun | {"spent": 0.0}
-    prepared = begun["prepared"]
-    before, network = (_quantised(config, state) for state in (begun, saved))
-    before.eval()
+    sources = load_sources(config, "sources")
+    prepared = prepare(config, sources, ())
+    before = _in_eight_bits(config, prepared, sources).eval()
+    network = deepcopy(before)
+    saved = read_state(folder / "further.pt")
+    if saved:
+        network.load_state_dict(saved["network"])
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(not _stands_still(name, settings["still"]))
     optimizers = optimisers(network, settings["rate_encoder"], settings["rate_heads"])
@@ -54,14 +56,16 @@ def further(config: Config) -> None:
         return _learned(network, before, batch, settings["share"])
 
     about = {"loss": config["loss"], "seconds": {"further": settings["seconds"]}, "most": {"further": math.inf}}
-    given = _endless(config, prepared)
-    stage(network, optimizers, given, parts_of, about, "further", CPU, saved["spent"], keep)
+    given = _endless(config, sources, prepared)
+    stage(network, optimizers, given, parts_of, about, "further", CPU, saved["spent"] if saved else 0.0, keep)
 
 
-def _quantised(config: Config, state: dict[str, Any]) -> Network:
-    network = build(config, state["prepared"], config["start"]["inner"])
+def _in_eight_bits(config: Config, prepared: dict[str, Any], sources: dict[str, list[Paragraph]]) -> Network:
+    """The network that the run starts from, its ranges measured on some paragraphs of each source."""
+    some = [p for paragraphs in sources.values() for p in paragraphs[:SAMPLE]]
+    network = begin(config, prepared, some)
     quantise(network)
-    network.load_state_dict(state["network"])
+    fit(network, *inputs([part for p in some for part in cut(p, LONGEST)], piece_encoder(prepared["tokenizer"])))
     return network
 
 
@@ -71,9 +75,8 @@ def _stands_still(name: str, layers: int) -> bool:
     return not part and (not rest.startswith("layers.") or int(rest.split(".")[1]) < layers)
 
 
-def _endless(config: Config, prepared: dict[str, Any]) -> Iterator[Batch]:
+def _endless(config: Config, sources: dict[str, list[Paragraph]], prepared: dict[str, Any]) -> Iterator[Batch]:
     """Batches without end, epoch after epoch."""
-    sources: dict[str, list[Paragraph]] = load_sources(config, "sources")
     encode: Encode = piece_encoder(prepared["tokenizer"])
     generator = torch.Generator().manual_seed(config["seed"])
     order = random.Random(config["seed"])

@@ -236,7 +236,7 @@ def read_state(path: Path) -> dict[str, Any] | None:
 def ready(config: Config) -> Path:
     """The best network in eight bits as it is exported: with shares of earlier weights mixed in, one after the other, where the config
     says so."""
-    state = read_state(config["folder"] / "mended.pt") or read_state(config["folder"] / BEST["int8"])
+    state = next(filter(None, (read_state(config["folder"] / name) for name in ("further.pt", "mended.pt", BEST["int8"]))), None)
     assert state
     for kept in config["start"].get("keep", ()):
         state["network"] = mixed(state["network"], read_start(Path(kept["file"]))[0], kept["share"])
