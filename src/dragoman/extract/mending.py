@@ -20,8 +20,7 @@ from dragoman.records import Span
 
 SURE = 0.9  # confidence at which a verb outside the table reports; chosen on the own texts' dev parts
 THING = 0.7  # confidence at which a noun that is nobody says something that is no clause
-# Neither is at an edge: on 14 of our own train texts a language and 25 articles of german-train, 0.4 and 0.9, or 4 and 14, give the same whole
-# statements but for 0.6 more in two languages with 0.4.
+# Neither is at an edge: on own train texts and german-train 0.4 and 0.9, or 4 and 14, give the same but for 0.6 more in two languages with 0.4.
 SAME = 0.7  # share of the longer content that two statements with one cue in parts have in common
 GAP = 8  # words between the parts of one cue: "teilte der Minister am Montag mit"
 GOES_ON = 0.8  # confidence from which it goes on in the next sentence: of 24 on PolNeAR's train part 12 do, all surer than this
@@ -90,11 +89,10 @@ def _alike(first: Found, second: Found) -> bool:
 
 def _is_particle(one: Found) -> bool:
     """Whether a cue is only a part of the verb above it: "gab ... bekannt"."""
-    cue = one.cue
-    if cue is None or cue.dep_ != "xcomp" or one.source:
+    if one.cue is None or one.cue.dep_ != "xcomp":
         return False
-    infinitives = speech(cue.doc.lang_).infinitives
-    return bool(infinitives) and not cue.lower_.endswith(infinitives)
+    infinitives = speech(one.cue.doc.lang_).infinitives
+    return bool(infinitives) and not one.cue.lower_.endswith(infinitives)
 
 
 def _joined_pair(doc: Doc, first: Found, second: Found) -> Found:
@@ -398,5 +396,5 @@ def _without_accused(doc: Doc, one: Found) -> Found:
 
 def _is_told(tokens: list[Token], cue: Token) -> bool:
     """Whether what the head takes for the speaker is in the dative, and so told: "матери сказали"."""
-    top = next((t for t in tokens if t.head.i == cue.i), None)
+    top = next((t for t in tokens if t.head.i == cue.i and cue.lower_ not in speech(cue.doc.lang_).postposed), None)
     return top is not None and "Dat" in top.morph.get("Case", []) and top.dep_ in {"iobj", "obl", "obl:arg"}
