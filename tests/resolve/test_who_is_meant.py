@@ -9,6 +9,7 @@ from dragoman.records import Sheet, Span
 from dragoman.resolve.actors import actors
 from dragoman.resolve.page import context
 from dragoman.resolve.phrases import is_person
+from dragoman.view.marks import label
 
 
 def coded(text: str) -> Sheet:
@@ -327,3 +328,12 @@ def test_an_agency_in_the_dateline_is_nobody_on_the_page() -> None:
 
 def test_the_americas_are_no_state() -> None:
     assert speakers("Leaders of the Americas said on Friday that trade would grow.")[-1][1] in {None, "GOV"}
+
+
+def test_an_office_is_told_in_english_whatever_the_language_of_the_page() -> None:
+    speaker = (
+        coded("Verteidigungsminister Karl Novak sagte am Montag in Belgrad, die Lage an der Grenze sei ernst.")
+        .statements[0]
+        .speaker
+    )
+    assert speaker is not None and label(speaker).startswith("Karl Novak, defence minister")

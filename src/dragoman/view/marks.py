@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from dragoman.ontology.languages import languages
+from dragoman.ontology.languages import languages, office_in_english
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, Span
 
@@ -86,8 +86,9 @@ def label(actor: Actor | None, nobody: str = "somebody") -> str:
     if actor is None:
         return nobody
     name = one_line(actor.name)
-    if actor.office and actor.office.casefold() not in name.casefold():
-        name += f", {one_line(actor.office)}"
+    office = office_in_english(actor.office or "")
+    if office.casefold() not in name.casefold():
+        name += f", {one_line(office)}"
     code = actor.code or actor.country
     return f"{name} ({code})" if code and code != name else name
 

@@ -149,6 +149,12 @@ def language_words(language: str) -> Words:
 
 
 @cache
+def office_in_english(noun: str) -> str:
+    """The same for a noun of an unknown one of the languages."""
+    return next((shown for language in languages() if (shown := english_office(noun, language)) != noun), noun)
+
+
+@cache
 def _offices(language: str) -> dict[str, str]:
     from dragoman.ontology.actors.forms import key
 
