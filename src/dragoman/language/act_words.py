@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.acts import ActWord, act_words
 
 HANGING = frozenset(
@@ -22,7 +23,13 @@ def known_act(word: Token) -> ActWord | None:
     if not found:
         return None
     hanging = set(_hanging(word, 2))
-    return next((one for one in found if not one.objects or one.objects & hanging), None)
+    ends = language_words(word.doc.lang_).compounds  # "Kriegsgefangene" are "Gefangene"
+    return next((one for one in found if not one.objects or _fits(one.objects, hanging, ends)), None)
+
+
+def _fits(objects: frozenset[str], hanging: set[str], ends: bool) -> bool:
+    """Whether one of the objects hangs on a word, or where nouns are compounds one that ends in it."""
+    return bool(objects & hanging) or (ends and any(one.endswith(tuple(objects)) for one in hanging))
 
 
 def known_mode(word: Token, kind: str) -> str | None:
@@ -35,9 +42,9 @@ def known_mode(word: Token, kind: str) -> str | None:
 
 
 def _hanging(word: Token, depth: int) -> Iterator[str]:
-    """Lemmas of what hangs on a word, two words down."""
+    """Lemmas and forms, in small letters, of what hangs on a word, `depth` words down."""
     for child in word.children:
         if child.dep_.split(":")[0] in HANGING:
-            yield child.lemma_.lower()
+            yield from (child.lemma_.lower(), child.lower_)
             if depth > 1:
                 yield from _hanging(child, depth - 1)
