@@ -51,3 +51,18 @@ def test_a_person_is_of_the_state_that_another_page_tells(tmp_path: Path) -> Non
         index = open_index(register)
     assert index.ask("SELECT DISTINCT speaker, side FROM statements") == [{"speaker": "Mara Kellin", "side": "USA"}]
     index.close()
+
+
+def test_an_office_is_told_in_english_whatever_the_page_is_written_in(tmp_path: Path) -> None:
+    path, pages = tmp_path / "r.duckdb", tmp_path / "pages"
+    pages.mkdir()
+    text = "Verteidigungsminister Karl Novak sagte am Montag in Prag, dass die Gespräche gescheitert seien und die Grenze geschlossen bleibe."
+    (pages / "de.txt").write_text(text, "utf-8")
+    with Register(path) as register:
+        register.add(stream(pages))
+    with Register(path, read_only=True) as register:
+        index = open_index(register)
+    with TestClient(application(Site("r", index)), "http://localhost") as client:
+        (row,) = client.get("/api/statements").json()["rows"]
+    index.close()
+    assert row["speaker"] == "Karl Novak" and row["office"] == "defence minister"

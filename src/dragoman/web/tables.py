@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from dragoman.ontology.languages import office_in_english
 from dragoman.records import FLOOR, HAPPENED, Actor, Event, Sheet, Statement, identify, side_of
 from dragoman.view.marks import around, sentences
 from dragoman.view.phrases import act_phrase
@@ -226,7 +227,7 @@ def _statement(
     for place, speaker in enumerate(statement.speakers or nobody, first):
         side = side_of(speaker)
         about = sorted({other for actor in statement.about if (other := side_of(actor)) and other != side})
-        who = (speaker.name, side, speaker.code, speaker.office) if speaker else (None,) * 4
+        who = (speaker.name, side, speaker.code, _office(speaker)) if speaker else (None,) * 4
         # No surer than its weakest link.
         confidence = min(statement.confidence, speaker.confidence) if speaker else statement.confidence
         made = (statement.said_by, reporter and reporter.name, statement.rule, confidence)
@@ -329,6 +330,11 @@ def _event(
 
 def _listed(some: list[Any]) -> str:
     return msgspec.json.encode(some).decode()
+
+
+def _office(somebody: Actor) -> str | None:
+    """What English calls the office of somebody, in whatever language the page is."""
+    return office_in_english(somebody.office) if somebody.office else None
 
 
 def _person(actor: Actor) -> Row:
