@@ -36,7 +36,7 @@ def main() -> None:
             "tune",
         ],
     )
-    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("further.yaml"))
+    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("deeper.yaml"))
     parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave out a source of the config")
     parser.add_argument("--seconds", type=float, help="stop after so long, with a checkpoint to resume from")
     parser.add_argument("gold", nargs="?", type=Path, help="tune: the events.jsonl that `dragoman gold` wrote")
