@@ -1,4 +1,4 @@
-"""The last stretch, on one processor: events foremost, from every passage that is annotated now, in six languages.
+"""A stretch on one processor after the other runs: events foremost, from every passage that is annotated now, in six languages.
 
 The network goes on from the file that the config names, in eight bits from the start. What the texts of a batch do not say, it takes from
 itself as it was (learning without forgetting, Li and Hoiem 2016): so trees, names and quotations stay as they are while events are learned. The
