@@ -46,6 +46,14 @@ def test_a_truncated_archive_is_read_as_far_as_it_goes(compressed: bool, tmp_pat
     assert isinstance(items[2], Failure) and "record 3" in items[2].reason
 
 
+@pytest.mark.parametrize("opened", ["<description>", "<description><![CDATA[<p>"])
+def test_an_item_in_which_a_feed_is_cut_off_is_read_so_far(opened: str, tmp_path: Path) -> None:
+    feed = f"<rss version='2.0'><channel><title>The Wire</title><item><title>One</title>{opened}{PARAGRAPH}"
+    (tmp_path / "feed.rss").write_text(feed)
+    (item,) = read([tmp_path / "feed.rss"])
+    assert isinstance(item, Document) and (item.headline, item.text) == ("One", PARAGRAPH)
+
+
 def test_a_feed_gives_its_items(tmp_path: Path) -> None:
     feed = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>The Wire</title><item><title>Convoy arrives</title>
     <link>https://wire.example/1</link><pubDate>Thu, 14 Mar 2024 10:00:00 GMT</pubDate>

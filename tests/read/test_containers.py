@@ -148,7 +148,8 @@ LAST = record("response", OK, "https://wire.example/last")
     ("first", "wanted"),
     [
         (record("response", OK, url=None), "DD"),
-        (record("revisit", "HTTP/1.1 200 OK\r\n\r\n", url=None), "D"),
+        (record("revisit", "HTTP/1.1 200 OK\r\n\r\n"), "D"),
+        (record("revisit", "HTTP/1.1 200 OK\r\n\r\n", url=None), "fD"),
         (record("resource", PAGE), "DD"),
         (record("conversion", BODY, content="text/plain"), "DD"),
         (record("metadata", "a: b", content="application/warc-fields"), "D"),

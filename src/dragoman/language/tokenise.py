@@ -41,13 +41,13 @@ def tokenizer(language: str) -> Callable[[str], Doc]:
         table.insert(0, RUNS)
     cut = Tokenizer(
         create_vocab(language, defaults),
-        rules=exceptions,
         prefix_search=compile_prefix_regex(prefixes).search,
         suffix_search=compile_suffix_regex(suffixes).search,
         infix_finditer=compile_infix_regex(infixes).finditer,
         token_match=defaults.token_match,
         url_match=defaults.url_match,
     )
+    cut.rules = exceptions  # given at once, the tokeniser would load them anew for each of the other settings
     if words.platforms:
         cut = _with_stops(cut, re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words.platforms)))})\.(?=\s)"))
     return _with_numbers(cut) if words.whole else cut

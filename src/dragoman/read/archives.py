@@ -27,6 +27,7 @@ _LONGEST_HEAD = 64 * 1024
 _START = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]{2,40}:")
 _LONGEST_START = 64
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_ADDRESS = re.compile(rb"^WARC-(?:Refers-To-)?Target-URI:", re.IGNORECASE | re.MULTILINE)
 _LENGTH = re.compile(rb"^Content-Length:\s{0,10}(-?\d{1,40})", re.IGNORECASE | re.MULTILINE)
 
 
@@ -42,13 +43,14 @@ def warc_records(stream: BinaryIO) -> Iterator[Record]:
 
     A record ends where the next one starts, whatever length it gives, so that one with a wrong length takes no other with it.
     The day of the crawl stands in for a page's own only where the page names none. Revisits hold no page: the page is where it
-    was first met.
+    was first met. One that does not say which page it means is kept as a failure.
     """
     number = 0
     held: list[int] = []
     for number, part in enumerate(_parts(stream), 1):
         kind = re.search(rb"^WARC-Type:\s{0,10}([\w-]{1,40})", part.raw[:_LONGEST_HEAD], re.IGNORECASE | re.MULTILINE)
-        if kind is None or kind[1].decode().lower() not in _NO_PAGES:
+        name = kind[1].decode().lower() if kind else ""
+        if name not in _NO_PAGES or (name == "revisit" and not _ADDRESS.search(part.raw, 0, _LONGEST_HEAD)):
             yield Record(number, partial(_pages, part, number, held))
     if not number:
         raise ReadError("there is no record in the archive. Look whether it is one, and not cut off.")
@@ -78,7 +80,7 @@ def _loaded(part: Part) -> ArcWarcRecord:
         raise ValueError("its headers do not end")
     body = part.raw[found.end() :]
     head = _LENGTH.sub(f"Content-Length: {len(body)}".encode(), part.raw[: found.start()])
-    if not re.search(rb"^WARC-Target-URI:", head, re.IGNORECASE | re.MULTILINE):
+    if not _ADDRESS.search(head):
         head += f"\r\nWARC-Target-URI: {_NO_ADDRESS}".encode()
     return ArcWarcRecordLoader().parse_record_stream(io.BytesIO(head + b"\r\n\r\n" + body), known_format="warc")
 
@@ -86,6 +88,10 @@ def _loaded(part: Part) -> ArcWarcRecord:
 def _pages_of(record: ArcWarcRecord, part: Part, number: int) -> list[Page]:
     url = record.rec_headers.get_header("WARC-Target-URI").strip().strip("<>")
     url = None if url == _NO_ADDRESS else url
+    if record.rec_type == "revisit":
+        raise ReadError(
+            f"record {number}: it says that a page was met again, and not which: it has no address. Look in the crawl's log."
+        )
     where = f"record {number} ({url or 'no address'})"
     headers = record.http_headers
     content = (headers or record.rec_headers).get_header("Content-Type") or "text/html"

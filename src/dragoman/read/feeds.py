@@ -25,6 +25,7 @@ _FULL = 80  # words of an item that make it an article rather than a teaser
 _CHUNK = 256 * 1024
 _START = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
+_OPENING = re.compile(r"<((?:\w{1,20}:)?\w{1,20})\b[^<>]{0,1000}(?<!/)>")
 _LONGEST_TAG = 64  # characters of a tag that a chunk may cut
 _ROOT = re.compile(r"<((?:\w{1,20}:)?(?:rss|feed|rdf))\b[^>]{0,10000}>", re.IGNORECASE)
 _CHANNEL = re.compile(r"<((?:\w{1,20}:)?channel)\b[^>]{0,1000}>", re.IGNORECASE)
@@ -54,9 +55,20 @@ def feed_records(stream: BinaryIO, follow: bool) -> Iterator[Record]:
         around = [found for pattern in (_ROOT, _CHANNEL) if (found := pattern.search(head))]
         opening = "".join(found.group() for found in around)
         closing = "".join(f"</{found[1]}>" for found in reversed(around))
-        yield Record(number, partial(_item, opening + part[start.start() :] + closing, number, about, follow))
+        yield Record(number, partial(_item, opening + _closed(part[start.start() :]) + closing, number, about, follow))
     if not number:
         raise ReadError("the feed has no items. Look whether it is a feed and not an error page.")
+
+
+def _closed(item: str) -> str:
+    """An item; where the feed is cut off in it, with what is open there closed, so that the text so far is read."""
+    if _END.search(item):
+        return item
+    data = item.rfind("<![CDATA[")
+    data = data if data > item.rfind("]]>") else len(item)
+    last = next(reversed([*_OPENING.finditer(item, 0, data)]), None)
+    closing = f"</{last[1]}>" if last and f"</{last[1]}" not in item[last.end() : data] else ""
+    return item + ("]]>" if data < len(item) else "") + closing
 
 
 def sitemap_addresses(stream: BinaryIO) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Serving a register: the index brought up to date, the threads that follow it, and the HTTP server."""
 
 import asyncio
+import logging
 import secrets
 import signal
 import socket
@@ -124,6 +125,8 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.stop_streams()
+        # From here on it would tell, with a traceback, of every answer that is not finished in time.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         super().handle_exit(sig, frame)
 
     def stop_streams(self) -> None:

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 
-from dragoman.ontology.files import loaded, rows
+from dragoman.ontology.files import PLAIN, loaded, rows
 from dragoman.records import DragomanError, Plover
 
 FOLDER = Path(__file__).parent
@@ -172,8 +171,7 @@ def read_lexicon(folders: Sequence[Path], dictionary: Iterable[tuple[Path, dict[
 
 
 def _sections(path: Path) -> dict[str, Any]:
-    # The base loader reads every scalar as text: in YAML 1.1 a bare `on` is a truth value.
-    found = loaded(path, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    found = loaded(path, PLAIN)
     kinds = {"targets": list, "entries": list, "language": str}
     if not isinstance(found, dict) or any(not isinstance(v, kinds.get(k, dict)) for k, v in found.items()):
         raise DragomanError(

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 import yaml
 
-from dragoman.ontology.files import rows
+from dragoman.ontology.files import PLAIN, rows
 from dragoman.records import DragomanError
 
 FOLDER = Path(__file__).parent
@@ -116,8 +116,7 @@ def read_table(language: str, name: str, fields: type[T]) -> T:
     if not path.is_file():
         return fields()
     try:
-        # The base loader reads every scalar as text: in YAML 1.1 a bare `no` is a truth value.
-        return msgspec.convert(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader), fields, strict=False)
+        return msgspec.convert(yaml.load(path.read_text("utf-8"), Loader=PLAIN), fields, strict=False)
     except (msgspec.ValidationError, yaml.YAMLError) as error:
         known = ", ".join(fields.__struct_fields__)
         raise DragomanError(f"{path}: {error}. Correct the file; its fields are {known}.") from error
