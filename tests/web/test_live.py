@@ -303,8 +303,9 @@ def test_the_command_prints_where_it_is_and_asks_for_a_token_elsewhere(register:
             assert client.get(address).url.path == "/day/2024-03-15"
             port = client.get(address).url.port or 0
         unfinished = socket.create_connection(("127.0.0.2", port))
-        token = address.partition("token=")[2]
-        unfinished.sendall(f"POST /mcp?token={token} HTTP/1.1\r\nHost: 127.0.0.2:{port}\r\nContent-Length: 9\r\n\r\n{{".encode())
+        head = f"Host: 127.0.0.2:{port}\r\nAuthorization: Bearer {address.partition('token=')[2]}\r\nContent-Length: 9\r\n\r\n"
+        unfinished.sendall(f"POST /mcp HTTP/1.1\r\n{head}{{".encode())
+        time.sleep(0.5)  # it is being answered
         process.send_signal(signal.SIGINT)
         process.wait(PATIENCE)
         assert process.stderr.read() == "Stopped.\n"
