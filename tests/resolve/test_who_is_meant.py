@@ -274,6 +274,27 @@ def test_whose_somebody_is_is_told_by_a_pronoun(text: str, code: str) -> None:
     assert speakers(text)[-1][1] == code
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The company's spokesman said that production had stopped.", "BUS"),
+        ("The union's spokeswoman said that the strike would go on.", "LAB"),
+        ("A spokesman for the hospital said that twelve people had died.", None),
+        ("El portavoz del hospital dijo que doce personas habían muerto.", None),
+        ("A government spokesman said that the talks would go on.", "GOV"),
+        ("A spokesman said that the talks would go on.", "GOV"),
+    ],
+)
+def test_a_spokesman_is_of_the_sector_of_whom_he_speaks_for(text: str, code: str | None) -> None:
+    assert [found for _, found in speakers(text)] == [code]
+
+
+def test_a_body_of_the_tables_without_a_state_is_not_of_the_page_s() -> None:
+    text = "Warsaw rejected the report. Poland accused the Associated Press of lying. Poland's police detained its reporter."
+    accused = [a for e in coded(text).events if e.plover.type == "ACCUSE" for a in e.targets]
+    assert [(a.name, a.code) for a in accused] == [("Associated Press", "MED")]
+
+
 def test_who_is_of_a_state_is_not_called_by_its_name_alone() -> None:
     (event,) = coded("British service members were attacked in Basra.").events
     assert [(a.name, a.code) for a in event.targets] == [("United Kingdom: member", "GBRMIL")]

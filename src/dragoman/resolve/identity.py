@@ -6,11 +6,13 @@ from functools import lru_cache
 import msgspec
 from spacy.tokens import Doc, Token
 
+from dragoman.extract.roles import preposition
 from dragoman.ontology import actors
 from dragoman.ontology.actors import Actors, Entry, find_person, with_surname
 from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import english_office, language_words
 from dragoman.ontology.languages.rules import rules
+from dragoman.ontology.languages.speech import speech
 from dragoman.records import ActorKind
 from dragoman.resolve.phrases import (
     Around,
@@ -147,6 +149,8 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
         kind: ActorKind = "person" if name or is_person(noun, language) else "organisation"
         rule = f"agent: {noun} + {body.name}"
         return Identity(label, kind, body.country, body.sectors, body.code, noun, rule, 0.8)
+    if country is None and (whose := _spoken_for(words, noun)) and (theirs := _sector_of(whose)) is not None:
+        sector = theirs
     sectors = tuple(
         dict.fromkeys(([sector] if sector else []) + (["MIL"] if _military(noun, language) and sector == "GOV" else []))
     )
@@ -156,6 +160,27 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     rule = f"agent: {noun}" + (f" + {country_word}" if country_word else "")
     confidence = 0.75 if country else 0.6
     return Identity(label, _kind(sector, noun, bool(name), language), country, sectors, code or None, noun, rule, confidence)
+
+
+def _spoken_for(words: list[Token], noun: str) -> list[Token]:
+    """The words for the one whose spokesman an office is: "the bank's spokesman", "a spokesman for the hospital"."""
+    language = language_of(words)
+    table = language_words(language)
+    head = next((t for t in words if noun in table.voices and noun in {t.lower_, t.lemma_.lower()}), None)
+    before_whom = table.charge | rules(language).of | speech(language).of
+    tied = [
+        c
+        for c in (head.children if head is not None else ())
+        if c.dep_ in {"compound", "nmod:poss"} or (c.dep_ == "nmod" and (preposition(c) or "") in {"", *before_whom})
+    ]
+    return [t for c in tied for t in c.subtree]
+
+
+def _sector_of(words: list[Token]) -> str | None:
+    """The sector of the one whom words are for: none of a body of which nothing tells what it is ("the hospital"); None of persons and names."""
+    if any(t.ent_type_ or t.pos_ in {"PROPN", "PRON"} for t in words):
+        return None
+    return sector_in(words)[0] or ""
 
 
 def _charge(words: list[Token]) -> int | None:

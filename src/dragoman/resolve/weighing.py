@@ -121,7 +121,7 @@ def decided(
     from elsewhere on the page is no such knowledge: it stands only where the evidence agrees. What the tables leave open of the sector, the
     head says, too. `dated` tells whether the page has a date.
     """
-    if not mention.states:
+    if not mention.states or _is_of_no_state(found):
         return found
     found = _in_sector(found, mention.sector, dated)
     own = state(found)
@@ -162,6 +162,11 @@ def decided(
         rule=f"head: {best} ({found.rule})",
         confidence=confidence,
     )
+
+
+def _is_of_no_state(found: Actor) -> bool:
+    """Whether the tables know a body, and that it is of no state (Amnesty International, Reuters); an armed group is of the one it fights in."""
+    return found.entry is not None and found.kind == "organisation" and state(found) == NONE
 
 
 def _in_sector(found: Actor, sector: str, dated: bool) -> Actor:
