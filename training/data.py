@@ -10,8 +10,9 @@ from dragoman.evaluate.marked import is_dev, read_marked
 from dragoman.language.quotation_marks import quoted
 from dragoman.language.tokenise import STOPS, tokenizer
 
-from .acts import Act, act_of, passages, predicates
+from .acts import Act, act_of, predicates
 from .paragraphs import Attribution, Paragraph
+from .passages import passages
 
 HERE = Path(__file__).parent
 GROUP = 110  # words of a made-up paragraph where a corpus marks none

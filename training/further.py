@@ -9,6 +9,7 @@ import math
 import random
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -32,7 +33,10 @@ CPU = torch.device("cpu")
 
 
 def further(config: Config) -> None:
-    """Train for the config's `seconds`; write `further.pt` every five minutes, from which a run that was stopped goes on."""
+    """Train for the config's `seconds`; write `further.pt` every five minutes, from which a run that was stopped goes on.
+
+    Where the config names a checkpoint to go on from (`after`), that is where it begins; what is kept is still what `start.file` says.
+    """
     folder, settings = config["folder"], config["further"]
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config["seed"])
@@ -41,6 +45,13 @@ def further(config: Config) -> None:
     before = _in_eight_bits(config, prepared, sources).eval()
     network = deepcopy(before)
     saved = read_state(folder / "further.pt")
+    if saved:
+        spent = saved["spent"]
+    elif "after" in settings:
+        saved, spent = read_state(Path(settings["after"])), 0.0
+        assert saved, f"{settings['after']} is not there: run its config first"
+    else:
+        spent = 0.0
     if saved:
         network.load_state_dict(saved["network"])
     for name, parameter in network.named_parameters():
@@ -57,7 +68,7 @@ def further(config: Config) -> None:
 
     about = {"loss": config["loss"], "seconds": {"further": settings["seconds"]}, "most": {"further": math.inf}}
     given = _endless(config, sources, prepared)
-    stage(network, optimizers, given, parts_of, about, "further", CPU, saved["spent"] if saved else 0.0, keep)
+    stage(network, optimizers, given, parts_of, about, "further", CPU, spent, keep)
 
 
 def _in_eight_bits(config: Config, prepared: dict[str, Any], sources: dict[str, list[Paragraph]]) -> Network:

@@ -88,6 +88,11 @@ class Passage(msgspec.Struct, frozen=True):
 def read(path: Path, data: Path | None = None) -> tuple[list[Passage], list[Document]]:
     """The passages of a gold file and their documents. Raises CorpusError naming the line that is not in the form."""
     rows = [(number, _worded(passage, data, f"{path}, line {number}")) for number, passage in json_lines(path, Passage, ADVICE)]
+    return [passage for _, passage in rows], pages(rows, path)
+
+
+def pages(rows: list[tuple[int, Passage]], path: Path) -> list[Document]:
+    """The documents of passages with their line numbers in the file `path`. Raises CorpusError naming the line that is not in the form."""
     covered = languages()
     documents = []
     for number, passage in rows:
@@ -110,7 +115,7 @@ def read(path: Path, data: Path | None = None) -> tuple[list[Passage], list[Docu
                 outlet=passage.outlet,
             )
         )
-    return [passage for _, passage in rows], documents
+    return documents
 
 
 def _worded(passage: Passage, data: Path | None, where: str) -> Passage:

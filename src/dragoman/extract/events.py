@@ -9,7 +9,7 @@ from dragoman.extract.figures import Figure, ends, figures, owner
 from dragoman.extract.intervals import inside
 from dragoman.extract.layout import legends
 from dragoman.extract.roles import official_of, preposition, span
-from dragoman.extract.senses import has_guns, is_act, is_armed_attack, is_met_with, paragraph
+from dragoman.extract.senses import has_guns, is_act, is_armed_attack, is_dismissal, is_idiom, is_met_with, is_scolding, paragraph
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import only_told, open_act, plain, remembered, told_before
 from dragoman.extract.times import is_time, time_of
@@ -82,7 +82,12 @@ def _stands_alone(doc: Doc, event: EventMention, carried: set[tuple[int, str]]) 
     if where is None or event.entry in tables(doc).plover.own:
         return where == "true"
     words = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
-    if words is None or (words.root.i, event.plover.type) in carried or is_met_with(words.root):
+    if (
+        words is None
+        or (words.root.i, event.plover.type) in carried
+        or is_met_with(words.root)
+        or is_idiom(words.root, event.plover.type)
+    ):
         return False
     sides = [{official_of(doc, one.span) for one in side} for side in (event.sources, event.targets)]
     if where == "true":  # "doubled its army"
@@ -169,6 +174,10 @@ def _typed(doc: Doc, act: Act, known: dict[int, EventMention]) -> Act:
     """The act with the type and mode that the lexicon gives it, where the head is not sure of its own or a researcher's entry says so."""
     if (word := known_act(doc[act.token])) is not None:
         return _as_told(act, word.type, word.mode)
+    if is_scolding(doc[act.token]):
+        return replace(act, type="ACCUSE", mode="disapprove")
+    if is_dismissal(doc[act.token]):
+        return replace(act, type="COERCE", mode="restrict")
     entries = _near(known, _word(doc[act.token]))
     own = [entry for entry in entries if entry.entry in tables(doc).plover.own]
     if (

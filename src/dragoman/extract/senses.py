@@ -26,7 +26,7 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
     lemma = word.lemma_.lower()
     if lemma in known.telling and not _told_to(word, known) and not _is_passive(word):
         return False
-    if fictional(word) or _is_silence(word, act, known) or _is_question(word, act, known):
+    if is_idiom(word, act.type) or fictional(word) or _is_silence(word, act, known) or _is_question(word, act, known):
         return False
     if act.type == "CONSULT" and is_met_with(word):
         return False
@@ -72,6 +72,30 @@ def _is_question(word: Token, act: Act, known: Senses) -> bool:
     if act.type != "REQUEST" or lemma_of(word) not in known.questions or any(c.dep_ in {"xcomp", "ccomp"} for c in word.children):
         return False
     return any(c.dep_ == "obl" and preposition(c) in known.about for c in word.children)
+
+
+def is_idiom(word: Token, kind: str) -> bool:
+    """Whether a word is no act of type `kind` with what hangs on it ("charged the phone"), or with the verb whose object it is ("called the shots")."""
+    idioms = senses(word.doc.lang_).idioms.get(kind, {})
+    beside = idioms.get(word.lemma_.lower(), frozenset())
+    if any(c.lemma_.lower() in beside or c.lower_ in beside for c in word.children):
+        return True
+    return word.dep_ in {"obj", "nsubj:pass", "obl"} and word.lemma_.lower() in idioms.get(word.head.lemma_.lower(), frozenset())
+
+
+def is_scolding(verb: Token) -> bool:
+    """Whether a verb that may be one of attack attacks in words: "hit out at his critics", unless somebody armed does it."""
+    scolding = senses(verb.doc.lang_).scolding
+    if not any(f"{verb.lemma_.lower()} {c.lower_}" in scolding for c in verb.children):
+        return False
+    doer = subject(verb)
+    return doer is None or sector_of(doer) not in ARMED
+
+
+def is_dismissal(verb: Token) -> bool:
+    """Whether a verb that may be one of shooting ends somebody's post: "fired the minister", "was fired"."""
+    whom = [*objects(verb), *(c for c in verb.children if c.dep_ == "nsubj:pass")]
+    return verb.lemma_.lower() in senses(verb.doc.lang_).dismissing and any(is_actor(one) for one in whom)
 
 
 def is_armed_attack(verb: Token, kind: str) -> bool:

@@ -66,13 +66,14 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbe
     }
     behind_towns = {e.root.i: towns(doc)[e.start] for e in doc.ents if e.start in towns(doc)}
     tied = {i for t in doc if t.pos_ == "NOUN" for i in owners(t)}  # whose supporters or cousins act
+    acts = {t.i for m in mentions for t in words_of(doc, m.trigger.start, m.trigger.end)}
     found = []
     for head in sorted(heads | {doc[i] for i in given}, key=lambda t: t.i):
         one = given.get(head.i)
         if head.i in tied or behind_towns.get(head.i, "") is None:
             continue
         inner = head.dep_ in {"amod", "compound", "nmod:desc", "flat"} and head.head in heads
-        if (one is None and inner) or _of_participle(head):
+        if (one is None and inner) or _of_participle(head, acts):
             continue
         naming = one.span if one is not None else phrase(head)
         who = actor(naming, about)
@@ -94,14 +95,15 @@ def _top(head: Token) -> Token:
     return head
 
 
-def _of_participle(head: Token) -> bool:
-    """Whether a name only says who leads or backs another (`US-backed forces`)."""
+def _of_participle(head: Token, acts: set[int]) -> bool:
+    """Whether a name only says who leads or backs another (`US-backed forces`), and not who leads one of the `acts` (`US-led strikes`)."""
     doc, i = head.doc, head.i
     return (
         i + 2 < len(doc)
         and doc[i + 1].text in JOINTS
         and not head.whitespace_
         and doc[i + 2].lower_ in language_words(doc.lang_).led
+        and doc[i + 2].head.i not in acts
     )
 
 

@@ -28,6 +28,8 @@ from dragoman.resolve.phrases import (
 )
 
 SMALL_NAME = 5  # letters of a name in small letters, as members of an armed group have ("un portavoz talibán")
+# Sectors of people who are not of the state body that they are named by ("Kremlin critic", "White House correspondent").
+BESIDE = frozenset({"JUD", "MED", "OPP", "REB", "CRM", "EDU", "COP", "CVL"})
 
 
 def is_first_office(office: str | None) -> bool:
@@ -148,7 +150,9 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
         label = name or f"{shown} of {body.name}"
         kind: ActorKind = "person" if name or is_person(noun, language) else "organisation"
         rule = f"agent: {noun} + {body.name}"
-        return Identity(label, kind, body.country, body.sectors, body.code, noun, rule, 0.8)
+        beside = sector in BESIDE and body.country is not None and body.kind == "organisation" and sector not in body.sectors
+        sectors, code = ((sector,), f"{body.country}{sector}") if beside else (body.sectors, body.code)
+        return Identity(label, kind, body.country, sectors, code, noun, rule, 0.8)
     if country is None and (whose := _spoken_for(words, noun)) and (theirs := _sector_of(whose)) is not None:
         sector = theirs
     sectors = tuple(

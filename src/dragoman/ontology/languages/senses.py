@@ -8,6 +8,8 @@ only where such a word stands in the paragraph (a bomber that crashes, of `plane
 Ghana on penalties") is one of sport. Without a word beginning as one of `guns` in the paragraph nobody was shot.
 Whoever does one of `meeting` with something that is nobody (`meeting_with`) meets nobody. One of `weapons` that does one of `going_off`, or one of `coming_down` on something (`coming_down_on`) that is not `harmless`, is an assault.
 Who does what one of `mutual` names does it to each other ("Iran and Iraq signed a treaty").
+`idioms` name, by type, verbs and nouns that with one of these words beside them are no such act ("called the shots", "met its targets", "demand for
+gas"). `scolding` verbs with their particles are words unless somebody armed does it ("hit out at critics"), and one of `dismissing` people shoots at nobody.
 Verbs of `light` only carry the act of their object (English has them in `predicates.yaml`).
 """
 
@@ -45,6 +47,9 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     harmless: frozenset[str] = frozenset()
     light: frozenset[str] = frozenset()
     mutual: frozenset[str] = frozenset()
+    idioms: dict[str, dict[str, frozenset[str]]] = {}
+    scolding: frozenset[str] = frozenset()
+    dismissing: frozenset[str] = frozenset()
 
 
 @cache
