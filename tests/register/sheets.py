@@ -1,6 +1,7 @@
 """Sheets for tests: a made-up page, and a hypothesis strategy for any sheet."""
 
 from datetime import date
+from typing import get_args
 
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from dragoman.records import (
     Document,
     Event,
     Failure,
+    Ground,
     Place,
     Plover,
     Provenance,
@@ -127,6 +129,7 @@ _actors = st.builds(
     antecedent=st.none() | _span,
     rule=_text,
     confidence=_share,
+    grounds=st.lists(st.sampled_from(get_args(Ground)), max_size=3),
 )
 _statement = st.builds(
     Statement,

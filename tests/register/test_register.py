@@ -295,7 +295,7 @@ def test_an_act_told_twice_is_one_event_in_every_table(tmp_path: Path) -> None:
 
 
 OLDER = """DROP VIEW persons; DROP VIEW quotations; DROP TABLE namings; DROP TABLE decisions; DROP TABLE edits; ALTER TABLE actors DROP entry;
-    DROP VIEW dyads; DROP VIEW all_dyads; DROP TABLE counts; DROP TABLE places; ALTER TABLE events DROP place; ALTER TABLE events DROP mentions;
+    ALTER TABLE actors DROP grounds;    DROP VIEW dyads; DROP VIEW all_dyads; DROP TABLE counts; DROP TABLE places; ALTER TABLE events DROP place; ALTER TABLE events DROP mentions;
     ALTER TABLE events DROP said_by_name; DELETE FROM spans WHERE role IN ('mention', 'place');
     DELETE FROM about WHERE key = 'floor'; UPDATE about SET value = '3' WHERE key = 'schema'"""
 

@@ -9,14 +9,14 @@ from sheets import sheet
 
 from dragoman.coding import code
 from dragoman.merge.persons import Naming, persons
-from dragoman.records import Actor, Provenance, Sheet, Span
+from dragoman.records import Actor, Ground, Provenance, Sheet, Span
 from dragoman.register import Register, RegisterError, export, import_
 from dragoman.register.persons import join, sides, sides_in, split, who
 
 NEWER = Provenance(dragoman="0.2.0", ontology="abc", model="def", run="r2")
 
 
-def said_by(name: str, code: str | None = None, office: str | None = None, page: int = 0, rule: str = "name: person") -> Sheet:
+def said_by(name: str, code: str | None = None, office: str | None = None, page: int = 0, ground: Ground = "name") -> Sheet:
     """A page whose one statement has this speaker."""
     made = sheet(
         f"{name} said on day {page} that the talks had failed and would not be taken up.", url=f"https://wire.example/{page}"
@@ -32,8 +32,9 @@ def said_by(name: str, code: str | None = None, office: str | None = None, page:
         code=code,
         wikidata=None,
         antecedent=None,
-        rule=rule,
+        rule="name: person",
         confidence=0.9,
+        grounds=[ground],
     )
     statement = made.statements[0]
     fields = {name: getattr(statement, name) for name in statement.__struct_fields__} | {"speaker": speaker}
@@ -77,7 +78,7 @@ def test_two_persons_where_names_or_descriptions_contradict(namings: tuple[tuple
 
 def test_what_the_head_guesses_of_somebody_and_a_body_beside_the_name_are_no_description() -> None:
     pages = [
-        said_by("Mira Tolan", "GBRREB", None, 1, "head: GBR (name: person)"),
+        said_by("Mira Tolan", "GBRREB", None, 1, "head"),
         said_by("Mira Tolan", "TURCOP", "police", 2),
         said_by("Mira Tolan", "TURGOV", "minister", 3),
     ]

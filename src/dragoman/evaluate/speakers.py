@@ -22,7 +22,6 @@ from dragoman.resolve import all_said, context
 
 TESTS = Path(__file__).resolve().parents[3] / "tests" / "resolve"
 CASES, POLNEAR, ANNOTATED = TESTS / "speakers.yaml", TESTS / "speakers-polnear.csv", TESTS / "speakers-annotated.csv"
-POINTING = ("pronoun", "coreference", "description")  # rules that link words to others of the page
 Row = dict[str, float | str]
 Judged = tuple[str, str, str, Actor]
 
@@ -179,7 +178,7 @@ def _said(source: Span, cue: Span | None, content: list[Span]) -> StatementMenti
 
 
 def _verdict(found: Actor, start: int, answer: str) -> str:
-    points = found.antecedent is not None and found.rule.startswith(POINTING)  # and not only to the state of "the police"
+    points = found.antecedent is not None and found.grounds[:1] == ["pointing"]  # and not only to the state of "the police"
     if not points and found.span.start <= start < found.span.end:
         return "right"
     names = {found.name.casefold(), (found.antecedent or found.span).text.casefold()}

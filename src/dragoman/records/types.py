@@ -10,6 +10,10 @@ Status = Literal["occurred", "ongoing", "planned", "hypothetical", "denied", "pa
 HAPPENED: tuple[Status, ...] = ("occurred", "ongoing")
 ActorKind = Literal["state", "person", "organisation", "armed_group", "population", "unknown"]
 Precision = Literal["day", "week", "month", "year"]
+# What makes an identity, in the order of the steps: a row of the tables, of an office no longer held (`former`); a name that no table has; the noun and
+# adjectives of a phrase; a town; the state that the page is about; who is named elsewhere (`pointing`), beside a `relative` pronoun, as one of a `pair`; the
+# label of who asks; the network's `head`, which stands first.
+Ground = Literal["table", "former", "name", "words", "town", "page", "pointing", "relative", "pair", "interviewer", "head"]
 PlaceKind = Literal["town", "site", "district", "province", "country", "region", "sea", "disputed"]
 Counted = Literal["killed", "wounded", "arrested", "missing", "displaced", "hostages", "troops", "weapons", "protesters", "money"]
 FLOOR = 0.15  # confidence from which an event is shown, exported and counted unless another floor is asked for; docs/model.md says why
@@ -51,6 +55,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `country` is ISO 3166-1 alpha-3; `sectors` PLOVER sectors; `code` country + sector (RUSGOV) or IGO + name (IGONATO).
     `antecedent` is the span that a pronoun or description ('he', 'the alliance') stands for. `entry` is the id in the tables of actors.
+    `rule` tells people, `grounds` programs on what the identity rests.
     """
 
     span: Span
@@ -65,6 +70,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     rule: str
     confidence: float
     entry: str | None = None
+    grounds: list[Ground] = []
 
 
 class When(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -47,7 +47,7 @@ def namings(sheet: Sheet) -> list[tuple[Any, ...]]:
 def _said(one: Actor, language: str) -> tuple[str | None, str | None, str | None]:
     """State, code and office as far as the page's words say them: what the head guesses is no description, and one beside whom a body is
     named ("family", "the university") is not of it."""
-    if one.rule.startswith("head"):
+    if "head" in one.grounds:
         return None, None, None
     if one.entry is None and one.office and key(one.office.split()[-1].lower(), language) not in language_words(language).persons:
         return one.country, None, None
@@ -60,14 +60,14 @@ def row(document: str, name: str, *said: str | None) -> tuple[Any, ...]:
 
 
 def _sure(one: Actor) -> tuple[bool, bool, bool, float]:
-    return one.entry is not None, not one.rule.startswith("head"), one.country is not None, one.confidence
+    return one.entry is not None, "head" not in one.grounds, one.country is not None, one.confidence
 
 
 def fill_namings(connection: duckdb.DuckDBPyConnection) -> None:
     """The namings of a register that was made without."""
     found = connection.execute(
         """SELECT document, name, entry, country, code, office FROM actors WHERE kind = 'person'
-        QUALIFY row_number() OVER (PARTITION BY document, name ORDER BY starts_with(rule, 'head'), country IS NULL, confidence DESC) = 1"""
+        QUALIFY row_number() OVER (PARTITION BY document, name ORDER BY list_contains(grounds, 'head'), country IS NULL, confidence DESC) = 1"""
     ).fetchall()
     made = [row(*one) for one in found if is_name(one[1])]
     if not made:

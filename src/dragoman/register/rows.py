@@ -198,7 +198,7 @@ def _actors(rows: Rows, record: str, document: str, role: str, actors: list[Acto
         where = (a.span.start, a.span.end, a.span.text)
         before = (a.antecedent.start, a.antecedent.end, a.antecedent.text) if a.antecedent else (None, None, None)
         rows["actors"].append(
-            (record, document, role, position, *who, *where, *before, a.rule, a.confidence, side_of(a), a.entry)
+            (record, document, role, position, *who, *where, *before, a.rule, a.confidence, side_of(a), a.entry, a.grounds)
         )
 
 
@@ -268,7 +268,7 @@ def _read_document(row: list[Any], spans: Found[Span]) -> Document:
 
 
 def _read_actor(row: list[Any]) -> Actor:
-    name, kind, country, sectors, office, code, wikidata, start, end, text, *before, rule, confidence, _, entry = row
+    name, kind, country, sectors, office, code, wikidata, start, end, text, *before, rule, confidence, _, entry, grounds = row
     return Actor(
         span=Span(start, end, text),
         name=name,
@@ -282,6 +282,7 @@ def _read_actor(row: list[Any]) -> Actor:
         rule=rule,
         confidence=confidence,
         entry=entry,
+        grounds=grounds,
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dragoman.records import FLOOR
 from dragoman.register.tables import DERIVED, HIDDEN, LINKS, TABLES, TOLD, VECTORS, Column
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 SIDE = "dragoman_side"  # name of `records.side_of` in SQL, while a register is brought up
-UPGRADED = (3, 4, 5, 6, 7, 8, 9)  # the versions that are brought up to this one when they are opened
+UPGRADED = (3, 4, 5, 6, 7, 8, 9, 10)  # the versions that are brought up to this one when they are opened
 
 
 _DYADS = """SELECT e.id AS event, e.document, d.published, d.outlet, e.plover_type, e.plover_mode, e.cameo, e.goldstein, e.status,
@@ -162,6 +162,8 @@ def upgrade(version: int) -> list[str]:
         "ALTER TABLE actors ADD COLUMN IF NOT EXISTS side VARCHAR",
         f"UPDATE actors SET side = {SIDE}(name, kind, country, sectors, code)",
         "ALTER TABLE actors ADD COLUMN IF NOT EXISTS entry VARCHAR",
+        "ALTER TABLE actors ADD COLUMN IF NOT EXISTS grounds VARCHAR[]",
+        "UPDATE actors SET grounds = CASE WHEN starts_with(rule, 'head: ') THEN ['head'] ELSE [] END WHERE grounds IS NULL",
         *_comments("actors"),
         *(line for table in ("namings", "decisions") if version < 7 for line in _table(table)),
         *(_table("edits") if version < 9 else []),

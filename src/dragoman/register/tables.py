@@ -1,6 +1,10 @@
 """The tables of a register and what their columns mean: of records (TABLES), derived from them (DERIVED), for our own use (HIDDEN)."""
 
+from typing import get_args
+
 import msgspec
+
+from dragoman.records import Ground
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -122,6 +126,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
                 "the side of pairs that it is of: RUS, SYRREB, IGONATO, islamic-state; empty for nobody in particular",
             ),
             Column("entry", "VARCHAR", "id of the actor in the tables of actors; empty where they do not have it"),
+            Column("grounds", "VARCHAR[]", f"on what the identity rests, step by step: {', '.join(get_args(Ground))}"),
         ),
     ),
     "namings": (

@@ -45,7 +45,7 @@ def _meant(span: Span, about: Context) -> Actor:
         if (noun := antecedent(head)) is None:
             return _of_subject(span, head, about) or pronoun(span, head, about)
         whom = actor(roles.whole(noun), about)
-        return made(span, of_actor(whom, f"relative: {head.lower_}", whom.confidence), whom.antecedent or whom.span)
+        return made(span, of_actor(whom, f"relative: {head.lower_}", whom.confidence, "relative"), whom.antecedent or whom.span)
     if (author := _author(span, head, about)) is not None:
         return msgspec.structs.replace(actor(author, about), span=span)
     words = [t for t in words if not _told_of(t, head)]
@@ -244,7 +244,8 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
         state = tables(about.doc).actors.states[country]
         kind = "population" if head.pos_ == "NOUN" or country_of(head) is None else "state"
         name = state if country_of(head) is not None else f"{state}: {head.lemma_.lower() if head.pos_ == 'NOUN' else head.text}"
-        return made(span, Identity(name, kind, country, (), country, None, "country of the phrase", 0.6), None)  # type: ignore[arg-type]
+        whose_own = Identity(name, kind, country, (), country, None, "country of the phrase", 0.6, grounds=("words",))  # type: ignore[arg-type]
+        return made(span, whose_own, None)
     if found is None:
         return made(span, unknown(span.text, "description"), None)
     return _of_a_state(span, found, head, about)
@@ -330,6 +331,7 @@ def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Act
                 code=f"{country}{found.code}",
                 rule=f"{found.rule} + {'' if own else 'page: '}{before.span.text}",
                 confidence=0.6 if own else 0.5,
+                grounds=found.grounds if own else (*found.grounds, "page"),
             )
             return made(span, whole, before.span if not own and before.identity.kind in {"state", "population"} else None)
     return made(span, found, None)

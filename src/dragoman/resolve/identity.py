@@ -13,7 +13,7 @@ from dragoman.ontology.actors.forms import key
 from dragoman.ontology.languages import english_office, language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
-from dragoman.records import ActorKind
+from dragoman.records import ActorKind, Ground
 from dragoman.resolve.phrases import (
     Around,
     actors_of,
@@ -51,6 +51,8 @@ class Identity(msgspec.Struct, frozen=True):
     type: str = ""
     wikidata: str | None = None
     entry: str | None = None
+    table: str = ""
+    grounds: tuple[Ground, ...] = ()
 
 
 def of_entry(entry: Entry, confidence: float = 0.95) -> Identity:
@@ -66,6 +68,8 @@ def of_entry(entry: Entry, confidence: float = 0.95) -> Identity:
         entry.type,
         entry.wikidata,
         entry.id or None,
+        entry.table,
+        ("table",),
     )
 
 
@@ -96,7 +100,10 @@ def person(name: str, published: str | None, language: str = "en", near: Around 
         return of_entry(latest, 0.8)
     code = f"{latest.country}ELI" if latest.country else latest.code
     rule = f"{latest.table}: {latest.name}, not in office"
-    return Identity(latest.name, "person", latest.country, ("ELI",), code, None, rule, 0.8, "", latest.wikidata, latest.id)
+    held = of_entry(latest, 0.8)
+    return msgspec.structs.replace(
+        held, sectors=("ELI",), code=code, office=None, rule=rule, type="", grounds=("table", "former")
+    )
 
 
 def _holds(entry: Entry, published: str | None) -> bool:
@@ -152,7 +159,7 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
         rule = f"agent: {noun} + {body.name}"
         beside = sector in BESIDE and body.country is not None and body.kind == "organisation" and sector not in body.sectors
         sectors, code = ((sector,), f"{body.country}{sector}") if beside else (body.sectors, body.code)
-        return Identity(label, kind, body.country, sectors, code, noun, rule, 0.8)
+        return Identity(label, kind, body.country, sectors, code, noun, rule, 0.8, grounds=("words",))
     if country is None and (whose := _spoken_for(words, noun)) and (theirs := _sector_of(whose)) is not None:
         sector = theirs
     sectors = tuple(
@@ -163,7 +170,8 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     code = f"{country}{sector}" if country and sector else sector or country
     rule = f"agent: {noun}" + (f" + {country_word}" if country_word else "")
     confidence = 0.75 if country else 0.6
-    return Identity(label, _kind(sector, noun, bool(name), language), country, sectors, code or None, noun, rule, confidence)
+    shown_as = _kind(sector, noun, bool(name), language)
+    return Identity(label, shown_as, country, sectors, code or None, noun, rule, confidence, grounds=("words",))
 
 
 def _spoken_for(words: list[Token], noun: str) -> list[Token]:

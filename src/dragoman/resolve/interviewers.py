@@ -9,10 +9,11 @@ from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Document, Span, StatementMention
 from dragoman.resolve.actors import actor
 from dragoman.resolve.identity import Identity, organisation
-from dragoman.resolve.page import INTERVIEWER, Context
+from dragoman.resolve.page import Context
 from dragoman.resolve.phrases import around
 from dragoman.resolve.pointing import made
 
+INTERVIEWER = "interviewer"  # the name and the rule of who asks
 SHORT = 3  # capitals of initials
 TURNS = 2  # from which a label is seen to ask
 
@@ -42,10 +43,10 @@ def interviewers(document: Document, mentions: Sequence[StatementMention], about
 def _identity(document: Document, about: Context) -> Identity:
     outlet = document.outlet
     if not outlet:
-        return Identity(INTERVIEWER, "person", None, ("MED",), "MED", None, INTERVIEWER, 0.8)
+        return Identity(INTERVIEWER, "person", None, ("MED",), "MED", None, INTERVIEWER, 0.8, grounds=("interviewer",))
     entry = organisation(outlet, about.doc.lang_, around(about.doc))
     found = entry or Identity(outlet, "organisation", None, ("MED",), "MED", None, "", 0.8)
-    return replace(found, rule=f"{INTERVIEWER}: {outlet}", confidence=0.8)
+    return replace(found, rule=f"{INTERVIEWER}: {outlet}", confidence=0.8, grounds=("interviewer",))
 
 
 def _is(outlet: str | None, label: str) -> bool:

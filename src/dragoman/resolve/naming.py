@@ -38,7 +38,8 @@ def in_office(name: Mentioned, words: list[Token]) -> Identity:
     if held is None or held.sectors[:1] != ("GOV",) or held.country not in {None, who.country}:
         return who
     rule = f"{who.rule.removesuffix(', not in office')}; {held.rule}"
-    return msgspec.structs.replace(who, sectors=held.sectors, code=f"{who.country or ''}GOV", office=held.office, rule=rule)
+    code, grounds = f"{who.country or ''}GOV", (*(one for one in who.grounds if one != "former"), *held.grounds)
+    return msgspec.structs.replace(who, sectors=held.sectors, code=code, office=held.office, rule=rule, grounds=grounds)
 
 
 def _titled(words: list[Token], about: Context) -> Identity | None:

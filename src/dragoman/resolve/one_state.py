@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from dragoman.records import Actor, Event, Statement
 from dragoman.records.sides import is_name
-from dragoman.resolve.page import INTERVIEWER
 
 SURE = 0.5  # confidence from which a record tells whose somebody is: what the head alone guesses is often less, and wrong
 Change = Callable[[Actor], Actor]
@@ -21,7 +20,7 @@ def of_one_state(said: Sequence[Statement], done: Sequence[Event]) -> tuple[list
             told[actor.name][actor.country, *actor.sectors[:1]] += 1
 
     def change(actor: Actor) -> Actor:
-        if actor.country or actor.name not in told or not _is_somebody(actor) or actor.rule.startswith(INTERVIEWER):
+        if actor.country or actor.name not in told or not _is_somebody(actor) or actor.grounds[:1] == ["interviewer"]:
             return actor
         states: Counter[str] = Counter()
         for (state, *_), n in told[actor.name].items():
@@ -31,7 +30,8 @@ def of_one_state(said: Sequence[Statement], done: Sequence[Event]) -> tuple[list
             return actor
         sectors = actor.sectors or next(list(rest) for (state, *rest), _ in told[actor.name].most_common() if state == best)
         code = f"{best}{''.join(sectors[:1])}"
-        return replace(actor, country=best, sectors=sectors, code=code, rule=f"{actor.rule}, of the page's {best}")
+        rule, grounds = f"{actor.rule}, of the page's {best}", [*actor.grounds, "page"]
+        return replace(actor, country=best, sectors=sectors, code=code, rule=rule, grounds=grounds)
 
     return [_statement(one, change) for one in said], [_event(one, change) for one in done]
 

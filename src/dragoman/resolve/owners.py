@@ -57,4 +57,4 @@ def of_owner(found: Identity | None, words: list[Token], whose: Actor, about: Co
     name = f"{shown} of {whose.name}" if shown[:1].islower() else shown
     kind = "person" if noun is not None or (found is not None and found.kind == "person") else "organisation"
     office = found.office if found is not None else shown
-    return Identity(name, kind, whose.country, tuple(whose.sectors), whose.code, office, rule, 0.6)  # type: ignore[arg-type]
+    return Identity(name, kind, whose.country, tuple(whose.sectors), whose.code, office, rule, 0.6, grounds=("words",))  # type: ignore[arg-type]

@@ -18,7 +18,6 @@ from dragoman.resolve.identity import Identity, described, gender, organisation,
 from dragoman.resolve.persons import Person, in_clause, people, title_of
 from dragoman.resolve.phrases import around, is_human, towns, unnamed
 
-INTERVIEWER = "interviewer"  # the rule of who asks in an interview
 OPENING = 12  # words in which a dateline stands
 DASHES = frozenset("-–—")
 LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
@@ -107,7 +106,7 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
         if identity is not None and identity.kind == "organisation" and identity.code is None:
             identity = told.get(identity.name, identity)
         if town is not None:
-            identity = Identity(entity.text, "unknown", town, (), town, None, f"GeoNames: {entity.text}", 0.9)
+            identity = Identity(entity.text, "unknown", town, (), town, None, f"GeoNames: {entity.text}", 0.9, grounds=("town",))
         if identity is None:
             continue
         words = longer[0] if longer else doc[naming.start : naming.end] if naming else entity
@@ -236,7 +235,7 @@ def _identity(entity: Tokens, someone: Person | None) -> Identity | None:
         if country is not None:
             state = known_states.states[country]
             kind = "population" if name.casefold().endswith("s") and entity.root.pos_ in {"NOUN", "PROPN"} else "state"
-            return Identity(state, kind, country, (), country, None, f"countries.csv: {name}", 0.9)  # type: ignore[arg-type]
+            return Identity(state, kind, country, (), country, None, f"countries.csv: {name}", 0.9, grounds=("table",))  # type: ignore[arg-type]
     if entity.label_ == "ORG":
         adjective, _, rest = name.partition(" ")
         if rest and form_key(adjective, language) in tables(entity.doc).actors.demonyms.get(language, {}):
@@ -247,11 +246,11 @@ def _identity(entity: Tokens, someone: Person | None) -> Identity | None:
         found = described(entity, name)
         if found is not None:
             return msgspec.structs.replace(found, kind="organisation", office=None)
-        return Identity(name, "organisation", None, (), None, None, "name: organisation", 0.5)
+        return Identity(name, "organisation", None, (), None, None, "name: organisation", 0.5, grounds=("name",))
     country = (country_of_province(name) or country_of_town(name)) if entity.label_ == "LOC" else None
     if country is not None:
-        return Identity(name, "unknown", country, (), country, None, f"GeoNames: {name}", 0.6)
-    return Identity(name, "unknown", None, (), None, None, "name: place", 0.4)
+        return Identity(name, "unknown", country, (), country, None, f"GeoNames: {name}", 0.6, grounds=("town",))
+    return Identity(name, "unknown", None, (), None, None, "name: place", 0.4, grounds=("name",))
 
 
 def _of_its_state(found: Identity | None, entity: Tokens) -> Identity | None:
@@ -266,12 +265,13 @@ def _of_its_state(found: Identity | None, entity: Tokens) -> Identity | None:
 
 def _in_state(found: Identity, country: str, entity: Tokens) -> Identity:
     """An institution of the tables, or where it is of another state the one of that name in `country`."""
-    if found.country in {None, country} or not found.rule.startswith("institutions.csv") or not found.sectors:
+    if found.country in {None, country} or found.table != "institutions.csv" or not found.sectors:
         return found
     own = form_key(entity[0].text, entity.doc.lang_) in tables(entity.doc).actors.demonyms.get(entity.doc.lang_, {})
     name = entity.text if own else f"{tables(entity.doc).actors.states[country]}: {entity.text}"
     rule = f"{found.rule}, of another state"
-    return Identity(name, "organisation", country, found.sectors, f"{country}{found.sectors[0]}", None, rule, 0.75)
+    code = f"{country}{found.sectors[0]}"
+    return Identity(name, "organisation", country, found.sectors, code, None, rule, 0.75, grounds=found.grounds)
 
 
 def _span(tokens: Tokens) -> Span:

@@ -32,7 +32,7 @@ def pair(span: Span, about: Context) -> list[Actor]:
     if head is None or not (chosen := _two(head, words, about)):
         return []
     if _is_leader(head):
-        return [made(span, pointing(m.identity, f"both: {head.lemma_}", SURE), m.span) for m in chosen]
+        return [made(span, pointing(m.identity, f"both: {head.lemma_}", SURE, "pair"), m.span) for m in chosen]
     sector = None if _is_side(head) else sector_in(words)[0]
     return [_body(span, m, sector, head.lemma_.lower(), about) for m in chosen]
 
@@ -193,5 +193,6 @@ def _body(span: Span, m: Mentioned, sector: str | None, lemma: str, about: Conte
         state = tables(about.doc).actors.states[who.country]
         own = (sector,) if sector else ()
         name, kind = (f"{state}: {lemma}", "organisation") if sector else (state, "state")
-        who = Identity(name, kind, who.country, own, f"{who.country}{sector or ''}", None, who.rule, who.confidence)  # type: ignore[arg-type]
-    return made(span, pointing(who, f"both: {lemma}", SURE), m.span)
+        code = f"{who.country}{sector or ''}"
+        who = Identity(name, kind, who.country, own, code, None, who.rule, who.confidence, grounds=who.grounds)  # type: ignore[arg-type]
+    return made(span, pointing(who, f"both: {lemma}", SURE, "pair"), m.span)

@@ -285,7 +285,7 @@ def _person(doc: Doc, namings: list[Naming], published: str | None) -> Person:
         known = msgspec.structs.replace(best, name=known.name, wikidata=known.wikidata, entry=known.entry)
     if known is not None and known.code is not None and _another(known, [found for _, found in said]):
         known = None
-    identity = known or best or Identity(fullest.text, "person", None, (), None, None, "name: person", 0.9)
+    identity = known or best or Identity(fullest.text, "person", None, (), None, None, "name: person", 0.9, grounds=("name",))
     sexes = [one.gender for one in namings if one.gender]
     sex = Counter(sexes).most_common(1)[0][0] if sexes else given_gender(parts(identity.name)) or given_gender(fullest.name)
     called = frozenset(t.lemma_.lower() for one in namings for t in one.said if t.pos_ in {"NOUN", "PROPN"})
@@ -308,7 +308,8 @@ def _described(naming: Naming, name: str) -> Identity | None:
     if naming.american and (found is None or found.country is None):
         sectors = found.sectors if found is not None and found.sectors else ("LEG",)
         office = found.office if found is not None else None
-        return Identity(name, "person", "USA", sectors, f"USA{sectors[0]}", office, "party and state behind the name", 0.85)
+        rule, code = "party and state behind the name", f"USA{sectors[0]}"
+        return Identity(name, "person", "USA", sectors, code, office, rule, 0.85, grounds=("words",))
     return msgspec.structs.replace(found, kind="person") if found is not None else None
 
 

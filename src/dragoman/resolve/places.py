@@ -356,7 +356,6 @@ def _grounded(one: Mentioned, place: Place | None) -> Mentioned:
     if place is None or old.kind != "unknown" or old.country in (None, place.country) or place.confidence < GROUNDS:
         return one
     rule = f"GeoNames {place.geonameid or place.name}: {one.span.text}"
-    new = msgspec.structs.replace(
-        old, country=place.country, code=place.country, rule=rule, confidence=min(0.6, place.confidence)
-    )
+    sure = min(0.6, place.confidence)
+    new = msgspec.structs.replace(old, country=place.country, code=place.country, rule=rule, confidence=sure, grounds=("town",))
     return msgspec.structs.replace(one, identity=new)

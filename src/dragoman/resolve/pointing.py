@@ -13,9 +13,9 @@ from dragoman.extract.roles import BESIDE
 from dragoman.language import layers
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
-from dragoman.records import Actor, Span
+from dragoman.records import Actor, Ground, Span
 from dragoman.resolve.identity import Identity
-from dragoman.resolve.page import INTERVIEWER, Context, Mentioned, names_in
+from dragoman.resolve.page import Context, Mentioned, names_in
 
 SHARING = frozenset({"advcl", "xcomp", "conj"})  # clauses that may share the subject of the one above
 NOUNS = frozenset({"NOUN", "PROPN"})
@@ -36,7 +36,7 @@ def pronoun(span: Span, head: Token, about: Context) -> Actor:
     if form in forms.first and speaker is not None:
         rule = "pronoun: the speaker" if form in forms.first_singular else "pronoun: the speaker's side"
         return made(span, of_actor(speaker, rule, 0.8), speaker.antecedent or speaker.span)
-    if form in forms.second and about.asked is not None and speaker is not None and speaker.rule.startswith(INTERVIEWER):
+    if form in forms.second and about.asked is not None and speaker is not None and speaker.grounds[:1] == ["interviewer"]:
         return made(span, of_actor(about.asked, "pronoun: whom the interviewer asks", 0.8), about.asked.span)
     several = form in forms.they and _is_plural(head)
     if form in forms.he or (form in forms.she and not several):
@@ -195,11 +195,12 @@ def last(about: Context, span: Span, fits: Callable[[Mentioned], bool], prefer_s
     return next((m for m in near if m.subject), latest)
 
 
-def pointing(identity: Identity, rule: str, confidence: float) -> Identity:
-    return msgspec.structs.replace(identity, rule=f"{rule} -> {identity.rule}", confidence=confidence)
+def pointing(identity: Identity, rule: str, confidence: float, ground: Ground = "pointing") -> Identity:
+    grounds = (ground, *identity.grounds)
+    return msgspec.structs.replace(identity, rule=f"{rule} -> {identity.rule}", confidence=confidence, grounds=grounds)
 
 
-def of_actor(speaker: Actor, rule: str, confidence: float) -> Identity:
+def of_actor(speaker: Actor, rule: str, confidence: float, ground: Ground = "pointing") -> Identity:
     return Identity(
         speaker.name,
         speaker.kind,
@@ -211,6 +212,7 @@ def of_actor(speaker: Actor, rule: str, confidence: float) -> Identity:
         confidence,
         wikidata=speaker.wikidata,
         entry=speaker.entry,
+        grounds=(ground, *speaker.grounds),
     )
 
 
@@ -232,4 +234,5 @@ def made(span: Span, identity: Identity, antecedent: Span | None) -> Actor:
         rule=identity.rule,
         confidence=identity.confidence,
         entry=identity.entry,
+        grounds=list(identity.grounds),
     )

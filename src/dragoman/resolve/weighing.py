@@ -13,14 +13,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from dragoman.records import Actor, ActorMention, EventMention, Span
+from dragoman.records import Actor, ActorMention, EventMention, Ground, Span
 from dragoman.records.sides import BODY, NONE, UNION, UNION_CODE, state
 
 FILE = Path(__file__).with_name("weights.json")
 LEAST = 0.01  # probability of a state of which the head says nothing
 SELDOM = 0.05  # share of a page's names below which a state is as good as not named
 UNSEEN = 0.01  # actors in a hundred that a state which the head never saw counts as
-NAMED = "name: organisation"  # in the rule of an actor that the page names and no table knows
 EVIDENCE = ("name", "words", "city", "page", "pronoun")
 STATE = ("head", "often", "page share", "no state", *EVIDENCE)
 FEATURES = ("event", "type", "status", "source", "target", "no source", "no target", "constant")
@@ -39,13 +38,12 @@ def evidence(found: Actor) -> str:
     """The kind of evidence on which an actor was given its state; "" where it has none."""
     if state(found) == NONE:
         return ""
-    if found.rule.startswith(("pronoun", "coreference", "description")):
-        return "pronoun"
-    if found.rule.startswith("GeoNames"):
-        return "city"
-    if " + page: " in found.rule:
+    first = next(iter(found.grounds), "name")
+    if first in {"pointing", "town"}:
+        return "pronoun" if first == "pointing" else "city"
+    if "page" in found.grounds:
         return "page"
-    return "words" if found.rule.startswith(("agent", "country of")) else "name"
+    return "words" if first == "words" else "name"
 
 
 def possible(found: Actor, mention: ActorMention, page: dict[str, float]) -> dict[str, dict[str, float]]:
@@ -136,6 +134,7 @@ def decided(
     sector = found.sectors[0] if found.sectors else mention.sector
     if best == own:
         return replace(found, confidence=confidence)
+    grounds: list[Ground] = ["head", *found.grounds]
     if best == NONE:
         name, code = found.name.removeprefix(f"{names.get(own, own)}: "), "".join(found.sectors[:1]) or None
         return replace(
@@ -146,12 +145,13 @@ def decided(
             antecedent=None,
             rule=f"head: no state ({found.rule})",
             confidence=confidence,
+            grounds=grounds,
         )
     if best in {BODY, UNION} and found.code is not None:  # of no state, but known for what it is
         return replace(found, confidence=confidence)
     if best in {BODY, UNION}:
         code = UNION_CODE if best == UNION else BODY
-        return replace(found, code=code, rule=f"head: {code} ({found.rule})", confidence=confidence)
+        return replace(found, code=code, rule=f"head: {code} ({found.rule})", confidence=confidence, grounds=grounds)
     return replace(
         found,
         name=found.name if _is_whole(found, names.get(own)) else f"{names.get(best, best)}: {found.name.rpartition(': ')[2]}",
@@ -161,6 +161,7 @@ def decided(
         antecedent=found.antecedent if own in {best, NONE} else None,
         rule=f"head: {best} ({found.rule})",
         confidence=confidence,
+        grounds=grounds,
     )
 
 
@@ -175,11 +176,11 @@ def _in_sector(found: Actor, sector: str, dated: bool) -> Actor:
     own = found.sectors[0] if found.sectors else ""
     open_ = not own and found.kind != "state" and state(found) not in {BODY, UNION}
     running = not dated and sector == "PTY" and own in {"GOV", "LEG"} and found.kind == "person" and found.entry is not None
-    held = sector == "GOV" and own == "ELI" and found.rule.endswith(", not in office")
+    held = sector == "GOV" and own == "ELI" and found.grounds[-1:] == ["former"]
     if not sector or not (open_ or running or held):
         return found
-    rule = f"{found.rule} + head: {sector}"
-    return replace(found, sectors=[sector], code=f"{found.country or ''}{sector}", rule=rule)
+    rule, grounds = f"{found.rule} + head: {sector}", [one for one in found.grounds if one != "former"]
+    return replace(found, sectors=[sector], code=f"{found.country or ''}{sector}", rule=rule, grounds=grounds)
 
 
 def _is_whole(found: Actor, state: str | None) -> bool:
@@ -190,7 +191,7 @@ def _is_whole(found: Actor, state: str | None) -> bool:
     return found.kind == "person" or (
         words[0][:1].isupper()
         and ": " not in found.name
-        and (NAMED in found.rule or (len(words) > 1 and words[-1][:1].isupper()))
+        and ((found.kind == "organisation" and "name" in found.grounds) or (len(words) > 1 and words[-1][:1].isupper()))
     )
 
 
