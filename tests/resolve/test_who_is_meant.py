@@ -358,3 +358,16 @@ def test_an_office_is_told_in_english_whatever_the_language_of_the_page() -> Non
         .speaker
     )
     assert speaker is not None and label(speaker).startswith("Karl Novak, defence minister")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("A man wounded by Israeli troops said that nobody had warned him.", "CVL"),
+        ("Residents displaced by the Taliban said that they had no food.", "CVL"),
+        ("A soldier who fought Hamas said that he was tired.", "MIL"),
+        ("Officers serving in the Israeli army said that the orders were clear.", "ISRMIL"),
+    ],
+)
+def test_who_did_it_to_somebody_is_not_whose_he_is(text: str, code: str) -> None:
+    assert speakers(text)[0][1] == code

@@ -94,12 +94,21 @@ def _author(span: Span, head: Token, about: Context) -> Span | None:
 
 
 def _told_of(token: Token, head: Token) -> bool:
-    """Whether a word stands in a clause that tells something of a noun ("NATO, which has soldiers there"), and is not of the noun's name."""
+    """Whether a word stands in a clause that tells something of a noun ("NATO, which has soldiers there"), and is not of the noun's name; of a
+    participle only who did it to them or to whom they do it ("a man wounded by Israeli troops"), not where they are ("based in Moscow")."""
+    below = token
     while token != head and token.head != token:
-        if token.dep_ == "acl:relcl":
+        if token.dep_ == "acl:relcl" or (token.dep_ == "acl" and below != token and _is_another(below, token)):
             return True
-        token = token.head
+        below, token = token, token.head
     return False
+
+
+def _is_another(word: Token, clause: Token) -> bool:
+    """Whether a word on which a clause turns is somebody else than whom the clause tells of: its doer, or the object of what is no leading."""
+    if word.dep_ in {"obj", "iobj"}:
+        return clause.lemma_.lower() not in language_words(word.doc.lang_).leading
+    return word.dep_ == "obl:agent" or (word.dep_ == "obl" and preposition(word) in {None, *rules(word.doc.lang_).by})
 
 
 def _owner(words: list[Token], about: Context) -> Actor | None:
@@ -345,7 +354,8 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
     """
     owners = {c.i for c in head.children if c.dep_ in OWNERS}
     for m in names_in(about, min(span.start, head.sent.start_char), max(span.end, head.sent.end_char)):
-        if m.identity.country and (m.head in owners or (span.start <= m.span.start and m.span.end <= span.end)):
+        within = span.start <= m.span.start and m.span.end <= span.end and not _told_of(about.doc[m.head], head)
+        if m.identity.country and (m.head in owners or within):
             return m, True
     if _in_unknown_place(head):
         return None, False
