@@ -12,9 +12,9 @@ import os
 from importlib import import_module
 from pathlib import Path
 
+from dragoman.evaluate.corpora import Row
 from dragoman.records import DragomanError
 
-Row = dict[str, float | str]
 Table = list[Row]
 
 NAMES = {

@@ -13,14 +13,13 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from dragoman.coding import document_sheet
-from dragoman.evaluate.corpora import Interval
+from dragoman.evaluate.corpora import Interval, Row
 from dragoman.evaluate.gold_events import GoldActor, GoldEvent, read
 from dragoman.language import analyse, load
 from dragoman.records import FLOOR, Actor, Document, Event
 from dragoman.records.sides import state
 from dragoman.versions import provenance
 
-Row = dict[str, float | str]
 FLOORS = sorted({n / 10 for n in range(10)} | {FLOOR})
 UNKNOWN = "---"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -13,12 +13,11 @@ import numpy as np
 
 from dragoman.coding import document_sheet
 from dragoman.evaluate.coref import MEASURES, Chain, Counts, b_cubed, f1
-from dragoman.evaluate.corpora import CorpusError, page
+from dragoman.evaluate.corpora import CorpusError, Row, page
 from dragoman.language import analyse
 from dragoman.records import FLOOR, Event
 from dragoman.versions import provenance
 
-Row = dict[str, float | str]
 Pair = tuple[int, int]
 OWN = Path(__file__).resolve().parents[3] / "training" / "texts" / "event-chains.jsonl"
 UNSEEN = "events-dev.jsonl"  # passages on which no head was trained

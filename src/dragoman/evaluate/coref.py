@@ -10,11 +10,10 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import conllu_sentences, documents_with_mentions
+from dragoman.evaluate.corpora import Row, conllu_sentences, documents_with_mentions
 from dragoman.language import annotate, layers
 from dragoman.language.tokenise import tokenizer
 
-Row = dict[str, float | str]
 Chain = frozenset[tuple[int, int]]
 NEWS = "GUM_news"
 

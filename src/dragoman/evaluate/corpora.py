@@ -25,7 +25,8 @@ ENTITY_TYPES = {
 }
 
 
-Row = TypeVar("Row")
+Row = dict[str, float | str]  # of a table of figures
+T = TypeVar("T")
 Word = Annotated[str, msgspec.Meta(min_length=1)]
 Interval = tuple[int, int]  # [start, end)
 NO_EMPTY_WORD = "No word may be empty: take it out, and its label with it."
@@ -46,7 +47,7 @@ class CorpusError(DragomanError):
     """A gold file is not in the format it should have."""
 
 
-def json_lines(path: Path, form: type[Row], advice: Mapping[str, str] | None = None) -> list[tuple[int, Row]]:
+def json_lines(path: Path, form: type[T], advice: Mapping[str, str] | None = None) -> list[tuple[int, T]]:
     """The lines of a JSONL file with their numbers, each as `form`; blank lines are passed over.
 
     `advice` says, by the name of a field, what to do where that field is not as `form` has it. Raises CorpusError naming file

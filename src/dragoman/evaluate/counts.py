@@ -11,15 +11,13 @@ from spacy.tokens import Doc
 
 from dragoman.coding import document_sheet
 from dragoman.evaluate.annotated import Told, matches, overlap, tellings
-from dragoman.evaluate.corpora import Interval
+from dragoman.evaluate.corpora import Interval, Row
 from dragoman.evaluate.gold_events import GoldCount, Passage, read
 from dragoman.extract.figures import what_of
 from dragoman.language import analyse
 from dragoman.records import Count, Document, Event, Sheet, Span
 from dragoman.resolve.counts import count
 from dragoman.versions import provenance
-
-Row = dict[str, float | str]
 
 
 class Tally(NamedTuple):

@@ -5,13 +5,12 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import tagged_sentences
+from dragoman.evaluate.corpora import Row, tagged_sentences
 from dragoman.language import annotate, languages
 from dragoman.language.tokenise import tokenizer
 from dragoman.language.tree import spans
 
 TOGETHER = 110  # words read together, since the files do not mark paragraphs
-Row = dict[str, float | str]
 # Types that a set does not mark are left out of both sides.
 SETS = {
     "conll2003-dev.conll": ("en", {"PER", "ORG", "LOC", "MISC"}),

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from dragoman.coding import document_sheet
 from dragoman.evaluate.annotated import annotated, figures, full_code
-from dragoman.evaluate.corpora import CorpusError, Word, iso_day, json_lines, page
+from dragoman.evaluate.corpora import CorpusError, Row, Word, iso_day, json_lines, page
 from dragoman.evaluate.gold_events import language_of
 from dragoman.extract import events as mentions_of
 from dragoman.extract import statements as statements_of
@@ -20,7 +20,6 @@ from dragoman.records import Document, Event, EventMention, Sheet
 from dragoman.records.sides import state
 from dragoman.versions import provenance
 
-Row = dict[str, float | str]
 Triple = tuple[str, str, str]
 # The gold sets use earlier drafts of PLOVER, a slip of the pen, and some codes that ISO 3166 does not have.
 TYPES = {"DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT", "SACTION": "SANCTION"}

@@ -7,11 +7,10 @@ import msgspec
 import numpy as np
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import NO_EMPTY_WORD, CorpusError, Word, json_lines
+from dragoman.evaluate.corpora import NO_EMPTY_WORD, CorpusError, Row, Word, json_lines
 from dragoman.language import annotate, layers
 from dragoman.language.tokenise import tokenizer
 
-Row = dict[str, float | str]
 FORM = "Each line needs `corpus`, `tokens` and `predicates`, each of these with `start` and `factuality`."
 ADVICE = {"tokens": f"Give the words as a list of texts. {NO_EMPTY_WORD}", "corpus": FORM, "predicates": FORM}
 

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
+from dragoman.evaluate.corpora import Row
 from dragoman.formula.fatalities import monthly, scores
 from dragoman.register import Register, import_
 from dragoman.register.public import recognise
-
-Row = dict[str, float | str]
 
 
 def fatalities(data: Path) -> list[Row]:

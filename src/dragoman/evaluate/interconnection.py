@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
+from dragoman.evaluate.corpora import Row
 from dragoman.formula import interconnection as formula
 from dragoman.formula.changes import changes
 from dragoman.formula.series import dispersion, interval
 
-Row = dict[str, float | str]
 Array = NDArray[Any]
 
 DRAWN = 300  # simulated tables for each row of false links; others rest on a part of so many

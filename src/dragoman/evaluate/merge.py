@@ -12,13 +12,12 @@ import msgspec
 from dragoman.coding import document_sheet
 from dragoman.evaluate.chains import shares
 from dragoman.evaluate.coref import Chain, b_cubed, ceaf, f1, muc
-from dragoman.evaluate.corpora import json_lines, page
+from dragoman.evaluate.corpora import Row, json_lines, page
 from dragoman.language import analyse
 from dragoman.merge import Report, events, groups, page_of, reports
 from dragoman.merge.events import STEM
 from dragoman.versions import provenance
 
-Row = dict[str, float | str]
 Chains = list[Chain]
 FAR = 1_000_000  # offsets of one page; a mention is (page's number * FAR + start, page's number * FAR + end)
 

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.evaluate.corpora import json_lines
+from dragoman.evaluate.corpora import Row, json_lines
 from dragoman.read import read
 from dragoman.records import Document
 
 SHINGLE = 4  # words
 _WORD = re.compile(r"\w+")
-Row = dict[str, float | str]
 
 
 class Article(msgspec.Struct, frozen=True):

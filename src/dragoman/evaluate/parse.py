@@ -12,14 +12,13 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import conllu_sentences, page, written_words
+from dragoman.evaluate.corpora import Row, conllu_sentences, page, written_words
 from dragoman.language import analyse, annotate, languages
 from dragoman.language.tokenise import tokenizer
 from dragoman.records import DragomanError
 
 METRICS = ("Words", "Sentences", "UPOS", "UFeats", "Lemmas", "UAS", "LAS")
 WITHOUT_MARKS = 200  # sentences of a made-up document where a treebank marks none
-Row = dict[str, float | str]
 
 
 def parse(data: Path) -> list[Row]:

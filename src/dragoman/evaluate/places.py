@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from dragoman.evaluate.corpora import check_span, json_lines, page
+from dragoman.evaluate.corpora import Row, check_span, json_lines, page
 from dragoman.language import analyse
 from dragoman.records import Place, Span
 from dragoman.resolve.places import kilometres, resolve
@@ -17,7 +17,6 @@ NEAR_KM = 161.0
 FORM = "Each line needs `text` and `places`, each of these with `start`, `end`, `text`, `lat`, `lon` and `geonameid`."
 ADVICE = {"text": FORM, "places": FORM}
 SETS = ("trnews-dev", "lgl")
-Row = dict[str, float | str]
 
 
 class GoldPlace(msgspec.Struct, frozen=True):

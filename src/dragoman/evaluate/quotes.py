@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import NO_EMPTY_WORD, CorpusError, Interval, Word, check_span, json_lines, page
+from dragoman.evaluate.corpora import NO_EMPTY_WORD, CorpusError, Interval, Row, Word, check_span, json_lines, page
 from dragoman.evaluate.marked import is_dev, read_marked
 from dragoman.extract import statements
 from dragoman.language import analyse, annotate, languages
@@ -25,7 +25,6 @@ FILES = {"polnear-dev.jsonl": "en", "polnear-dev-tokens.jsonl": "en", "german-de
 OWN = Path(__file__).resolve().parents[3] / "training" / "texts"
 OWN_LANGUAGE = re.compile(r"quotes-([a-z]{2})\.txt")
 PARTS = ("source", "cue", "content")
-Row = dict[str, float | str]
 Pieces = tuple[tuple[int, int], ...]
 Attribution = dict[str, Pieces]
 PIECES = "A part is a list of [start, end), offsets into the text; it is empty where there is none."

@@ -4,11 +4,11 @@ import csv
 from pathlib import Path
 
 from dragoman.coding import stream
+from dragoman.evaluate.corpora import Row
 from dragoman.records import Sheet
 from dragoman.view.weight import RELEVANT
 from dragoman.view.weight import relevance as measured
 
-Row = dict[str, float | str]
 JUDGED = Path(__file__).with_name(
     "relevance.csv"
 )  # address, part (what the rule was chosen on, what it is measured on), political: 1 or 0

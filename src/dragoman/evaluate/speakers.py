@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from dragoman.coding import code
-from dragoman.evaluate.corpora import CorpusError, json_lines, page
+from dragoman.evaluate.corpora import CorpusError, Row, json_lines, page
 from dragoman.extract import statements
 from dragoman.language import analyse
 from dragoman.ontology.actors.names import agree, parts
@@ -22,7 +22,6 @@ from dragoman.resolve import all_said, context
 
 TESTS = Path(__file__).resolve().parents[3] / "tests" / "resolve"
 CASES, POLNEAR, ANNOTATED = TESTS / "speakers.yaml", TESTS / "speakers-polnear.csv", TESTS / "speakers-annotated.csv"
-Row = dict[str, float | str]
 Judged = tuple[str, str, str, Actor]
 
 

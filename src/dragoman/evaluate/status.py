@@ -7,13 +7,12 @@ from typing import get_args
 import yaml
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import CorpusError, page
+from dragoman.evaluate.corpora import CorpusError, Row, page
 from dragoman.extract import events
 from dragoman.extract.status import status as status_of
 from dragoman.language import analyse
 from dragoman.records import Status
 
-Row = dict[str, float | str]
 OWN = Path(__file__).resolve().parents[3] / "tests" / "extract" / "status.yaml"
 PUBLISHED = "2021-06-23"
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.evaluate.corpora import check_span, iso_day, json_lines, page
+from dragoman.evaluate.corpora import Row, check_span, iso_day, json_lines, page
 from dragoman.language import analyse, layers
 from dragoman.resolve.times import context_at
 from dragoman.resolve.timex import timex_value
 
-Row = dict[str, float | str]
 FORM = "Each line needs `text` and `times`, each of these with `start`, `end`, `type` and `value`."
 ADVICE = {"text": FORM, "times": FORM}
 

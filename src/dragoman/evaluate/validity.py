@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.stats import rankdata
 
+from dragoman.evaluate.corpora import Row
 from dragoman.formula.reading import Records, read
 from dragoman.formula.series import distinct, ordered, periods, positions
 from dragoman.formula.weights import weights
 from dragoman.register import Register, import_
 
-Row = dict[str, float | str]
 Array = NDArray[np.float64]
 
 AHEAD = 4  # weeks within which an act must come

@@ -365,7 +365,7 @@ def _past(act: Token, words: StatusWords) -> bool:
 def _long_over(act: Token, words: StatusWords) -> bool:
     """Whether a sentence in a language in which the head learned little of it tells of what was before the news: in the past perfect, or,
     on a page without a date, in a year or an age that is no news any more."""
-    if act.doc.lang_ == "en" or act.dep_ == "xcomp":
+    if language_words(act.doc.lang_).acts_taught or act.dep_ == "xcomp":
         return False
     verb = act.head if act.pos_ == "NOUN" and act.head.pos_ == "VERB" and act.dep_ in {"obj", "nsubj", "nsubj:pass"} else act
     if act.doc.user_data.get("published"):

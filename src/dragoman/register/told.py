@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from dragoman import merge
 from dragoman.merge import Figure
-from dragoman.records import FLOOR, Event, Sheet
+from dragoman.records import FLOOR, HAPPENED, Event, Sheet
 from dragoman.register.store import Register
 from dragoman.register.together import READ_TOGETHER, events_by_cluster
 
@@ -15,7 +15,6 @@ _IMPORTED = """SELECT h.event, h.document, h.reports,
     list(DISTINCT coalesce(d.outlet, d.source) ORDER BY coalesce(d.outlet, d.source)) AS outlets
 FROM happenings h JOIN reports r ON r.happening = h.id JOIN documents d ON d.id = r.document
 WHERE h.cluster IS NULL AND h.confidence >= ? GROUP BY ALL ORDER BY h.document, h.event"""
-_DONE = frozenset({"occurred", "ongoing"})
 
 
 class Told(NamedTuple):
@@ -55,7 +54,7 @@ def merged(register: Register) -> dict[str, Merged]:
 def happened(register: Register, floor: float = FLOOR) -> Iterator[Told]:
     """The happenings, from `floor` on, that occurred or go on, and background whose own date is known; first pages first, imported rows last."""
     for one in _all(register, floor):
-        if one.event.status in _DONE or (one.event.status == "past" and one.event.date):
+        if one.event.status in HAPPENED or (one.event.status == "past" and one.event.date):
             yield one
 
 

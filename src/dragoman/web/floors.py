@@ -1,9 +1,9 @@
 """Counts of events from any floor on. The index keeps those of the default floor and of all; others are counted when asked for."""
 
-from dragoman.records import FLOOR
+from dragoman.records import FLOOR, HAPPENED
 from dragoman.web.index import Index
 
-DONE = "status IN ('occurred', 'ongoing')"
+DONE = f"status IN {HAPPENED!r}"
 ONCE = "repeat = 0"  # of an event that several pages tell, the fullest report
 
 

@@ -1,14 +1,14 @@
 """The pages as HTML: each asks `pages/` and fills a template. `api.py` gives the same data at the same address under /api."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from urllib.parse import unquote
 
 import msgspec
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dragoman.records import FLOOR
+from dragoman.records import FLOOR, Status
 from dragoman.records.filters import List, filters
 from dragoman.register.reviews import follow
 from dragoman.view.formula import standing_words
@@ -30,7 +30,6 @@ from dragoman.web.standing import standing_conditions
 
 REVIEWER = "dragoman_reviewer"
 SHADES = 5  # of the map
-STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied", "past")
 
 Day = Annotated[str | None, Query(max_length=10)]
 
@@ -119,7 +118,7 @@ def html(site: Site) -> APIRouter:
             held=held,
             values=values,
             types=sorted(TYPES),
-            statuses=STATUSES,
+            statuses=get_args(Status),
         )
 
     @router.get("/statements")

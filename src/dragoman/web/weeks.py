@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from dragoman.records import FLOOR
+from dragoman.records import FLOOR, HAPPENED
 from dragoman.view.names import side_name
 from dragoman.view.phrases import told
 from dragoman.view.week import usual_words
@@ -165,5 +165,5 @@ def _atom(side: str, found: list[Row], base: str) -> bytes:
 
 def _line(row: Row) -> str:
     claimed = f", as said by {row['speaker'] or 'somebody'}" if row["said_by"] else ""
-    status = f" ({row['status']})" if row["status"] not in ("occurred", "ongoing") else ""
+    status = f" ({row['status']})" if row["status"] not in HAPPENED else ""
     return f"{row['type'].lower()}: {told(row['source'], row['target'], row['act'])}{status}{claimed}"
