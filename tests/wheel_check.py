@@ -1,4 +1,4 @@
-"""Run by `make wheel-check` with the Python of a clean environment: the wheel alone codes a page, carries its licences, names its extras."""
+"""Run by `make wheel-check` with the Python of a clean environment: the wheel alone codes a page, scores gold, carries its licences, names its extras."""
 
 import subprocess
 import sys
@@ -23,7 +23,10 @@ def main() -> None:
     assert found.returncode == 2 and "dragoman[formula]" in found.stderr, found.stderr
     found = subprocess.run([*command, "serve", "check.duckdb"], capture_output=True, text=True)
     assert found.returncode == 2 and "dragoman[web]" in found.stderr, found.stderr
-    print("The wheel codes a page, enters it, and names its extras.")
+    Path("cases.yaml").write_text(f"- {{say: {PAGE.partition('.')[0]}., act: held, is: occurred}}")
+    found = subprocess.run([*command, "evaluate", "status", "--data", "cases.yaml"], capture_output=True, text=True)
+    assert found.returncode == 0 and "occurred" in found.stdout, found.stderr
+    print("The wheel codes a page, enters it, scores gold, and names its extras.")
 
 
 if __name__ == "__main__":
