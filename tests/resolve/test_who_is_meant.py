@@ -371,3 +371,18 @@ def test_an_office_is_told_in_english_whatever_the_language_of_the_page() -> Non
 )
 def test_who_did_it_to_somebody_is_not_whose_he_is(text: str, code: str) -> None:
     assert speakers(text)[0][1] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("John Smith, chief executive of Toyota, said that sales had fallen.", "BUS"),
+        ("The head of the miners' union said that pay was too low.", "LAB"),
+        ("The director of the CIA said that nobody had asked.", "USASPY"),
+        ("The chairman of Lukoil said that exports would rise.", "RUSBUS"),
+        ("The head of the army said that the coup had failed.", "MIL"),
+        ("The president of Kenya said that the rebels had fled.", "KENGOV"),
+    ],
+)
+def test_who_heads_something_is_of_its_sector(text: str, code: str) -> None:
+    assert speakers(text)[0][1] == code

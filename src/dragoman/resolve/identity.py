@@ -145,12 +145,14 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     country, country_word = country_in(words[: _charge(words)])
     words = _outside(words, "(", ")")
     sector, noun = sector_in([t for t in _outside(words, "«“„", "»”") if t.i not in aside])
-    if sector is None:
+    body, where = _body_in(words, language) if not aside else (None, "")
+    if sector is None and body is not None:  # "the director of the CIA"
+        sector, noun = "", next((t.lemma_.lower() for t in words if t.lemma_.lower() in table.heads), "")
+    if sector is None or not (sector or noun):
         return None
     if any(t.lower_ in table.former for t in words) and sector in {"GOV", "MIL"}:
         sector = "ELI"
     shown = english_office(noun, language)
-    body, where = _body_in(words, language) if not aside else (None, "")
     if body is not None and _is_body_of(body, where, country, country_word, sector, words):
         if not name and not is_person(noun, language) and _is_kind_of(noun, where, body, words):
             return body
@@ -160,7 +162,7 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
         beside = sector in BESIDE and body.country is not None and body.kind == "organisation" and sector not in body.sectors
         sectors, code = ((sector,), f"{body.country}{sector}") if beside else (body.sectors, body.code)
         return Identity(label, kind, body.country, sectors, code, noun, rule, 0.8, grounds=("words",))
-    if country is None and (whose := _spoken_for(words, noun)) and (theirs := _sector_of(whose)) is not None:
+    if country is None and (theirs := _sector_of_whom(words, noun)) is not None:
         sector = theirs
     sectors = tuple(
         dict.fromkeys(([sector] if sector else []) + (["MIL"] if _military(noun, language) and sector == "GOV" else []))
@@ -174,25 +176,26 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     return Identity(label, shown_as, country, sectors, code or None, noun, rule, confidence, grounds=("words",))
 
 
-def _spoken_for(words: list[Token], noun: str) -> list[Token]:
-    """The words for the one whose spokesman an office is: "the bank's spokesman", "a spokesman for the hospital"."""
+def _sector_of_whom(words: list[Token], noun: str) -> str | None:
+    """The sector of the one for whom an office speaks or whom it heads ("the bank's spokesman", "the head of the union"): "" where nothing tells
+    what that is ("a spokesman for the hospital", "the director of Save the Children"), None where the office says it all."""
     language = language_of(words)
     table = language_words(language)
-    head = next((t for t in words if noun in table.voices and noun in {t.lower_, t.lemma_.lower()}), None)
+    head = next((t for t in words if noun in table.voices | table.heads and noun in {t.lower_, t.lemma_.lower()}), None)
     before_whom = table.charge | rules(language).of | speech(language).of
     tied = [
         c
         for c in (head.children if head is not None else ())
         if c.dep_ in {"compound", "nmod:poss"} or (c.dep_ == "nmod" and (preposition(c) or "") in {"", *before_whom})
     ]
-    return [t for c in tied for t in c.subtree]
-
-
-def _sector_of(words: list[Token]) -> str | None:
-    """The sector of the one whom words are for: none of a body of which nothing tells what it is ("the hospital"); None of persons and names."""
-    if any(t.ent_type_ or t.pos_ in {"PROPN", "PRON"} for t in words):
+    whose = [t for c in tied for t in c.subtree]
+    if not whose:
         return None
-    return sector_in(words)[0] or ""
+    if noun in table.heads:
+        return sector_in(whose)[0] or ("" if any(t.ent_type_ == "ORG" for t in whose) else None)
+    if any(t.ent_type_ or t.pos_ in {"PROPN", "PRON"} for t in whose):
+        return None
+    return sector_in(whose)[0] or ""
 
 
 def _charge(words: list[Token]) -> int | None:
