@@ -1,6 +1,7 @@
 """A cue in the tree: its words, its lemma, its speaker; and a statement while it is put together."""
 
 import re
+from functools import lru_cache
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -28,11 +29,10 @@ class Found(msgspec.Struct):
     confidence: float | None = None
 
 
+@lru_cache(maxsize=2)
 def text_of(doc: Doc) -> str:
-    """The text of the Doc, kept with it: spaCy joins it anew at every `doc.text`, which takes long on a long page."""
-    if "text" not in doc.user_data:
-        doc.user_data["text"] = doc.text
-    text: str = doc.user_data["text"]
+    """The text of the Doc: spaCy joins it anew at every `doc.text`, which takes long on a long page."""
+    text: str = doc.text
     return text
 
 

@@ -11,6 +11,7 @@ from dragoman.extract.cues import Found, text_of
 from dragoman.extract.intervals import Interval
 from dragoman.extract.layout import labels
 from dragoman.extract.roles import phrase, preposition
+from dragoman.language import layers
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.speech import Speech, speech
 
@@ -42,7 +43,7 @@ def answers(doc: Doc) -> Iterator[Found]:
     read = [_line(doc, line, askers, words.answering) for line in lines]
     asked = [n for n, line in enumerate(read) if line.asks]
     sure = all(read[n].marked for n in asked) or bool(
-        words.venues & set(re.findall(r"\w+", (doc.user_data.get("headline") or "").casefold()))
+        words.venues & set(re.findall(r"\w+", (layers(doc).headline or "").casefold()))
     )
     if len(asked) < (MARKED if sure else BARE):
         return
@@ -72,7 +73,7 @@ def _line(doc: Doc, found: re.Match[str], askers: frozenset[str], answering: fro
     name = (label["marked"] or label["plain"]).casefold() if label else ""
     inner = next((m for m in LABEL.finditer(text, start + 1, end) if (m["plain"] or "").casefold() in answering), None)
     question = text[start : inner.start()] if inner is not None else text[start:end]
-    heading = any(a <= start and end <= b for a, b in doc.user_data.get("headings", ()))
+    heading = any(a <= start and end <= b for a, b in layers(doc).headings)
     asks = name not in answering and (name in askers or question.rstrip(" \"”»'").endswith("?"))
     begins = inner.end() if inner is not None else label.end() if label and name in answering else 0
     return Line(start, end, asks, heading or name in askers, begins, heading)
@@ -100,7 +101,7 @@ def _speaks_of_himself(doc: Doc, pieces: list[Interval]) -> bool:
 
 def _interviewed(doc: Doc, named: list[Span], words: Speech) -> Span | None:
     """Of the persons whom the page introduces the one who is interviewed: by the headline, by the verb beside, by how often he is named."""
-    headline = (doc.user_data.get("headline") or "").casefold()
+    headline = (layers(doc).headline or "").casefold()
 
     def weight(name: Span) -> tuple[float, int]:
         surname, head = name[-1].lower_, name.root

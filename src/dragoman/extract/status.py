@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from dragoman.language import layers
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.status import StatusWords, status_words
@@ -74,7 +75,7 @@ def open_act(act: Token) -> Status | None:
 def _dated_history(act: Token) -> bool:
     """Whether a page without a date gives the act a year that no page of our time tells as news ("In July 1941 a first attack struck the
     town"), or tells it in the tense of history ("César assiégea la ville")."""
-    if act.doc.user_data.get("published"):
+    if layers(act.doc).published:
         return False
     verb = act.head if act.pos_ == "NOUN" and act.head.pos_ == "VERB" else act
     forms = _words(act).historic
@@ -357,7 +358,7 @@ def _past(act: Token, words: StatusWords) -> bool:
     text = " ".join(t.text for t in near)
     if ago or DECADE.search(text):
         return True
-    published = str(act.doc.user_data.get("published") or "")[:4]
+    published = (layers(act.doc).published or "")[:4]
     years = [int(y) for y in YEAR.findall(text)]
     return bool(years and published.isdigit() and max(years) < int(published))
 
@@ -368,7 +369,7 @@ def _long_over(act: Token, words: StatusWords) -> bool:
     if language_words(act.doc.lang_).acts_taught or act.dep_ == "xcomp":
         return False
     verb = act.head if act.pos_ == "NOUN" and act.head.pos_ == "VERB" and act.dep_ in {"obj", "nsubj", "nsubj:pass"} else act
-    if act.doc.user_data.get("published"):
+    if layers(act.doc).published:
         return False
     if _past(verb, words):
         return True

@@ -7,6 +7,7 @@ What an expression is comes from the model's time layer; the tables of `ontology
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -19,7 +20,6 @@ from dragoman.ontology.languages import language_words
 from dragoman.ontology.times import Word, fillers, read_words
 from dragoman.records import Span
 
-KEY, TYPES = "times", "types of acts"  # of doc.user_data
 CLEAR = frozenset({"weekday", "date", "feast", "clear"})  # kinds that are a time wherever they stand
 LOOSE = frozenset(
     ["to", "number", "ordinal", "shift", "relative", "ahead", "before", "after", "every", "early", "mid", "late"]
@@ -56,12 +56,10 @@ class Expression(NamedTuple):
     head: int
 
 
+@lru_cache(maxsize=2)
 def expressions(doc: Doc) -> list[Expression]:
     """The time expressions of a page, in order, none overlapping."""
-    found: list[Expression] | None = doc.user_data.get(KEY)
-    if found is None:
-        found = doc.user_data[KEY] = list(_expressions(doc))
-    return found
+    return list(_expressions(doc))
 
 
 def _expressions(doc: Doc) -> Iterator[Expression]:
@@ -209,12 +207,10 @@ def time_of(act: Token, named: Sequence[tuple[int, int]] = ()) -> Span | None:
     return min(near, key=lambda one: (_is_year(one, act.doc.lang_), abs(one.head - act.i))).span if near else None
 
 
+@lru_cache(maxsize=2)
 def _types(doc: Doc) -> dict[int, str]:
     """The types of the acts of a page by their tokens."""
-    found: dict[int, str] | None = doc.user_data.get(TYPES)
-    if found is None:
-        found = doc.user_data[TYPES] = {one.token: one.type for one in layers(doc).acts}
-    return found
+    return {one.token: one.type for one in layers(doc).acts}
 
 
 def _about(act: Token, named: Sequence[tuple[int, int]]) -> list[Expression]:

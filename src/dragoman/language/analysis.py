@@ -28,9 +28,6 @@ OPENING = frozenset({"DET", "ADJ", "ADV"})  # what a word may be with which a ti
 Stretch = tuple[Doc, NDArray[np.int64]]
 
 
-GIVEN = "triggers"  # in `user_data`: the intervals of characters of the words that are triggers, where somebody has named them
-
-
 def analyse(
     documents: Iterable[Document], model: Model | None = None, triggers: Iterable[Sequence[tuple[int, int]]] | None = None
 ) -> Iterator[Doc]:
@@ -46,15 +43,16 @@ def analyse(
 
 
 def _with_triggers(doc: Doc, triggers: Sequence[tuple[int, int]]) -> Doc:
-    doc.user_data[GIVEN] = list(triggers)
+    layers(doc).triggers = list(triggers)
     return doc
 
 
 def words_of(document: Document) -> Doc:
     """A document as a Doc that has words only."""
     doc = tokenizer(document.language)(document.text)
-    headings = [(one.start, one.end) for one in document.headings]
-    doc.user_data.update(document=document.id, published=document.published, headline=document.headline, headings=headings)
+    page = layers(doc)
+    page.published, page.headline = document.published, document.headline
+    page.headings = [(one.start, one.end) for one in document.headings]
     return doc
 
 
@@ -121,7 +119,7 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         further.acts.sort(key=lambda one: one.token)
         if len(doc):
             doc.from_array(ATTRIBUTES, values[id(doc)])  # type: ignore[arg-type]
-        if GIVEN not in doc.user_data:
+        if further.triggers is None:
             further.acts = [act for act in further.acts if act.sure[0] >= LEAST or known_act(doc[act.token])]
         further.times = _whole(doc, further.times)
         yield doc, vectors[id(doc)], kinds[id(doc)]
@@ -141,9 +139,10 @@ def _whole(doc: Doc, times: list[TimeExpression]) -> list[TimeExpression]:
 
 def _given(doc: Doc) -> frozenset[int] | None:
     """The tokens of the triggers that somebody has named; the last of a word that was cut."""
-    if GIVEN not in doc.user_data:
+    triggers = layers(doc).triggers
+    if triggers is None:
         return None
-    spans = (doc.char_span(start, end, alignment_mode="expand") for start, end in doc.user_data[GIVEN])
+    spans = (doc.char_span(start, end, alignment_mode="expand") for start, end in triggers)
     return frozenset(span.end - 1 for span in spans if span is not None)
 
 

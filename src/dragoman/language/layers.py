@@ -70,7 +70,8 @@ class Act(msgspec.Struct, frozen=True):
 
 
 class Layers(msgspec.Struct):
-    """What was read besides the Doc's own layers. `quoted` are intervals of characters.
+    """What was read besides the Doc's own layers. `quoted`, `headings` and `triggers` are intervals of characters; `triggers` the words that are
+    triggers, where somebody has named them. `published` and `headline` are the document's.
 
     `factuality` says of each token, if it is a predicate, whether it happened: from -3 (certainly not) to 3 (certainly).
     `ontology` holds the tables with which the later steps read the page.
@@ -83,6 +84,10 @@ class Layers(msgspec.Struct):
     acts: list[Act]
     factuality: NDArray[np.float32]
     ontology: Ontology = msgspec.field(default_factory=ours)
+    published: str | None = None
+    headline: str | None = None
+    headings: list[tuple[int, int]] = []
+    triggers: list[tuple[int, int]] | None = None
 
 
 def layers(doc: Doc) -> Layers:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -17,7 +18,6 @@ from dragoman.records import Span, When
 from dragoman.resolve.dates import meaning, record
 from dragoman.resolve.intervals import Context, Meaning, Tense
 
-KEY = "dates"  # of doc.user_data: the times by the day of the page
 REACH = 1500  # characters behind a day of which a text may still be speaking
 LATELY = 4  # days before the page on which words that it quotes may have been spoken; chosen on events-train
 ATTRIBUTES = frozenset({"nmod:poss", "compound", "amod"})  # what a time is to its noun, of which the clause's tense says nothing
@@ -31,12 +31,10 @@ class Time(NamedTuple):
     meaning: Meaning | None
 
 
+@lru_cache(maxsize=2)
 def times(doc: Doc, published: date | None) -> list[Time]:
     """The time expressions of a page in order, each with its meaning by the tense of its own clause."""
-    known: dict[date | None, list[Time]] = doc.user_data.setdefault(KEY, {})
-    if published in known:
-        return known[published]
-    found = known[published] = []
+    found: list[Time] = []
     quoted = layers(doc).quoted
     for one in expressions(doc):
         context = _context(found, one.span.start, published, tense(doc[one.head]), doc.lang_)
