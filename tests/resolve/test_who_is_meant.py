@@ -187,6 +187,11 @@ def test_a_link_of_the_page_says_who_speaks(text: str, name: str, code: str) -> 
         ("pt", "Um estudo da OTAN diz que o mar sobe.", "IGONATO"),
         ("pt", "O porto parou. Moradores da ilha, que dizem que nada sabiam, protestaram.", "CVL"),
         ("fr", "L'avocat du général a dit que le procès était injuste.", "CVL"),
+        ("es", "El juez declarará mañana como testigo, informaron fuentes judiciales.", "JUD"),
+        ("fr", "Le navire transportait des armes, a confirmé une source policière.", "COP"),
+        ("de", "Das Schiff habe Waffen transportiert, bestätigten Polizeikreise am Montag.", "COP"),
+        ("pt", "O navio transportava armas, confirmaram fontes policiais.", "COP"),
+        ("ru", "Судья даст показания завтра, сообщили источники в суде.", "JUD"),
     ],
 )
 def test_who_says_it_by_his_office_body_or_document(language: str, text: str, code: str) -> None:

@@ -206,7 +206,7 @@ def _of_one_state(state: Token, head: Token, states: list[Token], words: list[To
 def _whose(words: list[Token]) -> list[Token]:
     """Behind a noun of reporting, the words for the one who reports: "der Polizei" of "Angaben der Polizei"."""
     table = speech(words[0].doc.lang_)
-    if words[0].lower_ not in table.according_nouns:
+    if words[0].lower_ not in table.according_nouns or (len(words) > 1 and words[1].pos_ == "ADJ"):  # "fuentes militares"
         return []
     return words[2:] if len(words) > 1 and words[1].lower_ in table.of else words[1:]
 
