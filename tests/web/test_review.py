@@ -15,11 +15,12 @@ from starlette.testclient import TestClient
 
 from dragoman.evaluate.gold_events import read as read_gold
 from dragoman.records import Sheet, identify
-from dragoman.register import Register
+from dragoman.register import Register, RegisterError
+from dragoman.register.gold import write_gold
 from dragoman.register.judged import judged as as_judged
 from dragoman.register.reviews import EventValue, Review, StatementValue, follow, reviewed
 from dragoman.register.told import merged
-from dragoman.web import Index, Reviews, Site, WebError, application, open_index, reviews_path, write_gold
+from dragoman.web import Index, Reviews, Site, application, open_index, reviews_path
 from dragoman.web.lists import Only
 from dragoman.web.pages import records
 from dragoman.web.reviews import agreement, value_of
@@ -126,11 +127,11 @@ def test_gold_is_the_pages_that_are_finished(tmp_path: Path, index: Index, sheet
     records = [*sheet.statements, *sheet.events]
     for record in records[:-1]:
         reviews.add(sheet, record.id, "accept", "Ada")
-    with pytest.raises(WebError, match="no page is finished"):
-        write_gold(index.sheet, reviews, tmp_path / "gold")
+    with pytest.raises(RegisterError, match="no page is finished"):
+        write_gold(index.sheet, reviews.all(), tmp_path / "gold")
     reviews.add(sheet, records[-1].id, "accept", "Ada")
     told = [span for event in sheet.events for span in event.mentions or [event.trigger]]
-    assert write_gold(index.sheet, reviews, tmp_path / "gold") == (1, len(told))
+    assert write_gold(index.sheet, reviews.all(), tmp_path / "gold") == (1, len(told))
     (article,) = [json.loads(line) for line in (tmp_path / "gold" / "quotes.jsonl").read_text("utf-8").splitlines()]
     assert len(article["attributions"]) == len(sheet.statements)
     start, end = article["attributions"][0]["content"][0]
@@ -146,7 +147,7 @@ def test_rejected_records_are_no_gold_and_missing_ones_are(tmp_path: Path, index
     for record in (*sheet.statements, *sheet.events):
         reviews.add(sheet, record.id, "reject", "Ada")
     reviews.add(sheet, None, "missing", "Ada", StatementValue("direct", "Bo", None, None, None, [(0, 4)]))
-    assert write_gold(index.sheet, reviews, tmp_path / "gold") == (1, 0)
+    assert write_gold(index.sheet, reviews.all(), tmp_path / "gold") == (1, 0)
     article = json.loads((tmp_path / "gold" / "quotes.jsonl").read_text("utf-8"))
     assert article["attributions"] == [
         {"source": [], "cue": [], "content": [[0, 4]], "speaker": "Bo", "side": None, "form": "direct"}
@@ -159,7 +160,7 @@ def test_what_a_person_corrected_is_gold_with_its_words_and_the_codes_of_the_cod
     value = EventValue("ACCUSE", "occurred", ["IGONATO", "---"], ["KAZREB"], (50, 59), [(40, 44), None], [(82, 95)])
     reviews.add(page, page.events[0].id, "correct", "Ada", value)
     reviews.add(page, page.statements[0].id, "reject", "Ada")
-    write_gold(lambda _: page, reviews, tmp_path / "gold")
+    write_gold(lambda _: page, reviews.all(), tmp_path / "gold")
     ((gold,), _) = read_gold(tmp_path / "gold" / "events.jsonl")
     (event,) = gold.events
     assert (event.words, event.type, event.mode) == ("condemned", "ACCUSE", None)
@@ -268,7 +269,7 @@ def test_mode_place_date_and_figures_can_be_corrected_and_reach_gold(
     form = client.get(f"/article/{page.document.id}").text
     assert 'value="2024-03-04/2024-03-06"' in form and 'value="1200-1500"' in form
     assert judge(client, page.document.id, record=page.statements[0].id, verdict="accept") == 303
-    write_gold(index.sheet, Reviews(reviews_path(path)), tmp_path / "gold")
+    write_gold(index.sheet, Reviews(reviews_path(path)).all(), tmp_path / "gold")
     event, *_ = json.loads((tmp_path / "gold" / "events.jsonl").read_text())["events"]
     assert (event["mode"], event["date"], event["place"]["words"]) == ("withdraw", "2024-03-04/2024-03-06", "the border")
     assert event["counts"] == [{"what": "troops", "low": 1200, "high": 1500, "span": [40, 46], "words": "troops"}]

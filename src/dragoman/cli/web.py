@@ -129,11 +129,12 @@ def gold(out: Path, file: Path, by: str | None) -> None:
       dragoman evaluate quotes --data gold/quotes.jsonl
     """
     from dragoman.register import Register
-    from dragoman.web import Reviews, reviews_path, write_gold
+    from dragoman.register.gold import write_gold
+    from dragoman.register.reviews import read_reviews, reviews_path
 
     with Register(file, read_only=True) as register:
-        reviews = Reviews(reviews_path(file))
-        for words in reviews.unread:
+        reviews, unread = read_reviews(reviews_path(file))
+        for words in unread:
             click.echo(words, err=True)
         pages, events = write_gold(lambda document: next(register.sheets(ids=[document]), None), reviews, out, by)
     click.echo(f"{out}: {counted(pages, 'page')} with {counted(events, 'event')}.", err=True)

@@ -13,12 +13,12 @@ from dragoman.ontology.actors import actors, find
 from dragoman.records import Counted, Sheet, StatementKind
 from dragoman.records.calendar import interval
 from dragoman.records.types import Status
+from dragoman.register.gold import finished, gold
 from dragoman.register.reviews import CountValue, EventValue, Range, StatementValue, Value, Verdict, by_page, code_of, follow
 from dragoman.view.names import TYPES
 from dragoman.web import pages
 from dragoman.web.asking import Strict
 from dragoman.web.errors import BadRequest
-from dragoman.web.gold import finished, gold
 from dragoman.web.html import REVIEWER, page, read_range, reviewer
 from dragoman.web.reviews import Reviews, agreement
 from dragoman.web.site import Site, address, record_address
@@ -49,7 +49,7 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
             for sheet in [site.index.sheet(document)]
             for one in (follow(sheet, held)[1] if sheet else held.values())
         ]
-        done = sum(1 for _ in finished(site.index.sheet, reviews))
+        done = sum(1 for _ in finished(site.index.sheet, reviews.all()))
         return page(
             site,
             request,
@@ -102,7 +102,7 @@ def review_pages(site: Site, reviews: Reviews) -> APIRouter:
 
     @router.get("/review/gold/{name}.jsonl")
     def download(name: str) -> Response:
-        quotes, events = gold(site.index.sheet, reviews)
+        quotes, events = gold(site.index.sheet, reviews.all())
         rows = {"quotes": quotes, "events": events}.get(name)
         if rows is None:
             raise BadRequest("The gold files are quotes.jsonl and events.jsonl.")

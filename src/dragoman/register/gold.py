@@ -1,16 +1,15 @@
 """Reviews as gold data, in the formats that `dragoman evaluate quotes --data` and `evaluate events --data` read."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from dragoman.records import Actor, Event, Sheet, Span
 from dragoman.records.calendar import abridged
 from dragoman.records.sides import NONE, state
-from dragoman.register.reviews import Review, StatementValue, follow, reviewed
-from dragoman.web.errors import WebError
-from dragoman.web.reviews import Reviews, records_of
+from dragoman.register.errors import RegisterError
+from dragoman.register.reviews import Review, StatementValue, by_page, follow, reviewed
 
 SECTORS = frozenset(
     [
@@ -55,7 +54,7 @@ Row = dict[str, Any]
 Find = Callable[[str], Sheet | None]  # a page by its id
 
 
-def gold(find: Find, reviews: Reviews, by: str | None = None) -> tuple[list[Row], list[Row]]:
+def gold(find: Find, reviews: Sequence[Review], by: str | None = None) -> tuple[list[Row], list[Row]]:
     """Attributions and events by article, of the pages on which every record was judged (by `by`, where given).
 
     A page that is half judged is left out: what nobody looked at is neither right nor wrong.
@@ -74,29 +73,32 @@ def gold(find: Find, reviews: Reviews, by: str | None = None) -> tuple[list[Row]
     return quotes, events
 
 
-def finished(find: Find, reviews: Reviews, by: str | None = None) -> Iterator[tuple[Sheet, dict[str, Review]]]:
+def finished(find: Find, reviews: Sequence[Review], by: str | None = None) -> Iterator[tuple[Sheet, dict[str, Review]]]:
     """The pages on which every record was judged, with the verdicts."""
-    for document in dict.fromkeys(review.document for review in reviews.all()):
+    pages = by_page(review for review in reviews if by in (None, review.by))
+    for document in dict.fromkeys(review.document for review in reviews):
         sheet = find(document)
-        held = follow(sheet, reviews.of(document, by))[0] if sheet else {}
-        if sheet and all(record.id in held for record in records_of(sheet)):
+        if sheet is None:
+            continue
+        held = follow(sheet, pages.get(document, {}))[0]
+        if held.keys() >= {*(one.id for one in sheet.statements), *(one.id for one in sheet.events)}:
             yield sheet, held
 
 
-def write_gold(find: Find, reviews: Reviews, folder: Path, by: str | None = None) -> tuple[int, int]:
+def write_gold(find: Find, reviews: Sequence[Review], folder: Path, by: str | None = None) -> tuple[int, int]:
     """Write `quotes.jsonl` and `events.jsonl` into `folder`; gives how many pages and events.
 
-    Raises WebError where nothing is finished or the folder cannot be written.
+    Raises RegisterError where nothing is finished or the folder cannot be written.
     """
     quotes, events = gold(find, reviews, by)
     if not quotes:
-        raise WebError(f"{reviews.path}: no page is finished: judge every record of a page, then export.")
+        raise RegisterError("no page is finished: judge every record of a page, then export.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, rows in (("quotes", quotes), ("events", events)):
             (folder / f"{name}.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
     except OSError as error:
-        raise WebError(f"{folder}: it cannot be written: {error.strerror}. Give a folder you may write to.") from error
+        raise RegisterError(f"{folder}: it cannot be written: {error.strerror}. Give a folder you may write to.") from error
     return len(quotes), sum(len(page["events"]) for page in events)
 
 
