@@ -8,11 +8,11 @@ from spacy.tokens import Doc, Token
 from dragoman.extract import roles
 from dragoman.extract.attributions import VERBAL, clausal, only_said, quoting
 from dragoman.extract.circumstances import is_somebody
-from dragoman.extract.cues import TRIMMED, Found, cue_span, says, speaker_of, text_of, with_particle
+from dragoman.extract.cues import Found, cue_span, says, speaker_of, text_of, with_particle
 from dragoman.extract.intervals import Interval, holders, inside, overlap, starts_in
-from dragoman.extract.reach import own_clause, reached
+from dragoman.extract.reach import reached
 from dragoman.extract.reporting import around, phrase_at
-from dragoman.extract.times import is_time
+from dragoman.extract.sources import of_subject, sourced, sourced_in, with_phrase
 from dragoman.language import known_act
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.speech import speech
@@ -34,20 +34,29 @@ SMALL = frozenset({"PRON", "ADV", "DET", "CCONJ", "SCONJ", "AUX"})  # classes th
 
 def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     """The findings of the head with one cue where it has two in parts, sources that end at the cue, and without what reports nothing."""
-    joined = _joined(doc, [_ended(one, marks) for one in found])
+    joined = _joined(doc, [_ended(_begun(doc, one), marks) for one in found])
     telling = holders((run, n) for n, one in enumerate(joined) for run in one.source or ())
     whole = [
-        only_said(doc, quoting(doc, _sourced(doc, one)), marks)
+        only_said(doc, quoting(doc, sourced(doc, one)), marks)
         for one in joined
         if one.cue_span is None or not any(_alike(one, joined[n]) for n in telling(one.cue_span.start))
     ]  # a cue may only tell of another's source with the same content: "a report seen by Reuters"
     if not speech(doc.lang_).verbs:
         return whole
     whole = [_whole_verb(doc, one) for one in whole]
-    whole = [_on_both_sides(doc, _with_phrase(doc, _sourced_in(doc, one))) for one in whole if _reports(doc, one, marks)]
+    whole = [
+        _on_both_sides(doc, with_phrase(doc, of_subject(doc, sourced_in(doc, one)))) for one in whole if _reports(doc, one, marks)
+    ]
     whole = [_without_relative(doc, one) for one in whole if not _only_means(doc, one, marks)]
     whole = [one for n, one in enumerate(whole) if not any(_same_cue(one, other) for other in whole[:n])]
     return [_without_accused(doc, _in_dialogue(doc, one)) for one in reached(doc, _parted(doc, whole), marks)]
+
+
+def _begun(doc: Doc, one: Found) -> Found:
+    """Without the commas before what is said: "не признаёт | , | что платила"."""
+    text = text_of(doc)
+    content = [(b - len(text[a:b].lstrip(" ,;")), b) for a, b in one.content]
+    return replace(one, content=[piece for piece in content if piece[0] < piece[1]] or one.content)
 
 
 def _ended(one: Found, marks: list[Interval]) -> Found:
@@ -108,54 +117,6 @@ def _joined_pair(doc: Doc, first: Found, second: Found) -> Found:
     return replace(better, cue_span=span, source=source, speaker=speaker)
 
 
-def _sourced(doc: Doc, one: Found) -> Found:
-    """The same with a source that is one noun phrase beside the cue, without prepositions, times and the one who is told at its edges."""
-    if not one.source or one.cue is None or one.cue_span is None:
-        return one
-    tokens = [t for run in one.source if (span := doc.char_span(*run, alignment_mode="expand")) for t in span if not t.is_space]
-    at, cue = one.cue.i, one.cue_span
-    nearest = min(tokens, key=lambda t: abs(t.i - at)).sent.start
-    tokens = [t for t in tokens if t.sent.start == nearest]
-    if cut := [n for n, t in enumerate(tokens) if t.text == ";"]:  # of several clauses, the one at the cue
-        tokens = (tokens[cut[-1] + 1 :] if tokens[-1].idx < cue.start else tokens[: cut[0]]) or tokens
-    sides = [side for side in ([t for t in tokens if t.idx < cue.start], [t for t in tokens if t.idx >= cue.end]) if side]
-    if len(sides) == 2:  # the words of the cue stand in it
-        own = [side for side in sides if any(t.head.i == at and t.dep_ in roles.SUBJECTS for t in side)]
-        sides = own[:1] or [max(sides, key=len)]
-    tokens = sides[0] if sides else tokens
-    tokens = _without_told(own_clause(tokens, one.cue), one.cue)
-    if (
-        speech(doc.lang_).dative
-        and all(t.head.i != at or "Dat" in t.morph.get("Case", []) for t in tokens)
-        and _is_told(tokens, one.cue)
-    ):
-        return replace(one, source=None, speaker=None)
-    while (
-        len(tokens) > 1
-        and (tokens[0].pos_ == "ADP" or is_time(tokens[0]) or tokens[0].text in TRIMMED)
-        and speech(doc.lang_).verbs
-    ):
-        tokens = tokens[1:]
-    while len(tokens) > 1 and is_time(tokens[-1]) and tokens[-1].head.i == one.cue.i:
-        tokens = tokens[:-1]
-    start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
-    if text_of(doc)[start] in "-–" and end - start > 1:  # "-il" of "a-t-il"
-        start += 1
-    speaker = next(
-        (t for t in tokens if t.head.i not in {k.i for k in tokens} and t.pos_ in {"NOUN", "PROPN", "PRON"}), one.speaker
-    )
-    return replace(one, source=[(start, end)], speaker=speaker)
-
-
-def _without_told(tokens: list[Token], cue: Token) -> list[Token]:
-    """Without an object of the cue at the edge: "Souchon nous", "die Anwältin dem Richter"."""
-    if not any(t.head.i == cue.i and t.dep_ in roles.SUBJECTS for t in tokens):
-        return tokens
-    told = {k.i for t in tokens if t.head.i == cue.i and t.dep_ in {"obj", "iobj", "obl:arg"} for k in t.subtree}
-    kept = [t for t in tokens if t.i not in told]
-    return kept if kept and kept[-1].i - kept[0].i == len([t for t in kept if not t.is_space]) - 1 else tokens
-
-
 def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     """Whether the cue is one that reports: a verb of the table, or any with a quotation; small words only where the table has them."""
     words, cue = speech(doc.lang_), one.cue
@@ -201,19 +162,6 @@ def _of_the_writer(cue: Token, one: Found, marks: list[Interval]) -> bool:
     return bool(bare) and alone and cue.i == cue.sent.start
 
 
-def _with_phrase(doc: Doc, one: Found) -> Found:
-    """The same with the whole of a phrase as its cue where the head took its noun for the source: "По" | "оценке разведки"."""
-    if one.cue is None or one.cue_span is None or not one.source or speech(doc.lang_).parted:
-        return one
-    first = doc.char_span(one.cue_span.start, one.cue_span.end, alignment_mode="expand")
-    after = phrase_at(doc, first.start, speech(doc.lang_)) if first is not None else None
-    start, end = one.source[0][0], one.source[-1][1]
-    if after is None or not start < doc[after].idx < end or doc[after - 1].idx < start:
-        return one
-    cue = roles.span(doc, first.start, after - 1)  # type: ignore[union-attr]
-    return replace(one, cue_span=cue, source=[(doc[after].idx, end)], speaker=doc[after] if one.speaker is None else one.speaker)
-
-
 def _only_means(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     """Whether what was told before only means or causes something: "Cela explique la position du pays"."""
     words, speaker = speech(doc.lang_), one.speaker
@@ -253,30 +201,6 @@ def _same_cue(one: Found, other: Found) -> bool:
     return overlap((spans[0].start, spans[0].end), (spans[1].start, spans[1].end)) > 0
 
 
-def _sourced_in(doc: Doc, one: Found) -> Found:
-    """The same with the body in which it was said as its source, where nobody else says it: "сообщили в Пентагоне"."""
-    cue = one.cue
-    words = speech(doc.lang_)
-    if cue is None or not words.within:
-        return one
-    nobody = one.speaker is not None and one.speaker.lower_ in words.expletives
-    subjects = [c for c in cue.children if c.dep_ in roles.SUBJECTS and c.lower_ not in words.expletives]
-    unsaid = nobody or cue.lemma_.lower() in words.impersonal or "Plur" in cue.morph.get("Number", [])
-    if (one.source and not nobody) or subjects or not unsaid:
-        return replace(one, source=None, speaker=None) if nobody else one
-    bodies = (c for c in cue.children if c.dep_ == "obl" and roles.preposition(c) in words.within and _is_body(c))
-    body = next((c for c in bodies if not inside(c.idx, one.content)), None)
-    if body is None:
-        return replace(one, source=None, speaker=None) if nobody else one
-    whole = roles.whole(body)
-    return replace(one, source=[(whole.start, whole.end)], speaker=body)
-
-
-def _is_body(token: Token) -> bool:
-    words = speech(token.doc.lang_)
-    return is_somebody(token) or token.lemma_.lower().endswith((*words.hearers, *words.documents))
-
-
 def _whole_verb(doc: Doc, one: Found) -> Found:
     """The same with the verb as its cue where the head took only its particle or its negation, and without them in what is said: "rief ... dazu
     auf", "wies die Vorwürfe" | "zurück", "не" | "подтвердил участие"."""
@@ -308,19 +232,22 @@ def _without(doc: Doc, run: Interval, tokens: set[int]) -> list[Interval]:
 
 def _on_both_sides(doc: Doc, one: Found) -> Found:
     """The same with the words on both sides of a phrase within a clause: "88 Soldaten sollen nach Angaben der Armee getötet worden sein"."""
-    if one.cue is None or one.cue_span is None or not one.source or len(one.content) != 1:
+    if one.cue is None or one.cue_span is None or len(one.content) != 1:
         return one
     words, source = (
-        doc.char_span(*span, alignment_mode="expand") for span in ((one.cue_span.start, one.cue_span.end), one.source[0])
+        doc.char_span(*span, alignment_mode="expand") if span else None
+        for span in ((one.cue_span.start, one.cue_span.end), one.source[0] if one.source else None)
     )
-    if words is None or source is None or phrase_at(doc, words.start, speech(doc.lang_)) is None:
+    if words is None or phrase_at(doc, words.start, speech(doc.lang_)) is None:
         return one
-    sentence, after = one.cue.sent, max(words.end, source.end)
+    sentence, after = one.cue.sent, max(words.end, source.end if source is not None else 0)
     if words.start == sentence.start or after >= sentence.end:
         return one
-    if (doc[after].is_punct or doc[words.start - 1].is_punct) and not _set_in(words.start, after, sentence.root):
+    apart = doc[after].is_punct or doc[words.start - 1].is_punct
+    if apart and not _set_in(words.start, after, sentence.root):
         return one
-    both = around(sentence, {*range(words.start, words.end), *range(source.start, source.end)})
+    own = range(source.start, source.end) if source is not None else ()
+    both = around(sentence, {*range(words.start, words.end), *own}, 1 if apart else 2)
     return replace(one, content=both) if any(overlap(one.content[0], piece) for piece in both) else one
 
 
@@ -328,7 +255,11 @@ def _set_in(start: int, after: int, verb: Token) -> bool:
     """Whether a phrase stands between commas in a clause whose subject is before and whose verb behind it: "Der Angriff, laut Armee, war ..."."""
     doc = verb.doc
     commas = doc[start - 1].text == "," and doc[after].text == ","
-    return commas and verb.i > after and any(c.dep_ in roles.SUBJECTS and c.i < start for c in verb.children)
+    return (
+        commas
+        and verb.i > after
+        and any(c.dep_ in roles.SUBJECTS | roles.PASSIVE_SUBJECTS and c.i < start for c in verb.children)
+    )
 
 
 def _parted(doc: Doc, found: list[Found]) -> list[Found]:
@@ -392,9 +323,3 @@ def _without_accused(doc: Doc, one: Found) -> Found:
         return one
     rest = [c.left_edge.idx for c in cue.children if accused.right_edge.idx < c.left_edge.idx < end and c.dep_ != "punct"]
     return replace(one, content=[(min(rest), end)]) if rest else one
-
-
-def _is_told(tokens: list[Token], cue: Token) -> bool:
-    """Whether what the head takes for the speaker is in the dative, and so told: "матери сказали"."""
-    top = next((t for t in tokens if t.head.i == cue.i and cue.lower_ not in speech(cue.doc.lang_).postposed), None)
-    return top is not None and "Dat" in top.morph.get("Case", []) and top.dep_ in {"iobj", "obl", "obl:arg"}

@@ -10,6 +10,7 @@ from dragoman.extract.circumstances import is_somebody
 from dragoman.extract.cues import Found, cue_span, says, speaker_of, trim, with_particle
 from dragoman.extract.intervals import Interval, inside, met, union
 from dragoman.language import known_act
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.speech import Speech, speech
 
 ASKING = frozenset(
@@ -22,6 +23,9 @@ BEFORE = frozenset(
     {"aux", "aux:pass", "expl", "expl:pv", "expl:comp", "iobj", "advmod", "mark", "obj", "obl:arg"}
 )  # of a cue, before it
 INSETS = {"(": ")", "—": "—", "–": "–", "--": "--"}
+SMALL = frozenset({"det", "amod", "acl", "nmod", "advmod"})  # of words between a preposition and its noun
+FURTHER = 2  # such words at most
+OPENING = frozenset('«„“"')
 LEAST = 3  # words of a clause before an inverted cue
 
 
@@ -45,32 +49,77 @@ def reported(doc: Doc, marks: list[Interval], found: list[Found]) -> list[Found]
 
 
 def phrase_at(doc: Doc, first: int, words: Speech) -> int | None:
-    """The token after the phrase of the table that begins at a token, with its "of"; the longest phrase there."""
+    """The token after the phrase of the table that begins at a token, with its "of" and the small words before its noun; the longest there."""
     best = None
     for parts in words.according_words:
         last = first + len(parts)
         if last < len(doc) and tuple(t.lower_ for t in doc[first:last]) == parts and (best is None or last > best):
             best = last
+    if best is None:
+        best = _phrase_with_more(doc, first, words)
     if best is not None and doc[best].lower_ in words.of and best + 1 < len(doc):
         best += 1
     return best
 
 
+def _phrase_with_more(doc: Doc, first: int, words: Speech) -> int | None:
+    """The token after a preposition and noun of the table between which stand words that hang on the noun: "по его словам"."""
+    for last in range(first + 2, min(first + 2 + FURTHER, len(doc) - 1)):
+        more = doc[first + 1 : last]
+        if (doc[first].lower_, doc[last].lower_) in words.according_words:
+            return last + 1 if all(t.head.i == last and t.dep_ in SMALL for t in more) else None
+    return None
+
+
+def whose_phrase(doc: Doc, first: int, after: int) -> Token | None:
+    """The pronoun inside a phrase of the table, who says it: "по его словам"."""
+    persons = language_words(doc.lang_).pronouns
+    forms = persons.he | persons.she | persons.they | persons.ones | persons.first
+    return next((t for t in doc[first:after] if t.lower_ in forms), None)
+
+
+def somebody_behind(doc: Doc, first: int, after: int) -> Token | None:
+    """The head of the noun phrase behind a phrase of the table, if it is somebody or a document."""
+    while after < len(doc) - 1 and doc[after].text in OPENING:
+        after += 1
+    if doc[after].is_punct:
+        return None
+    head = _head(doc[after], first)
+    return head if _speaks(head) and head.sent.start == doc[first].sent.start else None
+
+
+def _speaks(head: Token) -> bool:
+    words = speech(head.doc.lang_)
+    return is_somebody(head) or bool({head.lower_, head.lemma_.lower()} & (words.venues | words.documents))
+
+
+def body_of(verb: Token, content: list[Interval]) -> Token | None:
+    """The body in which something was said that nobody else says: "сообщили в Пентагоне", "in dem Bericht heißt es"."""
+    words = speech(verb.doc.lang_)
+    several = "Plur" in verb.morph.get("Number", []) or bool(words.plurals and verb.lower_.endswith(words.plurals))
+    if not words.within or not (several or verb.lemma_.lower() in words.impersonal):
+        return None
+    bodies = (c for c in verb.children if c.dep_ == "obl" and roles.preposition(c) in words.within and _is_body(c))
+    return next((c for c in bodies if not inside(c.idx, content)), None)
+
+
+def _is_body(token: Token) -> bool:
+    words = speech(token.doc.lang_)
+    return is_somebody(token) or token.lemma_.lower().endswith((*words.hearers, *words.documents))
+
+
 def _according(doc: Doc, words: Speech) -> Iterator[Found]:
     for token in doc:
         after = phrase_at(doc, token.i, words)
-        first = token.i
-        if after is not None and not doc[after].is_punct:
-            head = _head(doc[after], first)
-            start, last = first, after - 1
-        elif token.lower_ in words.postposed and token.head.i < token.i:
-            head, start, last = token.head, token.i, token.i
-        else:
-            continue
-        if (
-            not (is_somebody(head) or {head.lower_, head.lemma_.lower()} & (words.venues | words.documents))
-            or head.sent.start != token.sent.start
-        ):
+        start = last = token.i
+        head: Token | None = None
+        owner: Token | None = None
+        if after is not None:
+            last, owner = after - 1, whose_phrase(doc, start, after)
+            head = owner or somebody_behind(doc, start, after)
+        elif token.lower_ in words.postposed and token.head.i < token.i and _speaks(token.head):
+            head = token.head if token.head.sent.start == token.sent.start else None
+        if head is None:
             continue
         if doc[start].lower_ in words.opining and last == start and not _opines(doc[start]):
             continue
@@ -78,7 +127,7 @@ def _according(doc: Doc, words: Speech) -> Iterator[Found]:
         words_of_source = doc.char_span(whole.start, whole.end, alignment_mode="expand")
         if words_of_source is None:
             continue
-        source = [t for t in words_of_source if t.i > last or t.i < start]
+        source = [t for t in words_of_source if t == owner or t.i > last or t.i < start]
         if not source:
             continue
         aside = {*range(start, last + 1), *(t.i for t in source), *(t.i for t in head.subtree if t.i > source[-1].i)}
@@ -118,8 +167,8 @@ def _closes(doc: Doc, start: int, i: int) -> bool:
     return INSETS[doc[i].text] == doc[i].text and sum(t.text == doc[i].text for t in doc[start:i]) % 2 == 1
 
 
-def around(sentence: Iterable[Token], aside: set[int]) -> list[Interval]:
-    """What a sentence has around some of its words."""
+def around(sentence: Iterable[Token], aside: set[int], least: int = 2) -> list[Interval]:
+    """What a sentence has around some of its words, in pieces of some words at least."""
     pieces: list[list[Token]] = [[]]
     for token in sentence:
         if token.i in aside or token.is_space:
@@ -128,7 +177,7 @@ def around(sentence: Iterable[Token], aside: set[int]) -> list[Interval]:
         else:
             pieces[-1].append(token)
     trimmed = [trim(piece) for piece in pieces]
-    return [(p[0].idx, p[-1].idx + len(p[-1])) for p in trimmed if len(p) > 1]
+    return [(p[0].idx, p[-1].idx + len(p[-1])) for p in trimmed if len(p) >= least]
 
 
 def _inverted(doc: Doc) -> Iterator[Found]:
@@ -143,6 +192,8 @@ def _inverted(doc: Doc) -> Iterator[Found]:
         subject = next((c for c in verb.children if c.dep_ in behind and c.i > verb.i and is_somebody(c)), None)
         introduced = any(c.i < verb.i and c.dep_ in {"mark", "case", "advmod"} and c.lower_ in sources for c in verb.children)
         silent = introduced and not any(c.dep_ in behind for c in verb.children)  # "según ha indicado"
+        if subject is None and not silent and not any(c.dep_ in behind for c in verb.children):
+            subject = body_of(verb, [])
         if (subject is None and not silent) or any(c.dep_ in {"ccomp", "xcomp"} and c.i > verb.i for c in verb.children):
             continue
         first = verb.i

@@ -3,7 +3,7 @@
 `verbs`: lemmas that report; another verb, told by the ending of its lemma (`infinitives`), makes a statement only with a quotation. `sources`: words before the one whose words follow ("according to").
 `to`: words before the one who is told, `told`: verbs whose object is told, `hearers`: nouns of those who are told besides actors,
 `according`: phrases before one whose words follow ("a juicio de" without its "of", which is one of `of`), `opining`: those of them that only begin a sentence, `postposed`: words behind him,
-`within`: prepositions before a body in which "they" or "it" (`expletives`) say it, or a verb without a subject (`impersonal`). `conjunctive`: verbs in the mood in which a sentence goes on with what was said. `asking`: prepositions before what is asked for or threatened, `asserting`: verbs whose object is what is said of ("confirmed the attack"). `dative`: the case alone says who is told. `parted`: of a phrase only
+`within`: prepositions before a body in which "they" or "it" (`expletives`) say it, or a verb without a subject (`impersonal`, or in the plural, which `plurals`, its endings, tell where features may not). `conjunctive`: verbs in the mood in which a sentence goes on with what was said. `asking`: prepositions before what is asked for or threatened, `asserting`: verbs whose object is what is said of ("confirmed the attack"). `dative`: the case alone says who is told, also by `dative_endings` of nouns, where features may miss it. `citing`: nouns behind a preposition before whom a speaker cites. `parted`: of a phrase only
 the first word is the cue, its noun belongs to the source ("laut | Angaben der Polizei"). `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
 that belong to the cue. `beside`: when it was said may stand beside the cue without hanging on it. Of interviews: labels
 of questions (`asking_labels`) and answers (`answering`), verbs of `interviewing` and prepositions of the one `with_whom`, nouns of `reporters`. A language whose `verbs` are in `cues.csv`, with
@@ -32,6 +32,7 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     within: frozenset[str] = frozenset()
     expletives: frozenset[str] = frozenset()
     impersonal: frozenset[str] = frozenset()
+    plurals: tuple[str, ...] = ()
     conjunctive: frozenset[str] = frozenset()
     asking: frozenset[str] = frozenset()
     asserting: frozenset[str] = frozenset()
@@ -39,6 +40,8 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     told: frozenset[str] = frozenset()
     hearers: frozenset[str] = frozenset()
     dative: bool = False
+    dative_endings: tuple[str, ...] = ()
+    citing: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     datives: frozenset[str] = frozenset()
     writing: frozenset[str] = frozenset()
