@@ -34,7 +34,7 @@ SMALL = frozenset({"PRON", "ADV", "DET", "CCONJ", "SCONJ", "AUX"})  # classes th
 
 def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     """The findings of the head with one cue where it has two in parts, sources that end at the cue, and without what reports nothing."""
-    joined = _joined(doc, [_ended(_begun(doc, one), marks) for one in found])
+    joined = _joined(doc, [_ended(one, marks) for one in found])
     telling = holders((run, n) for n, one in enumerate(joined) for run in one.source or ())
     whole = [
         only_said(doc, quoting(doc, sourced(doc, one)), marks)
@@ -43,7 +43,7 @@ def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     ]  # a cue may only tell of another's source with the same content: "a report seen by Reuters"
     if not speech(doc.lang_).verbs:
         return whole
-    whole = [_whole_verb(doc, one) for one in whole]
+    whole = [_whole_verb(doc, _begun(doc, one)) for one in whole]
     whole = [
         _on_both_sides(doc, with_phrase(doc, of_subject(doc, sourced_in(doc, one)))) for one in whole if _reports(doc, one, marks)
     ]

@@ -11,7 +11,7 @@ from dragoman.extract.roles import country_of
 from dragoman.language import tables
 from dragoman.ontology import actors
 from dragoman.ontology.actors import Actors, Entry, agents_in, find, needs_context
-from dragoman.ontology.actors.forms import key
+from dragoman.ontology.actors.forms import division_key, key
 from dragoman.ontology.languages import Words, language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.places import countries_of_towns, country_of_town, province_of_town
@@ -188,7 +188,9 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
             if not (unit.capital or small):
                 continue
             form = " ".join(one.text for one in found[i : i + n])
-            if n > 1 and (division := table.divisions.get(key(form))) is not None:  # "New Mexico" is not of Mexico
+            if (n > 1 or language == "ru") and (
+                division := table.divisions.get(division_key(form))
+            ) is not None:  # "New Mexico" is not of Mexico
                 return division, form
             known = next((demonyms[one] for one in runs(*found[i : i + n]) if one in demonyms), None) if small or n < 3 else None
             known = (
@@ -222,7 +224,7 @@ def _behind(found: list[Unit], i: int, language: str, table: Actors) -> tuple[st
         return None
     for n in (2, 1):
         form = " ".join(unit.text for unit in found[i + 1 : i + 1 + n])
-        if (division := table.divisions.get(key(form).rstrip("."))) is not None:
+        if (division := table.divisions.get(division_key(form).rstrip("."))) is not None:
             return division, form
         for entry in find(table, form, language):
             if entry.kind == "state" and entry.type != "capital" and entry.country:
@@ -254,7 +256,7 @@ def towns(doc: Doc) -> dict[int, str | None]:
             continue
         names = find(table, town.text, doc.lang_)
         states = [e.country for e in find(table, behind.text, doc.lang_) if e.kind == "state" and e.type != "capital"]
-        division = table.divisions.get(key(behind.text))
+        division = table.divisions.get(division_key(behind.text))
         state = division or next(iter(states), None)
         if any(e.kind == "state" and e.type != "capital" for e in names):  # "Lebanon, Pennsylvania"
             if division is None or states or division not in countries_of_towns(town.text):
@@ -271,10 +273,14 @@ def _of_divisions(doc: Doc) -> dict[int, str | None]:
     town of the division and nothing of the other state."""
     table = tables(doc).actors
     named = [e for e in doc.ents if e.label_ == "LOC"]
-    both = [e for e in named if key(e.text) in table.divisions and any(x.kind == "state" for x in find(table, e.text, doc.lang_))]
+    both = [
+        e
+        for e in named
+        if division_key(e.text) in table.divisions and any(x.kind == "state" for x in find(table, e.text, doc.lang_))
+    ]
     found: dict[int, str | None] = {}
     for one in both:
-        state = table.divisions[key(one.text)]
+        state = table.divisions[division_key(one.text)]
         other = next(x.country for x in find(table, one.text, doc.lang_) if x.kind == "state")
         towns_of = [province_of_town(e.text) for e in named if e.text != one.text]
         if (one.text, state) in towns_of and other not in {country for _, country in towns_of} | _adjectives(doc):

@@ -15,6 +15,7 @@ _RUSSIAN = re.compile(
     r"ую|юю|ия|ию|ии|ея|еи|еей|ье|ью|ья|а|я|о|е|ы|и|у|ю|ь|й)$"
 )
 _KEPT = re.compile(r"(нигери|кита)(?:я|и|ю|ей)")  # Nigeria is not Niger, and "Китая" no adjective
+_CYRILLIC_WORD = re.compile(r"[А-Яа-яЁё]")
 _GERMAN = re.compile(r"^([A-ZÄÖÜ]\w{2,}?)(?:e|er|es|en|em) ((?:[A-ZÄÖÜ]|der |des )\S.*)$")  # "Weißes Haus"
 # Romanisation of Cyrillic letters into what `sound` makes of the usual English, French, German, Spanish and Portuguese spellings.
 _CYRILLIC = dict(
@@ -76,6 +77,11 @@ def key(form: str, language: str = "en") -> str:
         return form
     bare = folded(form)
     return " ".join(stem(word) for word in bare.split()) if language == "ru" else bare
+
+
+def division_key(form: str) -> str:
+    """The key of a part of a state, in Russian letters without the endings of its cases."""
+    return key(form, "ru" if _CYRILLIC_WORD.match(form) else "en")
 
 
 def keys(form: str, language: str = "en") -> list[str]:

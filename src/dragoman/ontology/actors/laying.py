@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.ontology.actors.forms import acronym, folded, key
+from dragoman.ontology.actors.forms import acronym, division_key, folded, key
 from dragoman.ontology.actors.tables import BASE, FOLDER, LANGUAGES, Actors, Entry, group, institution, organisation, person, rows
 from dragoman.ontology.files import rows as lines_of
 from dragoman.ontology.petrarch import Entry as Coded
@@ -51,7 +51,7 @@ def lay(table: Actors, folder: Path) -> None:
     for name, add in BODIES.items():
         _bodies(table, folder / name, add, own)
     _people(table, folder, own)
-    table.divisions |= {key(row["form"]): row["country"] for row in _rows(folder / "divisions.csv")}
+    table.divisions |= {division_key(row["form"]): row["country"] for row in _rows(folder / "divisions.csv")}
     _settle(table, own)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.ontology.actors.forms import acronym, key, keys, sound
+from dragoman.ontology.actors.forms import acronym, division_key, key, keys, sound
 from dragoman.records import ActorKind, DragomanError
 
 FOLDER = Path(__file__).parent
@@ -86,7 +86,7 @@ def read_tables() -> Actors:
     _organisations(table)
     _bodies(table)
     _people(table)
-    table.divisions.update({key(row["form"]): row["country"] for row in rows(FOLDER / "divisions.csv")})
+    table.divisions.update({division_key(row["form"]): row["country"] for row in rows(FOLDER / "divisions.csv")})
     return table
 
 
