@@ -63,7 +63,7 @@ def _without_told(tokens: list[Token], cue: Token) -> list[Token]:
 def _is_beside(token: Token) -> bool:
     """Whether it is an object or an occasion."""
     words = speech(token.doc.lang_)
-    occasion = token.lemma_.lower() in words.venues and roles.preposition(token) in words.at
+    occasion = token.lemma_.lower() in words.venues | words.documents and roles.preposition(token) in words.at
     return token.dep_ in {"obj", "iobj", "obl:arg"} or (token.dep_ == "obl" and occasion)
 
 
@@ -118,9 +118,9 @@ def with_phrase(doc: Doc, one: Found) -> Found:
     end = one.source[-1][1] if one.source else 0
     if one.source and one.source[0][0] < doc[after].idx < end and one.source[0][0] <= doc[after - 1].idx:
         return replace(one, cue_span=cue, source=[(doc[after].idx, end)], speaker=one.speaker or doc[after])
-    inner = one.source is None or not one.source or cue.start < one.source[0][0] < cue.end
-    if not inner:
-        return one
+    if one.source and not cue.start < one.source[0][0] < cue.end:
+        beside = 0 <= one.source[0][0] - doc[after].idx <= len(doc[after])  # behind an opening mark at most
+        return replace(one, cue_span=cue) if beside else one
     head = somebody_behind(doc, first, after)
     whole = roles.whole(head) if head is not None else None
     return replace(one, cue_span=cue, source=[(max(whole.start, doc[after].idx), whole.end)] if whole else None, speaker=head)
