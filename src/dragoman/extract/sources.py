@@ -5,10 +5,10 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
 from dragoman.extract.circumstances import is_somebody
-from dragoman.extract.cues import TRIMMED, Found, text_of
+from dragoman.extract.cues import SPEECH, TRIMMED, Found, text_of
 from dragoman.extract.intervals import inside
 from dragoman.extract.reach import own_clause
-from dragoman.extract.reporting import body_of, phrase_at, somebody_behind, whose_phrase
+from dragoman.extract.reporting import OPENING, body_of, phrase_at, somebody_behind, whose_phrase
 from dragoman.extract.times import is_time
 from dragoman.ontology.languages.speech import speech
 
@@ -143,9 +143,14 @@ def sourced_in(doc: Doc, one: Found) -> Found:
 
 def of_subject(doc: Doc, one: Found) -> Found:
     """The same with the subject of the cue's verb as its source where the head has none: "Как пишет | «Коммерсантъ»"."""
-    cue = one.cue
+    cue, text = one.cue, text_of(doc)
     if one.source or cue is None or cue.pos_ != "VERB" or roles.is_passive(cue):
         return one
+    name = next(((a, b) for a, b in one.content if text[a] in OPENING and b <= cue.idx and not text[b : cue.idx].strip()), None)
+    if name is not None and len(one.content) > 1 and len(text[slice(*name)].split()) < SPEECH:  # "«Би-би-си» | сообщила, что"
+        words = doc.char_span(*name, alignment_mode="expand")
+        named = words[1] if words is not None and len(words) > 1 else None
+        return replace(one, source=[name], speaker=named, content=[piece for piece in one.content if piece != name])
     who = next((c for c in cue.children if c.dep_ in roles.SUBJECTS and not inside(c.idx, one.content)), None)
     if who is None or who.pos_ == "PRON" or not is_somebody(who) or _are_told([who], cue):
         return one
