@@ -71,7 +71,7 @@ def _without_hearer(tokens: list[Token], subjects: list[Token]) -> list[Token]:
     """Without the one of two subjects in a row who is in another case, which the tree may miss, and so is told: "он | толпе"."""
     named = [t for t in subjects if t.lower_ == t.lemma_.lower()]
     hearer = next((t for t in subjects if t not in named and t.pos_ in {"NOUN", "PRON"}), None)
-    if hearer is None or len(named) != 1:
+    if hearer is None or len(named) != 1 or (hearer.ent_type_ == "PER" and named[0].pos_ != "PRON"):
         return tokens
     if hearer.i > named[0].i:
         return [t for t in tokens if t.i < hearer.left_edge.i]
@@ -96,7 +96,8 @@ def _are_told(tokens: list[Token], cue: Token) -> bool:
     tops = [t for t in tokens if t.head.i == cue.i]
     case = bool(tops) and all("Dat" in t.morph.get("Case", []) for t in tops) and tops[0].dep_ in {"iobj", "obl", "obl:arg"}
     ending = len(tops) == 1 and tops[0].lower_ != tops[0].lemma_.lower() and tops[0].lower_.endswith(words.dative_endings)
-    return case or (bool(words.dative_endings) and ending)
+    foreign = bool(tops) and tops[0].ent_type_ == "PER" and not cue.lower_.endswith(words.plurals)  # "Нетаньяху заявил"
+    return case or (bool(words.dative_endings) and ending and not foreign)
 
 
 def with_phrase(doc: Doc, one: Found) -> Found:
