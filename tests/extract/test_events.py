@@ -196,6 +196,23 @@ def test_events_of_other_languages_go_the_same_way():
     assert "ASSAULT" in {event.plover.type for event in sheet.events}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("de", "Norwegen wies am Dienstag zwei iranische Diplomaten aus.", "SANCTION"),
+        ("de", "Die Rebellen lehnten eine Waffenruhe am Montag ab.", "REJECT"),
+        ("de", "Irland erkannte am Dienstag den Staat Palästina an.", "SUPPORT"),
+        ("es", "Una bomba estalló el lunes frente al cuartel e hirió a seis soldados.", "ASSAULT"),
+        ("fr", "Un drone a touché dimanche un dépôt de carburant près de Belgorod.", "ASSAULT"),
+        ("pt", "Os rebeldes tomaram no domingo a cidade de Uvira.", "COERCE"),
+    ],
+)
+def test_a_word_of_the_table_with_its_particle_or_object_tells_its_act(language: str, text: str, kind: str) -> None:
+    (sheet,) = sheets([page(text, language, "2025-06-03")])
+    assert isinstance(sheet, Sheet)
+    assert kind in {event.plover.type for event in sheet.events}
+
+
 NAMES = st.sampled_from(["Russia", "the Turkish army", "Iran's president", "😀 Syria", "Ukraine", "NATO"])
 VERBS = st.sampled_from(["attacked", "met", "did not accuse", "will visit", "imposed sanctions on", "urged"])
 

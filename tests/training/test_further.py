@@ -39,3 +39,15 @@ def test_it_goes_on_from_the_file_and_keeps_what_stands_still(config: dict[str, 
     assert any(name.startswith("encoder.layers.8.") for name in moved) and any("status" in name for name in moved)
     assert not any(name.startswith(("encoder.piece", "encoder.layers.0.", "encoder.layers.2.")) for name in moved)
     assert ready(config).exists()
+
+
+def test_a_stretch_goes_on_after_another_with_its_own_clock(config: dict[str, Any], tmp_path: Path) -> None:
+    further(config)
+    first = read_state(tmp_path / "further.pt")
+    further(
+        config
+        | {"folder": tmp_path / "names", "further": config["further"] | {"after": tmp_path / "further.pt", "seconds": 1e-9}}
+    )
+    second = read_state(tmp_path / "names" / "further.pt")
+    assert first and second and second["spent"] < first["spent"]
+    assert all(torch.equal(value, second["network"][name]) for name, value in first["network"].items())

@@ -12,14 +12,18 @@ HANGING = frozenset(
 )
 
 
+def particles(word: Token) -> list[str]:
+    """The separable particles of a verb ("aus" of "wies ... aus"); the reflexive of Spanish treebanks hangs there like one: "se reunieron"."""
+    return [c.lower_ for c in word.children if c.dep_ == "compound:prt" and c.pos_ != "PRON"]
+
+
 def known_act(word: Token) -> ActWord | None:
     """The first row that fits the word; of a verb with a separable particle only a row for both, also where the tree has it for an adverb."""
     table, lemma = act_words(word.doc.lang_), word.lemma_.lower()
-    # The reflexive of Spanish treebanks hangs there like a particle: "se reunieron".
-    particles = [c.lower_ for c in word.children if c.dep_ == "compound:prt" and c.pos_ != "PRON"]
+    apart = particles(word)
     adverbs = [c.lower_ for c in word.children if c.dep_ == "advmod" and c.i > word.i and word.pos_ == "VERB"]
-    whole = next((one + lemma for one in (*particles, *adverbs) if one + lemma in table), None)
-    found = table.get(whole or "".join(particles) + lemma, [])
+    whole = next((one + lemma for one in (*apart, *adverbs) if one + lemma in table), None)
+    found = table.get(whole or "".join(apart) + lemma, [])
     if not found:
         return None
     hanging = set(_hanging(word, 2))

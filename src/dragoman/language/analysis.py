@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController
 
-from dragoman.language.act_words import known_act
-from dragoman.language.acts import LEAST, LEAST_KNOWN, acts
+from dragoman.language.act_words import known_act, particles
+from dragoman.language.acts import LEAST, LEAST_KNOWN, LEAST_PLAIN, acts
 from dragoman.language.coreference import mentions
 from dragoman.language.decode import ATTRIBUTES, Cue, attributions, cues, empty, sentence_starts, times, write
-from dragoman.language.layers import TimeExpression, layers
+from dragoman.language.layers import Act, TimeExpression, layers
 from dragoman.language.model import THREADS, Model, Scores, load, scores
 from dragoman.language.tokenise import STOPS, tokenizer
 from dragoman.ontology.languages.acts import act_words
@@ -99,7 +99,7 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
             inner = [tokens for _, tokens in batch]
             said += [(doc, cue) for (doc, _), some in zip(batch, cues(model, outputs, inner), strict=True) for cue in some]
             starts = [sentence_starts(doc, outputs["sentence"][row], tokens) for row, (doc, tokens) in enumerate(batch)]
-            least = [LEAST_KNOWN if act_words(doc.lang_) else LEAST for doc, _ in batch]
+            least = [LEAST_PLAIN if act_words(doc.lang_) else LEAST for doc, _ in batch]
             done = acts(model, outputs, inner, starts, [_given(doc) for doc, _ in batch], least)
             for row, (doc, tokens) in enumerate(batch):
                 one = {name: value[row] for name, value in outputs.items()}
@@ -120,9 +120,18 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         if len(doc):
             doc.from_array(ATTRIBUTES, values[id(doc)])  # type: ignore[arg-type]
         if further.triggers is None:
-            further.acts = [act for act in further.acts if act.sure[0] >= LEAST or known_act(doc[act.token])]
+            further.acts = [act for act in further.acts if _is_sure(doc, act)]
         further.times = _whole(doc, further.times)
         yield doc, vectors[id(doc)], kinds[id(doc)]
+
+
+def _is_sure(doc: Doc, act: Act) -> bool:
+    """Whether a word may be a trigger by its probability, or by that and the table of acts of its language."""
+    if act.sure[0] >= LEAST:
+        return True
+    word = doc[act.token]
+    known = known_act(word)
+    return known is not None and (act.sure[0] >= LEAST_KNOWN or bool(known.objects) or bool(particles(word)))
 
 
 def _whole(doc: Doc, times: list[TimeExpression]) -> list[TimeExpression]:

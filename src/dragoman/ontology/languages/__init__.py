@@ -52,7 +52,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     `bodies` leads from a noun to the types of organisation that it points to; `irregular` words beside "forces" or "troops" say that they
     are no state's; behind a state's name and a hyphen `led` words say that it only leads or backs, before one `partial` ones that it is meant in part.
     `indefinite` are articles of one, `ranks` words that make an office another ("deputy"), `apart` nouns of those who are not of the sector of the one they belong to ("the senator's lawyer"), `charged` offices for
-    a field, named behind `charge` words ("minister for women"), `voices` nouns of who is of the sector of whom he speaks for ("the bank's spokesman"), `heads` nouns of who may head a company or a union as well as an office, `leading` verbs whose object is one's own body, `dying` verbs of which the subject is no doer, `beside` words before who shares a fate, `bounds` words before a figure. `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
+    a field, named behind `charge` words ("minister for women"), `voices` nouns of who is of the sector of whom he speaks for ("the bank's spokesman"), `collectives` lead from the lemma of a word for many to the word (English), `heads` are nouns of who may head a company or a union as well as an office, `leading` verbs whose object is one's own body, `dying` verbs of which the subject is no doer, `beside` words before who shares a fate, `bounds` words before a figure. `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
     billionaire"). `kinds_of_mentions`, `acts_taught`: the network learned them in it. `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
     tells whether it is one person's; `by_noun`: an office is shown as its noun in the table, not as it stands; `by_lemma`: a name may be in the table as its lemma only.
     `endings` lead from a plural or feminine to the form in the tables, `plural` alone from that of a counted noun; `elided` articles lean on a name, `genitives` are endings of names;
@@ -83,6 +83,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     charge: frozenset[str] = frozenset()
     voices: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
+    collectives: dict[str, str] = {}
     leading: frozenset[str] = frozenset()
     regional: frozenset[str] = frozenset()
     epithets: frozenset[str] = frozenset()
@@ -168,4 +169,6 @@ def english_office(noun: str, language: str) -> str:
     """What English calls the noun of an office, body or people of a language (`offices.csv`); where the table has it not, the noun."""
     from dragoman.ontology.actors.forms import key
 
-    return noun if language == "en" else _offices(language).get(key(noun.lower(), language), noun)
+    if language == "en":
+        return language_words("en").collectives.get(noun, noun)
+    return _offices(language).get(key(noun.lower(), language), noun)
