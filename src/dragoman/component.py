@@ -87,8 +87,8 @@ def _spans(doc: Doc, sheet: Sheet) -> Iterator[Span]:
     for statement in sheet.statements:
         for speaker in statement.speakers:
             yield from _span(doc, speaker.span, "SPEAKER", statement.id)
-        if statement.cue:
-            yield from _span(doc, statement.cue, "CUE", statement.id)
+        for cue in statement.cues:
+            yield from _span(doc, cue, "CUE", statement.id)
         for content in statement.content:
             yield from _span(doc, content, "CONTENT", statement.id)
     for event in sheet.events:

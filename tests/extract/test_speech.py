@@ -134,3 +134,27 @@ def test_indirect_speech_goes_on_in_german_while_its_verbs_are_in_the_mood_of_re
 
 def test_a_separable_verb_reports_only_with_its_particle() -> None:
     assert not found("Mit dem Ziel, sich weiter zu bilden, schrieb sich Lind bei der Schule ein.", "de")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "pieces"),
+    [
+        ("de", "Der Minister hat am Montag in Berlin gesagt, dass die Brücke gesperrt bleibe.", ["hat", "gesagt"]),
+        ("de", "Das Ministerium teilte am Montag mit, dass die Brücke gesperrt bleibe.", ["teilte", "mit"]),
+        ("de", "Die Polizei teilte daraufhin mit, dass die Brücke gesperrt bleibe.", ["teilte", "mit"]),
+        ("de", "Wie das Ministerium mitteilte, bleibt die Brücke gesperrt.", ["Wie", "mitteilte"]),
+        ("de", "Der Botschafter bezeichnete den Angriff als „schweren Fehler“.", ["bezeichnete", "als"]),
+        ("de", "Die Regierung geht am Montag davon aus, dass die Truppen abziehen.", ["geht", "davon aus"]),
+        ("fr", "« Nous resterons ici », a-t-il dit dans un entretien.", ["a-t-", "dit"]),
+        ("fr", "La ministre a néanmoins prévenu que la frontière resterait fermée.", ["a", "prévenu"]),
+        ("en", "The envoy has repeatedly said that the truce holds.", ["has repeatedly said"]),
+    ],
+)
+def test_a_cue_is_all_its_pieces_without_what_stands_between(language: str, text: str, pieces: list[str]) -> None:
+    (one,) = found(text, language)
+    assert [span.text for span in one.cues] == pieces
+
+
+def test_the_verb_is_the_cue_and_the_rest_stands_beside_it() -> None:
+    (one,) = found("Der Minister hat am Montag in Berlin gesagt, dass die Brücke gesperrt bleibe.", "de")
+    assert one.cue and (one.cue.text, [span.text for span in one.cue_rest]) == ("gesagt", ["hat"])

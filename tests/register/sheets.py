@@ -4,6 +4,7 @@ from datetime import date
 from typing import get_args
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dragoman.records import (
     Actor,
@@ -145,6 +146,9 @@ _statement = st.builds(
     rule=_text,
     confidence=_share,
     said_by=_maybe,
+)
+_statement |= st.builds(
+    lambda one, rest: replace(one, cue=rest[0], cue_rest=rest[1:]), _statement, st.lists(_span, min_size=1, max_size=3)
 )
 _event = st.builds(
     Event,

@@ -86,6 +86,13 @@ def test_a_correction_and_a_missing_record_are_kept_with_their_offsets(editing: 
     assert judge(editing, document, verdict="missing", **(said | {"content": "0:999999"})) == 400
 
 
+def test_a_cue_in_pieces_is_corrected_in_pieces(editing: TestClient, sheet: Sheet) -> None:
+    said = {"kind": "statement", "form": "indirect", "speaker": "Ada", "content": "0:5", "cue": "22:25 10:20"}
+    named(editing, "Ada")
+    assert judge(editing, sheet.document.id, record=sheet.statements[0].id, verdict="correct", **said) == 303
+    assert all(f'name="cue" value="{at}"' in editing.get(f"/article/{sheet.document.id}").text for at in ("22:25", "10:20"))
+
+
 def test_of_several_verdicts_of_one_person_the_last_holds(tmp_path: Path, sheet: Sheet) -> None:
     reviews = Reviews(tmp_path / "r.jsonl")
     for verdict in ("accept", "reject", "accept"):
@@ -146,11 +153,11 @@ def test_rejected_records_are_no_gold_and_missing_ones_are(tmp_path: Path, index
     reviews = Reviews(tmp_path / "r.jsonl")
     for record in (*sheet.statements, *sheet.events):
         reviews.add(sheet, record.id, "reject", "Ada")
-    reviews.add(sheet, None, "missing", "Ada", StatementValue("direct", "Bo", None, None, None, [(0, 4)]))
+    reviews.add(sheet, None, "missing", "Ada", StatementValue("direct", "Bo", None, None, (8, 9), [(0, 4)], [(5, 7)]))
     assert write_gold(index.sheet, reviews.all(), tmp_path / "gold") == (1, 0)
     article = json.loads((tmp_path / "gold" / "quotes.jsonl").read_text("utf-8"))
     assert article["attributions"] == [
-        {"source": [], "cue": [], "content": [[0, 4]], "speaker": "Bo", "side": None, "form": "direct"}
+        {"source": [], "cue": [[5, 7], [8, 9]], "content": [[0, 4]], "speaker": "Bo", "side": None, "form": "direct"}
     ]
 
 

@@ -110,7 +110,7 @@ def attribution(statement: StatementMention) -> Attribution:
     """The spans of a statement in the form of the gold: a tuple of intervals for each part, () for none."""
     spans: dict[str, Sequence[Span | None]] = {
         "source": [statement.speaker],
-        "cue": [statement.cue],
+        "cue": statement.cues,
         "content": statement.content,
     }
     return {part: tuple((s.start, s.end) for s in found if s is not None) for part, found in spans.items()}

@@ -10,6 +10,7 @@ from dragoman.extract.attributions import VERBAL, clausal, only_said, quoting
 from dragoman.extract.circumstances import is_somebody
 from dragoman.extract.cues import Found, cue_span, says, speaker_of, text_of, with_particle
 from dragoman.extract.intervals import Interval, holders, inside, overlap, starts_in
+from dragoman.extract.pieces import belongs
 from dragoman.extract.reach import reached
 from dragoman.extract.reporting import around, phrase_at
 from dragoman.extract.sources import of_subject, sourced, sourced_in, with_phrase
@@ -202,13 +203,13 @@ def _same_cue(one: Found, other: Found) -> bool:
 
 
 def _whole_verb(doc: Doc, one: Found) -> Found:
-    """The same with the verb as its cue where the head took only its particle or its negation, and without them in what is said: "rief ... dazu
-    auf", "wies die Vorwürfe" | "zurück", "не" | "подтвердил участие"."""
+    """The same with the verb as its cue where the head took only a piece or its negation, and without them in what is said: "rief ... dazu
+    auf", "wies die Vorwürfe" | "zurück", "не" | "подтвердил участие", "ging ... davon aus"."""
     cue = one.cue
     if cue is None:
         return one
     negates = cue.lower_ in speech(doc.lang_).negations and says(cue.head) and cue.dep_ == "advmod"
-    if negates or cue.dep_ == "compound:prt":
+    if negates or (belongs(cue) and cue.head.pos_ == "VERB" and cue.head.i != cue.i):
         one = replace(one, cue=cue.head, cue_span=cue_span(cue.head), speaker=one.speaker or speaker_of(cue.head))
     verb = one.cue
     assert verb is not None

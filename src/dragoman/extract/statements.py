@@ -11,13 +11,14 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import frames, roles
 from dragoman.extract.attributions import attributed, is_act, is_nothing, shared_out
-from dragoman.extract.circumstances import addressee, said_on, venue, with_negation
+from dragoman.extract.circumstances import addressee, said_on, venue
 from dragoman.extract.cues import Found, lemma_of, speaker_of, text_of
 from dragoman.extract.indirect import gone_on
 from dragoman.extract.intervals import Interval, holders, inside, met, overlap, starts_in, union
 from dragoman.extract.interviews import answers
 from dragoman.extract.layout import legends, turns
 from dragoman.extract.mending import mended
+from dragoman.extract.pieces import cue_pieces
 from dragoman.extract.quotations import loose_quotations
 from dragoman.extract.reporting import reported
 from dragoman.language import layers, tables
@@ -128,12 +129,13 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
     content = [Span(a, b, text_of(doc)[a:b]) for a, b in one.content]
     length = sum(b - a for a, b in one.content)
     in_marks = sum(overlap(mark, piece) for piece in one.content for mark in met(piece, marks))
-    cue = one.cue
+    cue, pieces = one.cue, cue_pieces(doc, one)
     lemma = f": {lemma_of(cue)}" if cue is not None else ""
     return StatementMention(
         kind="direct" if in_marks > 0.9 * length else "mixed" if in_marks else "indirect",
         speaker=_speaker(doc, one),
-        cue=with_negation(doc, cue, one.cue_span) if cue is not None and one.cue_span is not None else one.cue_span,
+        cue=pieces[0] if pieces else None,
+        cue_rest=pieces[1:],
         content=content,
         addressee=addressee(cue, one) if cue is not None else None,
         venue=venue(cue, one) if cue is not None else None,

@@ -117,7 +117,8 @@ class Count(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Somebody is reported to have said something. `speaker` is None where the page names nobody ('it is said'); `co_speakers` are who else
-    says it in the same words ("A and B said").
+    says it in the same words ("A and B said"). `cue_rest` are the pieces of a cue that stand apart from its verb, which is `cue`
+    ("hat ... gesagt", "teilte ... mit").
 
     `said_by` is the id of the statement inside which this one is reported, None where the page itself reports it.
     """
@@ -135,6 +136,12 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confidence: float
     said_by: str | None = None
     co_speakers: list[Actor] = []
+    cue_rest: list[Span] = []
+
+    @property
+    def cues(self) -> list[Span]:
+        """The pieces of the cue, in the order of the words; none where no word tells of saying."""
+        return sorted([self.cue, *self.cue_rest]) if self.cue is not None else []
 
     @property
     def speakers(self) -> list[Actor]:
@@ -217,6 +224,12 @@ class StatementMention(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     confidence: float
     said_by: int | None = None
+    cue_rest: list[Span] = []
+
+    @property
+    def cues(self) -> list[Span]:
+        """As in `Statement`."""
+        return sorted([self.cue, *self.cue_rest]) if self.cue is not None else []
 
 
 class ActorMention(msgspec.Struct, frozen=True):

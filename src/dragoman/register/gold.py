@@ -105,7 +105,7 @@ def write_gold(find: Find, reviews: Sequence[Review], folder: Path, by: str | No
 def _attribution(value: StatementValue) -> Row:
     return {
         "source": [list(value.speaker_at)] if value.speaker_at else [],
-        "cue": [list(value.cue)] if value.cue else [],
+        "cue": sorted(list(part) for part in (value.cue, *value.cue_rest) if part),
         "content": [list(part) for part in value.content],
         "speaker": value.speaker,
         "side": value.side,

@@ -32,6 +32,7 @@ class StatementValue(msgspec.Struct, frozen=True, tag="statement", tag_field="ki
     speaker_at: Range | None
     cue: Range | None
     content: list[Range]
+    cue_rest: list[Range] = []
 
 
 class CountValue(msgspec.Struct, frozen=True):
@@ -180,11 +181,14 @@ def _statement(sheet: Sheet, one: Statement, review: Review | None) -> Statement
     if review.verdict == "accept" or not isinstance(value, StatementValue):
         sure = msgspec.structs.replace(one.speaker, confidence=1.0) if one.speaker else None
         return msgspec.structs.replace(one, speaker=sure, **mark)
-    content = [_span(sheet, part) for part in value.content]
-    cue = _span(sheet, value.cue) if value.cue else None
+    words = {
+        "content": [_span(sheet, part) for part in value.content],
+        "cue": _span(sheet, value.cue) if value.cue else None,
+        "cue_rest": [_span(sheet, part) for part in value.cue_rest],
+    }
     speaker = _speaker(sheet, one, value)
     others = one.co_speakers if speaker and one.speaker and speaker.name == one.speaker.name else []
-    return msgspec.structs.replace(one, kind=value.form, content=content, cue=cue, speaker=speaker, co_speakers=others, **mark)
+    return msgspec.structs.replace(one, kind=value.form, speaker=speaker, co_speakers=others, **words, **mark)
 
 
 def _speaker(sheet: Sheet, one: Statement, value: StatementValue) -> Actor | None:

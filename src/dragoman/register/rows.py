@@ -137,8 +137,9 @@ def _statement(rows: Rows, document: str, position: int, statement: Statement) -
     _actors(rows, statement.id, document, "addressee", [addressee] if addressee else [])
     _actors(rows, statement.id, document, "about", statement.about)
     when = statement.date.span if statement.date else None
-    for role, span in (("cue", statement.cue), ("venue", statement.venue), ("date", when)):
+    for role, span in (("venue", statement.venue), ("date", when)):
         _spans(rows, statement.id, document, role, [span] if span else [])
+    _spans(rows, statement.id, document, "cue", [statement.cue, *statement.cue_rest] if statement.cue else [])
     _spans(rows, statement.id, document, "content", statement.content)
 
 
@@ -300,12 +301,13 @@ def _one(found: Found[T], document: str, record: str, role: str) -> T | None:
 
 def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor]) -> Statement:
     record, document, _, kind, _, said_by, *when, rule, confidence = row
-    speakers = actors.get((document, record, "speaker"), [])
+    speakers, cues = (found.get((document, record, role), []) for found, role in ((actors, "speaker"), (spans, "cue")))
     return Statement(
         id=record,
         kind=kind,
         speaker=speakers[0] if speakers else None,
-        cue=_one(spans, document, record, "cue"),
+        cue=cues[0] if cues else None,
+        cue_rest=cues[1:],
         content=spans.get((document, record, "content"), []),
         addressee=_one(actors, document, record, "addressee"),
         venue=_one(spans, document, record, "venue"),

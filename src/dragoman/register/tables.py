@@ -175,7 +175,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column(
                 "role",
                 "VARCHAR",
-                "cue, content, venue or date of a statement; trigger, mention, place or date of an event; heading of a document",
+                "cue (its verb first), content, venue or date of a statement; trigger, mention, place or date of an event; heading of a document",
             ),
             _OF[3],
             *_OFFSETS,

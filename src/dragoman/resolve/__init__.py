@@ -105,6 +105,7 @@ def _statement(
         kind=mention.kind,
         speaker=speaker,
         cue=mention.cue,
+        cue_rest=mention.cue_rest,
         content=mention.content,
         addressee=actor(mention.addressee, about) if mention.addressee else None,
         venue=mention.venue,

@@ -52,8 +52,7 @@ def _statement(text: str, statement: Statement, speakers: dict[str, str], width:
         head.append(f"  as said by {speakers.get(statement.said_by, 'somebody')}", style="italic")
     yield from wrapped(head, 2, width)
     marks: list[Mark] = [("content", span) for span in statement.content]
-    if statement.cue:
-        marks.append(("cue", statement.cue))
+    marks += [("cue", span) for span in statement.cues]
     marks += [("speaker", actor.span) for actor in statement.speakers if _near(actor.span.start, marks)]
     yield from _evidence(text, marks, statement.rule, statement.confidence, width)
 

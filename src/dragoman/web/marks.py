@@ -109,7 +109,8 @@ def _marks(sheet: Sheet, floor: float) -> list[tuple[int, int, str, str]]:
     for statement in sheet.statements:
         for span in statement.content:
             add("content", statement.id, span)
-        add("cue", statement.id, statement.cue)
+        for span in statement.cues:
+            add("cue", statement.id, span)
         add("venue", statement.id, statement.venue)
         add("date", statement.id, statement.date.span if statement.date else None)
         add_actors("speaker", statement.id, statement.speakers)

@@ -136,12 +136,15 @@ def _value(fields: Fields, sheet: Sheet) -> Value:
             sources, targets = (_end(fields, name, sheet) for name in ("sources", "targets"))
             told = _told(fields, type_)
             return EventValue(type_, status, sources[0], targets[0], trigger, sources[1], targets[1], **told)
-        content = [found for text in fields["content"] for part in text.split() if (found := read_range(part))]
+        content, cues = (
+            [found for text in fields.get(name, []) for part in text.split() if (found := read_range(part))]
+            for name in ("content", "cue")
+        )
         form = _one(fields, "form") or "direct"
         _of("form", form, get_args(StatementKind))
         speaker, side = _one(fields, "speaker").strip() or None, _one(fields, "side").strip() or None
-        speaker_at, cue = read_range(_one(fields, "speaker_at")), read_range(_one(fields, "cue"))
-        return StatementValue(form, speaker, side, speaker_at, cue, content)  # type: ignore[arg-type]
+        speaker_at, cue = read_range(_one(fields, "speaker_at")), cues[0] if cues else None
+        return StatementValue(form, speaker, side, speaker_at, cue, content, cues[1:])  # type: ignore[arg-type]
     except (KeyError, ValueError) as error:
         raise BadRequest(f"The form cannot be read: {error}. Offsets are written 10:24.") from error
 

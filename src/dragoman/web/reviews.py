@@ -131,6 +131,7 @@ def value_of(record: Statement | Event) -> Value:
         speaker_at=(speaker.span.start, speaker.span.end) if speaker else None,
         cue=(cue.start, cue.end) if cue else None,
         content=[(span.start, span.end) for span in record.content],
+        cue_rest=[(span.start, span.end) for span in record.cue_rest],
     )
 
 
@@ -213,7 +214,7 @@ def _check(value: Value, length: int) -> None:
         others = (value.place_at or None, value.date_at, *(one.at for one in value.counts or ()))
         ranges = [value.trigger, *(r for r in (*value.sources_at, *value.targets_at, *others) if r)]
     else:
-        ranges = [*value.content, *(r for r in (value.speaker_at, value.cue) if r)]
+        ranges = [*value.content, *value.cue_rest, *(r for r in (value.speaker_at, value.cue) if r)]
         if not value.content:
             raise BadRequest("A statement has content. Mark the words that were said.")
     for code in [*value.sources, *value.targets] if isinstance(value, EventValue) else []:

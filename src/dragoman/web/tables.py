@@ -212,7 +212,7 @@ def _statement(
     page = sheet.document
     names = sorted({actor.name for actor in statement.about})
     content = " … ".join(span.text for span in statement.content)
-    cue = statement.cue.text if statement.cue else None
+    cue = " … ".join(span.text for span in statement.cues) or None
     start = min((span.start for span in statement.content), default=0)
     end = max((span.end for span in statement.content), default=0)
     to = statement.addressee

@@ -5,7 +5,7 @@
 `according`: phrases before one whose words follow ("a juicio de" without its "of", which is one of `of`), `opining`: those of them that only begin a sentence, `postposed`: words behind him,
 `within`: prepositions before a body in which "they" or "it" (`expletives`) say it, or a verb without a subject (`impersonal`, or in the plural, which `plurals`, its endings, tell where features may not). `conjunctive`: verbs in the mood in which a sentence goes on with what was said. `asking`: prepositions before what is asked for or threatened, `asserting`: verbs whose object is what is said of ("confirmed the attack"). `dative`: the case alone says who is told, also by `dative_endings` of nouns, where features may miss it. `citing`: nouns behind a preposition before whom a speaker cites. `parted`: of a phrase only
 the first word is the cue, its noun belongs to the source ("laut | Angaben der Polizei"). `at` and `venues`: words before the occasion, nouns of occasions. `negations`: words
-that belong to the cue. `beside`: when it was said may stand beside the cue without hanging on it. Of interviews: labels
+that belong to the cue, `pieces`: those that do so besides auxiliaries and particles, also apart from it ("geht ... davon aus"). `beside`: when it was said may stand beside the cue without hanging on it. Of interviews: labels
 of questions (`asking_labels`) and answers (`answering`), verbs of `interviewing` and prepositions of the one `with_whom`, nouns of `reporters`. A language whose `verbs` are in `cues.csv`, with
 the frames in which they take what is said, has none here. `datives`: pronouns of the one who is told. `writing`: verbs over one that nobody but the writer says ("cabe destacar
 que"), `we`: endings of a verb with which the writer asks the reader along ("rappelons que"). `documents`: nouns of what speaks for whoever made it ("a UN report").
@@ -50,6 +50,7 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: frozenset[str] = frozenset()
     venues: frozenset[str] = frozenset()
     negations: frozenset[str] = frozenset()
+    pieces: frozenset[str] = frozenset()
     beside: bool = False
     asking_labels: frozenset[str] = frozenset()
     answering: frozenset[str] = frozenset()
