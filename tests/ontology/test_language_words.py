@@ -12,7 +12,8 @@ from dragoman.cli import main
 from dragoman.evaluate.corpora import page
 from dragoman.language import analyse
 from dragoman.ontology import languages
-from dragoman.ontology.languages import lemmas, rules, senses, status
+from dragoman.ontology.files import rows
+from dragoman.ontology.languages import FOLDER, english_office, lemmas, office_in_english, rules, senses, status
 from dragoman.ontology.languages.tables import STEPS, missing
 from dragoman.records import DragomanError
 
@@ -78,3 +79,37 @@ def test_a_language_without_a_table_is_coded_without_that_step_and_says_so_once(
     done = subprocess.run(command, capture_output=True, text=True, env={"PYTHONPATH": str(tmp_path)}, check=True)
     assert done.stdout.split() == ["1", "1"]
     assert done.stderr.count("Pages in 'de' are coded without status of acts") == 1
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "pt", "ru"])
+def test_every_office_of_a_language_has_its_word_in_english(language: str) -> None:
+    offices = {noun for _, row in rows(FOLDER / "offices.csv") for noun in row[language].split("|")}
+    nouns = {noun for _, row in rows(FOLDER / language / "agents.csv") for noun in row["nouns"].split("|")}
+    assert nouns <= offices, f"Without a row in offices.csv: {sorted(nouns - offices)}"
+
+
+@pytest.mark.parametrize(
+    ("noun", "language", "english"),
+    [
+        ("jefa", "es", "chief"),
+        ("ministros de exteriores", "es", "foreign ministers"),
+        ("gobernantes", "es", "rulers"),
+        ("canciller alemán", "es", "chancellor"),
+        ("chanceler", "pt", "foreign minister"),
+        ("chanceler alemão", "pt", "chancellor"),
+        ("porte-parole", "fr", "spokesperson"),
+        ("behorde", "de", "authority"),
+        ("женщина", "ru", "woman"),
+        ("женщины", "ru", "women"),
+        ("министром обороны", "ru", "defence minister"),
+        ("Brigadegeneral", "de", "brigadier general"),
+        ("somebody's own word", "fr", "somebody's own word"),
+    ],
+)
+def test_an_office_is_told_in_english(noun: str, language: str, english: str) -> None:
+    assert english_office(noun, language) == english
+
+
+def test_an_english_office_is_no_other_languages_noun() -> None:
+    assert office_in_english("mayor") == "mayor"
+    assert office_in_english("alcaldesa") == "mayor"

@@ -12,7 +12,7 @@ from dragoman.language import tables
 from dragoman.ontology import actors
 from dragoman.ontology.actors import Actors, Entry, agents_in, find, needs_context
 from dragoman.ontology.actors.forms import division_key, key
-from dragoman.ontology.languages import Words, language_words
+from dragoman.ontology.languages import Words, language_words, singulars
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.places import countries_of_towns, country_of_town, province_of_town
 
@@ -73,14 +73,8 @@ def units(words: list[Token], language: str) -> list[Unit]:
 def _unit(text: str, lemma: str, language: str) -> Unit:
     bare = text.lower().rstrip(".'’") or text
     own = key(bare, language)
-    forms = dict.fromkeys([own, key(lemma.lower(), language), *(key(form, language) for form in _base(bare, language))])
+    forms = dict.fromkeys([own, key(lemma.lower(), language), *(key(form, language) for form in singulars(bare, language))])
     return Unit(text, own, tuple(forms))
-
-
-def _base(word: str, language: str) -> list[str]:
-    """Singular and masculine of a regular plural or feminine."""
-    cuts = language_words(language).endings
-    return [word[: -len(end)] + base for end, base in cuts if word.endswith(end) and len(word) - len(end) >= 3]
 
 
 def _compound(unit: Unit, table: Words, language: str, known: Actors) -> list[Unit]:
@@ -168,7 +162,7 @@ def _is_among(nouns: frozenset[str], noun: str, language: str) -> bool:
     bare = key(noun.lower(), language)
     parts = bare.split() or [bare]  # a word of signs alone has no key
     ends = {bare, parts[-1]} | ({parts[0]} if language_words(language).head_first else set())
-    return bool(nouns & (ends | {key(form, language) for form in _base(noun.lower(), language)}))
+    return bool(nouns & (ends | {key(form, language) for form in singulars(noun.lower(), language)}))
 
 
 def country_in(words: list[Token]) -> tuple[str | None, str]:

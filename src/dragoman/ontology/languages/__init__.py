@@ -2,11 +2,12 @@
 
 `agents.csv`: PLOVER sector; whether its nouns are one person's (`person`), somebody's in the singular
 and people's in the plural (`human`), a body's or several people's (`body`); the nouns.
-`offices.csv`: the frequent ones of them in all languages, so that a name made of one is the reader's ("Poland: foreign minister").
+`offices.csv`: what English calls each of them, so that a name made of one is the reader's ("Poland: foreign minister").
 `words.yaml`: articles, words for one who was, marks of gender, titles, pronouns, nouns that point back to a state or a body.
 """
 
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
@@ -151,24 +152,54 @@ def language_words(language: str) -> Words:
     return msgspec.structs.replace(words, persons=frozenset(persons), humans=frozenset(humans))
 
 
+def singulars(word: str, language: str) -> list[str]:
+    """Singular and masculine of a regular plural or feminine."""
+    cuts = language_words(language).endings
+    return [word[: -len(end)] + base for end, base in cuts if word.endswith(end) and len(word) - len(end) >= 3]
+
+
 @cache
 def office_in_english(noun: str) -> str:
-    """The same for a noun of an unknown one of the languages."""
+    """The same for a noun of an unknown one of the languages. What English has is English: a "mayor" is no "major" of Spain's army."""
+    english = language_words("en").agents
+    if english.keys() & {noun.casefold(), noun.casefold().removesuffix("s")}:
+        return noun
     return next((shown for language in languages() if (shown := english_office(noun, language)) != noun), noun)
 
 
 @cache
 def _offices(language: str) -> dict[str, str]:
-    from dragoman.ontology.actors.forms import key
+    """English by the key of a noun and, before that, by the noun as it stands: in Russian "женщина" and "женщины" have one key."""
+    from dragoman.ontology.actors.forms import folded, key
 
-    table = rows(FOLDER / "offices.csv")
-    return {key(noun, language): row["en"] for _, row in table for noun in row.get(language, "").split("|") if noun}
+    told = [(noun, row["en"]) for _, row in rows(FOLDER / "offices.csv") for noun in row.get(language, "").split("|") if noun]
+    return {key(noun, language): english for noun, english in told} | {folded(noun): english for noun, english in told}
 
 
+@cache
 def english_office(noun: str, language: str) -> str:
-    """What English calls the noun of an office, body or people of a language (`offices.csv`); where the table has it not, the noun."""
-    from dragoman.ontology.actors.forms import key
+    """What English calls the noun of an office, body or people of a language (`offices.csv`), in the plural where only the noun's singular is there;
+    where the table has neither, the noun."""
+    from dragoman.ontology.actors.forms import folded, key
 
     if language == "en":
         return language_words("en").collectives.get(noun, noun)
-    return _offices(language).get(key(noun.lower(), language), noun)
+    if not noun:
+        return noun
+    offices = _offices(language)
+    if shown := offices.get(folded(noun)) or offices.get(key(noun.lower(), language)):
+        return shown
+    choices = [[word, *singulars(word, language)] for word in folded(noun).split()[:4]]
+    one = next((form for words in product(*choices) if (form := " ".join(words)) in offices), None)
+    if one is None:
+        return noun
+    return _several(offices[one]) if noun.split()[0].endswith(("s", "x")) else offices[one]
+
+
+def _several(noun: str) -> str:
+    """The plural of an English noun of the table: "ministers of state", "secretaries general"."""
+    head, after, rest = noun.partition(" of ") if " of " in noun else noun.partition(" general")
+    if head.endswith(("s", "police")):
+        return noun
+    plural = head[:-1] + "ies" if head.endswith("y") else f"{head[:-3]}men" if head.endswith("man") else f"{head}s"
+    return f"{plural}{after}{rest}"
