@@ -226,7 +226,8 @@ def _statement(
     said: list[Row] = []
     for place, speaker in enumerate(statement.speakers or nobody, first):
         side = side_of(speaker)
-        about = sorted({other for actor in statement.about if (other := side_of(actor)) and other != side})
+        every = sorted({other for actor in statement.about if (other := side_of(actor))})
+        about = [other for other in every if other != side]
         who = (speaker.name, side, speaker.code, _office(speaker)) if speaker else (None,) * 4
         # No surer than its weakest link.
         confidence = min(statement.confidence, speaker.confidence) if speaker else statement.confidence
@@ -236,7 +237,7 @@ def _statement(
         said.append((place, *found))
         if speaker:
             _add(counts["people"], _person(speaker), 1, 1, 0, 0)
-        rows["about"] += [(side or "", other, place) for other in about]
+        rows["about"] += [(side or "", other, place) for other in every]
         if speaker and side:
             _add(counts["speakers"], (side, speaker.name), 1)
             for other in about:
