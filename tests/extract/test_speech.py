@@ -102,7 +102,9 @@ def test_what_only_the_writer_says_is_no_statement(language: str, text: str) -> 
 
 
 def test_what_only_points_back_is_no_content() -> None:
-    contents = [[piece.text for piece in one.content] for one in found("El barco volvió a puerto. Así lo informó la Armada.", "es")]
+    contents = [
+        [piece.text for piece in one.content] for one in found("El barco volvió a puerto. Así lo informó la Armada.", "es")
+    ]
     assert contents in ([], [["El barco volvió a puerto"]])
 
 

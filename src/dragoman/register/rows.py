@@ -301,7 +301,8 @@ def _one(found: Found[T], document: str, record: str, role: str) -> T | None:
 
 def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor]) -> Statement:
     record, document, _, kind, _, said_by, *when, rule, confidence = row
-    speakers, cues = (found.get((document, record, role), []) for found, role in ((actors, "speaker"), (spans, "cue")))
+    speakers = actors.get((document, record, "speaker"), [])
+    cues = spans.get((document, record, "cue"), [])
     return Statement(
         id=record,
         kind=kind,
