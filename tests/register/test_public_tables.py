@@ -50,6 +50,8 @@ def test_a_table_is_recognised_by_its_header_and_read(tmp_path: Path, name: str,
         (sheet,) = register.sheets()
     event = sheet.events[0]
     assert event.sources and event.targets
+    if name in {"acled", "ucdp"}:
+        assert event.place is not None and event.place.country in {"UKR", "MLI"} and event.counts[0].what == "killed"
     for span in (event.trigger, event.sources[0].span, event.targets[0].span):
         assert sheet.document.text[span.start : span.end] == span.text
 

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from dragoman.formula.errors import FormulaError
 from dragoman.ontology import actors
 from dragoman.register import Register
-from dragoman.register.sides import country
 
 Array = NDArray[Any]
 
@@ -30,11 +29,13 @@ BINS = np.array([0.5, 2.5, 5.5, 10.5, 25.5, 50.5, 100.5, 250.5, 500.5, 1000.5]) 
 LEVEL = 0.9  # of the interval score
 WAR = 25  # deaths of a month whose chance is told
 
-# Rows of UCDP GED: state-based conflict is type 1.
-_DEATHS = """SELECT e.date_start AS day, regexp_extract(d.text, '(?m)^where: (.+)$', 1) AS place,
-    try_cast(nullif(regexp_extract(d.text, '(?m)^fatalities: ([0-9]+)$', 1), '') AS INTEGER) AS deaths
+# Rows of UCDP GED: state-based conflict is type 1, the word of the act.
+_DEATHS = """SELECT e.date_start AS day, p.country, c.low AS deaths
 FROM events e JOIN documents d ON d.id = e.document JOIN versions v ON v.document = e.document AND v.superseded_by IS NULL
-WHERE e.rule = 'import ucdp' AND regexp_extract(d.text, '(?m)^act: (.+)$', 1) = '1' ORDER BY d.source"""
+JOIN spans t ON t.document = e.document AND t.record = e.id AND t.role = 'trigger' AND t.position = 0
+LEFT JOIN places p ON p.document = e.document AND p.record = e.id
+LEFT JOIN counts c ON c.document = e.document AND c.record = e.id AND c.what = 'killed'
+WHERE e.rule = 'import ucdp' AND t.text = '1' ORDER BY d.source"""
 
 
 def monthly(register: Register) -> pd.DataFrame:
@@ -45,11 +46,14 @@ def monthly(register: Register) -> pd.DataFrame:
     rows = register.query(_DEATHS)
     if not rows:
         raise FormulaError(f"{register.path}: it holds no state-based conflict of UCDP GED. Import a GEDEvent file first.")
-    codes = {place: country(place) for place in {row["place"] for row in rows}}
+    if all(row["country"] is None for row in rows):
+        raise FormulaError(
+            f"{register.path}: the rows of UCDP GED were imported without their countries. Import the GEDEvent file anew."
+        )
     month = pd.PeriodIndex([row["day"] for row in rows], freq="M")
     names = sorted(actors().states)
     found = pd.DataFrame(0.0, index=pd.period_range(month.min(), month.max(), freq="M"), columns=names)
-    at, column = found.index.get_indexer(month), pd.Index(names).get_indexer([codes[row["place"]] or "" for row in rows])
+    at, column = found.index.get_indexer(month), pd.Index(names).get_indexer([row["country"] or "" for row in rows])
     values = found.to_numpy(copy=True)
     here = column >= 0
     np.add.at(values, (at[here], column[here]), np.array([float(row["deaths"] or 0) for row in rows])[here])

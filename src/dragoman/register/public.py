@@ -289,7 +289,7 @@ def _event(row: Row, spans: dict[str, Span], code: str, document: str, day: str,
         said_by=None,
         rule=made_by.model,
         confidence=1.0,
-        place=Place(span=spans["place"], name=spans["place"].text) if "place" in spans else None,
+        place=_place(spans),
         counts=_killed(spans),
         mentions=[trigger],
     )
@@ -302,6 +302,13 @@ def _goldstein(row: Row, known: float) -> float:
     except ValueError:
         return known
     return value if -10 <= value <= 10 else known
+
+
+def _place(spans: dict[str, Span]) -> Place | None:
+    """Where a row says that it was: the place, and the country."""
+    where = spans.get("where")
+    span = spans.get("place") or where
+    return Place(span=span, name=span.text, country=sides.country(where.text) if where else None) if span else None
 
 
 def _killed(spans: dict[str, Span]) -> list[Count]:
