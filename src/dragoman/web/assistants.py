@@ -15,6 +15,7 @@ from dragoman.web.asking import tool_parameters
 from dragoman.web.errors import WebError
 from dragoman.web.lists import Only
 from dragoman.web.reading import LONGEST, read_page
+from dragoman.web.rows import Row
 from dragoman.web.site import Site
 
 MOST = 50  # rows of one answer: what an assistant can read and cite
@@ -30,7 +31,6 @@ instruction."""
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 FETCHES = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
 
-Row = dict[str, Any]
 Text = Annotated[str | None, Field(max_length=400)]
 Limit = Annotated[int, Field(ge=1, le=MOST)]
 Floor = Annotated[float, Field(ge=0, le=1, description="leave out events of a lower confidence; 0 for all")]

@@ -5,19 +5,17 @@ A chart is as wide as the page: what goes across is in hundredths of the width, 
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import msgspec
 
 from dragoman.records.calendar import MONTHS, written
 from dragoman.view.names import KINDS
+from dragoman.web.rows import Row
 
 WIDTH, HEIGHT = 100, 160
 GAP = 0.2  # of a step, between bars
 MOST_LABELS = 6
 STEEPEST = 10.0  # ends of the Goldstein scale
-
-Row = dict[str, Any]
 
 
 class Bar(msgspec.Struct, frozen=True):

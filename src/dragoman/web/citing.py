@@ -1,11 +1,8 @@
 """How a record is cited: whose words, from which page, when, and the link that leads back to them."""
 
-from typing import Any
-
 from dragoman.records.calendar import written
+from dragoman.web.rows import Row
 from dragoman.web.site import record_address
-
-Row = dict[str, Any]
 
 
 def cited(page: Row, base: str) -> dict[str, str]:

@@ -14,14 +14,13 @@ from dragoman.web.asking import Strict
 from dragoman.web.errors import NotFound
 from dragoman.web.html import page
 from dragoman.web.index import Index
+from dragoman.web.rows import Row
 from dragoman.web.site import Site, address
 
 LONGEST = 160  # characters of a text in an example
 ROWS = 1  # of each list in an example
 ASKED = ("limit", "text")  # parameters that an example gives though it need not
 PATIENCE = 30.0  # seconds
-
-Row = dict[str, Any]
 
 
 def data_pages(site: Site) -> APIRouter:

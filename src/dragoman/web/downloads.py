@@ -23,10 +23,10 @@ from dragoman.web import lists
 from dragoman.web.index import Index
 from dragoman.web.lists import Only
 from dragoman.web.pages.records import with_pages, with_reports
+from dragoman.web.rows import Row
 from dragoman.web.site import record_address
 
 Form = Literal["csv", "excel", "jsonl", "parquet"]
-Row = dict[str, Any]
 
 TOGETHER = 1_000  # rows asked for at once
 PART = 1 << 20  # bytes of a file sent at once

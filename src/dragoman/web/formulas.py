@@ -10,7 +10,7 @@ from concurrent.futures import Future, wait
 from functools import cache
 from pathlib import Path
 from queue import Full, Queue
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -29,6 +29,7 @@ from dragoman.web.charts import band, columns
 from dragoman.web.errors import BadRequest, Computing, NotFound, TooLong
 from dragoman.web.html import page
 from dragoman.web.output import answer
+from dragoman.web.rows import Row
 from dragoman.web.site import Site
 
 KEPT = 64  # results
@@ -40,7 +41,6 @@ MOST_CHANGES = 20
 MOST_PAIRS = 12  # offered where no side is named
 RADIUS, MIDDLE = 120, 160  # of the network plot, in its own units
 
-Row = dict[str, Any]
 Asked = tuple[Path, int, str, tuple[str, ...], float, Ontology]
 Sides = Annotated[
     str, Query(max_length=200, description="two to eight sides by name or code, such as `Russia, United States` or `RUS USA`")

@@ -26,6 +26,7 @@ from dragoman.register.reviews import Review, by_page, read_reviews, reviews_pat
 from dragoman.web import filling, merged, tables
 from dragoman.web.errors import Damaged, TooLong, WebError
 from dragoman.web.files import claimed, remove, tells_of_damage
+from dragoman.web.rows import Row
 from dragoman.web.words import Words
 
 TOGETHER = 2_000  # pages copied at once: some 100 MB of memory at twenty records a page
@@ -38,7 +39,6 @@ TEMPORARY = "dragoman-index-"
 # A busy timeout, and readers that never wait for the writer.
 _SETTINGS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -64000")
 
-Row = dict[str, Any]
 
 sqlite3.register_converter("JSON", json.loads)
 

@@ -13,10 +13,10 @@ from dragoman.web.errors import BadRequest
 from dragoman.web.floors import from_floor
 from dragoman.web.index import Index
 from dragoman.web.people import Who, who_is
+from dragoman.web.rows import Row
 from dragoman.web.tables import DAY_STEP, PAGE_STEP, pair_key
 from dragoman.web.terms import match, plain, read_query
 
-Row = dict[str, Any]
 Where = list[tuple[str, Any]]
 
 NOBODY = "-"  # the side of those of whom none is known

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import msgspec
 
 from dragoman.records import Actor, Sheet, Span
 
-Row = dict[str, Any]
 Range = tuple[int, int]
 
 # Where several records share words, a click opens the one of the narrowest role.

@@ -10,8 +10,8 @@ from dragoman.merge import Merged, Saying
 from dragoman.register import Register
 from dragoman.register.reviews import Review, reviewed
 from dragoman.register.together import told_anew
+from dragoman.web.rows import Row
 
-Row = dict[str, Any]
 ByPage = dict[str, list[Row]]  # rows of `merged` by document
 
 _COLUMNS = "event, document, happening, outlets, repeats, contradictions"

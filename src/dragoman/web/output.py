@@ -14,9 +14,9 @@ from starlette.responses import Response
 
 from dragoman.register.cells import harmless
 from dragoman.web.errors import BadRequest
+from dragoman.web.rows import Row
 
 Form = Literal["json", "jsonl", "csv", "parquet"]
-Row = dict[str, Any]
 WHOLE = frozenset(
     {"mentions", "counts", "reports", "reasons", "some"}
 )  # lists that stay in their row: an event is one however often it is told

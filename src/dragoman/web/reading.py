@@ -6,7 +6,7 @@ from contextlib import closing
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dragoman.ontology import Ontology
 from dragoman.records import DragomanError, Failure, Sheet
@@ -16,6 +16,7 @@ from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index, open_index
 from dragoman.web.lists import Only
 from dragoman.web.people import named, sides_of
+from dragoman.web.rows import Row
 from dragoman.web.site import Site, safe_link
 
 if TYPE_CHECKING:  # loads the language model's libraries, which a server that reads nothing does without
@@ -25,7 +26,6 @@ LONGEST = 200_000  # characters of a text
 MOST_PAGES = 5  # of one address: a feed may hold hundreds
 MOST_RECORDS = 200  # of each kind
 
-Row = dict[str, Any]
 
 _reading = threading.Lock()  # a page takes a core for seconds
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import krippendorff
 import msgspec
@@ -28,8 +28,7 @@ from dragoman.register.reviews import (
 )
 from dragoman.view.names import is_side
 from dragoman.web.errors import BadRequest, NotKept
-
-Row = dict[str, Any]
+from dragoman.web.rows import Row
 
 
 class Reviews:

@@ -3,12 +3,10 @@
 import contextlib
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from dragoman.register import Register, RegisterError, standing
+from dragoman.web.rows import Row
 from dragoman.web.site import Site
-
-Row = dict[str, Any]
 
 
 def standing_conditions(site: Site, a: str, b: str, day: str) -> list[Row]:

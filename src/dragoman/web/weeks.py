@@ -1,7 +1,7 @@
 """The Week pages, their data and their Atom feed; which sides a reader keeps is a cookie of the browser."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from xml.etree import ElementTree
 
 from fastapi import APIRouter, Query, Request
@@ -19,14 +19,13 @@ from dragoman.web.errors import Computing, NotFound, TooLong
 from dragoman.web.formulas import AGAIN, formula_data
 from dragoman.web.html import page
 from dragoman.web.output import answer
+from dragoman.web.rows import Row
 from dragoman.web.site import Site, address, counted
 
 KEPT = "dragoman_sides"  # cookie: sides with commas between
 MOST_KEPT = 12
 GLANCE = 0.05  # seconds that a page waits for the formula before it is shown without
 ATOM = "http://www.w3.org/2005/Atom"
-
-Row = dict[str, Any]
 
 
 def week_api(site: Site) -> APIRouter:

@@ -9,6 +9,7 @@ from typing import Any
 import tantivy
 
 from dragoman.web.errors import BadRequest
+from dragoman.web.rows import Row
 from dragoman.web.terms import STEMMED, Term, analyzer, plain, read_query
 
 HEAP = 64_000_000  # bytes a writer may hold before it writes a segment
@@ -20,8 +21,6 @@ DEEPEST = 2_000  # hits that can be turned through; beyond it a search should be
 OTHER = "other"  # the field of languages whose endings are not known
 
 LANGUAGES = (*STEMMED, OTHER)
-
-Row = dict[str, Any]
 
 
 def _schema() -> tantivy.Schema:

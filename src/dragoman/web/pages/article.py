@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Set
 from datetime import date
-from typing import Any
 
 import msgspec
 
@@ -12,9 +11,8 @@ from dragoman.view.marks import around, sentences
 from dragoman.view.phrases import act_phrase
 from dragoman.web.errors import NotFound
 from dragoman.web.index import Index
+from dragoman.web.rows import Row
 from dragoman.web.tables import DAY_STEP, PAGE_STEP
-
-Row = dict[str, Any]
 
 # Two reports of one quotation share most of their words and are days apart at most. Chosen by eye on the examples.
 ALIKE = 0.6

@@ -10,9 +10,8 @@ from dragoman.web.floors import DONE, ONCE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.lists import events_of
 from dragoman.web.pages.happenings import acts, folded, happenings
+from dragoman.web.rows import Row
 from dragoman.web.tables import DAY_STEP
-
-Row = dict[str, Any]
 
 # What a reader takes in within a minute, on few screens; the rest is folded, counted, and in the lists of the API.
 HAPPENINGS = 12

@@ -1,14 +1,12 @@
 """Search: pages by their words, ranked, with facets and counts."""
 
 from datetime import date
-from typing import Any
 
 from dragoman.records import FLOOR
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
+from dragoman.web.rows import Row
 from dragoman.web.words import FACETS
-
-Row = dict[str, Any]
 
 SHOWN = 20  # hits at once
 

@@ -10,8 +10,7 @@ from dragoman.view.phrases import nested
 from dragoman.view.weight import RELEVANT, weight
 from dragoman.web.floors import from_floor
 from dragoman.web.index import Index
-
-Row = dict[str, Any]
+from dragoman.web.rows import Row
 
 WEIGHED = 200  # rows, the heaviest by themselves, that are weighed with outlets and novelty
 REPORTS = 6  # of one happening

@@ -1,7 +1,6 @@
 """Two sides: events between them over time by type and direction, their balance, what they say of each other, what changed."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from dragoman.records import FLOOR
 from dragoman.view.names import KINDS, TYPES, kind_of, side_name
@@ -11,10 +10,9 @@ from dragoman.web.floors import DONE, ONCE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.lists import Only, asked
 from dragoman.web.pages.series import counted, day_of
+from dragoman.web.rows import Row
 from dragoman.web.site import address
 from dragoman.web.tables import DAY_STEP, pair_key
-
-Row = dict[str, Any]
 
 SHOWN = 25  # events at once
 SAID = 5  # statements of one about the other

@@ -1,13 +1,13 @@
 """All sides and persons of the register, with what they say, do and undergo, and a box that finds any of them by name."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from dragoman.view.names import side_name
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
 from dragoman.web.people import named, nearest, office_of, sides_of, who_is
+from dragoman.web.rows import Row
 
-Row = dict[str, Any]
 Of = Literal["persons", "sides"]
 
 SHOWN = 100  # at once

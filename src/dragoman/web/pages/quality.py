@@ -5,13 +5,11 @@ from collections.abc import Set
 from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
-from typing import Any
 
 from dragoman.records import FLOOR
 from dragoman.web import floors
 from dragoman.web.index import Index
-
-Row = dict[str, Any]
+from dragoman.web.rows import Row
 
 SHOWN = 25  # failures, and records of low confidence
 

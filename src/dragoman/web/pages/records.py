@@ -1,7 +1,6 @@
 """All statements, or all events, that the filters let through: counted, and some at once."""
 
 from collections.abc import Set
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -11,8 +10,7 @@ from dragoman.web import lists
 from dragoman.web.index import Index
 from dragoman.web.lists import Only, asked
 from dragoman.web.people import who_is
-
-Row = dict[str, Any]
+from dragoman.web.rows import Row
 
 SHOWN = 30  # records at once
 TOGETHER = 500  # ids looked up by one query

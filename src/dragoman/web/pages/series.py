@@ -4,9 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from dragoman.web.index import Index
+from dragoman.web.rows import Row
 from dragoman.web.tables import DAY_STEP
-
-Row = dict[str, Any]
 
 STEPS = (("day", 62), ("week", 740), ("month", 3700))
 

@@ -1,6 +1,6 @@
 """A person or a whole side: what they said, what they did and what was done to them, over time, narrowed by the filters."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -13,9 +13,9 @@ from dragoman.web.lists import NOBODY, Only, asked
 from dragoman.web.pages.records import with_pages
 from dragoman.web.pages.series import counted, span
 from dragoman.web.people import office_of
+from dragoman.web.rows import Row
 from dragoman.web.terms import plain
 
-Row = dict[str, Any]
 Show = Literal["said", "did", "undergone"]
 
 SHOWN = 30  # records at once

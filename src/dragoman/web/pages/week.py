@@ -1,7 +1,6 @@
 """A week of a side: what happened, how it differs from its usual week, contacts that are new or broke off, places, what was said."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from dragoman.records import FLOOR
 from dragoman.view.names import kind_of, side_name
@@ -10,9 +9,8 @@ from dragoman.web.errors import NotFound
 from dragoman.web.floors import DONE, ONCE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.pages.happenings import acts, happenings
+from dragoman.web.rows import Row
 from dragoman.web.tables import DAY_STEP, week_of
-
-Row = dict[str, Any]
 
 HAPPENINGS = 15
 SHORT, LONG = 4, 52  # weeks before, of which the means are shown

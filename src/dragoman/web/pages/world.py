@@ -1,15 +1,13 @@
 """The map: how many events each country has, as the one who acts or the one who is acted on, and where they took place."""
 
 import re
-from typing import Any
 
 from dragoman.records import FLOOR
 from dragoman.view.names import side_name
 from dragoman.web import floors
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
-
-Row = dict[str, Any]
+from dragoman.web.rows import Row
 
 SPOTS = 500  # places on the map, those with the most events
 
