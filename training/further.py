@@ -45,13 +45,10 @@ def further(config: Config) -> None:
     before = _in_eight_bits(config, prepared, sources).eval()
     network = deepcopy(before)
     saved = read_state(folder / "further.pt")
-    if saved:
-        spent = saved["spent"]
-    elif "after" in settings:
-        saved, spent = read_state(Path(settings["after"])), 0.0
-        assert saved, f"{settings['after']} is not there: run its config first"
-    else:
-        spent = 0.0
+    spent = saved["spent"] if saved else 0.0
+    if saved is None and "after" in settings:
+        saved = read_state(Path(settings["after"]))
+        assert saved, f"{settings['after']} is not there: run the config that makes it first"
     if saved:
         network.load_state_dict(saved["network"])
     for name, parameter in network.named_parameters():

@@ -17,7 +17,7 @@ from dragoman.language.model import ACT_INPUTS, Model, Scores
 from dragoman.language.tree import spans
 
 LEAST = 0.5  # probability of any type from which a word is taken for a trigger: confidence says the rest
-LEAST_KNOWN = 0.3  # the same of a word in the table of acts of its language; chosen on training/texts/events-treebanks.jsonl: two in three are triggers
+LEAST_KNOWN = 0.3  # the same of a word in the table of acts of its language; both chosen on events-dev and training/texts/events-acts-dev.jsonl
 LEAST_PLAIN = 0.08  # the same of a word that the table has with its object or with its particle ("wies ... aus"); chosen on sentences of ours
 ACTORS = frozenset({"source", "target", UNSURE})
 OPEN = 0.1  # probability of a word as part of a side from which it is told who it may be

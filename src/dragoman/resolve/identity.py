@@ -145,10 +145,10 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     country, country_word = country_in(words[: _charge(words)])
     words = _outside(words, "(", ")")
     sector, noun = sector_in([t for t in _outside(words, "«“„", "»”") if t.i not in aside])
-    body, where = _body_in(words, language) if not aside else (None, "")
-    if sector is None and body is not None:  # "the director of the CIA"
+    if sector is None:  # "the director of the CIA" is of what he heads
         sector, noun = "", next((t.lemma_.lower() for t in words if t.lemma_.lower() in table.heads), "")
-    if sector is None or not (sector or noun):
+    body, where = _body_in(words, language) if noun and not aside else (None, "")
+    if not sector and body is None:
         return None
     if any(t.lower_ in table.former for t in words) and sector in {"GOV", "MIL"}:
         sector = "ELI"
