@@ -145,11 +145,14 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     country, country_word = country_in(words[: _charge(words)])
     words = _outside(words, "(", ")")
     sector, noun = sector_in([t for t in _outside(words, "«“„", "»”") if t.i not in aside])
-    if sector is None:  # "the director of the CIA" is of what he heads
-        sector, noun = "", next((t.lemma_.lower() for t in words if t.lemma_.lower() in table.heads), "")
-    body, where = _body_in(words, language) if noun and not aside else (None, "")
-    if not sector and body is None:
+    heads = "" if sector is not None else next((t.lemma_.lower() for t in words if t.lemma_.lower() in table.heads), "")
+    if sector is None and not heads:
         return None
+    body, where = _body_in(words, language) if not aside else (None, "")
+    if sector is None:  # "the director of the CIA" is of what he heads
+        if body is None:
+            return None
+        sector, noun = "", heads
     if any(t.lower_ in table.former for t in words) and sector in {"GOV", "MIL"}:
         sector = "ELI"
     shown = english_office(noun, language)
