@@ -43,7 +43,7 @@ def test_forecast_and_whatif_state_their_limits(file: str) -> None:
 
 def test_a_pair_that_is_not_there_ends_with_status_two(file: str) -> None:
     result = CliRunner().invoke(main, ["formula", "RUS", "BRA", "--register", file])
-    assert result.exit_code == 2 and "no event that happened" in result.output
+    assert result.exit_code == 2 and "holds no event of BRA" in result.output
 
 
 def test_the_table_of_events_is_imported_with_its_faults(tmp_path: Path) -> None:

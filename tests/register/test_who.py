@@ -133,6 +133,9 @@ def test_a_side_is_found_by_any_of_its_names_also_misspelled(name: str, side: st
         (["United States, NATO"], ["USA", "IGONATO"]),
         (["the", "Kremlin", "and", "North", "Korea"], ["RUS", "PRK"]),
         (["islamic-state", "SYRREB", "Atlantis"], ["islamic-state", "SYRREB", "Atlantis"]),
+        (["ira", "GBR"], ["ira", "GBR"]),
+        (["Popular Front for the Liberation of Palestine, Israel"], ["popular-front-for-the-liberation-of-pale", "ISR"]),
+        (["Justice and Equality Movement, Sudan"], ["justice-and-equality-movement", "SDN"]),
     ],
 )
 def test_sides_are_read_from_words(words: list[str], sides: list[str]) -> None:

@@ -9,6 +9,7 @@ import pytest
 import uvicorn
 from mcp import Client
 
+from dragoman.view.names import side_name
 from dragoman.web import Index, Site, application
 
 
@@ -58,6 +59,8 @@ def test_a_record_can_be_cited_with_its_words_and_offsets(address: str, index: I
 def test_a_pair_that_is_not_there_is_no_error(address: str, index: Index) -> None:
     a, b = index.one("SELECT pair FROM pairs ORDER BY n DESC LIMIT 1")["pair"].split()
     assert call(address, "pair", a=a, b=b, floor=0)["events"] > 0
+    names = {"a": side_name(a), "b": side_name(b)}
+    assert call(address, "pair", **names, floor=0) == call(address, "pair", a=a, b=b, floor=0)
     assert call(address, "pair", a="XXX", b="YYY")["found"] is False
 
 

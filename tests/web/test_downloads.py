@@ -52,6 +52,12 @@ def table(client: TestClient, path: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(client.get(path).content.decode("utf-8-sig"), newline="")))
 
 
+def test_what_two_say_together_is_one_statement_in_every_count(client: TestClient) -> None:
+    rows = table(client, "/api/statements?format=csv")
+    told = client.get("/api/statements?limit=1").json()
+    assert len(rows) == told["matches"] == client.get("/api/quality").json()["counts"]["statements"]
+
+
 @pytest.mark.parametrize("of", ["statements", "events"])
 def test_a_file_holds_every_match_once_with_words_page_and_link(big_client: TestClient, of: str, tmp_path: Path) -> None:
     rows = table(big_client, f"/api/{of}?format=csv")
@@ -130,7 +136,8 @@ def test_a_citation_has_words_speaker_page_day_and_link(big_client: TestClient) 
     said, *_ = page.xpath("//p[@class='citation']/text()")
     for part in (
         one.statements[0].content[0].text,
-        "President of Arvenia",
+        "President of Arvenia (in the reporter’s words): ",
+        f"confidence {one.statements[0].confidence:.2f}",
         "The Wire",
         "14 March 2024",
         "https://wire.example/1",

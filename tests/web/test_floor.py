@@ -124,6 +124,12 @@ def test_the_counts_say_what_is_done_and_what_only_somebody_says(floors: TestCli
         assert "3 events, 2 of them done (1 only as said)" in floors.get(path).text
 
 
+def test_what_happened_on_a_day_says_how_sure_it_is(floors: TestClient) -> None:
+    page = html.fromstring(floors.get(DAY).text)
+    lines = page.xpath("//ol[contains(@class, 'happenings')]//summary")
+    assert lines and all("confidence" in line.text_content() for line in lines)
+
+
 @pytest.mark.parametrize("path", [DAY, ARTICLE, "/pair/RUS/UKR"])
 def test_a_claim_is_shown_as_said_by_its_speaker(floors: TestClient, path: str) -> None:
     page = html.fromstring(floors.get(path).text)

@@ -74,7 +74,7 @@ def test_the_page_has_its_data_with_the_same_run(formula_client: TestClient) -> 
 
 def test_what_the_register_cannot_carry_is_said(formula_client: TestClient) -> None:
     assert formula_client.get("/formula?sides=RUS").status_code == 404
-    assert "no event that happened" in formula_client.get("/api/formula?sides=RUS+BRA").json()["detail"]
+    assert "no event of Foo or of Bar" in formula_client.get("/api/formula?sides=Foo,+Bar").json()["detail"]
     assert formula_client.get("/factor/weather").status_code == 404
 
 

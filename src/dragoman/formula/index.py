@@ -49,7 +49,7 @@ def indices(records: Records, pair: tuple[str, str], step: Step = "week") -> dic
     if events.empty:
         raise FormulaError(
             f"{pair[0]} and {pair[1]}: no event that happened lies between them, so there is no index. "
-            "Name a pair that `dragoman serve` lists under Pairs."
+            "The page Pairs of `dragoman serve` lists who has."
         )
     found = distinct(events)
     corrected = volume(records, found)  # of both together: that one kind of act takes the place of another is no matter of volume

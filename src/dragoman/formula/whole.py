@@ -69,7 +69,14 @@ def formula(
     records = read(register, sides, floor=floor, ontology=ontology)
     if len(sides) == 2:  # what either does at home is no matter between the two
         records = records._replace(events=records.events[between(records.events, (sides[0], sides[1]))])
-    found = _indices(records, sides, step)
+    try:
+        found = _indices(records, sides, step)
+    except FormulaError as error:
+        if absent := [side for side in sides if not _holds(register, side)]:
+            raise FormulaError(
+                f"The register holds no event of {' or of '.join(absent)}. To look a name up: dragoman who NAME, or the page People."
+            ) from error
+        raise
     one = next(iter(found.values()))
     of_set = indices.stability([both["conflict"] for both in found.values()])
     table = one["conflict"].table if len(sides) == 2 else of_set
@@ -105,6 +112,10 @@ def formula(
         **_interconnection(records, one, sides, step, known),
         "counted": _counted(records, step),
     }
+
+
+def _holds(register: Register, side: str) -> bool:
+    return bool(register.query("SELECT 1 AS one FROM all_dyads WHERE source_side = ? OR target_side = ? LIMIT 1", [side, side]))
 
 
 def _counted(records: Records, step: Step) -> Row:

@@ -1,12 +1,13 @@
 """Who is who in a register: persons and sides by any of their names, and decisions about who is one."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from dragoman import ontology
-from dragoman.ontology.actors import alike, find
+from dragoman.ontology.actors import Actors, alike, find
 from dragoman.ontology.actors.forms import folded
 from dragoman.ontology.actors.names import agree, parts
 from dragoman.records import Actor, Sheet, side_of
@@ -17,7 +18,7 @@ from dragoman.register.store import Register
 
 LIKE = 0.88  # Jaro and Winkler's likeness from which a name may be misspelled
 MOST = 20  # answers
-MOST_WORDS = 6  # of the name of a side
+MOST_WORDS = 9  # of the name of a side
 BETWEEN = {"and", "&", "-", "–"}  # what people write between two sides
 SHORT = 4  # letters of what may be an abbreviation in small letters
 
@@ -121,14 +122,24 @@ def sides_in(words: Sequence[str]) -> list[str]:
 
     As many words as make a name are taken together.
     """
-    left = [part for word in words for part in word.replace(",", " , ").split() if part not in BETWEEN]
     found: list[str] = []
-    while left:
-        runs = range(min(len(left), MOST_WORDS), 0, -1)
-        size, side = next(((n, side) for n in runs if (side := _side(" ".join(left[:n])))), (1, left[0]))
-        found.append(side)
-        del left[:size]
-    return [side for side in found if side != ","]
+    for part in " ".join(words).split(","):
+        if side := _side(part.strip()):
+            found.append(side)
+            continue
+        left = [word for word in part.split() if word not in BETWEEN]
+        while left:
+            runs = range(min(len(left), MOST_WORDS), 0, -1)
+            size, one = next(((n, side) for n in runs if (side := _side(" ".join(left[:n])))), (1, left[0]))
+            found.append(one)
+            del left[:size]
+    return found
+
+
+def side_code(name: str) -> str:
+    """The code of the one side that a name or code names; what names none, or several, as it stands."""
+    found = sides_in([name])
+    return found[0] if len(found) == 1 else name
 
 
 def _side(name: str) -> str | None:
@@ -136,9 +147,16 @@ def _side(name: str) -> str | None:
     table = ontology.actors()
     if name.upper() in table.states:
         return name.upper()
+    if name in _codes(table):  # before any name: `ira` is no Irã
+        return name
     entries = find(table, name) or find(table, name.upper() if len(name) <= SHORT else name.title())
     known = {side for one in entries if one.kind != "person" and (side := side_of(one))}
     return known.pop() if len(known) == 1 else None
+
+
+@cache
+def _codes(table: Actors) -> frozenset[str]:
+    return frozenset(side for entry in table.entries if entry.kind != "person" and (side := side_of(entry)))
 
 
 def join(register: Register, one: str, other: str) -> str:

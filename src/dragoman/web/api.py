@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from dragoman.records import FLOOR
 from dragoman.records.filters import List
-from dragoman.register.persons import sides_in
+from dragoman.register.persons import side_code
 from dragoman.web import lists, pages
 from dragoman.web.asking import Strict, query
 from dragoman.web.downloads import MEDIA, download
@@ -34,14 +34,10 @@ Some = Annotated[int | None, Query(ge=1, le=lists.MOST, description="rows of one
 Cursor = Annotated[str | None, Query(max_length=20, description="`next` or `previous` of another answer")]
 
 
-def _code(side: str) -> str:
-    """The code of a side that an address gives by name."""
-    found = sides_in([side])
-    return found[0] if len(found) == 1 else side
-
-
 Side = Annotated[
-    str, Path(max_length=40, description="a country, an organisation or an armed group, by code or name"), AfterValidator(_code)
+    str,
+    Path(max_length=40, description="a country, an organisation or an armed group, by code or name"),
+    AfterValidator(side_code),
 ]
 Code = Annotated[str | None, Query(max_length=40, description="a country (ISO 3166-1 alpha-3) or the code of an organisation")]
 Name = Annotated[str | None, Query(max_length=300, description="exactly this name")]

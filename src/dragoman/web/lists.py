@@ -128,7 +128,7 @@ def done(index: Index, only: Only) -> Where:
 def count(index: Index, table: str, where: Where) -> int:
     """How many records match, MOST + 1 where they are more than MOST."""
     conditions, values = joined(where)
-    which = "place" if table == "statements" else "DISTINCT act"
+    which = "DISTINCT id" if table == "statements" else "DISTINCT act"  # one of several speakers, or sides, has a row of each
     sql = f"SELECT count(*) AS n FROM (SELECT {which} FROM {table} WHERE {conditions} LIMIT ?)"
     found: int = index.one(sql, [*values, MOST + 1])["n"]
     return found

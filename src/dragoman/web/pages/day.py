@@ -138,7 +138,7 @@ def _against_the_week(index: Index, when: date, bounds: Row, floor: float) -> Ro
         return {"types": types, "days_before": 0, "new_pairs": [], "new_speakers": []}
     new_pairs = index.ask(
         f"""SELECT source_side, target_side, type, count(DISTINCT document) AS pages, count(DISTINCT id) AS events,
-            document, id, max(confidence) AS confidence
+            count(*) = count(said_by) AS claimed, document, id, max(confidence) AS confidence
         FROM events WHERE place >= :start AND place < :end AND pair IS NOT NULL AND {DONE} AND {from_floor(floor)}
             AND (pair, type) NOT IN (SELECT pair, type FROM events
                 WHERE place >= :week AND place < :start AND pair IS NOT NULL AND {from_floor(floor)})

@@ -19,11 +19,11 @@ NAMED = 3  # of several sides
 SAME = ("document", "sentence", "source", "target", "said_by")  # in which an act is told once
 KEPT = (
     *("happening", "id", "document", "published", "outlet", "outlets", "type", "mode", "status", "trigger", "start_at", "end_at"),
-    *("speaker", "confidence", "place_name", "mentions", "counts", "contradictions", "sentence", "act"),
+    *("speaker", "rule", "confidence", "place_name", "mentions", "counts", "contradictions", "sentence", "act"),
 )
 
 _COLUMNS = """e.id, e.document, e.published, e.outlet, type, mode, goldstein, status, e.source, source_side, e.target, target_side, trigger,
-    e.start_at, e.end_at, said_by, speaker, confidence, place_name, mentions, counts, source_rank, target_rank, weight, headline,
+    e.start_at, e.end_at, said_by, speaker, e.rule, confidence, place_name, mentions, counts, source_rank, target_rank, weight, headline,
     e.sentence, e.phrase AS act, coalesce(m.happening, e.id) AS happening, coalesce(m.outlets, 1) AS outlets, m.contradictions"""
 _FROM = "events e JOIN pages p ON p.id = e.document LEFT JOIN merged m ON m.event = e.id"
 _SOMEBODY = "(source_side IS NOT NULL OR target_side IS NOT NULL OR counts <> '[]')"
