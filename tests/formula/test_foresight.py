@@ -60,7 +60,7 @@ def test_the_bins_of_a_reliability_plot_hold_everything(chances: list[float]) ->
 def test_what_if_moves_index_and_forecast_and_says_what_it_assumes(records: Records) -> None:
     found = whatif(records, PAIR, [read_change("+2 CONSULT RUS>JPN")])
     assert found["index"]["change"] == 0 < found["index"]["cooperation"]["change"]
-    assert len(found["assumptions"]) == 6 and "CAMEO 040" in found["assumptions"][-1]
+    assert len(found["assumptions"]) == 6 and "CONSULT counts 0.35 in cooperation" in found["assumptions"][-1]
     moved = {row["type"]: row["change"] for row in found["forecast"] if row["weeks"] == 1}
     assert all(row["low"] <= row["change"] <= row["high"] for row in found["forecast"])
     assert moved["CONSULT"] != 0 and moved["AGREE"] != 0  # other types of the same talk move, too
@@ -88,6 +88,14 @@ def test_an_event_is_taken_away_only_where_its_mode_is_there(records: Records) -
     )
     with pytest.raises(FormulaError, match="cannot be"):
         whatif(records, PAIR, [read_change(f"-{last['type']}/slowly RUS>{last['target']}")])
+
+
+def test_an_event_of_any_mode_moves_the_index_by_the_weight_of_its_type(records: Records) -> None:
+    moved = [
+        whatif(records, PAIR, [read_change(f"+{act} RUS>JPN")])["index"]["change"]
+        for act in ("COERCE", "COERCE/arrest", "ACCUSE")
+    ]
+    assert moved[0] == moved[1] == pytest.approx(7 * moved[2])
 
 
 def test_forecast_and_what_if_begin_from_the_same_probability(records: Records) -> None:

@@ -15,7 +15,6 @@ from dragoman.formula.errors import FormulaError
 from dragoman.formula.reading import Records
 from dragoman.formula.series import Step, Volume, axis, between, clock, dispersion, distinct, interval, periods, summed, volume
 from dragoman.formula.weights import PATH, weights
-from dragoman.ontology import plover
 
 __all__ = ["KINDS", "PATH", "Index", "explain", "indices", "pairs", "stability"]
 
@@ -68,7 +67,7 @@ def _index(records: Records, found: pd.DataFrame, published: Volume, kind: Kind,
     # What came before the first whole period is there when it begins: so the level of a day is the same by any step.
     at = np.maximum(index.get_indexer(periods(here["day"], step)), 0) if len(here) else np.zeros(0, int)
     factor = published.factor.reindex(periods(here["day"], "week")).fillna(1.0).to_numpy() if len(here) else np.zeros(0)
-    counted = here["type"].map(given).to_numpy(float) * _size(here) * here["weight"].to_numpy(float) * factor
+    counted = here["type"].map(given).to_numpy(float) * here["size"].to_numpy(float) * here["weight"].to_numpy(float) * factor
     passed = clock(records)
     ends = passed.reindex(index.end_time.normalize(), method="ffill").to_numpy()
     then = passed.reindex(here["day"], method="ffill").to_numpy()
@@ -97,16 +96,6 @@ def _index(records: Records, found: pd.DataFrame, published: Volume, kind: Kind,
         index=index,
     )
     return Index(table, here.assign(period=index[at], added=each, counted=counted), step)
-
-
-def _size(events: pd.DataFrame) -> Array:
-    """How many usual acts of its code an event stands for: 1, but for a week's sum its Goldstein value over that of the code."""
-    usual = {code: one.goldstein for code, one in plover().codes.items()}
-    ratio = [
-        value / base if (base := usual.get(str(code).split()[0], 0.0)) and value / base > 0 else 1.0
-        for code, value in zip(events["cameo"], events["goldstein"], strict=True)
-    ]
-    return np.asarray(ratio, float)
 
 
 def _spread(records: Records, here: pd.DataFrame, counted: Array) -> float:

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dragoman.formula.errors import FormulaError
-from dragoman.ontology import Ontology, factors_of_event, factors_of_words, ours
+from dragoman.ontology import Ontology, factors_of_event, factors_of_words, ours, plover
 from dragoman.ontology.standing import Condition
 from dragoman.records import FLOOR, HAPPENED, Status
 from dragoman.register import Register, standing
@@ -45,14 +45,14 @@ GROUP BY ALL ORDER BY day, statement
 
 EVENT_COLUMNS = (
     *("event", "document", "outlets", "articles", "reports", "day", "source", "target", "type", "mode", "contexts", "cameo"),
-    *("goldstein", "status", "trigger", "claimed", "said_by", "fatalities", "factors"),
+    *("goldstein", "status", "trigger", "claimed", "said_by", "fatalities", "size", "factors"),
 )
 
 
 class Records(NamedTuple):
-    """Events (columns `EVENT_COLUMNS`), statements, pages published by day, how many events were below the floor, the tables by which the
-    factors were read, and the conditions that were imported, of the sides that have events or were asked for; and how many pages
-    lie so far apart from the others that they and their days are left out."""
+    """Events (columns `EVENT_COLUMNS`; `size` is how many usual acts of its code one stands for), statements, pages published by day, how many
+    events were below the floor, the tables by which the factors were read, and the conditions that were imported, of the sides that have
+    events or were asked for; and how many pages lie so far apart from the others that they and their days are left out."""
 
     events: pd.DataFrame
     statements: pd.DataFrame
@@ -94,6 +94,7 @@ def _read(register: Register, wanted: list[str] | None, statuses: tuple[str, ...
     events = events[events["day"].notna() & events["source"].notna() & events["target"].notna()].reset_index(drop=True)
     events["day"] = pd.to_datetime(events["day"]).astype("datetime64[s]")
     events["goldstein"] = events["goldstein"].astype(float)
+    events["size"] = _sizes(events)
     events["factors"] = _factors(events, tables)
     statements = pd.DataFrame(
         register.query(_STATEMENTS, [wanted or []]),
@@ -130,6 +131,15 @@ def _together(pages: pd.Series) -> tuple[pd.Series, int]:
     kept = np.flatnonzero(size > APART * size.sum())
     inside = (parts >= kept[0]) & (parts <= kept[-1])
     return pages[inside], int(pages[~inside].sum())
+
+
+def _sizes(events: pd.DataFrame) -> list[float]:
+    """How many usual acts of its code an event stands for: 1, but for a week's sum its Goldstein value over that of the code."""
+    usual = {code: one.goldstein for code, one in plover().codes.items()}
+    return [
+        value / base if (base := usual.get(str(code).split()[0], 0.0)) and value / base > 0 else 1.0
+        for code, value in zip(events["cameo"], events["goldstein"], strict=True)
+    ]
 
 
 def _factors(events: pd.DataFrame, tables: Ontology) -> list[tuple[str, ...]]:

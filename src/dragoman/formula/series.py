@@ -58,7 +58,7 @@ def others(records: Records, found: pd.DataFrame, step: Step) -> Array:
     """Stories of each period about other things than the distinct events `found`."""
     index = axis(records, step)
     own, at = positions(found, index, step)
-    stories = own.assign(at=at).explode("articles").drop_duplicates(["at", "articles"])
+    stories = own.assign(at=at).explode("articles").dropna(subset=["articles"]).drop_duplicates(["at", "articles"])
     count: Array = published(records, step).to_numpy() - np.bincount(stories["at"].to_numpy(int), minlength=len(index))
     return np.maximum(count, 0.0)
 

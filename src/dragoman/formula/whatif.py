@@ -13,6 +13,7 @@ from dragoman.formula.forecast import FEWEST, HORIZONS, Z, chances_at, count, le
 from dragoman.formula.index import KINDS, indices
 from dragoman.formula.reading import Records
 from dragoman.formula.series import axis, between, distinct, periods, positions
+from dragoman.formula.weights import weights
 from dragoman.ontology import Ontology, factors_of_event, plover
 
 Array = NDArray[Any]
@@ -33,17 +34,20 @@ _CHANGE = re.compile(r"^([+-])(\d{0,6})\s*([A-Z]+)(?:/([a-z_-]+))?\s+(\S+?)\s*(?
 
 
 class Change(NamedTuple):
-    """`number` events of a PLOVER type and mode from `source` to `target`, to be added (or taken away where negative)."""
+    """`number` events of a PLOVER type and mode from `source` to `target`, to be added (or taken away where negative); `goldstein` is the
+    Goldstein (1992) value of the usual act of the type and mode."""
 
     number: int
     type: str
     mode: str | None
     source: str
     target: str
+    goldstein: float
 
 
 def read_change(text: str) -> Change:
-    """Read `+2 AGREE RUS>USA` or `-MOBILIZE/troops RUS>UKR`. Raises FormulaError where it is not written so or names no type."""
+    """Read `+2 AGREE RUS>USA` or `-MOBILIZE/troops RUS>UKR`. Raises FormulaError where it is not written so, names no type, or adds events
+    of no mode of the type; taken away may be what a table that was imported calls a mode."""
     found = _CHANGE.match(text.strip())
     if not found:
         raise FormulaError(
@@ -53,7 +57,11 @@ def read_change(text: str) -> Change:
     types = plover().types
     if kind not in types:
         raise FormulaError(f"{kind}: there is no such PLOVER type. The types are {', '.join(types)}.")
-    return Change(int(sign + (number or "1")), kind, mode, source, target)
+    modes = plover().modes(kind)
+    if sign == "+" and mode not in (None, *modes):
+        raise FormulaError(f"{kind}/{mode}: there is no such mode. The modes are {', '.join(modes) or 'none'}.")
+    usual = plover().codes[plover().code_of(kind, mode)]
+    return Change(int(sign + (number or "1")), kind, mode, source, target, usual.goldstein)
 
 
 def whatif(records: Records, pair: tuple[str, str], changes: list[Change], seed: int = 0) -> dict[str, Any]:
@@ -74,14 +82,14 @@ def whatif(records: Records, pair: tuple[str, str], changes: list[Change], seed:
     _refuse_too_many(events, changes)
     last = axis(records, "week")[-1]
     changed = events
-    for number, change in enumerate(changes):
-        changed = _with(changed, change, number, last, records.ontology) if change.number > 0 else _without(changed, change, last)
+    for change in changes:
+        changed = _with(changed, change, last, records.ontology) if change.number > 0 else _without(changed, change, last)
     before, after = (indices(records._replace(events=some), pair) for some in (events, changed))
     levels = {kind: [float(both[kind].table["level"].iloc[-1]) for both in (before, after)] for kind in KINDS}
     return {
         "index": {**_change(levels["conflict"]), "cooperation": _change(levels["cooperation"])},
         "forecast": _forecasts(records, pair, changed, seed),
-        "assumptions": [*ASSUMPTIONS, *dict.fromkeys(_read_as(change) for change in changes if change.number > 0)],
+        "assumptions": [*ASSUMPTIONS, *dict.fromkeys(_counted(change) for change in changes if change.number > 0)],
     }
 
 
@@ -89,10 +97,9 @@ def _change(levels: list[float]) -> dict[str, float]:
     return {"before": levels[0], "after": levels[1], "change": levels[1] - levels[0]}
 
 
-def _read_as(change: Change) -> str:
-    code = _code(change)
-    known = plover().codes[code]
-    return f"{change.type}{f'/{change.mode}' if change.mode else ''} is counted as CAMEO {code}, {known.name.lower()} (Goldstein {known.goldstein:+g})."
+def _counted(change: Change) -> str:
+    kind = next(kind for kind in KINDS if change.type in getattr(weights(), kind))
+    return f"{change.type} counts {getattr(weights(), kind)[change.type]:g} in {kind}, whatever its mode; an event of the gravest type counts 1."
 
 
 def _refuse_other_pair(change: Change, pair: tuple[str, str]) -> None:
@@ -123,29 +130,24 @@ def _of(events: pd.DataFrame, source: str, target: str, kind: str) -> pd.Series:
     return (events["source"] == source) & (events["target"] == target) & (events["type"] == kind)
 
 
-def _with(events: pd.DataFrame, change: Change, number: int, week: pd.Period, tables: Ontology) -> pd.DataFrame:
-    code = _code(change)
-    known = plover().codes[code]
+def _with(events: pd.DataFrame, change: Change, week: pd.Period, tables: Ontology) -> pd.DataFrame:
+    """The events and, on the last day of the week, those of the change: of its type, mode and Goldstein value, on no page of the register."""
     row = {
         "outlets": [],
+        "articles": [],
         "reports": 1,
         "day": week.end_time.normalize().as_unit("s"),
-        "source": change.source,
-        "target": change.target,
-        "type": change.type,
-        "mode": change.mode,
-        "contexts": known.plover.contexts,
-        "goldstein": known.goldstein,
+        **{name: getattr(change, name) for name in ("source", "target", "type", "mode", "goldstein")},
+        "contexts": [],
+        "size": 1.0,
         "status": "hypothetical",
         "claimed": False,
-        "said_by": None,
         "trigger": "what if",
-        "fatalities": None,
-        "factors": factors_of_event(change.type, change.mode, tuple(known.plover.contexts), known=tables.factors),
+        "factors": factors_of_event(change.type, change.mode, (), known=tables.factors),
     }
-    names = [f"what-if-{number}-{n}" for n in range(change.number)]
-    new = pd.DataFrame([row | {"event": name, "document": name, "articles": [name], "cameo": code} for name in names])
-    return pd.concat([events, new[events.columns].astype({"day": events["day"].dtype})], ignore_index=True)
+    first = len(events)
+    new = pd.DataFrame([row | {"event": f"what if {n}"} for n in range(first, first + change.number)])
+    return pd.concat([events, new.reindex(columns=events.columns).astype(events.dtypes)], ignore_index=True)
 
 
 def _without(events: pd.DataFrame, change: Change, week: pd.Period) -> pd.DataFrame:
@@ -163,16 +165,6 @@ def _without(events: pd.DataFrame, change: Change, week: pd.Period) -> pd.DataFr
     gone = one.sort_values(["day", "event"])["event"].tail(-change.number)
     drop = here.index[here["event"].isin(gone)]
     return events.drop(drop).reset_index(drop=True)
-
-
-def _code(change: Change) -> str:
-    """The first CAMEO code of a type and mode. Raises FormulaError where the type has no such mode."""
-    codes = {number: one.plover for number, one in plover().codes.items() if one.plover.type == change.type}
-    found = next((number for number, one in codes.items() if change.mode in (None, one.mode)), None)
-    if found is None:
-        modes = sorted({one.mode for one in codes.values() if one.mode})
-        raise FormulaError(f"{change.type}/{change.mode}: there is no such mode. The modes are {', '.join(modes) or 'none'}.")
-    return found
 
 
 def _forecasts(records: Records, pair: tuple[str, str], changed: pd.DataFrame, seed: int) -> list[dict[str, Any]]:

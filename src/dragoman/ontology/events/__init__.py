@@ -103,7 +103,8 @@ class Lexicon(msgspec.Struct, frozen=True):
 
     def modes(self, kind: str) -> list[str]:
         """The PLOVER modes of a type, sorted."""
-        return sorted(mode for one, mode in self.general if one == kind and mode)
+        told = {*self.general, *((code.plover.type, code.plover.mode) for code in self.codes.values())}
+        return sorted(mode for one, mode in told if one == kind and mode)
 
     def code_of(self, kind: str, mode: str | None) -> str:
         """The CAMEO code of a PLOVER type and mode, where no entry knows a finer one; of a mode without a row, the type's."""
