@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 
 from dragoman.evaluate.corpora import Row, check_span, iso_day, json_lines, page
+from dragoman.evaluate.timex import timex_value
 from dragoman.language import analyse, layers
 from dragoman.resolve.times import context_at
-from dragoman.resolve.timex import timex_value
 
 FORM = "Each line needs `text` and `times`, each of these with `start`, `end`, `type` and `value`."
 ADVICE = {"text": FORM, "times": FORM}

@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 from dragoman.formula.errors import FormulaError
 from dragoman.formula.reading import Records
 from dragoman.formula.series import Step, Volume, axis, between, clock, dispersion, distinct, interval, periods, summed, volume
-from dragoman.formula.weights import PATH, weights
-
-__all__ = ["KINDS", "PATH", "Index", "explain", "indices", "pairs", "stability"]
+from dragoman.formula.weights import weights
 
 Array = NDArray[Any]
 Kind = Literal["conflict", "cooperation"]

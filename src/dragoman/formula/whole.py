@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dragoman import versions
 from dragoman.formula import conditions
 from dragoman.formula import index as indices
 from dragoman.formula.changes import CHANGE_RATE, FALSE_ALARMS, changes
@@ -28,9 +29,7 @@ Row = dict[str, Any]
 
 
 def run_id(register: Register, *asked: object, ontology: Ontology | None = None) -> str:
-    """A hash of what a result hangs on: the versions of code, factors and weights, the register's records, and what was asked."""
-    from dragoman import __version__
-
+    """A hash of what a result hangs on: what puts together and what computes, the register's records, and what was asked."""
     held = [
         list(
             register.query(f"SELECT count(*) AS n, cast(coalesce(bit_xor(hash(id)), 0) AS VARCHAR) AS ids FROM {table}")[
@@ -41,8 +40,7 @@ def run_id(register: Register, *asked: object, ontology: Ontology | None = None)
     ]
     held.append(sorted(standing.held(register)))
     held += [[one.record, one.by, one.at] for one in read_reviews(reviews_path(register.path))[0]]
-    code = [path.read_text("utf-8") for path in sorted(indices.PATH.parent.iterdir()) if path.suffix in (".py", ".yaml")]
-    return identify(__version__, (ontology or ours()).whole_version, code, held, list(asked))
+    return identify(versions.together(), versions.figures(ontology or ours()), held, list(asked))
 
 
 def formula(

@@ -171,8 +171,9 @@ def version(*without: str) -> str:
     """The first twelve digits of a SHA-256 over every table that ships but those of the folders `without`."""
     digest = hashlib.sha256()
     for path in sorted(HERE.rglob("*")):
-        if path.suffix in TABLES and path.relative_to(HERE).parts[0] not in without:
-            digest.update(path.name.encode() + path.read_bytes())
+        name = path.relative_to(HERE).as_posix()
+        if path.suffix in TABLES and name.split("/")[0] not in without:
+            digest.update(name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -24,10 +24,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 import numpy as np
 
-from dragoman import merge
-from dragoman.merge.events import SAME, WEIGHTS
-from dragoman.merge.statements import ALIKE, FEWEST, LONG
-from dragoman.merge.stories import HALVED, HAPPENING, LEAST, WINDOW
+from dragoman import merge, versions
+from dragoman.merge.stories import HAPPENING
 from dragoman.merge.words import Array
 from dragoman.records import FLOOR, identify
 from dragoman.register.edits import edits
@@ -42,8 +40,10 @@ if TYPE_CHECKING:
 TOGETHER = 20_000  # rows that are in memory and written at once
 SMALL = 2000  # pages up to which the words of all are weighed together
 ALL, UNDATED = 0, -1  # blocks: of a small register, and of pages without a date; others are months since the year 0
-LATEST, MADE_BY = "merged", "merged_by"  # keys of `about`: how many refreshes there were, and by which weights
-_BY = identify(sorted(WEIGHTS.items()), SAME, HAPPENING, LEAST, WINDOW, HALVED, SMALL, FLOOR, ALIKE, FEWEST, LONG)
+LATEST, MADE_BY = (
+    "merged",
+    "merged_by",
+)  # keys of `about`: how many refreshes there were, and of which code and weights the last was
 
 _NEWS = f"""documents d JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
 JOIN runs r ON r.run = d.run AND NOT starts_with(r.model, '{IMPORTED}')"""
@@ -108,13 +108,17 @@ def refresh(register: "Register") -> None:
 
 
 def pending(register: "Register") -> bool:
-    """Whether pages or rows of public tables came, changed or went since the last refresh, or it was made by other weights than today's."""
+    """Whether pages or rows of public tables came, changed or went since the last refresh, or it was made by other code than today's."""
     return bool(read(register, _PENDING)[0][0]) or _rows_pending(register) or _outdated(register)
 
 
 def _outdated(register: "Register") -> bool:
     sql = f"SELECT EXISTS (SELECT 1 FROM clusters) AND NOT EXISTS (SELECT 1 FROM about WHERE key = '{MADE_BY}' AND value = ?)"
-    return bool(read(register, sql, [_BY])[0][0])
+    return bool(read(register, sql, [_made_by()])[0][0])
+
+
+def _made_by() -> str:
+    return identify(versions.together(), FLOOR)
 
 
 def _rows_pending(register: "Register") -> bool:
@@ -125,7 +129,7 @@ def _round(register: "Register") -> bool:
     """False where another process merged meanwhile."""
     begun = _latest(register)
     if _outdated(register):
-        register.connection.execute("UPDATE clusters SET run = ''")
+        register.connection.execute(f"UPDATE clusters SET run = ''; DELETE FROM {VECTORS}")
     _keep_words(register)
     pages = [_Page(*row) for row in read(register, _PAGES)]
     gone = read(register, _GONE)
@@ -143,7 +147,7 @@ def _round(register: "Register") -> bool:
                 connection.rollback()
                 return False
             _write(register, plan, (pickle.load(told) for _ in range(batches)))
-            for key, value in ((LATEST, begun + 1), (MADE_BY, _BY)):
+            for key, value in ((LATEST, begun + 1), (MADE_BY, _made_by())):
                 connection.execute("DELETE FROM about WHERE key = ?", [key])
                 connection.execute("INSERT INTO about VALUES (?, ?)", [key, str(value)])
             connection.commit()

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from dragoman.evaluate.timex import timex_value
 from dragoman.resolve.intervals import Context, Meaning
-from dragoman.resolve.timex import timex_value
 
 PAGE = date(2024, 3, 14)  # a Thursday
 
