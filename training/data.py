@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from dragoman.evaluate.corpora import conllu_sentences, entity_mark, gold_mentions, tagged_sentences, written_words
+from dragoman.evaluate.corpora import entity_mark, gold_mentions, sentences_in_words, tagged_sentences
 from dragoman.evaluate.marked import is_dev, read_marked
 from dragoman.language.quotation_marks import quoted
 from dragoman.language.tokenise import STOPS, tokenizer
@@ -40,20 +40,15 @@ def load(source: dict[str, Any], data: Path) -> list[Paragraph]:
 def conllu(
     path: Path, language: str = "en", factuality_path: Path | None = None, predicates_path: Path | None = None
 ) -> Iterator[Paragraph]:
-    """Universal Dependencies, with the factuality and the predicates of the same sentences from other files, and GUM's mentions.
-
-    English in syntactic words, which are what its tokeniser gives; other languages in written words.
-    """
+    """Universal Dependencies, with the factuality and the predicates of the same sentences from other files, and GUM's mentions."""
     marked = "# newpar" in path.read_text("utf-8")
     judged = _judged(factuality_path) if factuality_path else {}
     acts = predicates(predicates_path) if predicates_path else {}
     gathered: list[list[list[str]]] = []
     document = ""
     count = 0
-    for comments, rows in conllu_sentences(path):
+    for comments, rows in sentences_in_words(path, language):
         opens = any(line.startswith(("# newpar", "# newdoc")) for line in comments)
-        if language != "en":
-            rows = written_words(rows)
         size = sum(row[0].isdigit() for row in rows)
         if gathered and (opens or (not marked and count + size > GROUP)):
             yield _paragraph(gathered, judged, acts, document)

@@ -185,6 +185,17 @@ def _depth(words: dict[str, list[str]], n: str) -> int:
     return depth
 
 
+SYNTACTIC = frozenset(
+    {"en"}
+)  # languages whose treebanks and tokeniser part the same contractions ("do" "n't"); elsewhere "del" is one word
+
+
+def sentences_in_words(path: Path, language: str) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """Comments and rows of each sentence of a CoNLL-U file, in the words that the tokeniser of the language gives."""
+    for comments, rows in conllu_sentences(path):
+        yield comments, rows if language in SYNTACTIC else written_words(rows)
+
+
 def written_words(rows: list[list[str]]) -> list[list[str]]:
     """The rows of a sentence with every written word that UD splits (del, zum, darle) as one word.
 

@@ -7,12 +7,12 @@ import importlib.util
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from spacy.tokens import Doc
 
-from dragoman.evaluate.corpora import Row, conllu_sentences, page, written_words
+from dragoman.evaluate.corpora import Row, conllu_sentences, page, sentences_in_words
 from dragoman.language import analyse, annotate, languages
 from dragoman.language.tokenise import tokenizer
 from dragoman.records import DragomanError
@@ -78,16 +78,10 @@ def _language(path: Path) -> str:
 def _basic(path: Path, language: str) -> str:
     """The file with basic dependencies alone, since the scorer refuses some enhanced graphs, and with our words."""
     parts = []
-    for _, rows in _sentences(path, language):
+    for _, rows in sentences_in_words(path, language):
         kept = [[*row[:8], "_", row[9]] for row in rows if "." not in row[0]]
         parts.append("\n".join("\t".join(row) for row in kept) + "\n\n")
     return "".join(parts)
-
-
-def _sentences(path: Path, language: str) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """English in syntactic words, which its tokeniser gives; other languages in written words ("del" is one)."""
-    for comments, rows in conllu_sentences(path):
-        yield comments, rows if language == "en" else written_words(rows)
 
 
 def _from_text(path: Path, language: str) -> Iterable[Doc]:
@@ -123,7 +117,7 @@ def _from_words(path: Path, language: str) -> Iterable[Doc]:
         words.clear()
         starts.clear()
 
-    for comments, rows in _sentences(path, language):
+    for comments, rows in sentences_in_words(path, language):
         if any(line.startswith(("# newdoc", "# newpar")) for line in comments):
             close()
         forms = [row[1] for row in rows if row[0].isdigit()]

@@ -22,7 +22,7 @@ from dragoman.records import Span
 
 CLEAR = frozenset({"weekday", "date", "feast", "clear"})  # kinds that are a time wherever they stand
 LOOSE = frozenset(
-    ["to", "number", "ordinal", "shift", "relative", "ahead", "before", "after", "every", "early", "mid", "late"]
+    ["to", "number", "ordinal", "shift", "relative", "ahead", "hence", "before", "after", "every", "early", "mid", "late"]
 ) | {
     "now",
     "past",

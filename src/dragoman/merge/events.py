@@ -14,7 +14,7 @@ import msgspec
 from dragoman.merge.clustering import clusters
 from dragoman.merge.words import Page, share_of, words
 from dragoman.ontology.actors.names import agree, parts
-from dragoman.records import FLOOR, Actor, Count, Event, Place, Sheet, Span, Status, When, identify
+from dragoman.records import FLOOR, REAL, Actor, Count, Event, Place, Sheet, Span, Status, When, identify
 from dragoman.records.sides import is_name
 
 # Log odds of two reports of one type on pages of one cluster telling one act. By hand, after a regression over pairs of ECB+ train and over pairs of
@@ -53,7 +53,7 @@ SLACK = 1  # days by which two dates of one act may differ: time zones, nights
 BEFORE = 3  # days before its page within which an act without a date is taken to lie
 FAR = 3.0  # one figure is so many times the other: no update of a toll
 _END = re.compile(r"[.!?][\"”’»)]*\s|\n")
-REAL = frozenset({"occurred", "ongoing", "past", "denied"})  # of an act of the past, which some deny
+DISPUTED = REAL | {"denied"}  # of an act that is over: one page tells what another denies
 STATUSES: tuple[Status, ...] = ("occurred", "ongoing", "past", "denied", "planned", "hypothetical")  # the strongest first
 
 
@@ -143,7 +143,7 @@ def events(told: Iterable[Report], decided: Mapping[tuple[str, str], bool] | Non
 def probability(one: Report, other: Report) -> float:
     """How likely two reports on pages of one cluster tell one act; 0 where type or status forbid it."""
     a, b = one.event, other.event
-    if a.plover.type != b.plover.type or (a.status in REAL) != (b.status in REAL):
+    if a.plover.type != b.plover.type or (a.status in DISPUTED) != (b.status in DISPUTED):
         return 0.0
     odds = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in features(one, other).items())
     return 1 / (1 + exp(-odds))

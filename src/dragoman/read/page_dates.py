@@ -23,6 +23,7 @@ _UTC = re.compile(r"\d{2}:?\d{2}(?::?\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]00:?00)$")
 _LONGEST_LINE = 160  # characters of a line that states a day
 _LONGEST_LABELLED = 80  # of one that only its first word marks
 _IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)")
+MONTH_FIRST = ("en",)  # languages in which 04/03/2024 may be a day in April
 _LINES = frozenset({"p", "div", "span", "li", "td", "small", "em", "i", "b", "strong", "h4", "h5", "h6"})
 
 
@@ -44,7 +45,7 @@ def page_date(tree: Any, articles: Sequence[Node], addresses: Sequence[str | Non
 
     `articles` are the page's JSON-LD articles, `addresses` all it names as its own. Of figures that may be read in two orders
     (04/03/2024) a day is made only where another of these places names one of the two, or where the page's language puts the
-    day first (all but English). A time in UTC gives the day of the page's address where that is the day beside it.
+    day first (all but MONTH_FIRST). A time in UTC gives the day of the page's address where that is the day beside it.
     """
     stated = list(_stated(tree, articles, addresses))
     days = [day for value in stated if (day := _day(value))]
@@ -55,7 +56,7 @@ def page_date(tree: Any, articles: Sequence[Node], addresses: Sequence[str | Non
         if orders := either_order(value):
             if agreed := [day for day in orders if day in days]:
                 return agreed[0]
-            if language not in (None, "en"):
+            if language not in (None, *MONTH_FIRST):
                 return orders[0]
     return None
 

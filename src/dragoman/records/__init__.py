@@ -10,6 +10,7 @@ from dragoman.records.sides import side_of
 from dragoman.records.types import (
     FLOOR,
     HAPPENED,
+    REAL,
     Actor,
     ActorKind,
     ActorMention,
@@ -38,6 +39,7 @@ from dragoman.records.types import (
 __all__ = [
     "FLOOR",
     "HAPPENED",
+    "REAL",
     "Actor",
     "ActorKind",
     "ActorMention",

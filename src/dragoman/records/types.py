@@ -8,6 +8,7 @@ StatementKind = Literal["direct", "indirect", "mixed"]
 Status = Literal["occurred", "ongoing", "planned", "hypothetical", "denied", "past"]
 # What only somebody plans, denies or imagines, and what lies before the news, is listed, but no act done.
 HAPPENED: tuple[Status, ...] = ("occurred", "ongoing")
+REAL: frozenset[Status] = frozenset({*HAPPENED, "past"})  # told as done, in the news or before it
 ActorKind = Literal["state", "person", "organisation", "armed_group", "population", "unknown"]
 Precision = Literal["day", "week", "month", "year"]
 # What makes an identity, in the order of the steps: a row of the tables, of an office no longer held (`former`); a name that no table has; the noun and

@@ -12,7 +12,7 @@ from datetime import date
 from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
-from dragoman.records import FLOOR, Actor, Event, Span, When, identify
+from dragoman.records import FLOOR, REAL, Actor, Event, Span, When, identify
 from dragoman.resolve.identity import words_of
 
 # Log odds of two mentions telling one act, fitted by `python -m training.event_chains`: logistic regression on the pairs of one type
@@ -39,7 +39,6 @@ OTHER_WORDS = -2.0  # by hand, since whole pages are not annotated: two verbs of
 OF_WORDS = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})  # acts that words do
 TELLING = frozenset({"ADJ", "NOUN", "NUM", "PROPN", "VERB"})  # parts of speech that tell what is said
 OTHER_DAY = -3.0  # by hand
-REAL = frozenset({"occurred", "ongoing", "past"})
 STEM = 4  # letters that the lemmas of one act share at least: `agree`, `agreement`
 JOIN = -0.75  # log odds from which a mention joins a chain, chosen on the dev part
 FAR = 3  # sentences; farther apart is as far

@@ -264,6 +264,7 @@ RULES: list[tuple[str, Rule]] = [
     ("number unit before|before number unit|number before", relative.earlier),
     ("number unit after|after number unit", relative.later),
     ("ahead number unit", relative.ahead),
+    ("hence number unit", relative.hence),
     ("day", named.named_day),
     ("weekday", named.weekday),
     ("shift number unit|number shift unit|number unit shift|unit shift number", relative.units_long),

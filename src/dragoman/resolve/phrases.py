@@ -182,7 +182,7 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
             if not (unit.capital or small):
                 continue
             form = " ".join(one.text for one in found[i : i + n])
-            if (n > 1 or language == "ru") and (
+            if (n > 1 or own.divisions) and (
                 division := table.divisions.get(division_key(form))
             ) is not None:  # "New Mexico" is not of Mexico
                 return division, form

@@ -68,7 +68,12 @@ def later(values: list[Any], words: Sequence[Word], context: Context) -> Meaning
 
 def ahead(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
     """In two weeks, of what is to come."""
-    return _away(words, context.published, 1, "ahead") if context.tense == "future" or context.language == "ru" else None
+    return hence(values, words, context) if context.tense == "future" else None
+
+
+def hence(values: list[Any], words: Sequence[Word], context: Context) -> Meaning | None:
+    """Through two weeks ("через две недели"), of what is to come in any tense."""
+    return _away(words, context.published, 1, "ahead")
 
 
 def _away(words: Sequence[Word], since: date | None, sign: int, rule: str) -> Meaning | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.ontology.actors.forms import folded, key, sound
+from dragoman.ontology.actors.forms import STEMS, folded, key, sound
 from dragoman.ontology.actors.tables import BASE, FOLDER, Actors, Entry, read_tables
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.petrarch import read_actors, read_agents
@@ -116,7 +116,7 @@ def _found(table: Actors, text: str, language: str | None, context: bool) -> tup
     found: list[int] = []
     for names, spoken in _names(table, language):
         form = key(text, spoken)
-        if spoken == "ru" and folded(text) in names:  # "Ханой" is a town before it is a case of "Хан"
+        if spoken in STEMS and folded(text) in names:  # "Ханой" is a town before it is a case of "Хан"
             form = folded(text)
         for one in (form, key(text.lower(), spoken)) if form not in names else (form,):
             found += [n for n in names.get(one, ()) if context or (one, n) not in table.in_context]
@@ -173,7 +173,7 @@ def alike(table: Actors, name: str) -> list[Entry]:
 
 def with_surname(table: Actors, name: str, language: str = BASE) -> list[Entry]:
     """The offices of the persons, of the table kept by hand, who have this surname."""
-    if language == "ru" and folded(name) != key(name, language) and folded(name) in table.foreign.get(language, {}):
+    if language in STEMS and folded(name) != key(name, language) and folded(name) in table.foreign.get(language, {}):
         return []
     numbers = table.surnames.get(key(name, language)) or table.surnames.get(key(name)) or []
     return [table.entries[n] for n in numbers]

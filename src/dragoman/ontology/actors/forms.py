@@ -76,7 +76,7 @@ def key(form: str, language: str = "en") -> str:
     if acronym(form):
         return form
     bare = folded(form)
-    return " ".join(stem(word) for word in bare.split()) if language == "ru" else bare
+    return " ".join(map(STEMS[language], bare.split())) if language in STEMS else bare
 
 
 def division_key(form: str) -> str:
@@ -90,13 +90,17 @@ def keys(form: str, language: str = "en") -> list[str]:
     found = [key(form, language)]
     if acronym(form):
         return found
-    if language == "ru":
-        found += [" ".join(words) for words in itertools.islice(itertools.product(*map(_stems, folded(form).split())), 1, 8)]
-    if language == "de" and (match := _GERMAN.match(form)):
-        found += [
-            folded(f"{match[1]}{end} {match[2]}{case}") for end in ("e", "er", "es", "en", "em") for case in ("", "s", "es")
-        ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *CASES[language](form)])) if language in CASES else found
+
+
+def _russian_cases(form: str) -> list[str]:
+    return [" ".join(words) for words in itertools.islice(itertools.product(*map(_stems, folded(form).split())), 1, 8)]
+
+
+def _german_cases(form: str) -> list[str]:
+    if not (match := _GERMAN.match(form)):
+        return []
+    return [folded(f"{match[1]}{end} {match[2]}{case}") for end in ("e", "er", "es", "en", "em") for case in ("", "s", "es")]
 
 
 def _stems(word: str) -> list[str]:
@@ -141,8 +145,7 @@ def inflected(form: str, language: str) -> list[str]:
     head, _, rest = form.partition(" ")
     if rest:  # "sul-coreano", "costa-marfinense" have no space; of "norte coreano" the last word changes
         return [f"{head} {one}" for one in inflected(rest, language)]
-    rules = {"es": _spanish, "fr": _french, "pt": _portuguese, "de": _german}
-    return list(dict.fromkeys([form, *rules[language](form)])) if language in rules else [form]
+    return list(dict.fromkeys([form, *DEMONYMS[language](form)])) if language in DEMONYMS else [form]
 
 
 def _spanish(form: str) -> list[str]:
@@ -191,3 +194,9 @@ def _german(form: str) -> list[str]:
     if form.endswith("e"):
         return [form + "n", form[:-1] + "in", form[:-1] + "innen"]
     return [form + ending for ending in ("n", "s", "in", "innen", "en")]
+
+
+# What each language does to a name, by language: without the endings of cases; further keys in other cases; demonyms in both genders and numbers.
+STEMS = {"ru": stem}
+CASES = {"ru": _russian_cases, "de": _german_cases}
+DEMONYMS = {"es": _spanish, "fr": _french, "pt": _portuguese, "de": _german}

@@ -18,6 +18,7 @@ from dragoman.ontology.files import PLAIN, rows
 from dragoman.records import DragomanError
 
 FOLDER = Path(__file__).parent
+SHOWN = "en"  # the language in which what stands around records is told (docs/decisions/0024-pages-speak-english.md)
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -161,7 +162,7 @@ def singulars(word: str, language: str) -> list[str]:
 @cache
 def office_in_english(noun: str) -> str:
     """The same for a noun of an unknown one of the languages. What English has is English: a "mayor" is no "major" of Spain's army."""
-    english = language_words("en").agents
+    english = language_words(SHOWN).agents
     if english.keys() & {noun.casefold(), noun.casefold().removesuffix("s")}:
         return noun
     return next((shown for language in languages() if (shown := english_office(noun, language)) != noun), noun)
@@ -172,7 +173,7 @@ def _offices(language: str) -> dict[str, str]:
     """English by the key of a noun and, before that, by the noun as it stands: in Russian "женщина" and "женщины" have one key."""
     from dragoman.ontology.actors.forms import folded, key
 
-    told = [(noun, row["en"]) for _, row in rows(FOLDER / "offices.csv") for noun in row.get(language, "").split("|") if noun]
+    told = [(noun, row[SHOWN]) for _, row in rows(FOLDER / "offices.csv") for noun in row.get(language, "").split("|") if noun]
     return {key(noun, language): english for noun, english in told} | {folded(noun): english for noun, english in told}
 
 
@@ -182,8 +183,8 @@ def english_office(noun: str, language: str) -> str:
     where the table has neither, the noun."""
     from dragoman.ontology.actors.forms import folded, key
 
-    if language == "en":
-        return language_words("en").collectives.get(noun, noun)
+    if language == SHOWN:
+        return language_words(SHOWN).collectives.get(noun, noun)
     if not noun:
         return noun
     offices = _offices(language)

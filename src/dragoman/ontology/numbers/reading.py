@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.numbers.table import first_words, number_words
 
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d\d?)?(?![.,]?\d)")
@@ -62,7 +63,7 @@ def _phrases(words: list[str], language: str, longest: int = 4) -> Iterator[tupl
 
 
 def _words(text: str, language: str) -> Iterator[_Word]:
-    table = number_words(language)
+    table, compounds = number_words(language), language_words(language).compounds
     tokens = list(TOKEN.finditer(plain_text(text)))
     # A hyphen inside a number does not part its words: "quatre-vingt-dix" is read as its three words.
     inner = [t for n, t in enumerate(tokens) if t[0] != "-" or not 0 < n < len(tokens) - 1 or _spaced(text, t)]
@@ -71,7 +72,7 @@ def _words(text: str, language: str) -> Iterator[_Word]:
         kept = [m for m in means or [] if m[0].isdecimal() or m[0] == "x"]
         if word[0].isdecimal():
             kept = [str(_digits(word))]
-        elif not kept and language == "de" and j == i + 1:
+        elif not kept and compounds and j == i + 1:
             kept = _compound(word, table)
         yield _Word(first.start(), inner[j - 1].end(), " ".join(t[0] for t in inner[i:j]), kept)
 
