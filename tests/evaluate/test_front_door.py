@@ -21,6 +21,14 @@ def test_missing_data_are_said_plainly(tmp_path, monkeypatch):
         evaluate("entities")
 
 
+def test_our_own_cases_are_scored_where_the_annotated_data_are_not(tmp_path, monkeypatch):
+    monkeypatch.setenv("DRAGOMAN_DATA", str(tmp_path / "nowhere"))
+    rows = {row["status"]: row for row in evaluate("status")}
+    assert rows["all"]["cases"] > 100 and rows["all"]["right"] > 80
+    with pytest.raises(EvaluationError, match="no-such-folder"):
+        evaluate("status", tmp_path / "no-such-folder")
+
+
 def test_a_gold_file_of_ones_own_is_scored(tmp_path):
     gold = tmp_path / "mine.conll"
     gold.write_text("France\tB-LOC\nsigned\tO\n.\tO\n\n", "utf-8")

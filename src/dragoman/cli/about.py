@@ -17,11 +17,12 @@ def evaluate(name: str, data: Path | None, test: Path | None, form: str, model: 
     """Measure accuracy on annotated data.
 
     NAME is parse, entities, pages, quotes, speakers, times, counts, places, factuality, coref, events, status, chains, merge, relevance,
-    foresight, validity, fatalities or interconnection.
+    foresight, validity, fatalities or interconnection. Cases of speakers and status come with the package; the others need
+    --data, or the folder of annotated data in the variable DRAGOMAN_DATA.
 
     \b
     Examples:
-      dragoman evaluate quotes
+      dragoman evaluate speakers
       dragoman evaluate quotes --data my-gold.jsonl --format json
       dragoman evaluate events --data my-gold.jsonl --model mine.onnx
       dragoman evaluate foresight --test icews14/test.txt

@@ -1,6 +1,5 @@
-"""`speakers`: who is behind a name, a pronoun or a description: on cases of our own (`tests/resolve/speakers.yaml`), and on statements
-of PolNeAR's dev part and of the annotated passages, of which `tests/resolve/speakers-*.csv` say by offsets alone where the page names the one
-who speaks."""
+"""`speakers`: who is behind a name, a pronoun or a description: on cases of our own (`cases/speakers.yaml`), and on statements
+of PolNeAR's dev part and of the annotated passages, of which `cases/speakers-*.csv` say by offsets alone where the page names the one who speaks."""
 
 import csv
 from collections import Counter
@@ -20,8 +19,8 @@ from dragoman.ontology.actors.names import agree, parts
 from dragoman.records import Actor, Document, Span, StatementMention
 from dragoman.resolve import all_said, context
 
-TESTS = Path(__file__).resolve().parents[3] / "tests" / "resolve"
-CASES, POLNEAR, ANNOTATED = TESTS / "speakers.yaml", TESTS / "speakers-polnear.csv", TESTS / "speakers-annotated.csv"
+OWN = Path(__file__).with_name("cases")
+CASES, POLNEAR, ANNOTATED = OWN / "speakers.yaml", OWN / "speakers-polnear.csv", OWN / "speakers-annotated.csv"
 Judged = tuple[str, str, str, Actor]
 
 
@@ -39,16 +38,14 @@ def speakers(data: Path) -> list[Row]:
     """The share of cases, in per cent, in which the statement's speaker is right: by name and code on our own cases, by person
     on the articles, where "nobody" is a speaker left without a name and "wrong person" one who is somebody else.
 
-    `data` is a YAML file of cases (`text`, `speaker`: name, `code`); a folder stands for the cases in the checkout's tests and the
-    articles under `data`.
+    `data` is a YAML file of cases (`text`, `speaker`: name, `code`); a folder stands for our own cases and the articles under
+    `data`, if they are there.
     """
     rows = _cases(data if data.is_file() else CASES)
     return rows if data.is_file() else [*rows, *_articles(data)]
 
 
 def _cases(path: Path) -> list[Row]:
-    if not path.exists():
-        return []
     cases = yaml.safe_load(path.read_text("utf-8"))
     if not isinstance(cases, list) or not cases:
         raise CorpusError(f"{path}: not a list of cases. Each has `text`, `speaker` and `code`.")
@@ -126,12 +123,11 @@ def annotated(data: Path) -> list[Judged]:
 
 
 def _points(path: Path) -> dict[str, list[Point]]:
-    """By article, the points of a file; none where the checkout's tests are not at hand."""
+    """By article, the points of a file."""
     found: dict[str, list[Point]] = {}
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as lines:
-            for line in csv.DictReader(lines):
-                found.setdefault(line["article"], []).append(msgspec.convert(line, Point, strict=False))
+    with path.open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            found.setdefault(line["article"], []).append(msgspec.convert(line, Point, strict=False))
     return found
 
 
