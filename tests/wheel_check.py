@@ -18,7 +18,9 @@ def main() -> None:
     assert {"LICENSE", "NOTICE", "model.onnx", "predicates.yaml", "py.typed"} <= files
     told = metadata("dragoman")
     assert "ODbL-1.0" in told["License-Expression"] and "Who said what" in told["Description"]
-    assert not (found := re.findall(r"\]\((?!https?:).*?\)", told["Description"])), f"links that a package index cannot follow: {found}"
+    assert not (found := re.findall(r"\]\((?!https?:).*?\)", told["Description"])), (
+        f"links that a package index cannot follow: {found}"
+    )
     (sheet,) = dragoman.code(PAGE)
     assert sheet.failure is None and sheet.statements and sheet.events
     with dragoman.Register("check.duckdb") as register:

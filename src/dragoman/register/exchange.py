@@ -1,6 +1,7 @@
 """The register out to files and back: Parquet, CSV, JSONL, and a table in the columns of GDELT 1.0, ACLED or UCDP GED; public event tables in."""
 
 import contextlib
+import csv
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -23,7 +24,7 @@ from dragoman.register.errors import RegisterError
 from dragoman.register.file import first_line, part_of
 from dragoman.register.namings import Decision, decide
 from dragoman.register.store import Register
-from dragoman.register.tables import DERIVED, TABLES, Column
+from dragoman.register.tables import DERIVED, LATER_COLUMNS, LATER_TABLES, TABLES, Column
 from dragoman.register.told import happened, merged
 
 FORMATS = ("parquet", "csv", "jsonl", "gdelt", "acled", "ucdp")
@@ -241,10 +242,12 @@ def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure | Decision |
     with tempfile.TemporaryDirectory() as folder, Register(Path(folder) / "copy.duckdb") as copy, _scratch() as scratch:
         for table in TABLES:
             source = path / f"{table}.{form}"
-            if table in {"namings", "decisions", "edits"} and not source.exists():  # of a register that had none
-                continue
+            if not source.exists():
+                if table in LATER_TABLES:  # of an older register
+                    continue
+                raise RegisterError(f"{source}: it is not there. Give the whole folder that `dragoman export` wrote.")
             try:
-                scratch.execute(*_selected(source, table, form))
+                scratch.execute(*_selected(scratch, source, table, form))
                 while batch := scratch.fetchmany(ROWS):
                     copy.fill(table, batch)
             except duckdb.Error as error:
@@ -255,15 +258,36 @@ def _read_tables(path: Path, form: str) -> Iterator[Sheet | Failure | Decision |
         yield from edits(copy.connection)
 
 
-def _selected(path: Path, table: str, form: str) -> tuple[str, list[str]]:
-    """The SQL that reads the rows of a file that `_write_table` wrote, and its value."""
+def _selected(scratch: duckdb.DuckDBPyConnection, path: Path, table: str, form: str) -> tuple[str, list[str]]:
+    """The SQL that reads the rows of a file that `_write_table` of this or an older version wrote, and its value.
+
+    Raises RegisterError where a column is missing that every version has.
+    """
+    held, later = _header(scratch, path, form), LATER_COLUMNS.get(table, set())
     columns = schema.columns(table)
+    if lacking := [column.name for column in columns if column.name not in held and column.name not in later]:
+        raise RegisterError(f"{path}: the column {lacking[0]!r} is missing. Give the folder as `dragoman export` wrote it.")
+
+    def cell(column: Column) -> str:
+        if column.name not in held:
+            return "NULL"
+        return f'"{column.name}"::{column.type}' if form == "parquet" else _cell(column, _FROM_CSV)
+
+    cells = ", ".join(map(cell, columns))
     if form == "parquet":
-        cells = ", ".join(f'"{column.name}"::{column.type}' for column in columns)
         return f"SELECT {cells} FROM read_parquet(?)", [str(path)]
-    types = ", ".join(f"'{column.name}': '{'VARCHAR' if column.type.endswith('[]') else column.type}'" for column in columns)
+    kinds = {column.name: column.type for column in columns if not column.type.endswith("[]")}
+    types = ", ".join(f"{schema.quoted(name)}: '{kinds.get(name, 'VARCHAR')}'" for name in held)
     settings = (
         f"auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, "
         f"parallel = false, max_line_size = {LONGEST_ROW}, columns = {{{types}}}"
     )
-    return f"SELECT {', '.join(_cell(column, _FROM_CSV) for column in columns)} FROM read_csv(?, {settings})", [str(path)]
+    return f"SELECT {cells} FROM read_csv(?, {settings})", [str(path)]
+
+
+def _header(scratch: duckdb.DuckDBPyConnection, path: Path, form: str) -> list[str]:
+    """The names of the columns of a table of an export, as they stand in the file."""
+    if form == "parquet":
+        return [row[0] for row in scratch.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()]
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        return next(csv.reader(lines), [])

@@ -13,6 +13,7 @@ from dragoman.records import (
     Document,
     Event,
     Failure,
+    Ground,
     Place,
     Plover,
     Provenance,
@@ -199,8 +200,13 @@ def _actors(rows: Rows, record: str, document: str, role: str, actors: list[Acto
         where = (a.span.start, a.span.end, a.span.text)
         before = (a.antecedent.start, a.antecedent.end, a.antecedent.text) if a.antecedent else (None, None, None)
         rows["actors"].append(
-            (record, document, role, position, *who, *where, *before, a.rule, a.confidence, side_of(a), a.entry, a.grounds)
+            (record, document, role, position, *who, *where, *before, a.rule, a.confidence, side_of(a), a.entry, _grounds(a))
         )
+
+
+def _grounds(actor: Actor) -> list[Ground]:
+    """Of a sheet of an older version, which had none, those that its rule tells."""
+    return actor.grounds or (["head"] if actor.rule.startswith("head: ") else [])
 
 
 def _spans(rows: Rows, record: str, document: str, role: str, spans: list[Span]) -> None:
@@ -283,7 +289,7 @@ def _read_actor(row: list[Any]) -> Actor:
         rule=rule,
         confidence=confidence,
         entry=entry,
-        grounds=grounds,
+        grounds=grounds or [],
     )
 
 

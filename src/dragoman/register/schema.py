@@ -198,18 +198,19 @@ def _table(name: str) -> list[str]:
 
 def _comments(name: str) -> list[str]:
     return [
-        f"COMMENT ON TABLE {name} IS {_quoted(EVERY[name][0])}",
-        *(f'COMMENT ON COLUMN {name}."{c.name}" IS {_quoted(c.note)}' for c in columns(name)),
+        f"COMMENT ON TABLE {name} IS {quoted(EVERY[name][0])}",
+        *(f'COMMENT ON COLUMN {name}."{c.name}" IS {quoted(c.note)}' for c in columns(name)),
     ]
 
 
 def _views() -> list[str]:
     sql = []
     for view, (note, select, meanings) in VIEWS.items():
-        sql += [f"CREATE VIEW {view} AS {select}", f"COMMENT ON VIEW {view} IS {_quoted(note)}"]
-        sql += [f'COMMENT ON COLUMN {view}."{name}" IS {_quoted(meaning)}' for name, meaning in meanings]
+        sql += [f"CREATE VIEW {view} AS {select}", f"COMMENT ON VIEW {view} IS {quoted(note)}"]
+        sql += [f'COMMENT ON COLUMN {view}."{name}" IS {quoted(meaning)}' for name, meaning in meanings]
     return sql
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"

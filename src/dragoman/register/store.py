@@ -18,7 +18,7 @@ from dragoman.register.merging import refresh
 from dragoman.register.namings import Decision, decisions, link
 from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, storable, to_rows, unsound
 from dragoman.register.search import search
-from dragoman.register.tables import TABLES, VECTORS, WORDS
+from dragoman.register.tables import LATER_TABLES, TABLES, VECTORS, WORDS
 
 if TYPE_CHECKING:  # loading pandas takes longer than opening a register
     import pandas as pd
@@ -98,7 +98,7 @@ class Register:
 
     def _check(self) -> None:
         tables = {row[0] for row in self._fetch("SELECT table_name FROM duckdb_tables()")}
-        if "about" not in tables or not tables >= set(TABLES) - {"counts", "places", "namings", "decisions", "edits"}:
+        if "about" not in tables or not tables >= set(TABLES) - LATER_TABLES:
             raise RegisterError(f"{self.path}: a DuckDB file, but not a register. Give another file name.")
         about = dict(self._fetch("SELECT key, value FROM about"))
         version = about.get("schema", "")

@@ -243,6 +243,14 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
 }
 
 
+# What registers and exports of older versions lack: tables, and columns of tables.
+LATER_TABLES = frozenset({"counts", "places", "namings", "decisions", "edits"})
+LATER_COLUMNS = {
+    "statements": {"said_by"},
+    "events": {"place", "mentions", "said_by_name"},
+    "actors": {"side", "entry", "grounds"},
+}
+
 # What pages tell together: derived from the tables above by register/merging.py, exported, never imported.
 DERIVED: dict[str, tuple[str, tuple[Column, ...]]] = {
     "happenings": (
