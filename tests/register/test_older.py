@@ -10,7 +10,7 @@ from dragoman.register import Register, RegisterError, export, import_
 
 TEXT = "Norland expelled two envoys. Its minister said that they had spied."
 OLD = {
-    "documents": """"id","text_sha256","source","url","outlet","published","language","section","headline","keywords","text","run","failure","added"
+    "documents": f""""id","text_sha256","source","url","outlet","published","language","section","headline","keywords","text","run","failure","added"
 "d1","0","wire.txt",,"The Wire",2024-03-14,"en",,"","[""Norland"", ""envoys""]","{TEXT}","r1",,1""",
     "statements": """"id","document","position","kind","content","date_start","date_end","date_precision","date_rule","date_confidence","rule","confidence"
 "s1","d1",0,"indirect","that they had spied",,,,,,"clause: say",0.8""",
