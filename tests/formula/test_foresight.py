@@ -9,14 +9,16 @@ from made import FIRST, lines, register
 
 from dragoman.evaluate import EvaluationError, evaluate
 from dragoman.formula import FormulaError, forecast, formula, read, read_change, whatif
+from dragoman.formula.forecast import GAINED
 from dragoman.formula.next_events import history
 from dragoman.formula.ranking import fit, questions, ranks
 from dragoman.formula.reading import Records
 from dragoman.formula.scoring import reliability, score
 from dragoman.register import Register
-from dragoman.view.formula import counted_words, share
+from dragoman.view.formula import amount, counted_words, level, share
 
 PAIR = ("RUS", "JPN")
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "formula.md"
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +32,16 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Register:
 @pytest.fixture(scope="module")
 def records(opened: Register) -> Records:
     return read(opened)
+
+
+def test_what_forecasts_gain_is_what_was_measured() -> None:
+    (row,) = (line for line in DOCS.read_text("utf-8").splitlines() if line.startswith("| all types |"))
+    assert row == f"| all types | {' | '.join(f'{by} ({low} to {high})' for by, low, high in GAINED.values())} |"
+
+
+def test_halves_and_small_levels_are_not_rounded_away() -> None:
+    assert [amount(38.0), amount(2.5), amount(1700)] == ["38", "2.5", "1,700"]
+    assert [level(0), level(0.02), level(0.5)] == ["0.0", "< 0.1", "0.5"]
 
 
 def test_a_probability_is_one_and_grows_with_the_horizon(records: Records) -> None:

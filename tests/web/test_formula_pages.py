@@ -72,6 +72,29 @@ def test_the_page_has_its_data_with_the_same_run(formula_client: TestClient) -> 
     assert formula_client.get("/api/formula?sides=RUS+JPN&format=csv&table=forecast").text.count("\n") > 16
 
 
+def test_every_figure_of_the_page_leads_to_the_events_behind_it(formula_client: TestClient) -> None:
+    page = html.fromstring(formula_client.get("/formula?sides=RUS+JPN").text)
+    data = formula_client.get("/api/formula?sides=RUS+JPN").json()
+    weeks = page.xpath("//figure//tbody//th/a/@href")
+    assert len(weeks) == len(data["index"])
+    assert len(html.fromstring(formula_client.get(weeks[-1]).text).xpath("//a[@class='record']")) > 0
+    factors = [row for row in data["factors"] if row["events"]]
+    newest = page.xpath("//span[contains(@class, 'newest')]")
+    assert len(newest) == len(factors) > 0
+    assert formula_client.get(newest[0].xpath(".//a/@href")[0].partition("#")[0]).status_code == 200
+    factor = html.fromstring(formula_client.get(f"/factor/{factors[0]['factor']}").text)
+    assert factor.xpath("//span[contains(@class, 'newest')]//a")
+
+
+@pytest.mark.parametrize("path", ["/formula?sides=RUS+JPN", "/week/RUS"])
+def test_a_probability_stands_beside_the_rate_so_far_and_says_what_it_gains(formula_client: TestClient, path: str) -> None:
+    formula_client.get("/api/formula?sides=RUS+JPN")  # a week does not wait for it
+    page = html.fromstring(formula_client.get(path).text)
+    (head,) = (row for row in page.xpath("//thead/tr") if "Probability" in row.text_content())
+    assert head.text_content().endswith("So far")
+    assert "better than the rate so far alone" in page.text_content()
+
+
 def test_what_the_register_cannot_carry_is_said(formula_client: TestClient) -> None:
     assert formula_client.get("/formula?sides=RUS").status_code == 404
     assert "no event of Foo or of Bar" in formula_client.get("/api/formula?sides=Foo,+Bar").json()["detail"]
@@ -89,7 +112,7 @@ def test_a_what_if_is_shown_on_the_page_of_the_pair(formula_client: TestClient) 
     assert data["run"] in section and f"{data['index']['before']:.2f} → {data['index']['after']:.2f}" in section
     assert all(line in section for line in data["assumptions"])
     table = page.xpath("//table[caption]")[0]
-    shown = [abs(float(cell.text)) for cell in table.xpath(".//tbody/tr/td[4]")]
+    shown = [abs(float(cell.text.replace("−", "-"))) for cell in table.xpath(".//tbody/tr/td[4]")]
     assert len(shown) == sum(row["tied"] for row in data["forecast"]) > 0 and max(shown) > 0
     assert "of the others the model knows nothing" in section
     form = page.xpath("//form[.//textarea]")[0]

@@ -144,7 +144,7 @@ def explain(index: Index, period: pd.Period) -> list[dict[str, Any]]:
                 "factor": factor,
                 "type": kind,
                 "reports": int(group["reports"].sum()),
-                "records": _records(order),
+                "records": shown(order),
             }
         )
     rows.sort(key=lambda row: (-row["added"], row["factor"], row["type"]))
@@ -152,9 +152,10 @@ def explain(index: Index, period: pd.Period) -> list[dict[str, Any]]:
     return [*rows, {"added": faded, "factor": "earlier periods", "type": "fading", "reports": 0, "records": []}]
 
 
-def _records(events: pd.DataFrame) -> list[dict[str, Any]]:
-    shown = events[["event", "document", "trigger", "source", "target", "claimed", "said_by"]].head(SHOWN)
-    found: list[dict[str, Any]] = shown.astype(object).where(shown.notna(), None).to_dict("records")
+def shown(events: pd.DataFrame) -> list[dict[str, Any]]:
+    """The first of these events as the records that stand for them all."""
+    some = events[["event", "document", "trigger", "source", "target", "claimed", "said_by"]].head(SHOWN)
+    found: list[dict[str, Any]] = some.astype(object).where(some.notna(), None).to_dict("records")
     return [row | {"claimed": bool(row["claimed"])} for row in found]
 
 

@@ -57,7 +57,7 @@ def formula(
     two sides with `cooperation` and its ends and `share`, conflict of both; or the stability of a set), `above` (in how many
     per cent of the periods so far the level was lower), `elasticity` (how the events go with what was published), `standing` (of two sides
     what stands for years between them on the last day), `deaths` (foretold by month, where UCDP GED was imported), `pairs`
-    (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors` (rows with totals and rates), `counted` (why events are fewer than reports),
+    (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors` (rows with totals, rates and their newest `records`), `counted` (why events are fewer than reports),
     `links`, `responses`, `checks`, `notes`. Raises FormulaError where fewer than two sides are named or nothing lies between them.
     """
     if len(set(sides)) < 2 or len(set(sides)) != len(sides):
@@ -118,13 +118,14 @@ def _holds(register: Register, side: str) -> bool:
 
 def _counted(records: Records, step: Step) -> Row:
     """Why the events are fewer than the reports: `reports`, the distinct `events` of them, `weight` by which these count (what is only claimed
-    and mutual acts told each way by half), those `outside` of whole periods, and pages `apart` from all others."""
+    and mutual acts told each way by half), how much of that is of no factor (`other`), those `outside` of whole periods, and pages `apart` from all others."""
     found = distinct(records.events, step)
     inside, _ = positions(found, axis(records, step), step)
     return {
         "reports": int(found["reports"].sum()),
         "events": len(found),
         "weight": float(inside["weight"].sum()),
+        "other": float(inside["weight"][[not found for found in inside["factors"]]].sum()),
         "outside": len(found) - len(inside),
         "apart": records.apart,
     }
@@ -155,18 +156,22 @@ def _explained(both: Both, period: Any) -> list[Row]:
     return [{"index": kind, **part} for kind in indices.KINDS for part in indices.explain(both[kind], period)]
 
 
+def _of(events: pd.DataFrame, factor: str) -> np.ndarray:
+    return np.array([factor in found for found in events["factors"]], bool)
+
+
 def factor_rates(records: Records, step: Step) -> pd.DataFrame:
     """Distinct events of each factor by period; columns are the factors."""
     index = axis(records, step)
     events, at = positions(distinct(records.events, step), index, step)
     columns = {}
     for factor in records.ontology.factors:
-        own = np.array([factor.name in found for found in events["factors"]], float)
-        columns[factor.name] = summed(own * events["weight"].to_numpy(float), at, len(index))
+        columns[factor.name] = summed(_of(events, factor.name) * events["weight"].to_numpy(float), at, len(index))
     return pd.DataFrame(columns, index=index)
 
 
 def _factors(rates: pd.DataFrame, records: Records, step: Step) -> list[Row]:
+    newest = distinct(records.events, step).sort_values("day", ascending=False, kind="stable")
     said: dict[str, int] = {}
     for found in records.statements["factors"]:
         for name in found:
@@ -178,6 +183,7 @@ def _factors(rates: pd.DataFrame, records: Records, step: Step) -> list[Row]:
             "events": float(rates[factor.name].sum()),
             "statements": said.get(factor.name, 0),
             "rates": [round(float(value), 3) for value in rates[factor.name]],
+            "records": indices.shown(newest[_of(newest, factor.name)]),
         }
         for factor in records.ontology.factors
     ]
@@ -292,7 +298,7 @@ def factor_page(
         raise FormulaError(f"{name}: there is no such factor. The factors are {', '.join(known)}.")
     records = read(register, floor=floor, ontology=ontology)
     rates = factor_rates(records, step)[name]
-    own = distinct(records.events[np.array([name in found for found in records.events["factors"]], bool)], step)
+    own = distinct(records.events[_of(records.events, name)], step).sort_values("day", ascending=False, kind="stable")
     pairs = (
         own.groupby(["source", "target"]).size().sort_values(ascending=False, kind="stable").head(15)
         if len(own)
@@ -314,5 +320,13 @@ def factor_page(
             {"start": str(period.start_time.date()), "n": round(float(rate), 2), "pages": float(number)}
             for period, rate, number in zip(rates.index, rates, pages, strict=True)
         ],
-        "pairs": [{"source": a, "target": b, "events": int(n)} for (a, b), n in pairs.items()],
+        "pairs": [
+            {
+                "source": a,
+                "target": b,
+                "events": int(n),
+                "records": indices.shown(own[(own["source"] == a) & (own["target"] == b)]),
+            }
+            for (a, b), n in pairs.items()
+        ],
     }

@@ -42,6 +42,35 @@ def change_rate() -> str:
     return CHANGE_RATE
 
 
+def gained(weeks: int) -> str:
+    """How much better forecasts of a horizon have been than the usual rate alone, and where that was measured."""
+    from dragoman.formula.forecast import GAINED
+
+    by, low, high = GAINED[weeks]
+    but = "of single types that is not sure" if weeks < max(GAINED) else "told too high, by some 6 points"
+    return (
+        f"Measured on a year of ICEWS events, not on this register: over all types {by} % better than the rate so far alone ({low} to {high} %, "
+        f"Brier score); {but}."
+    )
+
+
+def amount(n: float) -> str:
+    """A number of events of which some count half: `38`, `2.5`."""
+    return f"{n:,.1f}".removesuffix(".0")
+
+
+def level(n: float) -> str:
+    """A level of an index, never as nought where there is something."""
+    return "< 0.1" if 0 < n < 0.05 else f"{n:.1f}"
+
+
+def half_life() -> str:
+    """The days in which what an act adds to an index halves."""
+    from dragoman.formula.weights import weights
+
+    return amount(weights().half_life)
+
+
 def p_value(p: float) -> str:
     """A p value with two digits, never as nought."""
     return "< 0.01" if p < 0.01 else f"{p:.2f}"
@@ -54,9 +83,10 @@ def share(p: float) -> str:
 
 def counted_words(counted: Row) -> str:
     """Why there are fewer events than reports, in a sentence."""
+    of_none = f" ({amount(counted['other'])} of no factor)" if counted["other"] else ""
     words = (
-        f"{counted['reports']} reports tell {counted['events']} distinct events, which count as {counted['weight']:.0f}: what only a speaker "
-        "tells and mutual acts told each way count half, an outlet's own excess less."
+        f"{counted['reports']} reports tell {counted['events']} distinct events, which count as {amount(counted['weight'])}{of_none}: what only "
+        "a speaker tells and mutual acts told each way count half, an outlet's own excess less."
     )
     if counted["outside"]:
         words += f" {counted['outside']} lie outside of whole periods."
@@ -125,7 +155,7 @@ def formula_lines(data: Row) -> list[Text]:
         lines.append(Text())
     lines.append(Text("Factors (events)", style="bold"))
     lines += [
-        Text(f"  {row['title']:<42} {row['events']:8.0f}  {sparkline(row['rates'])}")
+        Text(f"  {row['title']:<42} {amount(row['events']):>8}  {sparkline(row['rates'])}")
         for row in data["factors"]
         if row["events"] or row["statements"]
     ]
@@ -187,7 +217,7 @@ def forecast_lines(rows: list[Row], run: str) -> list[Text]:
     """The likeliest types of each horizon with interval and base rate."""
     lines = []
     for weeks in dict.fromkeys(row["weeks"] for row in rows):
-        lines.append(Text(f"Within {weeks} week{'' if weeks == 1 else 's'}", style="bold"))
+        lines += [Text(f"Within {weeks} week{'' if weeks == 1 else 's'}", style="bold"), Text(f"  {gained(weeks)}", style="dim")]
         best = sorted((row for row in rows if row["weeks"] == weeks), key=lambda row: -row["probability"])[:LIKELIEST]
         for row in best:
             lines.append(
@@ -198,7 +228,10 @@ def forecast_lines(rows: list[Row], run: str) -> list[Text]:
         lines.append(Text())
     return [
         *lines,
-        Text("Intervals: 5 to 95 % of what regression and base rate are not sure of.", style="dim"),
+        Text(
+            "Intervals: 5 to 95 % of what regression and base rate are not sure of. So far: in how many of all such spans it came.",
+            style="dim",
+        ),
         Text(f"run {run}", style="dim"),
     ]
 

@@ -98,9 +98,11 @@ def balance(series: Row) -> Chart | None:
 
 
 def band(data: Row) -> Row:
-    """An index as a line with its interval: points for SVG, the height of zero, labels, and the places of change points."""
+    """An index as a line with its interval, of two sides with cooperation as a second line (`other`): points for SVG, the height of zero,
+    labels, and the places of change points."""
     rows = data["index"]
-    top, bottom = max(0.0, *(row["high"] for row in rows)), min(0.0, *(row["low"] for row in rows))
+    second = [row["cooperation"] for row in rows if "cooperation" in row]
+    top, bottom = max(0.0, *second, *(row["high"] for row in rows)), min(0.0, *(row["low"] for row in rows))
 
     def y(value: float) -> float:
         return round(HEIGHT * (top - value) / ((top - bottom) or 1), 1)
@@ -110,6 +112,7 @@ def band(data: Row) -> Row:
     lower = [f"{x},{y(row['low'])}" for x, row in zip(xs, rows, strict=True)]
     return {
         "line": " ".join(f"{x},{y(row['level'])}" for x, row in zip(xs, rows, strict=True)),
+        "other": " ".join(f"{x},{y(value)}" for x, value in zip(xs, second, strict=False)),
         "band": " ".join([*upper, *reversed(lower)]),
         "zero": y(0.0),
         "top": top,

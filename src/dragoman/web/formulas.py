@@ -20,7 +20,18 @@ from dragoman.records import FLOOR, DragomanError
 from dragoman.register import Register, RegisterError
 from dragoman.register.persons import sides_in
 from dragoman.register.reviews import reviews_path
-from dragoman.view.formula import change_rate, counted_words, knows, p_value, share, standing_words
+from dragoman.view.formula import (
+    amount,
+    change_rate,
+    counted_words,
+    gained,
+    half_life,
+    knows,
+    level,
+    p_value,
+    share,
+    standing_words,
+)
 from dragoman.view.names import side_name
 from dragoman.web import pages
 from dragoman.web.api import ANSWERS, Floor, Format, Table
@@ -186,7 +197,9 @@ def _computed(asked: Asked) -> Row:
         forecast: list[Row] = []
         if len(given) == 2:
             try:
-                forecast = compute.forecast(compute.read(register, floor=floor), (given[0], given[1])).to_dict("records")
+                forecast = compute.forecast(compute.read(register, floor=floor, ontology=tables), (given[0], given[1])).to_dict(
+                    "records"
+                )
             except compute.FormulaError as error:
                 data["notes"].append(str(error))
         data["forecast"] = forecast
@@ -271,6 +284,10 @@ def formula_pages(site: Site) -> APIRouter:
             p_value=p_value,
             share=share,
             counted_words=counted_words,
+            amount=amount,
+            gained=gained,
+            level=level,
+            half_life=half_life(),
             standing_words=standing_words,
             network=network(data),
             wanted=wanted,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from dragoman.records import FLOOR, HAPPENED
+from dragoman.view.formula import gained, share
 from dragoman.view.names import side_name
 from dragoman.view.phrases import told
 from dragoman.view.week import usual_words
@@ -92,7 +93,16 @@ def week_pages(site: Site) -> APIRouter:
         tension, again = _tension(site, data, floor)
         chart = columns(data["series"], lambda n: counted(n, "act"))
         response = page(
-            site, request, "week.html", data=data, chart=chart, tension=tension, again=again, is_kept=side in kept_sides(request)
+            site,
+            request,
+            "week.html",
+            data=data,
+            chart=chart,
+            tension=tension,
+            again=again,
+            is_kept=side in kept_sides(request),
+            share=share,
+            gained=gained,
         )
         if again:
             response.headers["Refresh"] = str(AGAIN)
