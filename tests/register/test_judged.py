@@ -56,9 +56,9 @@ def test_every_export_has_records_as_they_were_judged(path: Path) -> None:
     )
     one, two = (msgspec.json.decode(line, type=Sheet) for line in exported(path, "jsonl").read_bytes().splitlines())
     assert (one.statements, one.events[0].rule, one.events[0].plover.type) == ([], "corrected by Ada", "ASSAULT")
-    assert [event.rule for event in two.events] == ["added by Ada"]
-    (rows,) = duckdb.sql(f"SELECT list(rule ORDER BY rule) FROM '{exported(path, 'parquet')}/events.parquet'").fetchall()
-    assert rows[0] == ["added by Ada", "corrected by Ada"]
+    assert [(event.verdict, event.judged_by) for event in two.events] == [("added", "Ada")]
+    (rows,) = duckdb.sql(f"SELECT list(verdict ORDER BY verdict) FROM '{exported(path, 'parquet')}/events.parquet'").fetchall()
+    assert rows[0] == ["added", "corrected"]
     tab = exported(path, "gdelt").read_text("utf-8").splitlines()
     assert sorted(line.split("\t")[5] for line in tab) == ["FRAGOV", "FRAMIL"]
     assert any("MLI" in row["actor2"] or "Mali" in row["actor2"] for row in csv.DictReader(exported(path, "acled").open()))

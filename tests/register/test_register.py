@@ -296,7 +296,8 @@ def test_an_act_told_twice_is_one_event_in_every_table(tmp_path: Path) -> None:
 
 OLDER = """DROP VIEW persons; DROP VIEW quotations; DROP TABLE namings; DROP TABLE decisions; DROP TABLE edits; ALTER TABLE actors DROP entry;
     ALTER TABLE actors DROP grounds;    DROP VIEW dyads; DROP VIEW all_dyads; DROP TABLE counts; DROP TABLE places; ALTER TABLE events DROP place; ALTER TABLE events DROP mentions;
-    ALTER TABLE events DROP said_by_name; DELETE FROM spans WHERE role IN ('mention', 'place');
+    ALTER TABLE events DROP said_by_name; ALTER TABLE events DROP verdict; ALTER TABLE events DROP judged_by;
+    ALTER TABLE statements DROP verdict; ALTER TABLE statements DROP judged_by; DELETE FROM spans WHERE role IN ('mention', 'place');
     DELETE FROM about WHERE key = 'floor'; UPDATE about SET value = '3' WHERE key = 'schema'"""
 
 
@@ -316,6 +317,19 @@ def test_a_register_of_the_version_before_is_brought_up_to_date_when_it_is_opene
     with Register(path) as register:
         register.add([sheet(run=Provenance(dragoman="0.2.0", ontology="abc", model="def", run="r2"))])
         assert [s.events for s in register.sheets()] == [sheet().events]
+
+
+def test_a_record_that_only_its_rule_said_was_judged_has_verdict_and_name_when_the_register_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "older.duckdb"
+    with Register(path) as register:
+        register.add([sheet()])
+        register.connection.execute(
+            "UPDATE events SET rule = 'corrected by Ada by the sea'; UPDATE about SET value = '11' WHERE key = 'schema'"
+        )
+    with Register(path) as register:
+        (found,) = register.sheets()
+    assert [(event.verdict, event.judged_by) for event in found.events] == [("corrected", "Ada by the sea")]
+    assert {statement.verdict for statement in found.statements} == {None}
 
 
 def test_a_register_of_a_version_longer_ago_is_refused_with_what_to_do(tmp_path: Path) -> None:

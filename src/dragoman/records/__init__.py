@@ -32,6 +32,7 @@ from dragoman.records.types import (
     StatementKind,
     StatementMention,
     Status,
+    Verdict,
     When,
     json_schema,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "StatementKind",
     "StatementMention",
     "Status",
+    "Verdict",
     "When",
     "identify",
     "json_schema",

@@ -15,6 +15,7 @@ Precision = Literal["day", "week", "month", "year"]
 # adjectives of a phrase; a town; the state that the page is about; who is named elsewhere (`pointing`), beside a `relative` pronoun, as one of a `pair`; the
 # label of who asks; the network's `head`, which stands first.
 Ground = Literal["table", "former", "name", "words", "town", "page", "pointing", "relative", "pair", "interviewer", "head"]
+Verdict = Literal["accepted", "corrected", "added"]  # of a person on a record
 PlaceKind = Literal["town", "site", "district", "province", "country", "region", "sea", "disputed"]
 Counted = Literal["killed", "wounded", "arrested", "missing", "displaced", "hostages", "troops", "weapons", "protesters", "money"]
 FLOOR = 0.15  # confidence from which an event is shown, exported and counted unless another floor is asked for; docs/model.md says why
@@ -121,7 +122,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     says it in the same words ("A and B said"). `cue_rest` are the pieces of a cue that stand apart from its verb, which is `cue`
     ("hat ... gesagt", "teilte ... mit").
 
-    `said_by` is the id of the statement inside which this one is reported, None where the page itself reports it.
+    `said_by` is the id of the statement inside which this one is reported, None where the page itself reports it. Where a person has judged
+    it, `verdict` says how and `judged_by` who.
     """
 
     id: str
@@ -138,6 +140,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     said_by: str | None = None
     co_speakers: list[Actor] = []
     cue_rest: list[Span] = []
+    verdict: Verdict | None = None
+    judged_by: str | None = None
 
     @property
     def cues(self) -> list[Span]:
@@ -163,7 +167,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `goldstein` is the Goldstein (1992) scale value of the CAMEO code, -10 conflict to 10 cooperation.
     `said_by` is the id of the statement inside which the event is asserted, None where the page itself asserts it.
-    `mentions` are the words of every place where the page tells the same act, `trigger` among them, in order.
+    `mentions` are the words of every place where the page tells the same act, `trigger` among them, in order. `verdict` and `judged_by` are as
+    in `Statement`.
     """
 
     id: str
@@ -181,6 +186,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     place: Place | None = None
     counts: list[Count] = []
     mentions: list[Span] = []
+    verdict: Verdict | None = None
+    judged_by: str | None = None
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -16,10 +16,10 @@ from dragoman.ontology import actors, plover
 from dragoman.records import Actor, Count, Counted, Event, Place, Plover, Sheet, Span, Statement, When, side_of
 from dragoman.records.calendar import interval
 from dragoman.records.sides import UNION, UNION_CODE
-from dragoman.records.verdicts import JUDGED
 
 Verdict = Literal["accept", "correct", "reject", "missing", "undo"]
 Range = tuple[int, int]
+JUDGED = {"accept": "accepted", "correct": "corrected", "missing": "added"}  # what a record is by a verdict
 Record = TypeVar("Record", Statement, Event)
 
 
@@ -151,7 +151,7 @@ def _words(value: Value | None) -> object:
 
 
 def reviewed(sheet: Sheet, held: Mapping[str, Review]) -> Sheet:
-    """The page with the verdicts on its records: rejected ones are gone, the others say in `rule` who accepted, corrected or added them.
+    """The page with the verdicts on its records: rejected ones are gone, the others say who accepted, corrected or added them.
 
     What a person has judged is as sure as can be. Ids stay as they were.
     """
@@ -171,12 +171,17 @@ def _heard(records: list[Record], said: Set[str]) -> list[Record]:
     return [one if one.said_by is None or one.said_by in said else msgspec.structs.replace(one, said_by=None) for one in records]
 
 
+def _mark(review: Review) -> dict[str, Any]:
+    verdict = JUDGED[review.verdict]
+    return {"verdict": verdict, "judged_by": review.by, "rule": f"{verdict} by {review.by}", "confidence": 1.0}
+
+
 def _statement(sheet: Sheet, one: Statement, review: Review | None) -> Statement | None:
     if review is None:
         return one
     if review.verdict == "reject":
         return None
-    mark = {"rule": f"{JUDGED[review.verdict]} by {review.by}", "confidence": 1.0}
+    mark = _mark(review)
     value = review.value
     if review.verdict == "accept" or not isinstance(value, StatementValue):
         sure = msgspec.structs.replace(one.speaker, confidence=1.0) if one.speaker else None
@@ -212,7 +217,7 @@ def _event(sheet: Sheet, one: Event, review: Review | None) -> Event | None:
         return one
     if review.verdict == "reject":
         return None
-    mark = {"rule": f"{JUDGED[review.verdict]} by {review.by}", "confidence": 1.0}
+    mark = _mark(review)
     value = review.value
     if review.verdict == "accept" or not isinstance(value, EventValue):
         return msgspec.structs.replace(one, **mark)

@@ -130,7 +130,7 @@ def _once(records: list[T]) -> Iterable[T]:
 
 def _statement(rows: Rows, document: str, position: int, statement: Statement) -> None:
     content = " ... ".join(span.text for span in statement.content)
-    made = (statement.rule, statement.confidence)
+    made = (statement.rule, statement.confidence, statement.verdict, statement.judged_by)
     said = (statement.kind, content, statement.said_by)
     rows["statements"].append((statement.id, document, position, *said, *_date(statement.date), *made))
     addressee = statement.addressee
@@ -151,7 +151,8 @@ def _event(rows: Rows, document: str, position: int, event: Event, speakers: dic
     made = (event.rule, event.confidence)
     sayer = speakers.get(event.said_by) if event.said_by else None
     told = (event.place and event.place.name, max(1, len(event.mentions)), sayer and sayer.name)
-    rows["events"].append((event.id, document, position, *codes, *said, *_date(event.date), *made, *told))
+    judged = (event.verdict, event.judged_by)
+    rows["events"].append((event.id, document, position, *codes, *said, *_date(event.date), *made, *told, *judged))
     _actors(rows, event.id, document, "source", event.sources)
     _actors(rows, event.id, document, "target", event.targets)
     _spans(rows, event.id, document, "trigger", [event.trigger])
@@ -306,7 +307,7 @@ def _one(found: Found[T], document: str, record: str, role: str) -> T | None:
 
 
 def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Actor]) -> Statement:
-    record, document, _, kind, _, said_by, *when, rule, confidence = row
+    record, document, _, kind, _, said_by, *when, rule, confidence, verdict, judged_by = row
     speakers = actors.get((document, record, "speaker"), [])
     cues = spans.get((document, record, "cue"), [])
     return Statement(
@@ -324,6 +325,8 @@ def _read_statement(row: tuple[Any, ...], spans: Found[Span], actors: Found[Acto
         confidence=confidence,
         said_by=said_by,
         co_speakers=speakers[1:],
+        verdict=verdict,
+        judged_by=judged_by,
     )
 
 
@@ -334,7 +337,8 @@ def _read_event(
     counts: dict[tuple[str, str], list[Count]],
     places: dict[tuple[str, str], Place],
 ) -> Event:
-    record, document, _, kind, mode, contexts, cameo, goldstein, status, _, said_by, *when, rule, confidence, place, _, _ = row
+    record, document, _, kind, mode, contexts, cameo, goldstein, status, _, said_by, *when, rule, confidence = row[:-5]
+    place, _, _, verdict, judged_by = row[-5:]
     where = places.get((document, record))
     if where is None and place is not None:  # of a register that had names of places only
         where = Place(span=spans[document, record, "place"][0], name=place)
@@ -354,4 +358,6 @@ def _read_event(
         place=where,
         counts=counts.get((document, record), []),
         mentions=spans.get((document, record, "mention"), []),
+        verdict=verdict,
+        judged_by=judged_by,
     )

@@ -1,13 +1,14 @@
 """The tables (`tables.py`) and views of a register, as DuckDB and the exports need them."""
 
 from collections.abc import Iterable
+from typing import get_args
 
-from dragoman.records import FLOOR
-from dragoman.register.tables import DERIVED, HIDDEN, LINKS, TABLES, TOLD, VECTORS, Column
+from dragoman.records import FLOOR, Verdict
+from dragoman.register.tables import DERIVED, HIDDEN, JUDGED, LINKS, TABLES, TOLD, VECTORS, Column
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 SIDE = "dragoman_side"  # name of `records.side_of` in SQL, while a register is brought up
-UPGRADED = (3, 4, 5, 6, 7, 8, 9, 10)  # the versions that are brought up to this one when they are opened
+UPGRADED = (3, 4, 5, 6, 7, 8, 9, 10, 11)  # the versions that are brought up to this one when they are opened
 
 
 _DYADS = """SELECT e.id AS event, e.document, d.published, d.outlet, e.plover_type, e.plover_mode, e.cameo, e.goldstein, e.status,
@@ -165,6 +166,7 @@ def upgrade(version: int) -> list[str]:
         "ALTER TABLE actors ADD COLUMN IF NOT EXISTS grounds VARCHAR[]",
         "UPDATE actors SET grounds = CASE WHEN starts_with(rule, 'head: ') THEN ['head'] ELSE [] END WHERE grounds IS NULL",
         *_comments("actors"),
+        *(line for table in ("statements", "events") for line in _to_version_12(table)),
         *(line for table in ("namings", "decisions") if version < 7 for line in _table(table)),
         *(_table("edits") if version < 9 else []),
         *(line for table in (*DERIVED, VECTORS, LINKS) for line in (f"DROP TABLE IF EXISTS {table}", *_table(table))),
@@ -184,6 +186,17 @@ def _to_version_4() -> list[str]:
         *_table("counts"),
         *_comments("events"),
         *_comments("spans"),
+    ]
+
+
+def _to_version_12(table: str) -> list[str]:
+    """Who has judged a record was told by its rule alone, such as `corrected by Ada`."""
+    verdicts = "|".join(get_args(Verdict))
+    return [
+        *(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column.name} {column.type}" for column in JUDGED),
+        f"""UPDATE {table} SET verdict = split_part(rule, ' by ', 1), judged_by = regexp_replace(rule, '^({verdicts}) by ', '')
+            WHERE verdict IS NULL AND regexp_matches(rule, '^({verdicts}) by ')""",
+        *_comments(table),
     ]
 
 

@@ -4,7 +4,7 @@ from typing import get_args
 
 import msgspec
 
-from dragoman.records import Ground
+from dragoman.records import Ground, Verdict
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -18,6 +18,11 @@ class Column(msgspec.Struct, frozen=True):
 _RULE = (
     Column("rule", "VARCHAR", "the rule, table entry or model head that made the record"),
     Column("confidence", "DOUBLE", "how sure the rule is, 0 to 1"),
+)
+# Columns of statements and events that came with version 12, last so that older tables get them by ALTER TABLE.
+JUDGED = (
+    Column("verdict", "VARCHAR", f"of a person: {', '.join(get_args(Verdict))}; empty where nobody has judged the record"),
+    Column("judged_by", "VARCHAR", "who has"),
 )
 _DATE = (
     Column("date_start", "DATE", "first day of the time the words give, if they give one"),
@@ -80,6 +85,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("said_by", "VARCHAR", "id of the statement inside which it is reported; empty where the page reports it"),
             *_DATE,
             *_RULE,
+            *JUDGED,
         ),
     ),
     "events": (
@@ -100,6 +106,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             *_DATE,
             *_RULE,
             *TOLD,
+            *JUDGED,
         ),
     ),
     "actors": (

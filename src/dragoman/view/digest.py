@@ -7,11 +7,10 @@ import msgspec
 from rich.text import Text
 
 from dragoman.records import FLOOR, HAPPENED, Actor, Event, Place, Sheet, Statement, side_of
-from dragoman.records.verdicts import judged_by
 from dragoman.view.day import opening, outlet, sayer, speaker_key, title
 from dragoman.view.marks import STYLES, around, cut, label, one_line, sentences, wrapped
 from dragoman.view.names import beside_name, type_words
-from dragoman.view.page import NOBODY, days, figure
+from dragoman.view.page import NOBODY, days, figure, judgement
 from dragoman.view.phrases import act_phrase, nested
 from dragoman.view.weight import RELEVANT, Weight, is_somebody, left_out, rank, relevance, weight
 
@@ -138,7 +137,7 @@ def _line(sheet: Sheet, event: Event, act: str, value: float, outlets: int, clai
     facts += [days(event.date.start, event.date.end)] if event.date and event.date.start != sheet.document.published else []
     facts += [f"in {one_line(event.place.name)}"] if event.place and _is_named(event.place) else []
     facts += [f"as said by {sayer(sheet, event)}"] if claimed else []
-    facts += [one_line(by)] if (by := judged_by(event.rule)) else []
+    facts += judgement(event)
     facts += [f"{outlets} outlets" if outlets > 1 else outlet(sheet)]
     return line.append(f"  {', '.join(facts)}", style="dim")
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from dragoman.records import FLOOR, Actor, Event, Failure, Sheet, Statement
-from dragoman.records.verdicts import judged_by
 from dragoman.view.marks import Mark, clean, label, one_line, passage, wrapped
 
 NOBODY = "nobody named"
@@ -97,8 +96,13 @@ def notes(event: Event) -> list[str]:
     """What a reader should know beside an event's code: that it is told more than once, who judged it, that it is below the default floor."""
     told = len(event.mentions)
     found = [f"told {told} times"] if told > 1 else []
-    found += [one_line(by)] if (by := judged_by(event.rule)) else []
+    found += judgement(event)
     return [*found, "below the floor"] if event.confidence < FLOOR else found
+
+
+def judgement(event: Event) -> list[str]:
+    """`corrected by Ada`, where somebody has judged it."""
+    return [f"{event.verdict} by {one_line(event.judged_by)}"] if event.judged_by else []
 
 
 def figure(low: float | None, high: float | None) -> str:

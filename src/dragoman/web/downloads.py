@@ -16,7 +16,6 @@ import duckdb
 import msgspec
 
 from dragoman.records.filters import List
-from dragoman.records.verdicts import judged_by
 from dragoman.register.cells import harmless
 from dragoman.view.names import side_name
 from dragoman.web import lists
@@ -111,8 +110,6 @@ def _record(of: List, rows: list[Row], base: str) -> Row:
         row["counts"] = row["counts"] if isinstance(row["counts"], str) else _json(row["counts"])
     else:
         row["side_name"] = side_name(row["side"])
-    verdict, _, by = (judged_by(row["rule"]) or "").partition(" by ")
-    row |= {"verdict": verdict or None, "judged_by": by or None}
     row["link"] = base + record_address(row["document"], row["id"], row["start_at"], row["end_at"])
     return {name: row[name] for name in COLUMNS[of]}
 

@@ -24,9 +24,10 @@ MOST_NAMES = 1_000  # of places that one word means
 MOST = 10_000  # rows of one answer, and matches that are counted one by one
 
 _SAID = """id, document, published, outlet, kind, speaker, side, code, office, addressee, addressee_side, about, about_names, cue,
-    content, sentence, start_at, end_at, said_by, reported_by, rule, confidence, place"""
+    content, sentence, start_at, end_at, said_by, reported_by, rule, confidence, verdict, judged_by, place"""
 _DONE = """id, document, published, outlet, type, mode, contexts, cameo, goldstein, status, source, source_side, source_code,
-    target, target_side, target_code, trigger, phrase AS act, sentence, start_at, end_at, said_by, speaker, rule, confidence, date_start, date_end,
+    target, target_side, target_code, trigger, phrase AS act, sentence, start_at, end_at, said_by, speaker, rule, confidence, verdict, judged_by,
+    date_start, date_end,
     place_name, mentions, counts, place_kind, place_country, lat, lon, geonameid, place"""
 _READ = "id, published, outlet, headline, section, language, source, url, run, failure, statements, {events} AS events, place"
 

@@ -28,12 +28,13 @@ TABLES = {
     "sheets": "id TEXT PRIMARY KEY, sheet BLOB, verdicts TEXT, shown BLOB",
     "statements": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, kind TEXT, speaker TEXT,
         side TEXT, code TEXT, office TEXT, addressee TEXT, addressee_side TEXT, about JSON, about_names JSON, cue TEXT, content TEXT,
-        sentence TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT, reported_by TEXT, rule TEXT, confidence REAL""",
+        sentence TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT, reported_by TEXT, rule TEXT, confidence REAL,
+        verdict TEXT, judged_by TEXT""",
     "about": "side TEXT, about TEXT, place INTEGER, PRIMARY KEY (side, about, place)",
     "events": """place INTEGER PRIMARY KEY, id TEXT, document TEXT, published TEXT, outlet TEXT, type TEXT, mode TEXT,
         contexts JSON, cameo TEXT, goldstein REAL, status TEXT, source TEXT, source_side TEXT, source_code TEXT, target TEXT,
         target_side TEXT, target_code TEXT, pair TEXT, trigger TEXT, start_at INTEGER, end_at INTEGER, said_by TEXT,
-        speaker TEXT, rule TEXT, confidence REAL, place_name TEXT, mentions INTEGER, counts JSON,
+        speaker TEXT, rule TEXT, confidence REAL, verdict TEXT, judged_by TEXT, place_name TEXT, mentions INTEGER, counts JSON,
         place_kind TEXT, place_country TEXT, lat REAL, lon REAL, geonameid INTEGER, source_rank REAL, target_rank REAL, weight REAL,
         sentence TEXT, date_start TEXT, date_end TEXT, act INTEGER, repeat INTEGER, phrase TEXT""",
 }
@@ -231,7 +232,7 @@ def _statement(
         who = (speaker.name, side, speaker.code, _office(speaker)) if speaker else (None,) * 4
         # No surer than its weakest link.
         confidence = min(statement.confidence, speaker.confidence) if speaker else statement.confidence
-        made = (statement.said_by, reporter and reporter.name, statement.rule, confidence)
+        made = (statement.said_by, reporter and reporter.name, statement.rule, confidence, statement.verdict, statement.judged_by)
         of_whom = (_listed(about), _listed(names))
         rows["statements"].append((place, *where, *who, *spoken_to, *of_whom, *words, start, end, *made))
         said.append((place, *found))
@@ -293,7 +294,7 @@ def _event(
                     *((source.name, a, source.code) if source else (None, None, None)),
                     *((target.name, b, target.code) if target else (None, None, None)),
                     *(pair, event.trigger.text, event.trigger.start, event.trigger.end),
-                    *(event.said_by, said_by and said_by.name, event.rule, event.confidence),
+                    *(event.said_by, said_by and said_by.name, event.rule, event.confidence, event.verdict, event.judged_by),
                     *(event.place and event.place.name, max(1, len(event.mentions)), figures),
                     *where,
                     *(*ranks, weighed.value),
