@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from dragoman.extract.constructions import construction
 from dragoman.language import layers
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
@@ -18,7 +19,9 @@ YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
 DECADE = re.compile(r"\b(?:19|20)\d0 ?s\b")
 SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 GOVERNED = frozenset({"xcomp", "ccomp", "csubj", "csubj:pass", "advcl", "acl", "obj", "obl", "nmod", "nsubj:pass"})
-NOMINAL = frozenset({"obj", "obl", "nmod", "nsubj:pass"})
+INHERITED = frozenset(
+    {"xcomp", "obj", "nsubj:pass"}
+)  # relations by which an act is what its governor is: "may continue shelling"
 TIMES = frozenset({"obl", "obl:unmarked", "obl:tmod", "advmod", "nmod", "nmod:unmarked"})
 NEWS = 1990  # the year with which the news that pages tell begins
 UP = 12  # clauses around an act that are asked
@@ -45,7 +48,7 @@ def status(act: Token) -> Status:
 def plain(act: Token) -> Status | None:
     """The status that the sentence leaves no doubt of: the act is denied, asked, still to come, or remembered; None for any other."""
     words = _words(act)
-    if (_negated(act, words) and _indicative(act, words)) or _refused(act, words):
+    if (_negated(act, words) and _indicative(act, words)) or _yet_to(act, words) or _refused(act, words):
         return "denied"
     if asked(act) or _doubted(act, words):
         return "hypothetical"
@@ -256,9 +259,21 @@ def _negated(act: Token, words: StatusWords) -> bool:
             return True
     if act.dep_ == "nmod" and act.head.lemma_.lower() in words.reports and any(c.lower_ in words.no for c in act.head.children):
         return True
+    if _yet_to(act, words):
+        return True
     if act.dep_ == "conj" and act.head.pos_ == act.pos_ and any(c.dep_ == "cc" and c.lower_ in words.nor for c in act.children):
         return not any(c.dep_ in SUBJECTS for c in act.children) and _negated(act.head, words)
     return False
+
+
+def _yet_to(act: Token, words: StatusWords) -> bool:
+    """ "has yet to recall its envoy", where the tree hangs all of it on the act."""
+    known = rules(act.doc.lang_)
+    return (
+        any(c.lower_ in words.yet and c.dep_ == "advmod" for c in act.children)
+        and any(c.lower_ in known.infinitive and c.dep_ == "mark" for c in act.children)
+        and any(c.lemma_.lower() in known.having | known.being and c.dep_ in {"aux", "cop"} for c in act.children)
+    )
 
 
 def _lies_ahead(verb: Token, words: StatusWords) -> bool:
@@ -274,19 +289,6 @@ def _none(noun: Token, words: StatusWords) -> bool:
         return False
     none = any(c.lower_ in words.no and c.dep_ in {"det", "cc:preconj"} for c in noun.children)
     return none or (first.lower_ in words.no and bool(behind & words.single))
-
-
-def _refused(act: Token, words: StatusWords) -> bool:
-    """ "denied attacking", "refused to sign", "has yet to recall", "is unlikely to attack"."""
-    head, lemma = act.head, act.head.lemma_.lower()
-    if act.dep_ not in {"xcomp", "ccomp", "csubj", "advcl"} or head.i == act.i or _negated(head, words):
-        return False
-    if lemma in words.unlikely:
-        return "Inf" in act.morph.get("VerbForm", [])
-    if act.dep_ in {"xcomp", "ccomp"} and lemma in words.refused:
-        return True
-    known = rules(act.doc.lang_)
-    return lemma in known.having | known.being and any(c.lower_ in words.yet and c.dep_ == "advmod" for c in head.children)
 
 
 def _outer(act: Token, words: StatusWords) -> Status | None:
@@ -312,34 +314,20 @@ def _outer(act: Token, words: StatusWords) -> Status | None:
 
 
 def _governed(token: Token, words: StatusWords) -> Status | None:
-    """What the word on which a clause or noun hangs says of it."""
-    head, relation, lemma = token.head, token.dep_, token.head.lemma_.lower()
-    marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
-    infinitive = bool({"Inf", "Ger"} & set(token.morph.get("VerbForm", []))) or relation in NOMINAL
-    if relation in {"xcomp", "ccomp", "csubj", "csubj:pass", "obj", "nsubj:pass"} and lemma in words.refused:
-        return "denied"
-    if (relation == "acl" and lemma in words.refusals) or _refused(token, words):
-        return "denied"
-    if infinitive and lemma in words.planned | words.plans and relation in {"xcomp", "acl", "obj", "nsubj:pass", "csubj"}:
+    """What the word on which a clause or noun hangs says of it: by their construction, else it is what that word itself is."""
+    head, found = token.head, construction(token)
+    if found is not None and found.makes == "planned" and found.governor is not None:
         return "hypothetical" if _negated(head, words) or _own(head, words) == "hypothetical" else "planned"
-    possible = lemma in words.possibilities
-    if (
-        (possible or lemma in words.asked)
-        and relation in {"xcomp", "ccomp", "acl", "obl", "nmod", "obj"}
-        and ((infinitive and relation != "obl") or _preposition(token) in rules(token.doc.lang_).purpose or possible)
-    ):
-        return "hypothetical"
-    if relation == "advcl" and "Inf" in token.morph.get("VerbForm", []) and not marks & rules(token.doc.lang_).after:
-        return "planned"
-    if relation in {"obl", "nmod"} and _preposition(token) in words.before and token.pos_ == "NOUN":
-        return "planned"
-    conditional = bool(marks & words.conditions)
-    if conditional and relation in {"xcomp", "advcl"}:
-        return "hypothetical"
-    of_head = _own(head, words)
-    if of_head in {"denied", "hypothetical", "planned"} and relation in {"xcomp", "obj", "nsubj:pass"}:
-        return of_head
-    return None
+    if found is not None and not (found.makes == "denied" and _negated(head, words)):
+        return found.makes
+    passed_on = _own(head, words) if token.dep_ in INHERITED else None
+    return passed_on if passed_on in {"denied", "hypothetical", "planned"} else None
+
+
+def _refused(act: Token, words: StatusWords) -> bool:
+    """ "denied attacking", "has yet to recall", "is unlikely to attack": the construction leaves no doubt, and nothing denies it itself."""
+    found = construction(act)
+    return found is not None and found.makes == "denied" and found.sure and not _negated(act.head, words)
 
 
 def _preposition(token: Token) -> str:

@@ -158,6 +158,10 @@ def upgrade(version: int) -> list[str]:
     """The SQL that brings a register of an older version (UPGRADED) to this one; `SIDE` must be a function of the connection. No record changes."""
     return [
         *(f"DROP VIEW IF EXISTS {view}" for view in reversed(VIEWS)),
+        *_added("statements", JUDGED),
+        *_added(
+            "events", (*TOLD, *JUDGED)
+        ),  # before any of its rows is changed: DuckDB takes columns only then in one transaction
         *(_to_version_4() if version == 3 else []),
         *(_table("places") if version < 5 else []),
         "ALTER TABLE actors ADD COLUMN IF NOT EXISTS side VARCHAR",
@@ -166,7 +170,7 @@ def upgrade(version: int) -> list[str]:
         "ALTER TABLE actors ADD COLUMN IF NOT EXISTS grounds VARCHAR[]",
         "UPDATE actors SET grounds = CASE WHEN starts_with(rule, 'head: ') THEN ['head'] ELSE [] END WHERE grounds IS NULL",
         *_comments("actors"),
-        *(line for table in ("statements", "events") for line in _to_version_12(table)),
+        *(line for table in ("statements", "events") for line in (_judged(table), *_comments(table))),
         *(line for table in ("namings", "decisions") if version < 7 for line in _table(table)),
         *(_table("edits") if version < 9 else []),
         *(line for table in (*DERIVED, VECTORS, LINKS) for line in (f"DROP TABLE IF EXISTS {table}", *_table(table))),
@@ -178,26 +182,23 @@ def upgrade(version: int) -> list[str]:
 
 def _to_version_4() -> list[str]:
     """Each act was told once."""
-    added = [f"ALTER TABLE events ADD COLUMN {column.name} {column.type}" for column in TOLD]
     return [
-        *added,
         """UPDATE events SET mentions = 1, said_by_name = (SELECT any_value(a.name) FROM actors a
             WHERE a.document = events.document AND a.record = events.said_by AND a.role = 'speaker')""",
         *_table("counts"),
-        *_comments("events"),
         *_comments("spans"),
     ]
 
 
-def _to_version_12(table: str) -> list[str]:
+def _added(table: str, columns: Iterable[Column]) -> list[str]:
+    return [f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column.name} {column.type}" for column in columns]
+
+
+def _judged(table: str) -> str:
     """Who has judged a record was told by its rule alone, such as `corrected by Ada`."""
-    verdicts = "|".join(get_args(Verdict))
-    return [
-        *(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column.name} {column.type}" for column in JUDGED),
-        f"""UPDATE {table} SET verdict = split_part(rule, ' by ', 1), judged_by = regexp_replace(rule, '^({verdicts}) by ', '')
-            WHERE verdict IS NULL AND regexp_matches(rule, '^({verdicts}) by ')""",
-        *_comments(table),
-    ]
+    before = f"^({'|'.join(get_args(Verdict))}) by "
+    return f"""UPDATE {table} SET verdict = split_part(rule, ' by ', 1), judged_by = regexp_replace(rule, '{before}', '')
+        WHERE verdict IS NULL AND regexp_matches(rule, '{before}')"""
 
 
 def set_floor() -> list[str]:
