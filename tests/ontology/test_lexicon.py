@@ -2,15 +2,12 @@ from dragoman.evaluate.corpora import page
 from dragoman.extract.lexicon import events
 from dragoman.language import analyse
 from dragoman.ontology import plover
-
-TYPES = """
-AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT
-"""
+from dragoman.records.plover import TYPES
 
 
 def test_every_type_of_plover_has_entries():
     lexicon = plover()
-    assert {lexicon.codes[entry.code].plover.type for entry in lexicon.entries} == set(TYPES.split())
+    assert {lexicon.codes[entry.code].plover.type for entry in lexicon.entries} == set(TYPES)
 
 
 def test_goldstein_values_lie_on_the_scale():
@@ -30,6 +27,6 @@ def test_nearly_every_example_is_coded_by_its_own_entry():
 
 def test_every_type_has_a_general_code_of_that_type():
     lexicon = plover()
-    for kind in TYPES.split():
+    for kind in TYPES:
         assert lexicon.codes[lexicon.code_of(kind, None)].plover.type == kind
         assert lexicon.code_of(kind, "no such mode") == lexicon.code_of(kind, None)

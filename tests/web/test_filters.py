@@ -9,10 +9,11 @@ from lxml import html
 from sheets import _actor, sheet
 from starlette.testclient import TestClient
 
+from dragoman.ontology import plover
 from dragoman.records import Actor, Sheet, Span, identify
-from dragoman.records.filters import TYPES, filters
+from dragoman.records.filters import filters
+from dragoman.records.plover import TYPES
 from dragoman.register import Register
-from dragoman.view.names import TYPES as NAMED
 from dragoman.web import Index, Site, application, open_index
 from dragoman.web.lists import Only, events, statements
 from dragoman.web.people import who_is
@@ -122,7 +123,7 @@ def test_the_declared_filters_are_those_of_the_interface(site: TestClient) -> No
     for of in ("statements", "events", "pages"):
         there = [one["name"] for one in paths[f"/api/{of}"]["get"]["parameters"]]
         assert [name for name in there if name not in ("limit", "cursor", "format")] == [one.name for one in filters(of)]
-    assert set(TYPES) == set(NAMED)
+    assert set(TYPES) == set(plover().types)
 
 
 def test_the_form_of_a_page_has_every_filter_and_an_empty_one_asks_for_nothing(site: TestClient) -> None:

@@ -12,6 +12,7 @@ from dragoman.evaluate.corpora import Row
 from dragoman.formula.reading import Records, read
 from dragoman.formula.series import distinct, ordered, periods, positions
 from dragoman.formula.weights import weights
+from dragoman.records.plover import of_kind
 from dragoman.register import Register, import_
 
 Array = NDArray[np.float64]
@@ -21,7 +22,7 @@ FEWEST = 20  # distinct events of a pair before the weeks that are scored
 FIRST = 4  # weeks before the first that is learned from
 COERCION = ("ASSAULT", "COERCE", "SANCTION", "THREATEN", "MOBILIZE")
 DEEDS = ("AGREE", "AID", "COOPERATE", "CONCEDE", "RETREAT")
-TALK = ("REJECT", "REQUEST", "ACCUSE")
+TALK = of_kind("verbal conflict") - set(COERCION)
 SMOOTH, RIDGE = 0.01, 0.001  # of the logarithm of a sum, and of the logarithms of the weights
 
 

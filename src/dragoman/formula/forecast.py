@@ -16,6 +16,7 @@ from dragoman.formula.reading import Records
 from dragoman.formula.series import axis, distinct, ordered, positions, published
 from dragoman.formula.weights import weights
 from dragoman.ontology import plover
+from dragoman.records.plover import of_kind
 
 Array = NDArray[Any]
 
@@ -33,7 +34,9 @@ POOLED = 0.65
 GAINED = {1: (4.2, 3.1, 5.4), 4: (6.1, 4.2, 8.0), 12: (12.9, 10.0, 15.8)}
 SHRUNK = 2  # spans of all pairs that are added to those of a pair
 Z = 1.645  # 5 to 95 % of a normal distribution
-TALK = frozenset({"CONSULT", "AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+TALK = (of_kind("verbal cooperation") | of_kind("verbal conflict")) - {
+    "CONCEDE"
+}  # to give in (resign, lift sanctions) is done, not said
 LEAST = 1e-6  # of a sum of weights that is more than rounding
 
 

@@ -9,6 +9,7 @@ from scipy import stats
 
 from dragoman.formula.reading import Records, said_between
 from dragoman.formula.weights import weights
+from dragoman.records.plover import of_kind
 
 Step = Literal["day", "week", "month"]
 Array = NDArray[Any]
@@ -22,10 +23,8 @@ FEWEST_WEEKS = 26  # from which on it can be estimated how a count hangs on what
 # What counts of an act that nobody but a speaker tells: neither believed nor passed over. Set by hand, not tuned; where a page tells
 # the act itself, it counts whole. After a change run `python docs/reports/make.py` (its tables hold no claims, so nothing may move).
 CLAIMED = 0.5
+HOSTILE_TALK = of_kind("verbal conflict")
 _CODES = {"day": "D", "week": "W-SUN", "month": "M"}
-
-COOPERATIVE_TALK = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE"})
-HOSTILE_TALK = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
 
 def periods(days: pd.Series, step: Step) -> pd.PeriodIndex:
@@ -219,7 +218,7 @@ def series(
     low, high = interval(count, squares, weight.mean() if len(weight) else 1.0, dispersion(count[pages > 0], squares.sum()))
     with np.errstate(divide="ignore", invalid="ignore"):
         balance = summed(weight * scale, at, size) / count
-        talk = summed(weight * found["type"].isin(HOSTILE_TALK | COOPERATIVE_TALK), at, size)
+        talk = summed(weight * found["type"].isin(HOSTILE_TALK | of_kind("verbal cooperation")), at, size)
         hostile = summed(weight * found["type"].isin(HOSTILE_TALK), at, size) / talk
     out = pd.DataFrame({"pages": pages, "events": count, "low": low, "high": high}, index=index)
     out.loc[pages == 0, ["events", "low", "high"]] = np.nan

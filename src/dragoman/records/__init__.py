@@ -1,7 +1,7 @@
 """The data types that every step shares: plain, immutable records and the error family.
 
-`types.py` the records, `sides.py` what a side is, `errors.py` the DragomanError family, `identity.py` how a record gets its id, `filters.py` what lists of them can be narrowed to,
-`verdicts.py` how one says who judged it.
+`types.py` the records, `sides.py` what a side is, `errors.py` the DragomanError family, `identity.py` how a record gets its id, `plover.py` the types of events,
+`filters.py` what lists of records can be narrowed to.
 """
 
 from dragoman.records.errors import DragomanError

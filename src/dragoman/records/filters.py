@@ -5,13 +5,10 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from dragoman.records.plover import TYPES
 from dragoman.records.types import FLOOR, StatementKind, Status
 
 List = Literal["statements", "events", "pages"]
-TYPES = (
-    *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
-    *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
-)  # of PLOVER, from cooperation to conflict
 
 
 class Filter(msgspec.Struct, frozen=True):

@@ -8,26 +8,8 @@ from dragoman.ontology.actors import actors
 from dragoman.ontology.actors.tables import LANGUAGES
 from dragoman.ontology.languages import language_words
 from dragoman.records import side_of
+from dragoman.records.plover import TYPES
 
-# Each type in a word, its kind, from which its colour in the charts follows, and what it is (annotation codebook, after the PLOVER manual).
-TYPES = {
-    "AGREE": ("agree", "verbal cooperation", "promises or offers to cooperate, signs a pact, accepts mediation"),
-    "CONSULT": ("consult", "verbal cooperation", "meets, talks, negotiates, mediates, visits"),
-    "SUPPORT": ("support", "verbal cooperation", "praises, endorses, recognises, defends in words, restores relations"),
-    "CONCEDE": ("concede", "verbal cooperation", "gives in: resigns, lifts sanctions, grants rights, meets demands"),
-    "COOPERATE": ("cooperate", "material cooperation", "works together in deed: exercises, intelligence, trade, extradition"),
-    "AID": ("aid", "material cooperation", "gives money, goods, weapons, shelter, peacekeepers"),
-    "RETREAT": ("yield", "material cooperation", "ends force: withdraws, ceases fire, surrenders, disarms, releases, returns"),
-    "REQUEST": ("request", "verbal conflict", "demands, urges, calls on, asks for"),
-    "ACCUSE": ("accuse", "verbal conflict", "blames, condemns, alleges, sues, opens an investigation"),
-    "REJECT": ("reject", "verbal conflict", "refuses, denies a request, vetoes, breaks off talks, denies an accusation"),
-    "THREATEN": ("threaten", "verbal conflict", "threatens an act of its own: force, sanctions, an ultimatum"),
-    "PROTEST": ("protest", "material conflict", "demonstrates, strikes, riots, boycotts"),
-    "SANCTION": ("sanction", "material conflict", "cuts: sanctions, embargo, expulsion, ended agreements and relations"),
-    "MOBILIZE": ("mobilise", "material conflict", "deploys, masses, calls up, tests weapons, short of force"),
-    "COERCE": ("coerce", "material conflict", "force short of combat: arrests, seizes, bans, occupies, blockades, hacks"),
-    "ASSAULT": ("assault", "material conflict", "kills, wounds, attacks, bombs, fights, abducts, tortures"),
-}
 STATUSES = {
     "occurred": "done, and news",
     "ongoing": "the text says that it goes on",
@@ -49,7 +31,6 @@ SECTORS = {
         "UNK": "unknown kind",
     },
 }
-KINDS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 
 # Words that stand for somebody and that no table of pronouns needs.
 OTHERS = (
@@ -145,15 +126,15 @@ def type_words(plover_type: str, mode: str | None = None) -> str:
     """A type in a word: what kind of yielding it is where the mode says so (withdraw, release)."""
     if plover_type == "RETREAT" and mode:
         return mode
-    return TYPES[plover_type][0] if plover_type in TYPES else plover_type.lower()
+    return TYPES[plover_type].word if plover_type in TYPES else plover_type.lower()
 
 
 def type_meaning(plover_type: str) -> str:
     """What a type is, in a line; nothing for one of a researcher's own."""
-    return TYPES[plover_type][2] if plover_type in TYPES else ""
+    return TYPES[plover_type].meaning if plover_type in TYPES else ""
 
 
 def kind_of(plover_type: str) -> str | None:
     """Which of the four kinds (the quad class) a PLOVER type belongs to."""
     known = TYPES.get(plover_type)
-    return known[1] if known else None
+    return known.kind if known else None

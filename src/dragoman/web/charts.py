@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from dragoman.records.calendar import MONTHS, written
-from dragoman.view.names import KINDS
+from dragoman.records.plover import KINDS
 from dragoman.web.rows import Row
 
 WIDTH, HEIGHT = 100, 160

@@ -10,9 +10,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dragoman.records import FLOOR, Status
 from dragoman.records.filters import List, filters
+from dragoman.records.plover import TYPES
 from dragoman.register.reviews import follow
 from dragoman.view.formula import standing_words
-from dragoman.view.names import SECTORS, TYPES, side_name
+from dragoman.view.names import SECTORS, side_name
 from dragoman.view.names import STATUSES as STATUS_WORDS
 from dragoman.web import pages
 from dragoman.web.api import Code, Cursor, Events, Floor, Name, OfPair, OfSpeaker, Shown, Side, Statements, Text, Those
@@ -229,7 +230,7 @@ def _start(kind: str, record: dict[str, Any]) -> int:
 def _choices(of: List) -> dict[str, list[tuple[str, str]]]:
     """What the form of a list offers where values are few, each with its words."""
     few = {one.name: [(value, value) for value in one.values] for one in filters(of) if one.values}
-    return few | {"type": [(name, f"{words} ({kind})") for name, (words, kind, _) in TYPES.items()]}
+    return few | {"type": [(name, f"{known.word} ({known.kind})") for name, known in TYPES.items()]}
 
 
 def _dots(spots: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from dragoman.records import FLOOR
-from dragoman.records.filters import TYPES, Filter, List, filters
+from dragoman.records.filters import Filter, List, filters
+from dragoman.records.plover import TYPES
 from dragoman.register.persons import sides_in
 from dragoman.web.errors import BadRequest
 from dragoman.web.floors import from_floor

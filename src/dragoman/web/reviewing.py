@@ -12,10 +12,10 @@ from dragoman.ontology import plover
 from dragoman.ontology.actors import actors, find
 from dragoman.records import Counted, Sheet, StatementKind
 from dragoman.records.calendar import interval
+from dragoman.records.plover import TYPES
 from dragoman.records.types import Status
 from dragoman.register.gold import finished, gold
 from dragoman.register.reviews import CountValue, EventValue, Range, StatementValue, Value, Verdict, by_page, code_of, follow
-from dragoman.view.names import TYPES
 from dragoman.web import pages
 from dragoman.web.asking import Strict
 from dragoman.web.errors import BadRequest

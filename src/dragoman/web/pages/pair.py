@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from dragoman.records import FLOOR
-from dragoman.view.names import KINDS, TYPES, kind_of, side_name
+from dragoman.records.plover import KINDS, of_kind
+from dragoman.view.names import kind_of, side_name
 from dragoman.web import floors, lists
 from dragoman.web.errors import NotFound
 from dragoman.web.floors import DONE, ONCE, from_floor
@@ -97,7 +98,7 @@ def _series(index: Index, key: str, a: str, b: str, span: Row, kept: str) -> Row
     for direction, is_source in (("a", "=" if a < b else "<>"), ("b", "<>" if a < b else "=")):
         of = f"source_side {is_source} substr(pair, 1, length(source_side))"
         for kind in KINDS:
-            types = ", ".join(f"'{name}'" for name, (_, its_kind, _) in TYPES.items() if its_kind == kind)
+            types = ", ".join(f"'{name}'" for name in sorted(of_kind(kind)))
             columns.append(
                 f"count(DISTINCT act) FILTER (WHERE {of} AND type IN ({types})) AS {direction}_{kind.replace(' ', '_')}"
             )
