@@ -56,6 +56,19 @@ def test_british_style_has_the_single_marks_outside() -> None:
     assert inside("‘She said “never” to us,’ the aide said.") == ["‘She said “never” to us,’"]
 
 
+@pytest.mark.parametrize(
+    ("text", "quotations"),
+    [
+        ("“We came. “We saw,” he said. The mayor said the road was shut. “Go,” he said.", ["“We came.", "“We saw,”", "“Go,”"]),
+        ('"We came. "We saw," he said. The mayor said the road was shut. "Go," he said.', ['"We came.', '"We saw,"', '"Go,"']),
+        ("„Wir kamen. „Wir sahen“, sagte er. Die Straße sei zu. „Geht“, sagte er.", ["„Wir kamen.", "„Wir sahen“", "„Geht“"]),
+        ("He said “yes and left. The other said “no”. Nothing came of it.", ["“no”"]),
+    ],
+)
+def test_where_the_breaks_of_paragraphs_are_lost_a_quotation_does_not_run_to_the_end(text: str, quotations: list[str]) -> None:
+    assert inside(text) == quotations
+
+
 def test_every_paragraph_of_a_long_quotation_counts() -> None:
     text = '"We came.\n\n"We saw.\n\n"We left," he said.'
     assert inside(text) == ['"We came.', '"We saw.', '"We left,"']

@@ -1,9 +1,11 @@
 """Whom words mean, on sentences of our own: descriptions and pronouns, several actors in one phrase, towns, regions, names with what stands beside them."""
 
 import pytest
+from msgspec.structs import replace
 
 import dragoman
 from dragoman import language, read
+from dragoman.coding import sheets
 from dragoman.evaluate.corpora import page
 from dragoman.records import Sheet, Span
 from dragoman.resolve.actors import actors
@@ -51,6 +53,13 @@ def test_a_description_or_pronoun_is_who_was_named(text: str, name: str) -> None
 def test_the_speaker_goes_on_and_not_who_is_only_told_of() -> None:
     text = "“Anna Berg never called us,” said Carla Montes, a teacher. “That is sad,” she said. She added: “We waited.”"
     assert [name for name, _ in speakers(text)] == ["Carla Montes"] * 3
+
+
+def test_an_office_is_that_of_the_day_of_the_page() -> None:
+    told = read.document_from_text("The talks ended on Tuesday. De Mistura said that the sides were far apart.")
+    (found,) = sheets([replace(told, published="2018-09-04")])
+    assert isinstance(found, Sheet) and found.statements[0].speaker
+    assert found.statements[0].speaker.office == "Special Envoy for Syria"
 
 
 def test_a_government_does_not_stand_for_the_person_whose_state_it_is() -> None:

@@ -48,6 +48,13 @@ def test_a_page_has_a_twin_in_json_csv_and_parquet(client: TestClient, path: str
         assert len(rows) - 1 == len(table.fetchall()) > 0
 
 
+def test_quality_says_first_how_many_of_the_events_shown_are_right(client: TestClient) -> None:
+    page = client.get("/quality").text
+    right = client.get("/api/quality").json()["right"]
+    assert 0 < right["whole"] <= right["type"] <= 100
+    assert page.index(f"Of 100 events that are shown, {right['type']} have the right type") < page.index("Records to read twice")
+
+
 def test_home_is_the_newest_day(client: TestClient) -> None:
     assert client.get("/", follow_redirects=False).headers["location"] == "/day/2024-03-15"
 

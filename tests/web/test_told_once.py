@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from dragoman.records import Plover, Span, identify
 from dragoman.register import Register
 from dragoman.view.marks import sentences
-from dragoman.view.phrases import nested
+from dragoman.view.phrases import nested, said_in_order
 from dragoman.web import Site, application, open_index
 
 TEXT = "Arvenia's president will take over guarding captured Borland fighters. Borland rejected the claim."
@@ -41,6 +41,24 @@ def test_an_act_within_an_act_of_the_same_two_is_told_with_it(tmp_path: Path) ->
 def test_phrases_are_nested_by_whole_words() -> None:
     assert nested("guarding fighters", "take over guarding fighters") and nested("take over guarding …", "guarding")
     assert not nested("talk", "talks")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cue", "content", "line"),
+    [
+        (
+            "Two guards are thought to have fled.",
+            "are thought",
+            "Two guards … to have fled",
+            "Two guards *are thought* to have fled",
+        ),
+        ("The death was confirmed by the army.", "was confirmed", "The death", "*was confirmed:* The death"),
+        ("He said the pass was open.", "said", "the pass was open", "*said* the pass was open"),
+        ("Er hat den Pass offen genannt.", "hat … genannt", "den Pass offen", "*hat … genannt* den Pass offen"),
+    ],
+)
+def test_a_line_has_the_word_of_saying_where_it_can_be_read(sentence: str, cue: str, content: str, line: str) -> None:
+    assert " ".join(f"*{words}*" if is_cue else words for words, is_cue in said_in_order(cue, content, sentence)) == line
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,8 @@ ECHOED = re.compile(r"\$ echo '([^']+)' \| dragoman code -")
 
 
 def write(target: Path) -> None:
-    """Take every measure of texts that has data, write all to `target` and, as `[{"title", "columns", "rows"}]`, into the package (the page on quality shows
-    them), and put the chief figures and the first record into the marked blocks of the README.md beside the folder of `target`.
+    """Take every measure of texts that has data, write all to `target` and, as `[{"title", "columns", "rows"}]`, into the package, the chief figures first (the page on
+    quality shows them), and put the chief figures and the first record into the marked blocks of the README.md beside the folder of `target`.
 
     Raises EvaluationError where there are no data at all.
     """
@@ -73,7 +73,11 @@ def write(target: Path) -> None:
     if not tables:
         raise EvaluationError(f"{data_folder()}: no annotated data there. Name their folder in the variable DRAGOMAN_DATA.")
     target.write_text("\n".join(parts), "utf-8")
-    shown = ",\n".join(json.dumps(_shown(name, rows), ensure_ascii=False) for name, rows in tables.items())
+    chief = _shown("the chief figures", headlines(tables))
+    shown = ",\n".join(
+        json.dumps(table, ensure_ascii=False)
+        for table in (chief, *(_shown(f"{name}: {NAMES[name]}", rows) for name, rows in tables.items()))
+    )
     TABLES.write_text(f"[\n{shown}\n]\n", "utf-8")
     readme = target.resolve().parent.parent / "README.md"
     if readme.exists():
@@ -105,10 +109,10 @@ def headlines(tables: dict[str, Table]) -> Table:
     return found
 
 
-def _shown(name: str, rows: Table) -> dict[str, Any]:
+def _shown(title: str, rows: Table) -> dict[str, Any]:
     columns = list(dict.fromkeys(column for row in rows for column in row))
     return {
-        "title": f"{name}: {NAMES[name]}",
+        "title": title,
         "columns": columns,
         "rows": [[cell(row.get(c, "")) for c in columns] for row in rows],
     }

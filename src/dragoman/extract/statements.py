@@ -47,6 +47,7 @@ CONFIDENCE = {
     "interview": 0.8,
 }
 CONTROLLED = frozenset({"advcl", "xcomp", "conj"})  # clauses without a subject of their own
+OWN_WORDS = frozenset({"label", "interview"})  # rules of what a page gives as a speaker's own words without marks
 OUTERMOST = frozenset({"quotation", "according to"})  # rules whose cue the tree may hang inside what it introduces
 
 
@@ -132,7 +133,7 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
     cue, pieces = one.cue, cue_pieces(doc, one)
     lemma = f": {lemma_of(cue)}" if cue is not None else ""
     return StatementMention(
-        kind="direct" if in_marks > 0.9 * length else "mixed" if in_marks else "indirect",
+        kind="direct" if one.rule in OWN_WORDS or in_marks > 0.9 * length else "mixed" if in_marks else "indirect",
         speaker=_speaker(doc, one),
         cue=pieces[0] if pieces else None,
         cue_rest=pieces[1:],

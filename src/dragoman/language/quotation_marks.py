@@ -11,6 +11,7 @@ PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 
 OPENING_ONLY = {"``": {"''", "”", '"'}, "“": {"”", '"', "“"}, "„": {"“", "”", "‟", '"'}, "«": {"»"}}
 EITHER_WAY = {'"', "''", "″", "＂", "”", "»"}
+SENTENCE_ENDS = ".?!…"
 CLOSES_STRAIGHT = {'"': {'"', "”", "″", "＂"}, "''": {"''", '"'}, "″": {"″"}, "＂": {"＂"}, "”": {"”"}, "»": {"«"}}
 SINGLE_CLOSES = {"'": {"'", "’"}, "‘": {"’", "'"}, "‚": {"‘", "’"}, "‹": {"›"}, "›": {"‹"}, "’": {"’"}}
 
@@ -21,8 +22,9 @@ def quoted(text: str) -> list[Interval]:
     """Find what stands inside quotation marks: sorted, disjoint intervals [start, end), the marks included.
 
     A quotation inside a quotation is part of the outer one. Where a quotation runs over several paragraphs, each opened
-    by a mark and only the last closed, every paragraph gives an interval of its own. A quotation that nobody closes
-    ends with its paragraph. Apostrophes and inch signs are no quotation marks. Time is linear in the length of `text`.
+    by a mark and only the last closed, every paragraph gives an interval of its own, also where the breaks are lost
+    (`“A. “B.”`). A quotation that nobody closes ends with its paragraph. Apostrophes and inch signs are no quotation
+    marks. Time is linear in the length of `text`.
     """
     intervals: list[Interval] = []
     start = 0
@@ -42,7 +44,18 @@ def _paragraphs(text: str) -> list[Interval]:
 
 
 def _double(text: str, start: int, end: int) -> list[Interval]:
+    nested = _read(text, start, end, flat=False)
+    return nested if nested is not None else _read(text, start, end, flat=True) or []
+
+
+def _read(text: str, start: int, end: int, flat: bool) -> list[Interval] | None:
+    """What stands between marks that may hold others; None where one that holds others is never closed.
+
+    With `flat` a mark that opens inside another begins anew: the one before ran over paragraphs whose breaks are lost and ends with its
+    sentence, else it is a stray.
+    """
     intervals: list[Interval] = []
+    held = False
     opened: list[str] = []
     first = 0
     last_close = None
@@ -55,9 +68,18 @@ def _double(text: str, start: int, end: int) -> list[Interval]:
             if not opened:
                 intervals.append((first, found.end()))
         elif mark in OPENING_ONLY or (mark in EITHER_WAY and looks == "open") or (mark in "\"''" and looks == "either"):
+            if opened and flat:
+                stop = found.start()
+                while text[stop - 1].isspace():
+                    stop -= 1
+                intervals += [(first, stop)] if text[stop - 1] in SENTENCE_ENDS else []
+                opened.clear()
             if not opened:
                 first, last_close = found.start(), None
+            held = bool(opened)
             opened.append(mark)
+    if opened and held and not flat:
+        return None
     if opened:
         intervals.append((first, last_close or end))
     return [(a, b) for a, b in intervals if b - a > 2]

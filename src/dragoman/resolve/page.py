@@ -100,9 +100,9 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
             continue  # a part of the town's name
         naming, someone = named.get(entity.start) or (None, None)
         longer = _longer(entity) if someone is None else None
-        identity = longer[1] if longer else _of_its_state(_identity(entity, someone), entity)
+        identity = longer[1] if longer else _of_its_state(_identity(entity, someone, published), entity)
         if identity is not None and identity.code is None and entity.text in whole:
-            identity = _identity(whole[entity.text], None)
+            identity = _identity(whole[entity.text], None, published)
         if identity is not None and identity.kind == "organisation" and identity.code is None:
             identity = told.get(identity.name, identity)
         if town is not None:
@@ -211,7 +211,7 @@ def _longer(entity: Tokens) -> tuple[Tokens, Identity] | None:
     return None
 
 
-def _identity(entity: Tokens, someone: Person | None) -> Identity | None:
+def _identity(entity: Tokens, someone: Person | None, published: str | None) -> Identity | None:
     name, language, near = entity.text.removesuffix("'s"), entity.doc.lang_, around(entity.doc)
     if someone is not None:
         fuller = len(someone.name.split()) > len(name.split())  # "Paris" of a page with "Gabriel Paris"
@@ -222,7 +222,7 @@ def _identity(entity: Tokens, someone: Person | None) -> Identity | None:
     if known is None and language_words(language).by_lemma and entity.lemma_ != name:
         known = organisation(entity.lemma_, language, near)
     if known is None and len(name.split()) > 1 and entity.label_ != "LOC":
-        known = person(name, None, language, near)
+        known = person(name, published, language, near)
     if known is not None:
         return known
     if entity.label_ in {"MISC", "LOC"}:  # the model takes some adjectives for places ("Omani")

@@ -12,6 +12,8 @@ SHORT = 4  # letters of most pronouns
 MESSAGES = frozenset(
     {"ACCUSE", "AGREE", "REJECT", "REQUEST", "THREATEN"}
 )  # whose point stands behind whom they name: "accused Iran of …"
+GAP = " … "  # between the pieces of what is said
+KNOWN = 40  # characters by which a piece is found in its sentence
 BEFORE = 40  # characters before a word that ends its clause
 
 _CLAUSE_END = re.compile(r"[;:—–?!]|(?<!\b[A-Z])\.(?!\w)|,(?!\d)|\s-\s|[\"”»]\s")
@@ -54,6 +56,19 @@ def told(source: str | None, target: str | None, act: str) -> str:
     """A line of an act: `Iran → Iraq: “talks with Iraq”`, `Iran: “deployed two ships”` where nobody undergoes it."""
     ends = f"{in_line(source)}{f' → {in_line(target)}' if target else ''}"
     return f"{ends}: “{act}”"
+
+
+def said_in_order(cue: str, content: str, sentence: str) -> list[tuple[str, bool]]:
+    """What is said and its cue (true) as a line has them: the cue where the sentence has it in a gap of what is said ("They *are thought* to have
+    fled"), else before, with a colon where it stands behind in the sentence ("*was confirmed*: The death")."""
+    parts, at = content.split(GAP), sentence.find(cue)
+    before = [part for part in parts if 0 <= sentence.find(part[:KNOWN]) < at]
+    if not before or before != parts[: len(before)]:
+        return [(cue, True), (content, False)]
+    after = parts[len(before) :]
+    if not after:
+        return [(f"{cue}:", True), (content, False)]
+    return [(GAP.join(before), False), (cue, True), (GAP.join(after), False)]
 
 
 def _before(text: str, start: int, word: int) -> str:

@@ -14,7 +14,7 @@ from dragoman.ontology import Ontology, ours, plover
 from dragoman.records import FLOOR, Counted
 from dragoman.records.calendar import WEEKDAYS, written
 from dragoman.view.names import beside_name, in_line, is_named, kind_of, side_name, type_meaning, type_words
-from dragoman.view.phrases import told
+from dragoman.view.phrases import said_in_order, told
 from dragoman.view.week import mean_words, usual_words
 from dragoman.web.index import Index
 from dragoman.web.live import Live
@@ -117,6 +117,7 @@ def templates() -> jinja2.Environment:
         "record_address": record_address,
         "beside_name": beside_name,
         "told": told,
+        "said_in_order": said_in_order,
         "counted_kinds": get_args(Counted),
     }
     environment.tests["named"] = is_named

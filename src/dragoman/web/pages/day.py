@@ -113,7 +113,7 @@ def _speaker(index: Index, group: list[Row]) -> Row:
     office = next((row["office"] for row in group if row["office"]), None)
     who = {name: group[0][name] for name in ("speaker", "side", "code")}
     said = index.ask(
-        f"""SELECT id, document, kind, cue, content, outlet, about, start_at, end_at, said_by, reported_by, confidence
+        f"""SELECT id, document, kind, cue, content, sentence, outlet, about, start_at, end_at, said_by, reported_by, confidence
         FROM statements WHERE place IN ({", ".join("?" * len(telling))}) ORDER BY place""",
         [row["place"] for row in telling],
     )

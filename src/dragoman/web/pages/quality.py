@@ -36,6 +36,7 @@ def quality(index: Index, floor: float = FLOOR) -> Row:
         ),
         "confidence": index.ask("SELECT record, band, n FROM confidence ORDER BY 1, 2"),
         "least_sure": _least_sure(index, floor),
+        "right": shown_right(),
         "accuracy": accuracy(),
     }
 
@@ -73,6 +74,16 @@ def judgeable(index: Index) -> int:
     """How many records there are to judge."""
     found: int = index.one("SELECT coalesce(sum(statements + events), 0) AS n FROM outlets")["n"]
     return found
+
+
+def shown_right() -> Row | None:
+    """Of a hundred events that are shown, how many have the right type and how many are right as a whole, by the measure on annotated texts."""
+    cells = (dict(zip(table["columns"], row, strict=True)) for table in accuracy() for row in table["rows"])
+    found = {row["what"]: row["P"] for row in cells if row.get("set") == "events-dev" and row.get("P")}
+    names = {name: f"from {FLOOR:.2f}: {name}" for name in ("type", "whole")}
+    return (
+        {name: round(float(found[row])) for name, row in names.items()} if all(row in found for row in names.values()) else None
+    )
 
 
 @cache

@@ -216,7 +216,7 @@ def _places(index: Index, side: str, bounds: Row, floor: float) -> list[Row]:
 def _said(index: Index, of_whom: str, side: str, bounds: Row) -> list[Row]:
     """The surest statements, one of each speaker, of those who are somebody."""
     rows = index.ask(
-        f"""SELECT s.id, document, s.published, s.outlet, kind, speaker, s.side, code, office, cue, content, start_at, end_at, said_by, reported_by, confidence
+        f"""SELECT s.id, document, s.published, s.outlet, kind, speaker, s.side, code, office, cue, content, sentence, start_at, end_at, said_by, reported_by, confidence
         FROM statements s JOIN pages p ON p.id = document
         WHERE s.place >= :start AND s.place < :end AND {of_whom} AND relevance >= {RELEVANT} AND length(content) > 24
         ORDER BY confidence * min(length(content), 160) DESC, s.place LIMIT 200""",
