@@ -98,7 +98,7 @@ def test_the_interviewer_is_the_outlet_and_you_in_a_question_is_whom_he_asks(out
     assert isinstance(sheet, Sheet)
     speakers = [one.speaker.name for one in sheet.statements if one.speaker]
     assert speakers == [name, "Dora Holm", "Dora Holm", name, "Dora Holm"]
-    assert {one.kind for one in sheet.statements} == {"direct"}
+    assert {one.kind for one in sheet.statements if one.rule == "label"} == {"direct"}
     asking = [one.speaker for one in sheet.statements if one.speaker and one.speaker.name == name]
     assert {(one.country, one.code) for one in asking} == {(None, "MED")}
 
