@@ -16,12 +16,12 @@ import duckdb
 
 from dragoman.register import Register
 from dragoman.register.schema import columns
-from dragoman.register.tables import DERIVED, TABLES, WORDS
+from dragoman.register.tables import DERIVED, TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 DAYS = 1000  # over which the copies are spread
 NAMES = 100  # copies that have other names
-COPIED = [name for name in (*TABLES, *DERIVED, WORDS) if name not in ("runs", "failures", "decisions", "edits")]
+COPIED = [name for name in (*TABLES, *DERIVED) if name not in ("runs", "failures", "decisions", "edits")]
 IDS = {"id", "document", "record", "said_by", "event", "happening", "cluster", "text_sha256"}
 OF_DAYS = {"published", "date_start", "date_end", "day", "first_report", "last_report"}
 UNKNOWN = {"actors": "kind = 'person' AND entry IS NULL", "namings": "entry IS NULL"}  # of which person there may be many

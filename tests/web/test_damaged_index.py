@@ -41,10 +41,6 @@ def found(index: Index) -> int:
     return total
 
 
-def part(ending: str) -> Callable[[Path], Path]:
-    return lambda folder: next((folder / "words").glob(f"*{ending}"))
-
-
 def flip(file: Path, at: int, length: int = 1) -> None:
     content = bytearray(file.read_bytes())
     for n in range(at, min(at + length, len(content))):
@@ -60,29 +56,34 @@ def tables(folder: Path) -> Path:
     return folder / "tables.sqlite"
 
 
-def without_pages(folder: Path) -> None:
-    with sqlite3.connect(tables(folder)) as connection:
-        connection.execute("DELETE FROM pages")
+def without(name: str, table: str) -> Callable[[Path], object]:
+    """Damage to the file `name` of the index: a table of it is empty."""
+
+    def damage(folder: Path) -> None:
+        with sqlite3.connect(folder / name) as connection:
+            connection.execute(f"DELETE FROM {table}")
+
+    return damage
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
-    "the words are deleted": lambda folder: shutil.rmtree(folder / "words"),
-    "meta.json of the words is deleted": lambda folder: (folder / "words" / "meta.json").unlink(),
-    "meta.json of the words is cut": lambda folder: cut(folder / "words" / "meta.json"),
-    "the list of files of the words is flipped": lambda folder: flip(folder / "words" / ".managed.json", 0),
-    "a part of the words is deleted": lambda folder: part(".idx")(folder).unlink(),
-    "positions of the words are deleted": lambda folder: part(".pos")(folder).unlink(),
-    "a part of the words is cut": lambda folder: cut(part(".term")(folder)),
-    "the stored words are flipped": lambda folder: flip(part(".store")(folder), 0),
-    "fast fields of the words are flipped": lambda folder: flip(part(".fast")(folder), 100, 50),
-    "the words are a file": lambda folder: (shutil.rmtree(folder / "words"), (folder / "words").write_text("x")),
+    "the words are deleted": lambda folder: (folder / "words.sqlite").unlink(),
+    "the words are garbage": lambda folder: (folder / "words.sqlite").write_bytes(b"garbage" * 5000),
+    "the words are empty": lambda folder: (folder / "words.sqlite").write_bytes(b""),
+    "the words are cut": lambda folder: cut(folder / "words.sqlite"),
+    "the header of the words is flipped": lambda folder: flip(folder / "words.sqlite", 16, 40),
+    "pages of the words are flipped": lambda folder: flip(folder / "words.sqlite", 4096, 400_000),
+    "the words are a folder": lambda folder: ((folder / "words.sqlite").unlink(), (folder / "words.sqlite").mkdir()),
+    "the words lost their pages": without("words.sqlite", "pages"),
+    "the words lost their texts": without("words.sqlite", "texts"),
+    "an index of an older version has a folder of words": lambda folder: (folder / "words").mkdir(),
     "the tables are garbage": lambda folder: tables(folder).write_bytes(b"garbage" * 5000),
     "the tables are empty": lambda folder: tables(folder).write_bytes(b""),
     "the tables are cut": lambda folder: cut(tables(folder)),
     "the header of the tables is flipped": lambda folder: flip(tables(folder), 16, 40),
     "pages of the tables are flipped": lambda folder: flip(tables(folder), 4096, 100_000),
     "the tables are a folder": lambda folder: (tables(folder).unlink(), tables(folder).mkdir()),
-    "the tables lost their rows": without_pages,
+    "the tables lost their rows": without("tables.sqlite", "pages"),
     "all is deleted": shutil.rmtree,
 }
 
@@ -102,7 +103,14 @@ def test_a_damaged_index_is_made_anew_or_says_so(folder: Path, damage: Callable[
         index.close()
 
 
-LIVE = ("the words are deleted", "pages of the tables are flipped", "all is deleted", "the tables are garbage")
+LIVE = (
+    "the words are deleted",
+    "pages of the words are flipped",
+    "the words are garbage",
+    "pages of the tables are flipped",
+    "all is deleted",
+    "the tables are garbage",
+)
 
 
 @pytest.mark.parametrize("name", LIVE, ids=[name.replace(" ", "_") for name in LIVE])

@@ -54,7 +54,7 @@ def test_an_older_version_of_an_address_is_in_no_list_and_no_count(tmp_path: Pat
     assert [row["id"] for row in pages(index, Only(), 10)["rows"]] == [newer.document.id]
     assert {row["document"] for row in statements(index, Only(), 10)["rows"]} == {newer.document.id}
     assert index.one("SELECT n FROM speakers")["n"] == 1
-    found = index.words.search("troops", limit=10, offset=0, first=None, last=None, filters={})
+    found = index.search("troops", limit=10, offset=0, first=None, last=None, filters={})
     assert [hit["document"] for hit in found["hits"]] == [newer.document.id]
 
 
@@ -88,13 +88,13 @@ def test_an_empty_register_has_an_empty_index(tmp_path: Path) -> None:
 def test_words_are_found_whatever_their_capitals_and_accents(tmp_path: Path) -> None:
     _, index = opened(tmp_path, sheet("Présidente Müller said on Monday that talks in São Tomé had begun, once and again today."))
     for text in ("MULLER", "sao tome", '"presidente muller"', "talks -absent"):
-        assert index.words.search(text, limit=5, offset=0, first=None, last=None, filters={})["total"] == 1, text
-    assert index.words.search("talks -begun", limit=5, offset=0, first=None, last=None, filters={})["total"] == 0
+        assert index.search(text, limit=5, offset=0, first=None, last=None, filters={})["total"] == 1, text
+    assert index.search("talks -begun", limit=5, offset=0, first=None, last=None, filters={})["total"] == 0
 
 
 def test_the_marks_of_a_passage_are_the_words_searched_for(tmp_path: Path) -> None:
     _, index = opened(tmp_path, sheet("Présidente Müller said on Monday that talks in São Tomé had begun, once and again today."))
-    hit = index.words.search("talks", limit=5, offset=0, first=None, last=None, filters={})["hits"][0]
+    hit = index.search("talks", limit=5, offset=0, first=None, last=None, filters={})["hits"][0]
     assert [hit["passage"][start:end] for start, end in hit["marks"]] == ["talks"]
 
 

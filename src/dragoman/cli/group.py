@@ -13,7 +13,7 @@ import click
 
 # What a library that may be missing comes with.
 EXTRAS = {
-    **dict.fromkeys(("fastapi", "starlette", "jinja2", "krippendorff", "mcp", "pygal_maps_world", "tantivy", "uvicorn"), "web"),
+    **dict.fromkeys(("fastapi", "starlette", "jinja2", "krippendorff", "mcp", "pygal_maps_world", "uvicorn"), "web"),
     **dict.fromkeys(("pandas", "sklearn", "scipy", "statsmodels"), "formula"),
     **dict.fromkeys(("udtools",), "evaluate"),
 }

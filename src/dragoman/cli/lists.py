@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dragoman.cli.output import counted, floor_option, register_option, show, width
+from dragoman.cli.output import counted, floor_option, register_option, show, tell_progress, width
 from dragoman.records.filters import List, filters
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _opened(file: Path) -> Iterator["Index"]:
     from dragoman.web import open_index
 
     with Register(file, read_only=True) as register:
-        index = open_index(register, tell=lambda done, of: click.echo(f"Index: {done:,} of {of:,} pages", err=True))
+        index = open_index(register, tell=tell_progress)
     try:
         yield index
     finally:

@@ -59,6 +59,11 @@ def tell_below(number: int, floor: float, done: str = "shown") -> None:
         click.echo(f"{counted(number, 'event')} of a confidence below {floor:g} not {done}. To include them: --floor 0", err=True)
 
 
+def tell_progress(what: str, done: int, of: int) -> None:
+    """One line on pages that are put into an index."""
+    click.echo(f"{what}: {done:,} of {of:,} pages", err=True)
+
+
 def width() -> int | None:
     """The columns to wrap at, None in a pipe, where lines stay whole for grep."""
     if not sys.stdout.isatty():

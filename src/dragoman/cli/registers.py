@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dragoman.cli.output import counted, floor_option, register_option, show, tell_below, width
+from dragoman.cli.output import counted, floor_option, register_option, show, tell_below, tell_progress, width
 
 if TYPE_CHECKING:
     from dragoman.register import Register
@@ -76,36 +76,60 @@ def _week_before(register: "Register", day: Date) -> set[tuple[str, str, str]] |
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
 @register_option()
+@click.option("--first", type=click.DateTime(["%Y-%m-%d"]), help="First day of publication.")
+@click.option("--last", type=click.DateTime(["%Y-%m-%d"]), help="Last day of publication.")
+@click.option("--outlet", help="Who published it.")
+@click.option("--side", help="Who speaks, acts or is acted on: a country's code (RUS) or another side (IGONATO).")
+@click.option("--speaker", help="Who speaks: the side and the name, such as 'DEU Olaf Scholz'.")
+@click.option("--type", help="PLOVER type of an event.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many pages at most.")
-def search(words: tuple[str, ...], file: Path, limit: int) -> None:
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="json has the facets, too.")
+def search(words: tuple[str, ...], file: Path, first: Any, last: Any, limit: int, form: str, **filters: str | None) -> None:
     """Find pages by their words.
 
-    Prints the pages of the register that hold all the words, best first.
+    Prints the pages of the register that hold all the words, in any form, best first: those that Search of `dragoman serve` finds, in its
+    order. "Words in quotation marks" are found as they are written, a -minus leaves pages out; the shell needs quotes around both.
 
     \b
-    Example:
+    Examples:
       dragoman search grain corridor --register news.duckdb
+      dragoman search 'ceasefire "grain corridor" -drill' --first 2022-03-01 --register news.duckdb
     """
+    from dragoman.register import Register
+
+    text = " ".join(words)
+    days = {name: day and day.date() for name, day in (("first", first), ("last", last))}
+    chosen = {name: value for name, value in filters.items() if value}
+    with Register(file, read_only=True) as register:
+        found = register.found(text, limit, **days, filters=chosen, tell=tell_progress)
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    _print_hits(found["hits"])
+    shown = f", the best {len(found['hits']):,} shown" if found["total"] > len(found["hits"]) else ""
+    click.echo(f"{counted(found['total'], 'page')} with: {text}{shown}", err=True)
+
+
+def _print_hits(hits: list[dict[str, Any]]) -> None:
     from rich.text import Text
 
-    from dragoman.register import Register
     from dragoman.view import one_line
 
-    with Register(file, read_only=True) as register:
-        found = register.search(" ".join(words), limit)
-    for row in found:
-        about = (row["outlet"], row["published"], row["source"])
-        passage = Text(f"  … {one_line(row['passage'] or '')} …")
-        passage.highlight_words([word for text in words for word in text.split()], "bold yellow", case_sensitive=False)
+    for hit in hits:
+        about = (hit["outlet"], hit["published"], hit["source"])
+        passage = Text(f"  … {one_line(hit['passage'])} …")
+        for start, end in hit["marks"]:
+            passage.stylize("bold yellow", start + 4, end + 4)
         show(
             [
-                Text(one_line(row["headline"] or row["source"]), style="bold"),
+                Text(one_line(hit["headline"] or hit["source"]), style="bold"),
                 Text("  " + " · ".join(one_line(str(part)) for part in about if part), style="dim"),
                 passage,
                 Text(),
             ]
         )
-    click.echo(f"{counted(len(found), 'page')} with: {' '.join(words)}", err=True)
 
 
 @click.command()

@@ -11,7 +11,7 @@ from dragoman.register.asking import OF_EVENTS
 from dragoman.register.errors import RegisterError
 from dragoman.register.file import first_line
 from dragoman.register.store import PER_DOCUMENT, Register
-from dragoman.register.tables import DERIVED, TABLES, WORDS
+from dragoman.register.tables import DERIVED, TABLES
 
 SHOWN = 3  # examples of one fault
 
@@ -65,19 +65,13 @@ _QUERIES: tuple[tuple[str, str, str], ...] = (
         "SELECT id, failure FROM documents WHERE failure IS NOT NULL AND failure NOT IN (SELECT id FROM failures)",
         RESTORE,
     ),
-    (
-        "words: the search does not find a page, or finds it twice",
-        f"""SELECT d.id, count(w.document) FROM documents d LEFT JOIN {WORDS} w ON w.document = d.id
-            GROUP BY d.id HAVING count(w.document) <> 1""",
-        REMAKE,
-    ),
     *(
         (
             f"{table}: rows of a document that is not there",
             f"SELECT DISTINCT document FROM {table} WHERE document NOT IN (SELECT id FROM documents)",
             REMAKE,
         )
-        for table in (*PER_DOCUMENT, "namings", WORDS)
+        for table in (*PER_DOCUMENT, "namings")
     ),
     *(
         (
@@ -179,7 +173,7 @@ def _beside(path: Path) -> Iterator[Finding]:
 
 
 def _damaged(register: Register) -> Iterator[Finding]:
-    for table in (*TABLES, *DERIVED, WORDS, *schema.VIEWS):
+    for table in (*TABLES, *DERIVED, *schema.VIEWS):
         try:
             register.query(f"SELECT count(*), bit_xor(hash(t)) FROM {table} t")
         except RegisterError as error:

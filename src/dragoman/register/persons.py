@@ -76,18 +76,21 @@ def shown_persons(register: Register) -> dict[str, dict[str, Shown]]:
     return found
 
 
+def as_shown(actor: Actor, names: Mapping[str, Shown]) -> Actor:
+    """An actor of a page as the page's `names` show him."""
+    if actor.kind != "person" or (shown := names.get(actor.name)) is None:
+        return actor
+    if actor.country or shown.country is None or (actor.code or "").startswith(BODY):
+        return replace(actor, name=shown.name)
+    sectors = actor.sectors or [part for part in [(shown.code or "").removeprefix(shown.country)] if part]
+    return replace(actor, name=shown.name, country=shown.country, sectors=sectors, code=f"{shown.country}{''.join(sectors[:1])}")
+
+
 def renamed(sheet: Sheet, names: Mapping[str, Shown]) -> Sheet:
     """The page with its persons as `names` shows them."""
 
     def one(actor: Actor) -> Actor:
-        if actor.kind != "person" or (shown := names.get(actor.name)) is None:
-            return actor
-        if actor.country or shown.country is None or (actor.code or "").startswith(BODY):
-            return replace(actor, name=shown.name)
-        sectors = actor.sectors or [part for part in [(shown.code or "").removeprefix(shown.country)] if part]
-        return replace(
-            actor, name=shown.name, country=shown.country, sectors=sectors, code=f"{shown.country}{''.join(sectors[:1])}"
-        )
+        return as_shown(actor, names)
 
     return replace(
         sheet,

@@ -25,8 +25,7 @@ from dragoman.records import (
     side_of,
 )
 from dragoman.register.namings import namings
-from dragoman.register.search import fold
-from dragoman.register.tables import TABLES, WORDS
+from dragoman.register.tables import TABLES
 
 Rows = dict[str, list[tuple[Any, ...]]]
 T = TypeVar("T")
@@ -79,7 +78,7 @@ def storable(text: str) -> str:
 
 def to_rows(sheets: Iterable[tuple[Sheet, int]]) -> Rows:
     """Rows by table of sheets, each with its number in the order of adding. A record whose id comes again is the same record."""
-    rows: Rows = {name: [] for name in (*TABLES, WORDS)}
+    rows: Rows = {name: [] for name in TABLES}
     for sheet, added in sheets:
         page = sheet.document
         rows["documents"].append(
@@ -100,8 +99,6 @@ def to_rows(sheets: Iterable[tuple[Sheet, int]]) -> Rows:
                 added,
             )
         )
-        words = fold(f"{page.headline or ''} {page.text}")
-        rows[WORDS].append((page.id, words.count(" ") // 2, words))
         _spans(rows, page.id, page.id, "heading", page.headings)
         rows["namings"] += namings(sheet)
         for position, statement in enumerate(_once(sheet.statements)):

@@ -1,7 +1,7 @@
 """The register: one DuckDB file, opened by one writer or by readers."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date as Date
 from pathlib import Path
 from types import TracebackType
@@ -17,8 +17,7 @@ from dragoman.register.file import connect, fill, first_line, make, run, upgrade
 from dragoman.register.merging import refresh
 from dragoman.register.namings import Decision, decisions, link
 from dragoman.register.rows import Rows, failure_row, from_rows, read_failure, storable, to_rows, unsound
-from dragoman.register.search import search
-from dragoman.register.tables import LATER_TABLES, TABLES, VECTORS, WORDS
+from dragoman.register.tables import LATER_TABLES, TABLES, VECTORS
 
 if TYPE_CHECKING:  # loading pandas takes longer than opening a register
     import pandas as pd
@@ -102,6 +101,8 @@ class Register:
             raise RegisterError(f"{self.path}: a DuckDB file, but not a register. Give another file name.")
         about = dict(self._fetch("SELECT key, value FROM about"))
         version = about.get("schema", "")
+        if self.read_only and version == str(schema.READ_AS_IT_IS):
+            return
         if version in map(str, schema.UPGRADED):
             self._upgrade(int(version))
         elif version == str(schema.SCHEMA_VERSION):
@@ -121,7 +122,8 @@ class Register:
                 Register(self.path).close()
             else:
                 upgrade(self.connection, version)
-                self.merge()
+                if version < schema.READ_AS_IT_IS:
+                    self.merge()
         except (duckdb.Error, RegisterError) as error:
             raise RegisterError(
                 f"{self.path}: its tables are of version {version} and cannot be brought to version {schema.SCHEMA_VERSION}: "
@@ -219,7 +221,7 @@ class Register:
     def _commit(self, rows: Rows, replaced: list[str]) -> None:
         with self.changing() as connection:
             if replaced:
-                for table in (*PER_DOCUMENT, "namings", "failures", WORDS, VECTORS, "reports", "tellings"):
+                for table in (*PER_DOCUMENT, "namings", "failures", VECTORS, "reports", "tellings"):
                     connection.execute(f"DELETE FROM {table} WHERE document IN (SELECT unnest(?))", [replaced])
                 connection.execute("DELETE FROM documents WHERE id IN (SELECT unnest(?))", [replaced])
             pages = zip(*rows["documents"], strict=True) if rows["documents"] else ()
@@ -330,16 +332,38 @@ class Register:
         with selected(self.connection, self.path, sql, values) as result:
             return result.df()
 
-    def search(self, text: str, limit: int = 20) -> list[dict[str, Any]]:
-        """Documents whose headline or text holds every word of `text`, best first.
+    def search(self, text: str, limit: int = 20, **about: Any) -> list[dict[str, Any]]:
+        """The hits of `found`, each with the ids of the `statements` that hold every word."""
+        from dragoman.register.search import with_statements
 
-        Whole words, capitals and accents ignored; words in double quotes are a phrase. Of an address the newest version only.
-        The score is BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75). Each row has document, published, outlet, headline,
-        source, score, a passage around the first hit, and the ids of the statements that hold every word.
-        Raises RegisterError when there is no word in `text`.
+        hits: list[dict[str, Any]] = self.found(text, limit, **about)["hits"]
+        return with_statements(self, text, hits)
+
+    def found(
+        self,
+        text: str,
+        limit: int = 20,
+        *,
+        offset: int = 0,
+        first: Date | None = None,
+        last: Date | None = None,
+        filters: Mapping[str, str] | None = None,
+        every: bool = False,
+        tell: Callable[[str, int, int], None] | None = None,
+    ) -> dict[str, Any]:
+        """Documents whose headline or text holds every word of `text`, best first, as the pages of `dragoman serve` find them.
+
+        Words in any form, capitals and accents ignored; words in double quotes are a phrase as written, a minus leaves documents out.
+        Of an address the newest version only. `filters` are values of outlet, side, speaker (`DEU Olaf Scholz`), type and year; sides and
+        types are of events from the floor on, of `every` event where asked. Gives the number of all (`total`), `facets`, and `hits`: each has
+        document, published, outlet, headline, source, score (BM25), a passage and the `marks` of the words in it. Without text, all, newest first.
+        The index of words beside the file is brought up first: of many pages `tell` hears of what, how many are done and to do. Raises RegisterError where `text` has signs and no word.
         """
-        with told(self.path):
-            return search(self.connection, text, limit)
+        # sqlite3, numpy and the stemmer are loaded by who searches.
+        from dragoman.register.search import of_register
+
+        about = {"offset": offset, "first": first, "last": last, "filters": filters, "every": every}
+        return of_register(self, text, tell, limit=limit, **about)
 
     def info(self) -> dict[str, Any]:
         """Rows in each table, first and last date, and the runs."""

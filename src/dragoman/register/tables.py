@@ -366,19 +366,10 @@ DERIVED: dict[str, tuple[str, tuple[Column, ...]]] = {
 }
 
 
-# What `search` reads: derived from documents, so it is neither exported nor a table of records.
-WORDS = "words"
-_WORDS = (
-    Column("document", "VARCHAR", "id of the document"),
-    Column("size", "INTEGER", "number of words"),
-    Column("words", "VARCHAR", "the words of headline and text without capitals and accents, two blanks between"),
-)
-
-# What merging compares: derived too.
+# What merging compares: derived from documents, so it is neither exported nor a table of records.
 VECTORS = "vectors"
 LINKS = "links"
 HIDDEN: dict[str, tuple[str, tuple[Column, ...]]] = {
-    WORDS: ("What the search reads, derived from documents.", _WORDS),
     VECTORS: (
         "How often a page says which words, derived from documents; merging compares it.",
         (

@@ -1,18 +1,20 @@
 """What the pages ask: a copy of a register made for reading, in a folder beside the file.
 
-An SQLite file with the rows of `tables.py`, and the full-text index of `words.py`. The copy holds nothing of its own: it may be
-deleted at any time: it is brought up to date from the register when the register is served, and made anew where it is damaged.
+An SQLite file with the rows of `tables.py`, beside the index of words that every search of a register asks (`register/words.py`). The copy
+holds nothing of its own: it may be deleted at any time: it is brought up to date from the register when the register is served, and made anew
+where it is damaged.
 """
 
 import gc
 import json
+import os
 import shutil
 import sqlite3
 import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -20,20 +22,20 @@ from typing import IO, Any, NoReturn
 import msgspec
 
 from dragoman.records import DragomanError, Sheet
-from dragoman.register import Register
+from dragoman.register import Register, search, words
 from dragoman.register.persons import Shown, renamed, shown_persons
 from dragoman.register.reviews import Review, by_page, read_reviews, reviews_path
 from dragoman.web import filling, merged, tables
 from dragoman.web.errors import Damaged, TooLong, WebError
-from dragoman.web.files import claimed, remove, tells_of_damage
+from dragoman.web.files import claimed, tells_of_damage
 from dragoman.web.rows import Row
-from dragoman.web.words import Words
 
 TOGETHER = 2_000  # pages copied at once: some 100 MB of memory at twenty records a page
 LIMIT_SECONDS = 5.0  # of one query
 STEPS = 20_000  # instructions of SQLite between two looks at the clock
 LEFT = 3_600  # seconds after which a temporary folder that nobody has claimed was left by a killed server
 TEMPORARY = "dragoman-index-"
+_ANEW = "The index of this register is damaged and is being made anew. Ask again in a moment."
 
 
 # A busy timeout, and readers that never wait for the writer.
@@ -47,15 +49,16 @@ class Index:
     """The copy of one register in `folder`, which is made where it is not there; a `temporary` one goes when it is closed.
 
     Any thread may ask; one at a time refreshes. A damaged one is made anew when it is opened; of one that turns out damaged later
-    `damage` says what is wrong, every question raises Damaged, and `remake` mends it; `mended` says what was wrong.
+    `damage` says what is wrong, every question raises Damaged, and `remake` mends it; `mended` says what was wrong. Of the index of words,
+    which is in the folder `words` and which other processes use, too, `hurt` says so, and only a search raises Damaged.
     Raises WebError where the folder cannot be used or another process has it.
     """
 
-    def __init__(self, folder: Path, temporary: bool = False) -> None:
+    def __init__(self, folder: Path, temporary: bool = False, shared: Path | None = None) -> None:
         self.folder = folder
+        self.words = shared or folder
         self.temporary = temporary
-        self.damage = self.mended = ""
-        self.words: Words
+        self.damage = self.hurt = self.mended = ""
         self._claim: IO[bytes] | None = None
         self._own = threading.local()
         self._connections: list[sqlite3.Connection] = []
@@ -66,7 +69,6 @@ class Index:
             try:
                 with self._watched():
                     if self._is_ours():
-                        self.words = Words(folder / "words")
                         return
             except Damaged:
                 self.mended, self.damage = self.damage, ""
@@ -80,30 +82,34 @@ class Index:
         # Not closed: another thread may be asking one, and a connection that is closed under a question takes the process down.
         self._connections.clear()
         self._own = threading.local()
-        for old in ("tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm", "words"):
-            remove(self.folder / old)
+        for old in ("tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm", "words"):  # the last is of older versions
+            words.remove_path(self.folder / old)
         self._make()
-        self.words = Words(self.folder / "words")
 
-    def remake(self, register: Register, tell: Callable[[int, int], None] | None = None) -> None:
-        """Make the copy anew; what is asked meanwhile raises Damaged."""
-        self.damage = self.damage or "its files are gone"
-        with self._writing:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if self._claim:
-                self._claim.close()
-            self._claim = claimed(self.folder)
-            self._empty()
+    def remake(self, register: Register, tell: words.Tell | None = None) -> None:
+        """Make what is damaged anew; what is asked of it meanwhile raises Damaged."""
+        if self.damage or not self._tables.exists():
+            self.damage = self.damage or "its files are gone"
+            with self._writing:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                if self._claim:
+                    self._claim.close()
+                self._claim = claimed(self.folder)
+                self._empty()
         try:
             self._bring_up(register, tell)
-            self.mended, self.damage = self.damage, ""
+            self.mended, self.damage, self.hurt = self.damage or self.hurt or "its words are gone", "", ""
         except BaseException as error:
             self.damage = f"it could not be made anew: {error}"
             raise
 
     def is_whole(self) -> bool:
         """Whether nothing wrong has been found with the copy, and its files are there."""
-        return not self.damage and all((self.folder / name).exists() for name in ("tables.sqlite", "words/meta.json"))
+        return not (self.damage or self.hurt) and self._tables.exists() and (self.words / words.NAME).exists()
+
+    @property
+    def _tables(self) -> Path:
+        return self.folder / "tables.sqlite"
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
@@ -112,10 +118,8 @@ class Index:
             yield
         except DragomanError:
             raise
-        except BaseException as error:
-            # The search engine, in Rust, has no class for its panics.
-            panicked = type(error).__name__ == "PanicException"
-            if panicked or (isinstance(error, Exception) and tells_of_damage(error)):
+        except Exception as error:
+            if tells_of_damage(error):
                 self._damaged(error)
             raise
 
@@ -131,7 +135,7 @@ class Index:
     def _damaged(self, error: BaseException | str) -> NoReturn:
         self.damage = self.damage or str(error)
         cause = error if isinstance(error, BaseException) else None
-        raise Damaged("The index of this register is damaged and is being made anew. Ask again in a moment.") from cause
+        raise Damaged(_ANEW) from cause
 
     def _is_ours(self) -> bool:
         found = self.connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'pages'").fetchone()[0]
@@ -222,23 +226,27 @@ class Index:
                 filling.put(connection, [document], [made], self._held)
 
     def search(self, text: str, **about: Any) -> Row:
-        """The full-text search: see `Words.search`."""
-        with self._unhurt(), self._watched():
-            return self.words.search(text, **about)
+        """The full-text search: see `register.search`."""
+        try:
+            with words.opened(self.words) as connection:
+                return search.search(connection, text, **about)
+        except Exception as error:
+            if not tells_of_damage(error):
+                raise
+            if not isinstance(error, words.Unready):
+                words.remove(self.words)
+            self.hurt = str(error)
+            raise Damaged(_ANEW) from error
 
-    def refresh(self, register: Register, tell: Callable[[int, int], None] | None = None) -> list[str]:
-        """Bring the copy up to date with `register`. Gives the ids of the pages that changed; `tell` hears done and to do.
+    def refresh(self, register: Register, tell: words.Tell | None = None) -> list[str]:
+        """Bring the copy up to date with `register`. Gives the ids of the pages that changed; `tell` hears of what, done and to do.
 
         The register is let go of between the batches, so that who writes gets his turn.
         """
-        changed = self._bring_up(register, tell)
-        with self._writing, self._watched():
-            words, pages = self.words.count(), self._asked("SELECT count(*) AS n FROM pages WHERE current = 1", ())[0]["n"]
-        if words != pages:
-            self._damaged(f"the search has {words:,} of {pages:,} pages")
-        return changed
+        return self._bring_up(register, tell)
 
-    def _bring_up(self, register: Register, tell: Callable[[int, int], None] | None) -> list[str]:
+    def _bring_up(self, register: Register, tell: words.Tell | None) -> list[str]:
+        words.asked(self.words, lambda connection: words.refresh(register, connection, tell))
         with self._writing:
             with self._watched():
                 pages = self.connection.execute(
@@ -270,16 +278,18 @@ class Index:
                 for row in now
                 if merged.repeats(told.get(row["id"], ())) != merged.repeats(before.get(row["id"], ()))
             }
-            for some in _batches([*gone, *changed], TOGETHER):
+            every = [*gone, *changed]
+            for start in range(0, len(every), TOGETHER):
+                some = every[start : start + TOGETHER]
                 with _unswept():
                     self._replace(some, register, changed, told, judged, names)
                 register.release()
                 if tell:
-                    tell(min(TOGETHER, len(changed)), len(changed))
+                    tell("Index", start + len(some), len(every))
             with self._watched(), self.connection as connection:
                 merged.keep(connection, [page for page in {*told, *before} if told.get(page) != before.get(page)], told)
             register.release()
-            return [*gone, *changed]
+            return every
 
     def _replace(
         self,
@@ -304,9 +314,6 @@ class Index:
             for page in [sheet.document.id]
             for held, named in [(judged.get(page, {}), names.get(page, {}))]
         ]
-        # The words first: what is in the tables counts as done, so that a crash between the two does both again.
-        with self._watched():
-            self.words.replace(ids, [one.words for one in entries if one.words])
         with self._watched(), self.connection as connection:
             filling.put(connection, ids, entries, self._held)
             merged.keep(connection, ids, told)
@@ -331,18 +338,19 @@ def _unswept() -> Iterator[None]:
             gc.enable()
 
 
-def open_index(register: Register, folder: Path | None = None, tell: Callable[[int, int], None] | None = None) -> Index:
+def open_index(register: Register, folder: Path | None = None, tell: words.Tell | None = None) -> Index:
     """The index of a register in `folder`, by default the register's name with `.index`, brought up to date.
 
     Where nothing can be written beside the register or another server has its index, it lives in a temporary folder.
-    A damaged one is made anew. `tell` hears done and to do, in pages.
+    A damaged one is made anew. `tell` hears of what, done and to do, in pages.
     """
     beside = folder or register.path.with_name(f"{register.path.name}.index")
     try:
         index = Index(beside)
     except WebError:
         _remove_left()
-        index = Index(Path(tempfile.mkdtemp(prefix=TEMPORARY)), temporary=True)
+        shared = beside if os.access(beside, os.W_OK) else None
+        index = Index(Path(tempfile.mkdtemp(prefix=TEMPORARY)), temporary=True, shared=shared)
     try:
         index.refresh(register, tell)
     except Damaged:
@@ -358,8 +366,3 @@ def _remove_left() -> None:
                 shutil.rmtree(old)
         except OSError:  # another server's or another user's
             continue
-
-
-def _batches(ids: list[str], size: int) -> Iterator[list[str]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]

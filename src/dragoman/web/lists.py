@@ -10,13 +10,13 @@ from dragoman.records import FLOOR
 from dragoman.records.filters import Filter, List, filters
 from dragoman.records.plover import TYPES
 from dragoman.register.persons import sides_in
+from dragoman.register.terms import match, plain, read_query
 from dragoman.web.errors import BadRequest
 from dragoman.web.floors import from_floor
 from dragoman.web.index import Index
 from dragoman.web.people import Who, who_is
 from dragoman.web.rows import Row
 from dragoman.web.tables import DAY_STEP, PAGE_STEP, pair_key
-from dragoman.web.terms import match, plain, read_query
 
 Where = list[tuple[str, Any]]
 

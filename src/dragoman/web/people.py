@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from dragoman.ontology.actors import actors, find
 from dragoman.records import side_of
 from dragoman.register.persons import sides as tabled_sides
+from dragoman.register.terms import plain
 from dragoman.view.names import only_points, side_name
 from dragoman.web.index import Index
 from dragoman.web.rows import Row
-from dragoman.web.terms import plain
 
 MOST = 200  # names that one query means
 CANDIDATES = 400  # names that share letters with one that is not there

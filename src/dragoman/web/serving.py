@@ -189,12 +189,9 @@ def warm() -> None:
 
 def _index(path: Path, may_be_new: bool, folder: Path | None, tell: Tell) -> Index:
     """The index; the register is open only while it is read, so that another process can write it afterwards."""
-    done = 0
 
-    def count(some: int, all_of_them: int) -> None:
-        nonlocal done
-        done += some
-        tell(f"Index: {min(done, all_of_them):,} of {all_of_them:,} pages")
+    def count(what: str, done: int, of: int) -> None:
+        tell(f"{what}: {done:,} of {of:,} pages")
 
     with Register(path, read_only=not (may_be_new and not path.exists())) as register:
         return open_index(register, folder, count)

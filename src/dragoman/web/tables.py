@@ -9,10 +9,10 @@ import msgspec
 
 from dragoman.ontology.languages import office_in_english
 from dragoman.records import FLOOR, HAPPENED, Actor, Event, Sheet, Statement, identify, side_of
+from dragoman.register.terms import plain, stems
 from dragoman.view.marks import around, sentences
 from dragoman.view.phrases import act_phrase
 from dragoman.view.weight import is_listed, rank, relevance, weight
-from dragoman.web.terms import plain, stems
 
 Row = tuple[Any, ...]
 
@@ -100,7 +100,6 @@ class Entry(msgspec.Struct, frozen=True):
 
     rows: dict[str, list[Row]]
     counts: dict[str, dict[Row, list[float]]]
-    words: dict[str, Any] | None
     said: list[Row]
     acts: list[Row]
 
@@ -130,7 +129,7 @@ def schema() -> list[str]:
 
 def version() -> str:
     """A hash of the tables and of this file's way to fill them; an index of another version is made anew."""
-    return identify(schema(), "22", FLOOR)
+    return identify(schema(), "23", FLOOR)
 
 
 def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset()) -> Entry:
@@ -148,7 +147,7 @@ def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset
     rows["pages"].append((page.id, base, *about_page, *made, int(current), *sizes, relevance(sheet)))
     counts: dict[str, dict[Row, list[float]]] = {name: {} for name in COUNTS}
     if not current:
-        return Entry(rows, counts, None, [], [])
+        return Entry(rows, counts, [], [])
     shown = sum(event.confidence >= FLOOR for event in sheet.events)
     _add(counts["outlets"], (page.outlet or "",), 1, *sizes, shown, int(failure is not None), int(page.published is None))
     if failure:
@@ -171,28 +170,7 @@ def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset
         found = (plain(sentence), stems(sentence, page.language))
         acts += [(row, *found) for row in range(place, following)]
         place = following
-    words = {
-        "id": page.id,
-        "headline": page.headline,
-        "text": page.text,
-        "language": page.language,
-        "published": page.published,
-        "outlet": page.outlet,
-        "speaker": sorted({f"{side} {name}" for side, name in counts["speakers"]}),
-        "side": sorted(_sides(rows, FLOOR)),
-        "type": sorted({event.plover.type for event in sheet.events if event.confidence >= FLOOR}),
-        "any_side": sorted(_sides(rows, 0.0)),
-        "any_type": sorted({event.plover.type for event in sheet.events}),
-    }
-    return Entry(rows, counts, words, said, acts)
-
-
-def _sides(rows: dict[str, list[Row]], floor: float) -> set[str]:
-    found = {row[7] for row in rows["statements"]}
-    for row in rows["events"]:
-        if row[24] >= floor:
-            found |= {row[12], row[15]}
-    return found - {None}
+    return Entry(rows, counts, said, acts)
 
 
 def pair_key(a: str, b: str) -> str:

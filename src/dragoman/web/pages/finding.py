@@ -3,12 +3,14 @@
 from datetime import date
 
 from dragoman.records import FLOOR
+from dragoman.register.search import NoWord
+from dragoman.register.words import FACETS
 from dragoman.web.errors import BadRequest
 from dragoman.web.index import Index
 from dragoman.web.rows import Row
-from dragoman.web.words import FACETS
 
 SHOWN = 20  # hits at once
+DEEPEST = 2_000  # hits that can be turned through; beyond it a search should be narrowed
 
 
 def search(
@@ -31,7 +33,12 @@ def search(
         raise BadRequest(f"A search knows the floors {FLOOR:g} and 0 only. Ask /api/events for another one.")
     offset = _offset(cursor)
     chosen = {name: value for name, value in (filters or {}).items() if value and name in FACETS}
-    found = index.search(text, limit=limit, offset=offset, first=first, last=last, filters=chosen, every=floor < FLOOR)
+    if offset + limit > DEEPEST:
+        raise BadRequest(f"A search turns through {DEEPEST:,} pages at most. Narrow it by a word or a date.")
+    try:
+        found = index.search(text, limit=limit, offset=offset, first=first, last=last, filters=chosen, every=floor < FLOOR)
+    except NoWord as error:
+        raise BadRequest(str(error)) from error
     following = offset + limit
     return {
         "text": text,

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from dragoman.records import FLOOR
+from dragoman.register.terms import plain
 from dragoman.view.names import side_name
 from dragoman.web import floors, lists
 from dragoman.web.errors import NotFound
@@ -14,7 +15,6 @@ from dragoman.web.pages.records import with_pages
 from dragoman.web.pages.series import counted, span
 from dragoman.web.people import office_of
 from dragoman.web.rows import Row
-from dragoman.web.terms import plain
 
 Show = Literal["said", "did", "undergone"]
 
