@@ -9,7 +9,7 @@ from dragoman.register.tables import DERIVED, HIDDEN, JUDGED, LINKS, TABLES, TOL
 SCHEMA_VERSION = 13
 SIDE = "dragoman_side"  # name of `records.side_of` in SQL, while a register is brought up
 UPGRADED = (3, 4, 5, 6, 7, 8, 9, 10, 11, 12)  # the versions that are brought up to this one when they are opened
-READ_AS_IT_IS = 12  # from this version on nothing that is read has changed: who only reads need not bring the file up
+READ_AS_IT_IS = 12  # since then nothing that is read has changed: who only reads need not bring the file up
 
 
 _DYADS = """SELECT e.id AS event, e.document, d.published, d.outlet, e.plover_type, e.plover_mode, e.cameo, e.goldstein, e.status,
