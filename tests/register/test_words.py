@@ -19,7 +19,7 @@ from sheets import TEXT, sheet
 from dragoman.register import Register
 from dragoman.register.words import NAME, TOGETHER
 
-PAGES = 4 * TOGETHER
+PAGES = 3 * TOGETHER
 SEARCH = """
 import json, sys
 from dragoman.register import Register

@@ -21,6 +21,8 @@ from dragoman.register.words import FACETS, OF_EVENTS, Damaged, Row, Tell
 PASSAGE = 240  # characters of a passage
 BEFORE = 60  # of them before the first word that was searched for
 SHOWN = 8  # values of a facet
+# Pages from which on a word that more than half of them hold narrows and does not rank: it tells next to nothing apart, and takes long.
+COMMON = 20_000
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ def search(
 
     All words must be there in any form; words in double quotes are a phrase as it is written, a minus leaves pages out. Without
     a word, all pages that the filters let through, newest first. The score is BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75) with
-    words of the headline counted twice; of equals the newer goes first. A hit has document, headline, published, outlet, source, score,
+    words of the headline counted twice, and among many pages without the words that most of them hold; of equals the newer goes first. A hit has document, headline, published, outlet, source, score,
     a passage and `marks`: where in it the words stand. Sides and types are of the events from the default floor on, of `every` one
     where asked. Raises NoWord where there are signs but no word, Damaged where the index is.
     """
@@ -124,19 +126,26 @@ def _pages(connection: sqlite3.Connection) -> _Pages:
 
 def _matches(connection: sqlite3.Connection, pages: _Pages, terms: Sequence[Term]) -> tuple[Ints, NDArray[np.float64]]:
     """The places in `pages` of those that a question asks for, and their scores."""
-    wanted = " AND ".join(match(term, "headline text") for term in terms if term.wanted)
-    if wanted:
-        cells = connection.execute("SELECT rowid, rank FROM words WHERE words MATCH ?", [wanted])
-        found = np.fromiter(itertools.chain.from_iterable(cells), np.float64).reshape(-1, 2)
-        at, scores = _places(pages, found[:, 0].astype(np.int64)), -found[:, 1]
-    else:
-        at, scores = np.arange(len(pages.numbers)), np.zeros(len(pages.numbers))
+    hit = np.ones(len(pages.numbers), bool)
+    ranked = []
     for term in terms:
-        if not term.wanted:
-            rows = connection.execute("SELECT rowid FROM words WHERE words MATCH ?", [match(term, "headline text")])
-            keep = ~np.isin(at, _places(pages, np.fromiter(itertools.chain.from_iterable(rows), np.int64)))
-            at, scores = at[keep], scores[keep]
-    return at, scores
+        if term.wanted and len(hit) <= COMMON:
+            ranked.append(term)
+            continue
+        held = np.zeros(len(hit), bool)
+        rows = connection.execute("SELECT rowid FROM words WHERE words MATCH ?", [match(term, "headline text")])
+        held[_places(pages, np.fromiter(itertools.chain.from_iterable(rows), np.int64))] = True
+        hit &= held if term.wanted else ~held
+        if term.wanted and held.sum() <= len(hit) / 2:
+            ranked.append(term)
+    if not ranked:
+        at = np.flatnonzero(hit)
+        return at, np.zeros(len(at))
+    asked = " AND ".join(match(term, "headline text") for term in ranked)
+    cells = connection.execute("SELECT rowid, rank FROM words WHERE words MATCH ?", [asked])
+    found = np.fromiter(itertools.chain.from_iterable(cells), np.float64).reshape(-1, 2)
+    at, scores = _places(pages, found[:, 0].astype(np.int64)), -found[:, 1]
+    return at[hit[at]], scores[hit[at]]
 
 
 def _places(pages: _Pages, numbers: Ints) -> Ints:

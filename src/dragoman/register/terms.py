@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import regex
@@ -11,7 +11,7 @@ import snowballstemmer
 
 STEMMED = {"en": "english", "es": "spanish", "fr": "french", "de": "german", "pt": "portuguese", "ru": "russian"}
 LONGEST = 60  # characters of a word that count
-WORDS = 1 << 16  # that are remembered
+WORDS = 1 << 18  # that are remembered
 
 # Scripts that are written without blanks: each character is a word, and what is searched for there a phrase of them.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}"
@@ -61,7 +61,12 @@ def _pattern(text: str) -> Any:
 
 def plain(text: str) -> str:
     """The words of a text without capitals and accents, a blank between."""
-    return " ".join(map(folded, words_of(text)))
+    return plain_of(words_of(text))
+
+
+def plain_of(words: Iterable[str]) -> str:
+    """The same of a text whose words are known."""
+    return " ".join(map(_folds.__getitem__, words))
 
 
 def stems(text: str, language: str | None) -> str:
@@ -69,27 +74,50 @@ def stems(text: str, language: str | None) -> str:
     return stems_of(words_of(text), language)
 
 
-def stems_of(words: Sequence[str], language: str | None) -> str:
+def stems_of(words: Iterable[str], language: str | None) -> str:
     """The same of a text whose words are known."""
-    return " ".join(stemmed(word, language) for word in words) if language in STEMMED else ""
+    return " ".join(map(_stems[language].__getitem__, words)) if language in STEMMED else ""
 
 
-@lru_cache(maxsize=WORDS)
 def folded(word: str) -> str:
     """A word without capitals and accents."""
+    return _folds[word]
+
+
+def stemmed(word: str, language: str) -> str:
+    """A word of a language in STEMMED without its ending, too."""
+    return _stems[language][word]
+
+
+class _Words(dict[str, str]):
+    """What words become, worked out when they are first met."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        self.make = make
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= WORDS:
+            self.clear()
+        self[word] = self.make(word)
+        return self[word]
+
+
+def _fold(word: str) -> str:
     parts = unicodedata.normalize("NFKD", word[:LONGEST].casefold())
     return "".join(c for c in parts if not unicodedata.combining(c)).translate(_LETTERS)
 
 
-@lru_cache(maxsize=WORDS)
-def stemmed(word: str, language: str) -> str:
-    """A word of a language in STEMMED without its ending, too."""
-    return folded(_stemmer(language).stemWord(unicodedata.normalize("NFKC", word[:LONGEST]).casefold()))
+def _stem(language: str, word: str) -> str:
+    return _fold(_stemmer(language).stemWord(unicodedata.normalize("NFKC", word[:LONGEST]).casefold()))
 
 
 @cache
 def _stemmer(language: str) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer(STEMMED[language])
+
+
+_folds = _Words(_fold)
+_stems = {language: _Words(partial(_stem, language)) for language in STEMMED}
 
 
 def match(term: Term, columns: str = "plain") -> str:

@@ -24,12 +24,12 @@ from dragoman.records import FLOOR, Actor, Sheet, Span, identify, side_of
 from dragoman.register.persons import Shown, as_shown, renamed, shown_persons
 from dragoman.register.reviews import Review, by_page, read_reviews, reviewed, reviews_path
 from dragoman.register.store import Register
-from dragoman.register.terms import folded, stems_of, words_of
+from dragoman.register.terms import plain_of, stems_of, words_of
 
 NAME = "words.sqlite"
 FACETS = ("outlet", "side", "speaker", "type", "year")
 OF_EVENTS = ("side", "type")  # kept twice: of the events from the default floor on, and of any
-TOGETHER = 500  # pages put in at once: what a kill can lose, and how long another process waits for its turn
+TOGETHER = 1_000  # pages put in at once: what a kill can lose, and how long another process waits for its turn
 WAIT = 600  # seconds in which another process may build the index
 
 T = TypeVar("T")
@@ -259,14 +259,13 @@ def _wanted(register: Register) -> tuple[dict[str, str], Judged, Names]:
     """The pages that belong in the index, each with a mark of what made it, in the order of their days; and what people say of them."""
     judged, names = by_page(read_reviews(reviews_path(register.path))[0]), shown_persons(register)
     rows = register.query(
-        """SELECT d.id, d.run, d.failure, d.headline, d.outlet, d.published FROM documents d JOIN versions v ON v.document = d.id
-        WHERE v.superseded_by IS NULL ORDER BY d.published, d.added"""
+        """SELECT d.id, md5(concat_ws(' ', d.run, d.failure, d.headline, d.outlet, d.published)) AS mark
+        FROM documents d JOIN versions v ON v.document = d.id WHERE v.superseded_by IS NULL ORDER BY d.published, d.added"""
     )
-    wanted = {}
-    for row in rows:
-        verdicts = [(one.record, one.by, one.at) for one in judged.get(row["id"], {}).values()]
-        shown = names.get(row["id"], {})
-        wanted[row["id"]] = identify(*map(str, row.values()), verdicts, *shown.items())
+    wanted = {row["id"]: row["mark"] for row in rows}
+    for page in wanted.keys() & (judged.keys() | names.keys()):
+        verdicts = [(one.record, one.by, one.at) for one in judged.get(page, {}).values()]
+        wanted[page] = identify(wanted[page], verdicts, *names.get(page, {}).items())
     return wanted, judged, names
 
 
@@ -327,7 +326,7 @@ def unpacked(text: bytes) -> str:
 
 def _words(headline: str | None, text: str, language: str | None) -> tuple[str, str, str]:
     of_headline, of_text = words_of(headline or ""), words_of(text)
-    return " ".join(map(folded, of_headline)), " ".join(map(folded, of_text)), stems_of([*of_headline, *of_text], language)
+    return plain_of(of_headline), plain_of(of_text), stems_of([*of_headline, *of_text], language)
 
 
 def _facets(register: Register, pages: list[str], judged: Judged, names: Names) -> dict[str, set[tuple[str, str]]]:
