@@ -104,6 +104,16 @@ def test_cues_and_predicates_of_theirs_may_be_of_any_language(tmp_path: Path) ->
         ("predicates.yaml", "entries: [{do: [x], code: '999', say: x}]", "no code '999'"),
         ("offices.csv", "id,country,sectors,start\nnobody,FRA,GOV,2020\n", "nobody in people.csv has the id 'nobody'"),
         ("mine.csv", "a,b\n", "no table has this name"),
+        ("groups.csv", "id;sector;en\nx;MIL;X\n", "no column 'id;sector;en'.*parted by commas"),
+        ("groups.csv", "id,sector,en\nx,ARMY,X\n", "groups.csv, line 2: 'ARMY' is no sector"),
+        ("groups.csv", "id,sector,en,states\nx,MIL,X,Finland\n", "groups.csv, line 2: no state has the code 'Finland'"),
+        ("groups.csv", "id,sector,en\nx,MIL,X\nx,MIL,Y\n", "groups.csv, line 3: the id 'x' stands in line 2 already"),
+        ("organisations.csv", "id,code,en\nx,NGO X,X\n", "organisations.csv, line 2: 'NGO X' is no code"),
+        (
+            "offices.csv",
+            "id,country,sectors,start\nvladimir-putin,RUS,GOV,3/4/2020\n",
+            "offices.csv, line 2: the start '3/4/2020' is no date",
+        ),
     ],
 )
 def test_a_wrong_table_is_named_with_what_to_do(tmp_path: Path, name: str, text: str, words: str) -> None:
@@ -158,6 +168,26 @@ def test_a_dictionary_in_a_folder_codes_and_is_counted(tmp_path: Path) -> None:
     assert "a.txt, line 10" in str(own.refused[0])
     assert {e.code for e in find(own.actors, "Gondor")} == {"GON"}
     assert {e.kind for e in find(own.actors, "Denethor the Steward")} == {"person"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_dictionary_is_read_in_the_encodings_that_people_have(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.actors.txt").write_bytes("ZO\u00cb_N\u00da\u00d1EZ [MEXGOV]\r\n+LA_NI\u00d1A\r\n".encode(encoding))
+    own = Ontology.load(tmp_path)
+    assert [entry.code for entry in find(own.actors, "Zo\u00eb N\u00fa\u00f1ez")] == ["MEXGOV"] and own.counts == {
+        str(tmp_path / "a.actors.txt"): 1
+    }
+
+
+def test_a_code_that_is_refused_is_told_once(tmp_path: Path) -> None:
+    path, refused = written(tmp_path, a__txt="ARNOR [arn]\nGONDOR [GON 200101-100101]\n") / "a.txt", []
+    assert list(read_actors(path, lambda line, _, reason: refused.append((line, reason)))) == []
+    assert refused == [(1, "[arn] is no code"), (2, "'200101-100101' ends before it begins")]
+
+
+def test_entries_are_counted_file_by_file(tmp_path: Path) -> None:
+    own = written(tmp_path, groups__csv="id,sector,en\nx,MIL,X\n", predicates__yaml="entries: []")
+    assert Ontology.load(own).counts == {str(own / "groups.csv"): 1}
 
 
 def test_agents_have_their_plurals_and_markers(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def ontology() -> None:
 def check(context: click.Context, folders: tuple[Path, ...]) -> None:
     """Read a folder of tables and name what is wrong.
 
-    Prints how many entries each dictionary gives and each line of it that is left out. Exit status 1 where a line is left out, 2
+    Prints how many entries each table and dictionary gives, and each line of a dictionary that is left out. Exit status 1 where a line is left out, 2
     where a table cannot be read.
 
     \b

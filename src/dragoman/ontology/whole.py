@@ -13,6 +13,7 @@ from dragoman.ontology.actors.laying import COLUMNS, lay, lay_dictionary
 from dragoman.ontology.cues import FRAMES, Cues, cues, read_cues
 from dragoman.ontology.events import Lexicon, plover, read_codes, read_lexicon
 from dragoman.ontology.factors import Factor, factors, laid_over, read_factors
+from dragoman.ontology.files import loaded, rows
 from dragoman.records import DragomanError, identify
 
 HERE = Path(__file__).parent
@@ -39,7 +40,7 @@ class Ontology:
     """The tables that coding and the formula read. `ours()` are those that ship; `Ontology.load(*folders)` lays others over them.
 
     `actors`, `plover` (predicates and codes), `cues`, `factors`, `discards`; `version` (what coding reads) and `whole_version` name their state;
-    `counts` says how many entries each dictionary gave, `refused` which lines of them were left out.
+    `counts` says how many entries each table and dictionary gave, `refused` which lines of dictionaries were left out.
     """
 
     def __init__(self, folders: tuple[Path, ...] = ()) -> None:
@@ -62,6 +63,7 @@ class Ontology:
             _known_files(folder)
         if (other := next((path for path, kind in made._dictionaries.items() if kind is None), None)) is not None:
             raise DragomanError(f"{other}: not a dictionary of actors, agents, verbs or discards. Take it out of the folder.")
+        made.counts = {str(path): count for folder in made.folders for path in sorted(folder.iterdir()) if (count := _size(path))}
         # Now, so that what is wrong is told at once, and the versions are those of what was read.
         _ = made.version, made.whole_version, made.actors, made.plover, made.cues, made.factors, made.discards
         return made
@@ -192,9 +194,19 @@ def _folder(named: str | Path) -> Path:
     return path if given is None else Path(given)
 
 
+def _size(path: Path) -> int:
+    """How many rows a table has, or entries; 0 for other files."""
+    if path.suffix == ".csv":
+        return sum(1 for _ in rows(path))
+    told = loaded(path) if path.suffix == ".yaml" else []
+    return len(told.get("entries") or [] if isinstance(told, dict) else told or [])
+
+
 def _known_files(folder: Path) -> None:
     """Raises DragomanError for a folder that is none, is empty, or holds a table by a name that means nothing to us."""
     names = (*OTHER, *COLUMNS)
+    if folder.is_file():
+        raise DragomanError(f"{folder}: a file. Give the folder that it lies in, with the other tables.")
     if not folder.is_dir():
         raise DragomanError(f"{folder}: there is no such folder. Give a folder of tables ({', '.join(names)}) or dictionaries.")
     files = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]

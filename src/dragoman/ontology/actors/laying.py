@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from dragoman.ontology.actors.check import BETWEEN, DATE, SECTORS
 from dragoman.ontology.actors.forms import acronym, division_key, folded, key
 from dragoman.ontology.actors.tables import BASE, FOLDER, LANGUAGES, Actors, Entry, group, institution, organisation, person, rows
 from dragoman.ontology.files import rows as lines_of
@@ -48,6 +49,8 @@ def lay(table: Actors, folder: Path) -> None:
     """Lay the tables of a folder over `table`. Raises DragomanError naming file and line where one is not as it should be."""
     own = Own()
     _states(table, folder / "countries.csv", own)
+    for name in COLUMNS:
+        _check(table, folder / name)
     for name, add in BODIES.items():
         _bodies(table, folder / name, add, own)
     _people(table, folder, own)
@@ -170,6 +173,30 @@ def _states(table: Actors, path: Path, own: Own) -> None:
         own.forms.add((language, key(form, language)))
 
 
+def _check(table: Actors, path: Path) -> None:
+    """Raises DragomanError naming file and line for a cell that coding would not understand, and for an id that stands there twice."""
+    seen: dict[str, int] = {}
+    for number, row in _numbered(path):
+        where = f"{path}, line {number}"
+        if "id" in row and path.name != "offices.csv" and seen.setdefault(row["id"], number) != number:
+            raise DragomanError(
+                f"{where}: the id {row['id']!r} stands in line {seen[row['id']]} already. Make them one row, names parted by |."
+            )
+        for state in (row.get("country") or row.get("states") or "").split():
+            if state not in table.states and not state.startswith(BETWEEN):
+                raise DragomanError(
+                    f"{where}: no state has the code {state!r}. Write ISO 3166-1 alpha-3 (FIN), or name the state in countries.csv."
+                )
+        for sector in (row.get("sector") or row.get("sectors") or "").split():
+            if sector not in SECTORS:
+                raise DragomanError(f"{where}: {sector!r} is no sector. Write one of {', '.join(sorted(SECTORS))}.")
+        if row.get("code") and not re.fullmatch("[A-Z0-9]{3,}", row["code"]):
+            raise DragomanError(f"{where}: {row['code']!r} is no code. Write capitals without blanks, such as NGOXYZ.")
+        for column in ("start", "end"):
+            if row.get(column) and not DATE.fullmatch(row[column]):
+                raise DragomanError(f"{where}: the {column} {row[column]!r} is no date. Write YYYY, YYYY-MM or YYYY-MM-DD.")
+
+
 def _over(before: dict[str, str], row: dict[str, str]) -> dict[str, str]:
     """The row of ours with theirs laid over it."""
     whole = dict(before)
@@ -200,11 +227,17 @@ def _key(form: str, language: str) -> str:
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a table with every column, those left out empty; none where there is no such file."""
+    return (row for _, row in _numbered(path))
+
+
+def _numbered(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The same with their lines."""
     every = COLUMNS[path.name].replace("|", "").split()
     needed = ["id"] if "name" in every or BASE in every else _needed(path)
     for number, row in lines_of(path):
         if unknown := [column for column in row if column not in every]:
-            raise DragomanError(f"{path}: there is no column {unknown[0]!r}. The columns are {', '.join(every)}.")
+            parted = " parted by commas" if re.search("[;\t]", unknown[0]) else ""
+            raise DragomanError(f"{path}: there is no column {unknown[0]!r}. The columns are {', '.join(every)}{parted}.")
         if missing := [column for column in needed if not row.get(column)]:
             raise DragomanError(f"{path}, line {number}: {missing[0]!r} is empty. Fill it.")
-        yield {column: row.get(column, "").strip() for column in every}
+        yield number, {column: row.get(column, "").strip() for column in every}

@@ -32,20 +32,23 @@ class Entry(msgspec.Struct):
 def read_actors(path: Path, refuse: Refuse = ignore) -> Iterator[Entry]:
     """Entries of an actor dictionary: a name, `+` alternatives, and codes in brackets on their lines or below."""
     entry = Entry([], [])
+    told = False  # whether a code of the entry was refused, so that it is no news that it has none
     for number, line in lines(path):
         text = line.strip()
-        codes = [coded for found in CODE.findall(text) if (coded := _coded(found, number, text, refuse)) is not None]
+        written = CODE.findall(text)
+        codes = [coded for found in written if (coded := _coded(found, number, text, refuse)) is not None]
         name = CODE.sub("", text).strip()
         if "[" in name or "]" in name:
             refuse(number, text, "a bracket is not closed")
             continue
         if name and not name.startswith("+"):
-            yield from _whole(entry, refuse)
-            entry = Entry([], [], number)
+            yield from _whole(entry, ignore if told else refuse)
+            entry, told = Entry([], [], number), False
+        told = told or len(codes) < len(written)
         if name := name.lstrip("+").strip("_ "):
             entry.names.append(name)
         entry.codes += codes
-    yield from _whole(entry, refuse)
+    yield from _whole(entry, ignore if told else refuse)
 
 
 def _whole(entry: Entry, refuse: Refuse) -> Iterator[Entry]:
@@ -71,6 +74,9 @@ def _coded(found: str, number: int, line: str, refuse: Refuse) -> Coded | None:
     first, last = (_iso(days["first"]), _iso(days["last"])) if days else (None, None)
     if days is None or first is None or (days["last"] and last is None):
         refuse(number, line, f"{dates!r} is no date; write YYMMDD, YYMMDD-YYMMDD, <YYMMDD or >YYMMDD")
+        return None
+    if last is not None and last < first:
+        refuse(number, line, f"{dates!r} ends before it begins")
         return None
     if days["end"]:
         return Coded(code, None, first)

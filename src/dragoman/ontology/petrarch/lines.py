@@ -1,6 +1,7 @@
 """The lines of a dictionary without its comments, and which kind of dictionary a file is."""
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -20,7 +21,7 @@ def ignore(number: int, line: str, reason: str) -> None:
 def lines(path: Path) -> Iterator[tuple[int, str]]:
     """Number and text of each line that says something; comments are behind `#` or `;`, or between `<!--` and `-->`, over lines."""
     inside = False
-    for number, raw in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
+    for number, raw in enumerate(_text(path).splitlines(), 1):
         line = raw
         if inside:
             _, mark, line = line.partition("-->")
@@ -33,6 +34,17 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
         text = re.split(r"[#;]", before, maxsplit=1)[0].rstrip()
         if text.strip():
             yield number, text
+
+
+def _text(path: Path) -> str:
+    """UTF-8, UTF-16 where its mark says so, else Windows-1252, in which many of these files are."""
+    content = path.read_bytes()
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
 
 
 def kind_of(path: Path) -> Kind | None:
