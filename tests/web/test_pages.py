@@ -48,6 +48,14 @@ def test_a_page_has_a_twin_in_json_csv_and_parquet(client: TestClient, path: str
         assert len(rows) - 1 == len(table.fetchall()) > 0
 
 
+def test_a_side_is_counted_alike_above_and_in_its_list(client: TestClient) -> None:
+    sides = [row["side"] for row in client.get("/api/people?of=sides").json()["sides"]]
+    for side in sides[:12]:
+        for show in ("said", "did", "undergone"):
+            data = client.get(f"/api/speaker/{side}?show={show}").json()
+            assert data[show] == data["matches"], (side, show)
+
+
 def test_quality_says_first_how_many_of_the_events_shown_are_right(client: TestClient) -> None:
     page = client.get("/quality").text
     right = client.get("/api/quality").json()["right"]
@@ -154,7 +162,7 @@ def test_an_empty_register_says_how_to_fill_it(tmp_path: Path) -> None:
     with Register(tmp_path / "r.duckdb") as register:
         site = Site("r.duckdb", open_index(register))
     with TestClient(application(site), "http://localhost") as client:
-        assert "dragoman add" in client.get("/").text
+        assert "dragoman add" in client.get("/").text and "The register holds none yet" in client.get("/events").text
         for path in ("/people", "/statements", "/events", "/pairs", "/map", "/search", "/search?text=x", "/quality"):
             assert client.get(path).status_code == 200
 

@@ -75,7 +75,9 @@ def html(site: Site) -> APIRouter:
     @router.get("/")
     def home(request: Request) -> Response:
         last = pages.last_day(index)
-        return RedirectResponse(f"/day/{last}", 303) if last else page(site, request, "empty.html")
+        if last:
+            return RedirectResponse(f"/day/{last}", 303)
+        return page(site, request, "empty.html", undated=pages.quality(index)["counts"]["pages"])
 
     @router.get("/day")
     def go_to_day(date: Day = None) -> Response:

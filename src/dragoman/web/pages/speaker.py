@@ -40,6 +40,8 @@ def speaker(index: Index, only: Only, show: Show = "said", cursor: str | None = 
     )
     if not known.pop("names"):
         raise NotFound(f"The register holds nothing of {only.speaker or side_name(side)}. Search for the name instead.")
+    if not only.speaker:
+        known |= _once(index, side, floor)
     of_list = "statements" if show == "said" else "events"
     by = {"who" if show == "did" else "target": f'"{only.speaker}"' if only.speaker else side}
     wanted = only if show == "said" else msgspec.structs.replace(only, side=None, speaker=None, **by)
@@ -77,6 +79,16 @@ def speaker(index: Index, only: Only, show: Show = "said", cursor: str | None = 
         "next": found["next"],
         "previous": found["previous"],
     }
+
+
+def _once(index: Index, side: str, floor: float) -> Row:
+    """How much a whole side said, did and underwent, what several of it say or do together once; without what is too much to count."""
+    counts = {
+        "said": lists.count(index, "statements", lists.said(index, Only(side=side))),
+        "did": lists.count(index, "events", lists.done(index, Only(who=side, floor=floor))),
+        "undergone": lists.count(index, "events", lists.done(index, Only(target=side, floor=floor))),
+    }
+    return {name: n for name, n in counts.items() if n <= lists.MOST}
 
 
 def _namesakes(index: Index, side: str, name: str) -> list[Row]:
