@@ -163,7 +163,7 @@ def _parts(stream: BinaryIO) -> Iterator[Part]:
         missing = max(0, told - end)
         yield Part(bytes(source.ready[: min(end, _LARGEST_RECORD)]), missing)
         source.drop(end)
-        if (missing or not head) and source.error and not source.ready:
+        if (missing or not head) and isinstance(source.error, EOFError) and not source.ready:
             return
         source.drop(_next_start(source, 0))
 

@@ -9,7 +9,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # colours and the like of a copied terminal
-_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|(\d{1,10}));(?:&#(?:x([0-9a-f]{1,8})|(\d{1,10}));)?", re.IGNORECASE)
+# Longer ones than any character has are references too: a parser fails on them.
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,40})|(\d{1,40}));?(?:&#(?:x([0-9a-f]{1,40})|(\d{1,40}));?)?", re.IGNORECASE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 

@@ -15,6 +15,7 @@ _LONGEST_ROW = 10_000  # lines; a quotation mark that is closed later than that 
 _RETURN = re.compile(r"(?<=\r)(?!\n|$)")  # files of old Macs end their lines so
 _END_OF_FILE = b"\x1a"  # the last line of files of old systems
 _OPEN = "a quotation mark in it is not closed. Close it, or double it if it is part of the text."
+_WORDS = 4  # of a surplus field that make it text: another row, or what should have been in marks
 _PARTED = "{} fields, where the header names {}. Put a text that holds the delimiter in quotation marks."
 
 
@@ -99,7 +100,8 @@ def _rows(lines: Iterator[Line], delimiter: str, width: int) -> Iterator[list[st
             again.extendleft(reversed(taken[1:]))
             yield taken[0].broken or ReadError(_OPEN)
             continue
-        if any(row[width:]) and not any('"' in line for line in taken):
+        surplus = row[width:]
+        if any(len(field.split()) >= _WORDS for field in surplus) or (any(surplus) and not any('"' in line for line in taken)):
             yield ReadError(_PARTED.format(len(row), width))
             continue
         yield next((line.broken for line in taken if line.broken), row)

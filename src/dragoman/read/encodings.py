@@ -58,6 +58,7 @@ _SAMPLE = 64 * 1024
 # bad bytes as accented letters.
 _GOOD_FOR_EACH_BAD = 10
 _ZEROS = 0.02  # share of zero bytes, all at even or all at odd places, from which bytes are UTF-16 without a mark
+_NARROW = re.compile(rb"[\t\n\r -~]{60}")  # a run of ASCII that no text of two bytes a letter has
 
 _SIGNATURES = (
     (b"%PDF", "a PDF file"),
@@ -135,6 +136,8 @@ _CONTROLS = [bytes([byte]) for byte in range(32) if byte < 9 or (byte > 13 and b
 def _wide(head: bytes) -> str | None:
     """UTF-16 without a byte order mark: every second byte of its spaces and Latin letters is zero."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
+    if _NARROW.search(head):  # a log to which lines in UTF-16 were appended
+        return None
     if max(even, odd) < _ZEROS * len(head) or min(even, odd) * 20 > max(even, odd):
         return None
     encoding = "utf-16-le" if odd > even else "utf-16-be"

@@ -8,7 +8,9 @@ from dragoman.read.errors import ReadError
 
 LARGEST_PAGE = 20 * 1024 * 1024  # bytes; the longest page of a news crawl is under 5 MB
 _GZIP = b"\x1f\x8b"
+_MEMBER = b"\x1f\x8b\x08"  # the one method of packing that there is
 _PACKED = 64 * 1024
+_LITTLE = 100  # bytes behind the last member, that some tools write there
 
 
 def is_gzip(head: bytes) -> bool:
@@ -16,17 +18,18 @@ def is_gzip(head: bytes) -> bool:
 
 
 class Unzipped(io.RawIOBase):
-    """What a gzip stream holds, of one member or several; one that is cut off gives all it holds before it complains.
+    """What a gzip stream holds, of one member or several; one that is cut off or damaged gives all it holds before it complains.
 
-    Reading raises EOFError where it is cut off, zlib.error where it is damaged. (`gzip` and any buffer above it lose what
-    they had read when that happens.)
+    After a damaged member reading goes on with the next. At the end it raises EOFError where the stream was cut off, zlib.error
+    where it was damaged. (`gzip` and any buffer above it lose what they had read when that happens.)
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         self.stream = stream
-        self.member = zlib.decompressobj(31)
+        self.member: Any = zlib.decompressobj(31)  # None between two of them
         self.packed = b""
         self.ready = b""
+        self.error: zlib.error | None = None
 
     def readable(self) -> bool:
         return True
@@ -58,21 +61,41 @@ class Unzipped(io.RawIOBase):
         return b"".join(parts)
 
     def _more(self) -> bytes:
-        while True:
+        while self.member is not None or self._has_next():
             packed = self.packed or self.stream.read(_PACKED)
-            self.packed = b""
-            if self.member.eof and packed:
-                if not packed.startswith(_GZIP):
-                    return b""  # padding after the last member
-                self.member = zlib.decompressobj(31)
             if not packed:
-                if self.member.eof:
-                    return b""
                 raise EOFError("it ends within a compressed part")
-            found = self.member.decompress(packed, _PACKED)
-            self.packed = self.member.unconsumed_tail or self.member.unused_data
+            try:
+                found: bytes = self.member.decompress(packed, _PACKED)
+            except zlib.error as error:
+                self.error = self.error or error
+                self.member, self.packed = None, packed[1:]
+                continue
+            ended = self.member.eof
+            self.packed = self.member.unused_data if ended else self.member.unconsumed_tail
+            self.member = None if ended else self.member
             if found:
                 return found
+        if self.error:
+            raise self.error
+        return b""
+
+    def _has_next(self) -> bool:
+        """Begin the next member, if there is one. What stands before it and is no padding was one; a little at the end is none."""
+        stray = 0
+        while True:
+            start = self.packed.find(_MEMBER)
+            passed = start if start >= 0 else max(0, len(self.packed) - len(_MEMBER) + 1)
+            stray += len(self.packed[:passed].strip(b"\0"))
+            self.packed = self.packed[passed:]
+            more = self.stream.read(_PACKED) if start < 0 else b""
+            self.packed += more
+            if not more:
+                break
+        if stray > (_LITTLE if start < 0 else 0):
+            self.error = self.error or zlib.error(f"{stray} bytes are in no compressed part")
+        self.member = zlib.decompressobj(31) if start >= 0 else None
+        return self.member is not None
 
 
 def whole(stream: BinaryIO, most: int) -> bytes:

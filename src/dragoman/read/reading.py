@@ -117,7 +117,7 @@ def _reason(error: Exception) -> str:
         case ReadError():
             return str(error)
         case EOFError() | zlib.error():
-            return f"the gzip file is damaged or cut off ({error}). What came before was read; fetch the file again."
+            return f"the gzip file is damaged or cut off ({error}). What could be unzipped was read; fetch the file again."
         case OSError():
             return f"it cannot be opened ({error.strerror or error}). Look at its name and its permissions."
     return f"it cannot be read ({type(error).__name__}: {error}). Please report it with the file; the rest was read."

@@ -35,9 +35,13 @@ _DATELINE = re.compile(
     r"^[A-Z\u00c0-\u00de\u0410-\u042f][^\n]{2,80}?(?:\([^)\n]{2,30}\)\s*)?(?:--|[-\u2013\u2014]|(?<=\d{4}):)\s"
 )
 
-_CUE = re.compile(
-    r"(?:^\d{1,6}[ \t]{0,4}\n)?^(?:\d{1,3}:)?\d\d:\d\d[.,]\d{3} --> [^\n]{5,80}\n", re.MULTILINE
-)  # of SRT and WebVTT
+# Of SRT and WebVTT: a cue as the formats have it, which tells them; a line that can only be one, however it is spelled; what is not said.
+_CUE = re.compile(r"^(?:\d{1,3}:)?\d\d:\d\d[.,]\d{3} --> [^\n]{5,80}$", re.MULTILINE)
+_TIMING = re.compile(
+    r"(?:(?<=\n\n)[^\n]{1,100}\n|^\d{1,6}[ \t]{0,4}\n)?^[^\n]{0,500}\d[ \t]{0,4}-->[^\n]{0,200}(?:\n|\Z)", re.MULTILINE
+)
+_UNSPOKEN = re.compile(r"\AWEBVTT[^\n]*(?:\n(?![^\n]{0,500}-->)[^\n]+)*|(?<=\n\n)(?:NOTE|STYLE|REGION)\b[^\n]*(?:\n[^\n]+)*")
+_VOICE = re.compile(r"<v[^<>\s]{0,20}[ \t]+([^<>\n]{1,60})>")
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,60}>", re.IGNORECASE)
 _OTHER_SPEAKER = re.compile(r"^(?:>>+|-)[ \t]", re.MULTILINE)
 _FRONT = re.compile(r"---[ \t]*\n((?:[^\n]{0,500}\n){1,60}?)---[ \t]*\n")  # of a Markdown file
@@ -64,9 +68,16 @@ class Line(NamedTuple):
 
 
 def _spoken(text: str) -> list[str]:
-    """What subtitles say, a paragraph for each line that begins with the mark of another speaker (`>>`, `-`)."""
-    _, *lines = _CUE.split(text)
-    return [" ".join(said.split()) for said in _OTHER_SPEAKER.split(_TAG.sub("", "".join(lines))) if said.strip()]
+    """What subtitles say, a paragraph for each line that begins with the mark of another speaker (`>>`, `-`) or names one."""
+    voice = None
+
+    def named(found: re.Match[str]) -> str:
+        nonlocal voice
+        same, voice = found[1] == voice, found[1]
+        return "" if same else f"\n>> {voice}: "
+
+    said = _VOICE.sub(named, "\n".join(_TIMING.split(_UNSPOKEN.sub("", text))))
+    return [" ".join(part.split()) for part in _OTHER_SPEAKER.split(_TAG.sub("", said)) if part.strip()]
 
 
 def page_from_text(text: str) -> Page:
@@ -132,13 +143,19 @@ def _starts_new(block: list[Line], line: Line) -> bool:
 
 def _header(blocks: list[list[Line]]) -> tuple[list[list[Line]], list[list[Line]]]:
     """The blocks before the first paragraph, and the others; no header where no paragraph follows. A speaker's turn is no header."""
-    turns = [block for block in blocks[:_TURNS_WITHIN] if is_turn(block[0].text)]
+    turns = _turns(blocks)
     for at, block in enumerate(blocks):
-        if len(turns) > 1 and block is turns[0]:
+        if turns and block is turns[0]:
             return blocks[:at], blocks[at:]
         if len(block) > 1 or not (is_date_line(block[0].text) or _is_heading(block[0].text) or _is_byline(block[0].text)):
             return blocks[:at], blocks[at:]
     return [], blocks
+
+
+def _turns(blocks: list[list[Line]]) -> list[list[Line]]:
+    """The first turns of a transcript; none where a single line looks like one."""
+    turns = [block for block in blocks[:_TURNS_WITHIN] if is_turn(block[0].text)]
+    return turns if len(turns) > 1 else []
 
 
 def _read_header(header: list[list[Line]]) -> tuple[str | None, str | None, str | None, list[Paragraph]]:
@@ -160,9 +177,11 @@ def _read_header(header: list[list[Line]]) -> tuple[str | None, str | None, str 
 
 def _body(blocks: list[list[Line]]) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
+    is_transcript = bool(_turns(blocks))
     for at, block in enumerate(blocks):
         follows = blocks[at + 1] if at + 1 < len(blocks) else None
         alone = len(block) == 1 and follows is not None and _is_heading(block[0].text)
+        alone = alone and not (is_transcript and is_turn(block[0].text))
         # A heading stands over a paragraph; a short line over another short line is verse, a list or an address.
         if (
             alone
