@@ -1,7 +1,7 @@
 import gzip
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from warcio.warcwriter import WARCWriter
 
 from dragoman.read import ReadError, fetch, read
 from dragoman.read.network import PublicOnly, is_public
-from dragoman.read.packed import LARGEST_PAGE
+from dragoman.read.packed import LARGEST_PAGE, Unzipped, whole
 from dragoman.records import Document, Failure
 
 PARAGRAPH = (
@@ -176,3 +176,36 @@ def test_a_gzip_file_cut_off_is_kept_with_the_reason(tmp_path: Path) -> None:
 def test_a_list_of_addresses_that_names_itself_ends(site: str) -> None:
     items = list(read([f"{site}/loop.txt"], allow_private=True))
     assert items and all(isinstance(item, Failure) and "too many others" in item.reason for item in items)
+
+
+def members(path: Path, pages: int) -> list[bytes]:
+    """The records of an archive, each packed by itself."""
+    raw = archive(path, pages).read_bytes()
+    starts = [at for at in range(len(raw)) if raw.startswith(b"\x1f\x8b\x08", at)]
+    return [raw[a:b] for a, b in zip(starts, [*starts[1:], len(raw)], strict=True)]
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda raw: raw[:60] + b"harm" * 5 + raw[80:], lambda raw: b"xx" + raw[2:], lambda raw: raw[:-90]]
+)
+def test_a_damaged_part_of_an_archive_takes_no_other_with_it(harm: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    first, second, third, *rest = members(tmp_path / "a.warc.gz", 6)
+    (tmp_path / "a.warc.gz").write_bytes(b"".join([first, second, harm(third), *rest]))
+    items = list(read([tmp_path / "a.warc.gz"]))
+    urls = [item.url for item in items if isinstance(item, Document)]
+    assert [f"https://wire.example/{n}" for n in (0, 1, 3, 4, 5)] == [url for url in urls if url != "https://wire.example/2"]
+    assert any((isinstance(item, Failure) and "damaged" in item.reason) or "early" in str(item) for item in items), items
+
+
+@pytest.mark.parametrize("left", range(5))
+def test_a_part_may_begin_anywhere_in_what_is_read_at_once(left: int) -> None:
+    size = 64 * 1024 - left
+    # What is not packed but only wrapped is as long as wanted.
+    first = next(raw for n in range(size - 60, size) if len(raw := gzip.compress(b"a" * n, 0)) == size)
+    assert whole(Unzipped(io.BytesIO(first + gzip.compress(b"the next part"))), 10**6).endswith(b"the next part")
+
+
+def test_a_few_bytes_behind_the_last_part_are_nothing(tmp_path: Path) -> None:
+    (tmp_path / "page.html.gz").write_bytes(gzip.compress(PAGE.encode()) + b"\0" * 600 + b"signed")
+    (item,) = read([tmp_path / "page.html.gz"])
+    assert isinstance(item, Document)

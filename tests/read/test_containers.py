@@ -84,7 +84,7 @@ def feed(*items: str) -> str:
         "<description>He smiled &#55357;&#56832; and left &#xd83d; then.</description>",
         f"<description>{BODY}</description><pubDate>Thu, 14 Mar 2024 19:40:17 +99999999</pubDate>",
         f"<content:encoded><![CDATA[<p>{BODY}</p>",
-        "<description>a &#x0; b &#1; c &#99999999; d</description>",
+        "<description>a &#x0; b &#1; c &#99999999; d &#999999999999 e &#xfffffffffffffff; f</description>",
         "<title>" + "<b>" * 500 + "</title><description/>",
     ],
 )

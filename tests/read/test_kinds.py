@@ -128,3 +128,53 @@ def test_a_book_is_read_in_parts_and_nothing_is_left_out(tmp_path: Path) -> None
     found = list(read([tmp_path / "book.txt"]))
     assert len(found) > 2 and all(isinstance(item, Document) and item.text.endswith(".") for item in found)
     assert " ".join(item.text for item in found if isinstance(item, Document)) == text
+
+
+PARTED = f"""<p class='lead'>Envoys of Norland and Sudland meet in Oslo for a second day of talks.</p><ul><li>Envoys arrive</li></ul>
+<section><div class='live-post pinned'><h2>So far</h2><p>{BODY} It was pinned.</p></div>
+<div class='live-post'><time datetime='2024-05-06T10:00:00Z'>10:00</time><p>{BODY} It was the third.</p></div>
+<div class='live-post'><time datetime='2024-05-06T09:00:00Z'>09:00</time><p>Good morning.</p></div></section>
+<section><div class='live-post'><time datetime='2024-05-05T10:00:00Z'>10:00</time><p>{BODY} It was the first.<div class='live-post'>
+<time datetime='2024-05-04T10:00:00Z'>10:00</time><p>{BODY} It was left open.</p></div></section>"""
+
+
+def test_short_untimed_parted_and_open_entries_of_a_live_blog_and_what_stands_above_are_read(tmp_path: Path) -> None:
+    found = items(tmp_path, article(PARTED, "<meta name='date' content='2024-05-03'>", "Live: Norland"))
+    ends = [
+        "second day of talks.",
+        "It was pinned.",
+        "It was the third.",
+        "Good morning.",
+        "It was the first.",
+        "It was left open.",
+    ]
+    assert [item.text[-len(end) :] for item, end in zip(found, ends, strict=True) if isinstance(item, Document)] == ends
+    assert [item.published[-2:] for item in found if isinstance(item, Document) and item.published] == [
+        "03",
+        "03",
+        "06",
+        "06",
+        "05",
+        "04",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(Reporting by Ole Dahl in Oslo; Editing by Inga Berg)",
+        "(Reporte de Luis Mora, editado por Ana Paz)",
+        "(Reportage de Luc Roux)",
+    ],
+)
+def test_who_worked_on_a_report_is_no_text_of_it(line: str, tmp_path: Path) -> None:
+    (item,) = items(tmp_path, article(f"<p>{BODY}</p><p>{BODY.replace('Monday', 'Tuesday')}</p><p>{line}</p>"))
+    assert isinstance(item, Document) and item.text.endswith("Oslo.") and line not in item.text
+
+
+def test_a_question_that_is_a_turn_is_no_heading(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text(
+        "INGA BERG, HOST: Did they leave, minister?\n\nOLE DAHL, MINISTER: They did, on Monday.\n\nBERG: Why?\n\nDAHL: So.\n"
+    )
+    (item,) = read([tmp_path / "t.txt"])
+    assert isinstance(item, Document) and item.headings == []

@@ -133,3 +133,43 @@ def test_mails_are_read_alone_and_in_a_box(tmp_path: Path) -> None:
             "Frigates leave Malmö",
         )
     assert [item.source.rpartition("#")[2] for item in box] == ["1", "2"]
+
+
+CUES = f"""WEBVTT
+
+NOTE made by hand
+over two lines
+
+opening
+0:01.000 --> 0:02.000
+<v Inga Berg>The port is closed.
+
+00:02.500 --> 00:03.000
+<v Inga Berg>Two frigates left it.
+
+2
+00:03.000 --> 00:04.000
+<v Ole Dahl>{TEXT}
+"""
+
+
+def test_subtitles_of_odd_times_lose_no_words_and_keep_who_speaks(tmp_path: Path) -> None:
+    (item,) = items(tmp_path, "talk.vtt", CUES)
+    assert isinstance(item, Document), item
+    assert item.text == f"Inga Berg: The port is closed. Two frigates left it.\n\nOle Dahl: {TEXT}"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+def test_lines_in_two_bytes_a_letter_do_not_spoil_those_in_one(encoding: str, tmp_path: Path) -> None:
+    line = json.dumps(RECORD) + "\n"
+    found = items(tmp_path, "log.jsonl", line.encode() * 2 + line.encode(encoding) + line.encode())
+    assert [item.text for item in found if isinstance(item, Document)][:2] == [TEXT, TEXT]
+    (item,) = items(tmp_path, "log.txt", TEXT.encode() * 2 + TEXT.encode(encoding))
+    assert isinstance(item, Failure) and "binary" in item.reason
+
+
+def test_a_row_to_which_another_is_joined_is_told(tmp_path: Path) -> None:
+    row = f'1,"{TEXT}",2024-03-14'
+    found = items(tmp_path, "rows.csv", f"id,text,date\n{row}\n{row},{row}\n{row}\n")
+    assert [isinstance(item, Document) for item in found] == [True, False, True]
+    assert isinstance(found[1], Failure) and "6 fields, where the header names 3" in found[1].reason

@@ -113,6 +113,16 @@ def test_who_asks_under_initials_is_the_outlet_and_under_a_name_himself(label: s
     assert sheet.statements[0].speaker.name == name
 
 
+@pytest.mark.parametrize(
+    ("other", "name"), [("TEO REYES, MINISTER OF DEFENCE OF CHILE", "IDA TOLEDO"), ("EVA TOLEDO, ANALYST", "TOLEDO")]
+)
+def test_a_turn_under_a_surname_is_of_the_one_whose_whole_name_a_label_told(other: str, name: str) -> None:
+    text = f"IDA TOLEDO, HOST: Who gave the order?\n\n{other}: Not I.\n\nTOLEDO (voice-over): So it went.\n\nTOLEDO: Thank you."
+    sheet = dragoman.code(text)[0]
+    assert isinstance(sheet, Sheet)
+    assert [one.speaker.name for one in sheet.statements if one.speaker and one.speaker.span.text == "TOLEDO"] == [name] * 2
+
+
 @pytest.mark.parametrize("text", ["ISIS fighters attacked the town of Mosul.", "The ISIS militia attacked Mosul."])
 def test_the_fighters_of_an_armed_group_are_the_group(text: str) -> None:
     sheet = dragoman.code(text)[0]

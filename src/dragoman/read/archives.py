@@ -1,6 +1,7 @@
 """WARC archives, as crawls of the web and of news write them: their pages, one record each."""
 
 import io
+import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from dragoman.read.documents import Page
 from dragoman.read.errors import ReadError
 from dragoman.read.formats import Format, pages_from_bytes
 from dragoman.read.packed import LARGEST_PAGE, unpacked
+
+logging.getLogger("warcio").setLevel(logging.ERROR)  # it warns of each address with a blank in it, which is read
 
 # What the types of records and of content hold for us. Source: ISO 28500, WARC 1.1.
 _NO_PAGES = frozenset({"warcinfo", "request", "metadata", "revisit", "continuation"})

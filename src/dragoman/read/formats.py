@@ -62,7 +62,7 @@ def format_of(head: bytes, fields: Mapping[str, str], name: str = "") -> Format:
     if stripped.startswith(_CARDS):
         raise ReadError("it is a calendar or a card of addresses, not a page. Leave such files out.")
     if stripped.startswith("{"):
-        by_line = looks_like_lines(stripped) and "\x1e" not in text and b"\n\0" not in head and b"\0\n" not in head
+        by_line = looks_like_lines(stripped) and "\x1e" not in text and b"\0" not in head[:8]
         return "jsonl" if by_line else "json"  # whose reader knows the marks of RFC 7464 and characters of two bytes
     if re.match(r"\[\s*(?:\{|\]|$)", stripped):
         return "json"
@@ -96,11 +96,11 @@ def pages_from_bytes(raw: bytes, form: Format, charset: str | None = None, url: 
 
 
 def _text(head: bytes) -> str:
-    """The start as text; where something binary is in it, its first line (a row of a table may be broken, the table is not)."""
+    """The start as text; where something binary is in it, its first line and what follows (a row of a table may be broken, the table is not)."""
     try:
         return decode(head)
     except ReadError:
-        first, mark, _ = head.partition(b"\n")
+        first, mark, rest = head.partition(b"\n")
         if not mark or not (first.lstrip().startswith(b"{") or looks_like_csv(decode(first), {})):
             raise
-        return decode(first + mark)
+        return decode(first + mark) + rest.decode("utf-8", "replace")

@@ -36,7 +36,7 @@ from dragoman.resolve.continuing import continued
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
 from dragoman.resolve.intervals import Tense
-from dragoman.resolve.interviewers import interviewers
+from dragoman.resolve.interviewers import interviewers, labelled
 from dragoman.resolve.one_state import of_one_state
 from dragoman.resolve.page import Context, context, states, tokens_of
 from dragoman.resolve.pairs import on_each_other, pair
@@ -82,7 +82,7 @@ def known(doc: Doc, events: list[EventMention], about: Context) -> list[EventMen
 def all_said(document: Document, mentions: list[StatementMention], about: Context) -> list[Statement]:
     """The document's statements with their speakers identified, who are from then on `about`'s: inside the words of one, "we" is his side."""
     published = date.fromisoformat(document.published) if document.published else None
-    asking = interviewers(document, mentions, about)
+    asking = {**labelled(mentions, about), **interviewers(document, mentions, about)}
     said = []
     for mention in mentions:
         statement = _statement(document, mention, about, published, asking)

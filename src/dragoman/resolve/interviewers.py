@@ -1,6 +1,7 @@
-"""Who asks in an interview whose turns have labels: the outlet, or an interviewer without a name; and whom "you" means in a question."""
+"""Whom the labels of turns name: who asks in an interview (the outlet, or an interviewer without a name) and whom "you" means in a
+question; who is called by surname once the whole name has been told."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
@@ -11,10 +12,11 @@ from dragoman.resolve.actors import actor
 from dragoman.resolve.identity import Identity, organisation
 from dragoman.resolve.page import Context
 from dragoman.resolve.phrases import around
-from dragoman.resolve.pointing import made
+from dragoman.resolve.pointing import made, of_actor
 
 INTERVIEWER = "interviewer"  # the name and the rule of who asks
 SHORT = 3  # capitals of initials
+NAMED = 0.8  # that a surname over a turn is of the one whose whole name stands over another
 TURNS = 2  # from which a label is seen to ask
 
 
@@ -38,6 +40,41 @@ def interviewers(document: Document, mentions: Sequence[StatementMention], about
         others = {label.text.casefold(): label for label, _ in turns if label.text.casefold() not in asking}
         about.asked = actor(next(iter(others.values())), about) if len(others) == 1 else None
     return asking
+
+
+def labelled(mentions: Sequence[StatementMention], about: Context) -> dict[str, Actor]:
+    """The speakers of labels that are a whole name ("ANNA LIND, HOST") or the surname of one such, by the labels in small letters.
+
+    A surname alone names nobody else of the page, though a town may be called so too.
+    """
+    said = [m for m in reversed(mentions) if m.speaker and m.cue and m.cue.text == ":"]
+    labels = {m.speaker.text: m.speaker for m in said if m.speaker}
+    whole: defaultdict[str, dict[str, Span]] = defaultdict(dict)
+    for text, label in labels.items():
+        name = text.partition(",")[0].casefold().split()
+        if len(name) > 1:
+            whole[name[-1]].setdefault(" ".join(name), label)
+    found: dict[str, Actor] = {}
+    for fuller in whole.values():
+        for label in fuller.values():
+            whom = _named(label, about)
+            if whom is not actor(label, about):
+                found[label.text.casefold()] = whom
+            if len(fuller) == 1:
+                surname = label.text.partition(",")[0].casefold().split()[-1]
+                found[surname] = made(label, of_actor(whom, "label: surname", max(whom.confidence, NAMED)), label)
+    starts = {m.speaker.start for m in mentions if m.speaker and m.speaker.text.casefold() in found}
+    about.names = [m for m in about.names if m.span.start not in starts or m.identity.kind == "person"]
+    return found
+
+
+def _named(label: Span, about: Context) -> Actor:
+    """Whom a label names with his role ("ANNA LIND, HOST"): in capitals it cannot be seen where a name ends, but for the comma."""
+    whom, (name, comma, _) = actor(label, about), label.text.partition(",")
+    is_told = whom.entry is not None or whom.wikidata is not None or whom.name.casefold() not in label.text.casefold()
+    if is_told or not comma or whom.name.casefold() == name.casefold():
+        return whom
+    return replace(whom, name=name, kind="person")
 
 
 def _identity(document: Document, about: Context) -> Identity:
