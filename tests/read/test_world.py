@@ -170,6 +170,7 @@ def test_lines_in_two_bytes_a_letter_do_not_spoil_those_in_one(encoding: str, tm
 
 def test_a_row_to_which_another_is_joined_is_told(tmp_path: Path) -> None:
     row = f'1,"{TEXT}",2024-03-14'
-    found = items(tmp_path, "rows.csv", f"id,text,date\n{row}\n{row},{row}\n{row}\n")
-    assert [isinstance(item, Document) for item in found] == [True, False, True]
+    found = items(tmp_path, "rows.csv", f"id,text,date\n{row}\n{row},{row}\n{row}\n1,{TEXT[:20]}{row[1:]}\n")
+    assert [isinstance(item, Document) for item in found] == [True, False, True, False]
     assert isinstance(found[1], Failure) and "6 fields, where the header names 3" in found[1].reason
+    assert isinstance(found[3], Failure) and "column 'date' holds a text" in found[3].reason

@@ -16,6 +16,7 @@ _RETURN = re.compile(r"(?<=\r)(?!\n|$)")  # files of old Macs end their lines so
 _END_OF_FILE = b"\x1a"  # the last line of files of old systems
 _OPEN = "a quotation mark in it is not closed. Close it, or double it if it is part of the text."
 _WORDS = 4  # of a surplus field that make it text: another row, or what should have been in marks
+_LONGEST_DATE = 12  # words
 _PARTED = "{} fields, where the header names {}. Put a text that holds the delimiter in quotation marks."
 
 
@@ -68,6 +69,10 @@ def _page(row: list[str] | ReadError, header: list[str], fields: Mapping[str, st
     named: dict[str, str] = {}
     for name, value in zip(header, row, strict=False):
         named[name] = named.get(name) or value  # of two columns of one name the first that says something
+    for field in ("published", "url"):
+        column = column_of(field, named, fields)
+        if column and len(named[column].split()) > _LONGEST_DATE:
+            raise ReadError(f"column '{column}' holds a text. Look whether two rows stand in one line.")
     return page_of(named, fields)
 
 
