@@ -178,3 +178,40 @@ def test_a_question_that_is_a_turn_is_no_heading(tmp_path: Path) -> None:
     )
     (item,) = read([tmp_path / "t.txt"])
     assert isinstance(item, Document) and item.headings == []
+
+
+MENU = "<nav><a href='/'>Home</a> <a href='/world'>World</a></nav>"
+FIRST, SECOND = "Two frigates left the port of Norland.", "Sudland denied it."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<article><h1>Frigates leave</h1><p class='byline'>By Inga Berg, 14 March 2024</p><p>{FIRST}</p><p>{SECOND}</p></article>",
+        f"<main><div class='content'><h1>Frigates leave</h1><p>{FIRST}</p><p>{SECOND}</p></div></main>",
+        f"<h1>Frigates leave</h1><p>{FIRST}</p><p>{SECOND}</p>",
+        f"<div id='story'><h2>Frigates leave</h2>{FIRST}<br><br>{SECOND}</div>",
+        f"<div><div>{FIRST}</div><div>{SECOND}</div></div>",
+    ],
+)
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_report_of_two_sentences_keeps_its_paragraphs_and_takes_no_menu(body: str, whole: bool, tmp_path: Path) -> None:
+    page = f"<html><head><title>Frigates leave</title></head><body>{MENU}{body}</body></html>"
+    (item,) = items(tmp_path, page if whole else f"<title>Frigates leave</title>{MENU}{body}")
+    assert isinstance(item, Document) and (item.text, item.headline) == (f"{FIRST}\n\n{SECOND}", "Frigates leave")
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "<div><p>It was the first.</p>{}</div>",
+        "<blockquote>{}</blockquote>",
+        "<ul><li>{}</li></ul>",
+        "<section>{}</section>",
+    ],
+)
+def test_blocks_that_are_no_paragraphs_in_the_markup_are_read_and_stand_apart(around: str, tmp_path: Path) -> None:
+    first, second = f"{BODY * 3} It was the second.", f"{BODY * 3} It was the third."
+    (item,) = items(tmp_path, article(f"<p>{BODY * 3}</p>" + around.format(f"<div>{first}</div><div>{second}</div>")))
+    assert isinstance(item, Document) and item.text.replace("\n\n", "\n").split("\n")[-2:] == [first, second]

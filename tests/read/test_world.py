@@ -100,7 +100,6 @@ def test_a_page_in_an_odd_wrapping_is_read(name: str, content: bytes | str, tmp_
             "<body><ul>" + "".join(f"<li><a href='/{n}'>Minister opens round {n} of talks</a></li>" for n in range(60)) + "</ul>",
             "list of links",
         ),
-        ("deep.html", f"<article><h1>Deep</h1>{'<ul><li>' * 3000}<p>{TEXT}</p>", "no main text"),
     ],
 )
 def test_what_holds_no_page_says_so(name: str, content: bytes | str, reason: str, tmp_path: Path) -> None:
@@ -174,3 +173,18 @@ def test_a_row_to_which_another_is_joined_is_told(tmp_path: Path) -> None:
     assert [isinstance(item, Document) for item in found] == [True, False, True, False]
     assert isinstance(found[1], Failure) and "6 fields, where the header names 3" in found[1].reason
     assert isinstance(found[3], Failure) and "column 'date' holds a text" in found[3].reason
+
+
+@pytest.mark.parametrize("tag", ["div", "font", "ul><li", "table><tr><td", "blockquote"])
+@pytest.mark.parametrize("levels", [250, 3000])
+def test_what_stands_behind_tags_left_open_is_read(tag: str, levels: int, tmp_path: Path) -> None:
+    opened = f"<{tag}>" * levels
+    body = f"<h1>Frigates leave</h1><p>{TEXT} One.</p>{opened}<p>{TEXT} Two.</p><div>{TEXT} Three.</div><div>{TEXT} Four.</div>"
+    (item,) = items(tmp_path, "page.html", f"<title>Frigates leave</title><article>{body}</article>")
+    assert isinstance(item, Document) and item.text.replace("\n\n", "\n").split("\n") == [
+        f"{TEXT} {n}." for n in ("One", "Two", "Three", "Four")
+    ]
+    (item,) = items(
+        tmp_path, "feed.rss", f"<rss><channel><item><description><![CDATA[{body}]]></description></item></channel></rss>"
+    )
+    assert isinstance(item, Document) and item.text.endswith(f"{TEXT} Two.\n\n{TEXT} Three.\n\n{TEXT} Four.")

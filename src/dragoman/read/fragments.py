@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree, html  # type: ignore[import-untyped,unused-ignore]
 
 from dragoman.read.documents import Paragraph
+from dragoman.read.tree import is_cut, shallow
 
 _MARKUP = re.compile(
     r"</?(?:p|div|br|a|b|i|u|em|strong|span|ul|ol|li|h[1-6]|blockquote|table|tr|td|img|figure|section|article|pre|font|center|hr|script|style|html|body)"
@@ -31,6 +32,8 @@ def paragraphs_from_fragment(fragment: str) -> list[Paragraph]:
     parser = html.HTMLParser(recover=True, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(f"<html><body>{fragment}</body></html>", parser=parser)
+        if is_cut(parser):
+            tree = html.document_fromstring(f"<html><body>{shallow(fragment)}</body></html>", parser=parser)
     except (etree.ParserError, ValueError):
         return []
     return paragraphs_of(tree)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from configparser import ConfigParser
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 import trafilatura
+from trafilatura.settings import DEFAULT_CONFIG, use_config
 
 from dragoman.read.boilerplate import main_text, refuse_lists, refuse_other_pages
 from dragoman.read.characters import clean, one_line, with_references
@@ -17,7 +19,7 @@ from dragoman.read.languages import named, stated
 from dragoman.read.linked_data import Node, articles, kinds, nodes
 from dragoman.read.live_blogs import Entry, entries_of
 from dragoman.read.page_dates import is_about_others, page_date
-from dragoman.read.tree import is_large, short_text, tree_of
+from dragoman.read.tree import SENTENCE, is_large, short_text, tree_of
 
 # Elements of trafilatura's tree that end the paragraph before them.
 _BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "cell", "code", "div"})
@@ -30,6 +32,8 @@ _LONGEST_LINK = 400  # characters
 _LONGEST_QUESTION = 400  # characters
 _MUCH_TEXT = 200  # characters
 _MOST_BLOCKS = 10  # within a link
+_CAREFUL = use_config()
+_CAREFUL["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "1"  # characters
 
 
 def pages_from_html(html: str, url: str | None = None) -> list[Page]:
@@ -66,9 +70,11 @@ def pages_from_html(html: str, url: str | None = None) -> list[Page]:
     )
     if entries:
         return [_told(_entry(page, entry), told) for entry in entries]
-    blocks: Iterable[Paragraph] = _paragraphs(found.body) if found and found.body is not None else ()
+    blocks = list(_paragraphs(found.body)) if found and found.body is not None else []
     if is_large(tree):
         blocks = paragraphs_of(_main_element(tree), is_about_others)
+    elif len(blocks) == 1:
+        blocks = _of_a_short_page(tree, blocks, url)
     paragraphs = _longer(list(main_text(_without_headline(blocks, headline))), own)
     if all(_folded(paragraph.text) == _folded(headline or "") for paragraph in paragraphs):
         paragraphs = []
@@ -86,13 +92,13 @@ def _entry(page: Page, entry: Entry) -> Page:
     return page._replace(paragraphs=list(main_text(entry.paragraphs)), published=entry.published or page.published, url=url)
 
 
-def _extracted(tree: Any, url: str | None) -> Any:
-    """What trafilatura finds. `fast` leaves out the fallback on other extractors: on our pages it costs no recall and gains
-    precision (see evaluate pages). Dates are not its task: it takes them from the text where the page states none."""
+def _extracted(tree: Any, url: str | None, config: ConfigParser = DEFAULT_CONFIG) -> Any:
+    """What trafilatura finds. `fast` leaves out the fallback on other extractors: on our pages it costs no recall and gains precision (see evaluate pages).
+    Dates are not its task: it takes them from the text where the page states none."""
     dates = {"extensive_search": False, "original_date": True}
     try:
         return trafilatura.bare_extraction(
-            tree, url=url, fast=True, include_comments=False, with_metadata=True, date_extraction_params=dates
+            tree, url=url, fast=True, include_comments=False, with_metadata=True, date_extraction_params=dates, config=config
         )
     except Exception as error:  # whatever hostile HTML does to the extractor, the batch goes on
         raise ReadError(
@@ -118,7 +124,7 @@ def _told_language(tree: Any) -> str | None:
 def _longer(paragraphs: list[Paragraph], own: list[Node]) -> list[Paragraph]:
     """The text, or that of the page's JSON-LD where the page itself shows next to nothing."""
     bodies = [str(node["articlebody"]) for node in own if isinstance(node.get("articlebody"), str)]
-    shown = sum(len(paragraph.text) for paragraph in paragraphs)
+    shown = _size(paragraphs)
     body = max(bodies, key=len, default="")
     if len(body) < 2 * shown or len(body) - shown < _MUCH_TEXT:
         return paragraphs
@@ -156,6 +162,23 @@ def _visible(tree: Any) -> str:
         text for element in tree.iter() if element.tag not in ("script", "style") for text in (element.text, element.tail) if text
     )
     return _flat(" ".join(islice(words, _MUCH_TEXT)))[:_MUCH_TEXT]
+
+
+def _of_a_short_page(tree: Any, dump: list[Paragraph], url: str | None) -> list[Paragraph]:
+    """The paragraphs of a page of which trafilatura gives all the text in one line, menus and all, because there is little of it: what it
+    takes for the article if no sentence of ours is missing there, else ours."""
+    own = paragraphs_of(_main_element(tree), is_about_others)
+    if not own or _size(own) > _size(dump):
+        return dump
+    found = _extracted(tree, url, _CAREFUL)
+    careful = list(_paragraphs(found.body)) if found and found.body is not None else []
+    text = " ".join(_flat(paragraph.text) for paragraph in careful)
+    is_whole = all(_flat(one.text) in text for one in own if SENTENCE.search(one.text))
+    return careful if careful and is_whole and _size(careful) <= _size(own) else own
+
+
+def _size(paragraphs: list[Paragraph]) -> int:
+    return sum(len(paragraph.text) for paragraph in paragraphs)
 
 
 def _main_element(tree: Any) -> Any:
