@@ -100,7 +100,7 @@ def _part(tree: Any) -> None:
     for element in tree.iter("div"):
         if element.attrib or not SENTENCE.search(element.text or ""):
             continue
-        if all(child.tag in _WITHIN_LINES or child.tag == "br" for child in element):
+        if all(child.tag in _WITHIN_LINES for child in element):
             element.tag = "p"
 
 
