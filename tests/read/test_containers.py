@@ -125,6 +125,13 @@ def test_a_feed_of_over_twenty_megabytes_is_read_to_its_end(tmp_path: Path) -> N
     assert [item.text for item in items if isinstance(item, Document)] == [f"{BODY} {n}" for n in range(22)]
 
 
+def test_a_sitemap_of_over_twenty_megabytes_is_read_to_its_end(tmp_path: Path) -> None:
+    filler = "<!--" + "x" * 1_000_000 + "-->"
+    locations = "".join(f"<url><loc>http://127.0.0.1:1/{n}</loc></url>{filler}" for n in range(22))
+    items = found(tmp_path, "map.xml", f"<?xml version='1.0'?><urlset>{locations}</urlset>")
+    assert [item.source for item in items if isinstance(item, Failure)] == [f"http://127.0.0.1:1/{n}" for n in range(22)]
+
+
 def record(
     kind: str,
     body: str,
@@ -186,7 +193,9 @@ def test_names_links_and_pipes_in_a_folder(tmp_path: Path) -> None:
     os.mkfifo(folder / "pipe")
     with open(os.path.join(os.fsencode(folder), b"caf\xe9.txt"), "wb") as out:
         out.write(BODY.encode())
+    (folder / "red\x1b[31m\nnews.txt").write_text(BODY)
     items = {Path(item.source).name: item for item in read([folder])}
+    assert isinstance(items.pop("red\\x1b[31m\\x0anews.txt"), Document)
     assert isinstance(items["caf\\xe9.txt"], Document) and items["caf\\xe9.txt"].source.encode()
     assert isinstance(items["b.txt"], Document)
     assert isinstance(items["gone.txt"], Failure)

@@ -43,6 +43,12 @@ HEAVY = {
     "open.csv": "id,text\n" + '1,"abc\n' * 2_000,
     "prologue.xml": "<?a ?>" * 10_000 + "<rss>",
     "unclosed.xml": "<rss><channel>" + "<item><title>x" * 300,
+    "quotes.html": page(f"<p>{chr(34)}No,{chr(34)} he said. 'Yes' \u201cNo\u201d </p>" * 5_000),
+    "open-list.html": page("<ul><li>" * 10_000 + BODY),
+    "live.html": page("".join(f"<div class=live-post><time datetime=2024-03-14>x</time><p>{BODY}" for _ in range(5_000))),
+    "cues.srt": "00:00:01,000 --> 00:00:02,000\n" + "1\n" * 50_000 + "-->" * 50_000,
+    "references.rss": "<rss><channel><item><description>" + "&#1" * 50_000,
+    "joined.csv": "id,text\n" + '1,"a b c d e",' * 50_000,
 }
 
 

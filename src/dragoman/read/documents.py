@@ -15,6 +15,7 @@ from dragoman.records import Document, Failure, Span, identify
 LONGEST_TEXT = 60_000  # characters, some 10,000 words: the longest articles of papers have 8,000
 LONGEST_PAGE = 5_000_000  # characters, some five minutes of coding; the longest novels have 4,000,000
 _CUTS = ("\n", ". ", "! ", "? ", "\u3002")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _BLANK_RUN = re.compile(" {2,}")
 
 
@@ -120,8 +121,9 @@ def failure(source: str, reason: str) -> Failure:
 
 
 def printable(path: str) -> str:
-    """A path as records name it: a byte that is no character of the file system's encoding as `\\xe9`."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """A path or address as records name it: a byte that is no character of the file system's encoding, and a control, as `\\xe9`."""
+    name = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
 
 
 def tidy(text: str) -> str:

@@ -117,7 +117,7 @@ def _reason(error: Exception) -> str:
         case ReadError():
             return str(error)
         case EOFError() | zlib.error():
-            return f"the gzip file is damaged or cut off ({error}). What could be unzipped was read; fetch the file again."
+            return f"the gzip file is damaged or cut off ({error}). Records of it that could be unzipped were read; fetch the file again."
         case OSError():
             return f"it cannot be opened ({error.strerror or error}). Look at its name and its permissions."
     return f"it cannot be read ({type(error).__name__}: {error}). Please report it with the file; the rest was read."
@@ -170,9 +170,9 @@ def _read_address(address: str, wishes: Wishes, depth: int = 0) -> Items:
         if depth > _DEEPEST + 1:
             raise ReadError("it is in a list that was reached over too many others. Give the address of the inner list.")
         answer = fetch(address, wishes.visits)
-        yield from _read_stream(io.BytesIO(answer.body), Origin(address, answer.url, answer.charset, depth), wishes)
+        yield from _read_stream(io.BytesIO(answer.body), Origin(printable(address), answer.url, answer.charset, depth), wishes)
 
-    return _kept(address, items())
+    return _kept(printable(address), items())
 
 
 def _read_stream(stream: BinaryIO, origin: Origin, wishes: Wishes) -> Items:
