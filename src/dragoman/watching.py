@@ -146,9 +146,12 @@ def _round(items: Iterator[Document | Failure], register: Register, seen: _Seen,
 def _items(
     sources: Sequence[str], seen: _Seen, open_source: Callable[[list[str | Path]], Iterator[Document | Failure]]
 ) -> Iterator[Document | Failure]:
+    from dragoman.read.sources import files_in
+
     for source in sources:
         place = Path(source)
-        files = sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else [place] if place.is_file() else None
+        inside = (Path(name) for name in files_in(source)) if place.is_dir() else None
+        files = [p for p in inside if p.is_file()] if inside else [place] if place.is_file() else None
         for one in [source] if files is None else filter(seen.is_new, files):
             try:
                 for item in open_source([one]):

@@ -201,3 +201,11 @@ def test_names_links_and_pipes_in_a_folder(tmp_path: Path) -> None:
     assert isinstance(items["gone.txt"], Failure)
     assert isinstance(items["pipe"], Failure) and "may never end" in items["pipe"].reason
     assert len(items) == 4
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_folder_that_may_not_be_looked_into_is_told(tmp_path: Path) -> None:
+    (tmp_path / "open.txt").write_text(BODY)
+    (tmp_path / "shut").mkdir(mode=0)
+    items = list(read([tmp_path]))
+    assert [Path(item.source).name for item in items] == ["open.txt", "shut"] and isinstance(items[1], Failure)

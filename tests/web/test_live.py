@@ -56,6 +56,17 @@ def test_a_file_laid_into_a_folder_comes_into_the_register(tmp_path: Path) -> No
     assert counts == [1]
 
 
+def test_a_file_in_a_folder_that_is_a_link_is_followed(tmp_path: Path) -> None:
+    folder, stop = tmp_path / "in", threading.Event()
+    folder.mkdir()
+    (tmp_path / "other").mkdir()
+    shutil.copy2(EXAMPLE, tmp_path / "other")
+    (folder / "linked").symlink_to(tmp_path / "other")
+    watch([str(folder)], tmp_path / "r.duckdb", every=0.1, stop=stop, changed=lambda register: stop.set())
+    with Register(tmp_path / "r.duckdb", read_only=True) as register:
+        assert register.info()["tables"]["documents"] == 1
+
+
 def test_a_round_without_news_changes_nothing(tmp_path: Path) -> None:
     folder, stop = tmp_path / "in", threading.Event()
     folder.mkdir()

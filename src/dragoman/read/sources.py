@@ -27,10 +27,12 @@ def files_of(source: str) -> Iterator[str] | None:
 def files_in(folder: str) -> Iterator[str]:
     """The files of a folder and its folders in order of name; hidden ones (.git, .DS_Store) are left out.
 
-    Folders that are links are followed, each real folder once.
+    Folders that are links are followed, each real folder once. One that may not be looked into is given as if it were a file, so that
+    who opens it learns why.
     """
     visited = set()
-    for where, folders, names in os.walk(folder, followlinks=True):
+    closed: list[str] = []
+    for where, folders, names in os.walk(folder, followlinks=True, onerror=lambda error: closed.append(error.filename)):
         try:
             here = os.stat(where)
         except OSError:  # gone since it was listed
@@ -41,6 +43,7 @@ def files_in(folder: str) -> Iterator[str]:
         visited.add((here.st_dev, here.st_ino))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (os.path.join(where, name) for name in sorted(names) if not name.startswith("."))
+    yield from closed
 
 
 def is_endless(path: str) -> bool:
