@@ -131,6 +131,7 @@ ROBOTS = [
     "User-agent: *\nCrawl-delay: \u00b2\u0663\n",
     "Disallow: http://[::bad\n",
     "User-agent: *\nDisallow: /" + "*a" * 5000 + "$\n",
+    "User-agent: *\n" + "Disallow: /a\n" * 50_000,
 ]
 
 

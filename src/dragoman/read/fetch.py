@@ -62,7 +62,12 @@ def fetch(address: str, visits: Visits) -> Answer:
                 raise ReadError(
                     f"{url}: the server answered {response.status_code}. Open the address in a browser, or leave it out."
                 )
-            return Answer(_body(response, LARGEST_ANSWER), response.charset_encoding, url)
+            body = _body(response, LARGEST_ANSWER)
+            if len(body) > LARGEST_ANSWER:
+                raise ReadError(
+                    f"{url}: the answer is over {LARGEST_ANSWER // 1024} KB. Save the part you need and read the file."
+                )
+            return Answer(body, response.charset_encoding, url)
     raise ReadError(f"{address}: more than {REDIRECTS} redirects. Give the address that they lead to.")
 
 
@@ -118,8 +123,10 @@ def _robots(origin: str, visits: Visits) -> Protego:
                 raise ReadError(
                     f"{origin}: robots.txt answered {response.status_code}, so nothing is fetched there. Try again later."
                 )
-            rules = _body(response, LARGEST_ROBOTS).decode("utf-8", "replace") if response.status_code == 200 else ""
-            return Protego.parse(rules)
+            rules = _body(response, LARGEST_ROBOTS) if response.status_code == 200 else b""
+            if len(rules) > LARGEST_ROBOTS:  # it counts as far as it is read (RFC 9309, 2.5), a line that is cut does not
+                rules = rules.rpartition(b"\n")[0]
+            return Protego.parse(rules.decode("utf-8", "replace"))
     return Protego.parse("")
 
 
@@ -142,7 +149,7 @@ def _ask(url: str, visits: Visits) -> Iterator[httpx.Response]:
 
 
 def _body(response: httpx.Response, largest: int) -> bytes:
-    """The body, never more than `largest` bytes of it, neither packed nor unpacked."""
+    """The body, never more than `largest` and one more bytes of it, neither packed nor unpacked."""
     parts: list[bytes] = []
     size = 0
     for part in response.iter_raw(65536):
@@ -151,7 +158,4 @@ def _body(response: httpx.Response, largest: int) -> bytes:
         if size > largest:
             break
     codings = [coding.strip().lower() for coding in response.headers.get("content-encoding", "").split(",")]
-    body = unpacked(b"".join(parts), codings, largest)
-    if len(body) > largest:
-        raise ReadError(f"{response.url}: the answer is over {largest // 1024} KB. Save the part you need and read the file.")
-    return body
+    return unpacked(b"".join(parts), codings, largest)[: largest + 1]
