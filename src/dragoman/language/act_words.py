@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from dragoman.ontology.languages import language_words
-from dragoman.ontology.languages.acts import ActWord, act_words
+from dragoman.ontology.languages.acts import ActWord, act_words, endings
 
 HANGING = frozenset(
     {"obj", "iobj", "obl", "nsubj", "nmod", "amod", "xcomp", "appos", "conj", "flat", "advmod", "nummod", "compound"}
@@ -23,12 +23,21 @@ def known_act(word: Token) -> ActWord | None:
     apart = particles(word)
     adverbs = [c.lower_ for c in word.children if c.dep_ == "advmod" and c.i > word.i and word.pos_ == "VERB"]
     whole = next((one + lemma for one in (*apart, *adverbs) if one + lemma in table), None)
-    found = table.get(whole or "".join(apart) + lemma, [])
+    found = table.get(whole or "".join(apart) + lemma) or _of_compound(word)
     if not found:
         return None
     hanging = set(_hanging(word, 2))
     ends = language_words(word.doc.lang_).compounds  # "Kriegsgefangene" are "Gefangene"
     return next((one for one in found if not one.objects or _fits(one.objects, hanging, ends)), None)
+
+
+def _of_compound(word: Token) -> list[ActWord]:
+    """The rows of the end of a compound noun ("Bodenoffensive"), which is what such a noun names."""
+    lemma = word.lemma_.lower()
+    if word.pos_ != "NOUN":
+        return []
+    end = next((one for one in endings(word.doc.lang_) if lemma.endswith(one) and len(lemma) > len(one)), None)
+    return act_words(word.doc.lang_)[f"-{end}"] if end else []
 
 
 def _fits(objects: frozenset[str], hanging: set[str], ends: bool) -> bool:

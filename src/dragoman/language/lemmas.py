@@ -79,11 +79,20 @@ def _infinitive(word: str, lemma: str, language: str) -> str | None:
 
     form, endings = word.lower(), lemmas(language).infinitives
     found = simplemma.lemmatize(word, language) if simplemma.is_known(word, language) else ""
+    if found in {form, ""} and (verb := _known(_prefixed(form, language), language)):
+        return verb
     if found.islower() and found.endswith(endings) and (found != form or lemma == form):
         return found
-    if lemma.endswith(endings) and lemma != form:
+    if lemma.endswith(endings) and lemma != form and simplemma.is_known(lemma, language):
         return None
-    return next((verb for verb in _of_participle(form, language) if simplemma.is_known(verb, language)), None)
+    return _known(_of_participle(form, language), language)
+
+
+def _known(verbs: Iterator[str], language: str) -> str | None:
+    """The first that the dictionary has as an infinitive."""
+    import simplemma
+
+    return next((verb for verb in verbs if simplemma.is_known(verb, language) and simplemma.lemmatize(verb, language) == verb), None)
 
 
 def _of_participle(form: str, language: str) -> Iterator[str]:
@@ -92,3 +101,15 @@ def _of_participle(form: str, language: str) -> Iterator[str]:
     stems = dict.fromkeys((re.sub(own.prefix, "", form, count=1), form)) if own.prefix else (form,)
     for end, endings in own.participles:
         yield from (re.sub(end, ending, stem) for stem in stems for ending in endings if re.search(end, stem))
+
+
+def _prefixed(form: str, language: str) -> Iterator[str]:
+    """The verbs of which a form may be, by the form without what verbs carry before them ("umgebracht": "gebracht", so "umbringen")."""
+    import simplemma
+
+    own = lemmas(language)
+    for prefix in own.prefixes:
+        rest = form.removeprefix(prefix)
+        verb = simplemma.lemmatize(rest, language) if rest != form else form
+        if verb not in {rest, form} and verb.islower() and verb.endswith(own.infinitives):
+            yield prefix + verb

@@ -55,7 +55,8 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     are no state's; behind a state's name and a hyphen `led` words say that it only leads or backs, before one `partial` ones that it is meant in part.
     `indefinite` are articles of one, `ranks` words that make an office another ("deputy"), `apart` nouns of those who are not of the sector of the one they belong to ("the senator's lawyer"), `charged` offices for
     a field, named behind `charge` words ("minister for women"), `voices` nouns of who is of the sector of whom he speaks for ("the bank's spokesman"), `collectives` lead from the lemma of a word for many to the word (English), `heads` are nouns of who may head a company or a union as well as an office, `leading` verbs whose object is one's own body, `dying` verbs of which the subject is no doer, `beside` words before who shares a fate, `bounds` words before a figure. `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
-    billionaire"). `kinds_of_mentions`, `acts_taught`: the network learned them in it. `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
+    billionaire"). `kinds_of_mentions`, `acts_taught`: the network learned them in it. `plain_verbs`: what a verb of its table of acts
+    does is seldom in doubt, however little the network thinks of it (German, whose verbs stand at the end). `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
     tells whether it is one person's; `by_noun`: an office is shown as its noun in the table, not as it stands; `by_lemma`: a name may be in the table as its lemma only.
     `endings` lead from a plural or feminine to the form in the tables, `plural` alone from that of a counted noun; `elided` articles lean on a name, `genitives` are endings of names;
     `states_in_two` have a noun of bodies in their names; `ages` are patterns of what is no count. `nominatives` are endings of places' names where
@@ -96,6 +97,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     compounds: bool = False
     kinds_of_mentions: bool = False
     acts_taught: bool = False
+    plain_verbs: bool = False
     month_first: bool = False
     postposed: bool = False
     head_first: bool = False

@@ -1,6 +1,7 @@
 """What the words of each language besides English do: `LANG/acts.csv`, PLOVER type and mode by lemma; English has `predicates.yaml`.
 
-`words`: lemmas of verbs and nouns, a separable verb with its particle ("ausweisen"). `objects`: the row counts only where one of these lemmas hangs
+`words`: lemmas of verbs and nouns, a separable verb with its particle ("ausweisen"); "-angriff" is every compound that ends so ("Luftangriff"), where the
+whole of it has no row. `objects`: the row counts only where one of these lemmas hangs
 on the word ("retirar" tropa, "retirar" embajador); such a row goes before one without. `modes.csv`, of the same form, has the words whose mode
 is plain; it decides the mode of an act of that type, and nothing else.
 """
@@ -39,3 +40,9 @@ def act_words(language: str, name: str = "acts.csv") -> dict[str, list[ActWord]]
         for word in row["words"].split("|"):
             known.setdefault(word, []).append(one)
     return {word: sorted(found, key=lambda one: not one.objects) for word, found in known.items()}
+
+
+@cache
+def endings(language: str) -> tuple[str, ...]:
+    """The ends of compounds that `act_words` knows, the longest first."""
+    return tuple(sorted((word[1:] for word in act_words(language) if word.startswith("-")), key=len, reverse=True))
