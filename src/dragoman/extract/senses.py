@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract.cues import lemma_of, text_of
 from dragoman.extract.roles import is_actor, is_passive, objects, preposition, sector_of, subject
 from dragoman.extract.status import fictional
-from dragoman.language import Act, tables
+from dragoman.language import Act, known_act, tables
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import every, rules
 from dragoman.ontology.languages.senses import Senses, senses
@@ -24,7 +24,7 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
     somebody was killed or wounded, by the offset at which they begin."""
     word, known = doc[act.token], senses(doc.lang_)
     lemma = word.lemma_.lower()
-    if lemma in known.telling and not _told_to(word, known) and not _is_passive(word):
+    if lemma in known.telling and known_act(word) is None and not _told_to(word, known) and not _is_passive(word):
         return False
     if is_idiom(word, act.type) or fictional(word) or _is_silence(word, act, known) or _is_question(word, act, known):
         return False

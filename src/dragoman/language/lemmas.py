@@ -69,6 +69,8 @@ def checked_lemma(word: str, lemma: str, upos: str, language: str) -> str:
     ):
         return lemma
     found = simplemma.lemmatize(word, language)
+    if upos == "VERB" and lemma == word and lemma.endswith(own.infinitives) and not found.endswith(own.infinitives):
+        return lemma  # "weisen" is no "weise"
     return lemma if upos in {"NOUN", "ADJ"} and found.endswith(own.infinitives) and lemma != word else found
 
 
@@ -92,7 +94,9 @@ def _known(verbs: Iterator[str], language: str) -> str | None:
     """The first that the dictionary has as an infinitive."""
     import simplemma
 
-    return next((verb for verb in verbs if simplemma.is_known(verb, language) and simplemma.lemmatize(verb, language) == verb), None)
+    return next(
+        (verb for verb in verbs if simplemma.is_known(verb, language) and simplemma.lemmatize(verb, language) == verb), None
+    )
 
 
 def _of_participle(form: str, language: str) -> Iterator[str]:
