@@ -1,7 +1,7 @@
 """What the word on which an act hangs makes of it: "denied attacking", "plans to attack", "before the attack".
 
 `constructions.csv` has a row a construction, the first that fits counts: the `relations` (Universal Dependencies) of the act's clause or
-noun to its governor; lists of words (`ontology/languages`: `status.yaml`, `rules.csv`, by their names) of which the `governor` is by
+noun to its governor; lists of words (`ontology/languages`: `status.yaml`, `rules.csv`, by their names) of which the `governor`, with its particle, is by
 its lemma, that hold the mark or preposition which has `opened` the clause, must not (`unless`), or hold an adverb `beside` the two;
 the act's `form`: `infinitive`, `noun`, or `open`, which has no tense of its own (an infinitive, a gerund, a noun). It `makes` the act's
 status; `sure` where no network knows better. A cell that is empty asks for nothing; each row has an `example` with its `act`.
@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 from spacy.tokens import Token
 
+from dragoman.language.act_words import particles
 from dragoman.ontology.files import rows
 from dragoman.ontology.languages.rules import Rules, rules
 from dragoman.ontology.languages.status import StatusWords, status_words
@@ -42,7 +43,7 @@ def construction(token: Token) -> Construction | None:
 
 
 def _fits(token: Token, one: Construction) -> bool:
-    if one.governor is not None and token.head.lemma_.lower() not in one.governor:
+    if one.governor is not None and "".join(particles(token.head)) + token.head.lemma_.lower() not in one.governor:
         return False
     if one.form is not None and not _has_form(token, one.form):
         return False

@@ -5,7 +5,7 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import lexicon
 from dragoman.extract.cues import text_of
-from dragoman.extract.figures import Figure, ends, figures, owner
+from dragoman.extract.figures import Figure, done_by_another, ends, figures, owner
 from dragoman.extract.intervals import inside
 from dragoman.extract.layout import legends
 from dragoman.extract.roles import official_of, preposition, span
@@ -24,7 +24,9 @@ from dragoman.records import ActorMention, EventMention, Span, StatementMention,
 BETWEEN_STATES = 0.5
 SURE = 0.8  # probability of the head's type from which it stands against that of the lexicon
 # Acts that a noun names, and the acts that end them.
-ENDED = frozenset({("SANCTION", "CONCEDE"), ("SANCTION", "RETREAT"), ("AID", "SANCTION"), ("AID", "REJECT")})
+ENDED = frozenset(
+    {("SANCTION", "CONCEDE"), ("SANCTION", "RETREAT"), ("AID", "SANCTION"), ("AID", "REJECT"), ("COOPERATE", "SANCTION")}
+)
 MODIFIERS = frozenset({"amod", "compound"})  # that belong to an actor's words though the head left them out ("Turkish president")
 # Of words in the table of acts of a language besides English that the head takes for triggers, the share that are, and of these the
 # share whose type it has; on training/texts/events-treebanks.jsonl.
@@ -128,6 +130,8 @@ def _cause(word: Token, act: Act, acts: dict[int, Act]) -> Act | None:
     beside_it = {one.i for one in (*word.children, word.head, *word.head.children)}
     for other in (acts[i] for i in sorted(beside_it & acts.keys())):
         one = word.doc[other.token]
+        if other.type == "ASSAULT" and one.i == word.head.i and ends(one) and word.dep_ == "conj" and not done_by_another(word):
+            return other  # "four killed and seventeen wounded"
         if other.type != "ASSAULT" or ends(one) or one.i == word.i or plain(one) != plain(word):
             continue
         parted = any("after" in w.means or "before" in w.means for w in read_words(preposition(one), one.doc.lang_))

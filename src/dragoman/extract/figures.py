@@ -315,7 +315,7 @@ def owner(figure: Figure, acts: Sequence[Act], doc: Doc) -> int | None:
         if figure.what in {"money", "displaced"} and far > FARTHEST + 1:
             continue
         witness = any(p.role == "count" and _within(p.start, p.end, figure, doc) for p in act.participants)
-        result = figure.what in PATIENTS and not _done_by_another(trigger)
+        result = figure.what in PATIENTS and not done_by_another(trigger)
         result = result and (ends(trigger) or (trigger.dep_ in {"advcl", "xcomp", "conj"} and ends(trigger.head)))
         cost = far + types.index(act.type) - WITNESS * witness + RESULT * result
         if best is None or (cost, n) < best:
@@ -328,7 +328,7 @@ def ends(verb: Token) -> bool:
     return any(what in {"killed", "wounded"} for what, _ in _says(verb))
 
 
-def _done_by_another(verb: Token) -> bool:
+def done_by_another(verb: Token) -> bool:
     """Whether a clause on a par tells of a doer of its own: "..., and a soldier was wounded by a mine"."""
     own = {child.dep_ for child in verb.children}
     return verb.dep_ == "conj" and ("obl:agent" in own or bool({"nsubj"} & own and {"obj"} & own))
