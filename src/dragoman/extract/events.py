@@ -109,9 +109,11 @@ def _once(acts: list[Act], doc: Doc) -> list[Act]:
         if noun.dep_ in {"obj", "nsubj:pass"} and _is_light(noun, act, verb):
             verbs[act.token] = verb
     light = {verb.token for verb in verbs.values()}
+    into: dict[int, int] = {}  # who is told by another word, by which
     for act in list(acts):
-        if act.token in by_token and (cause := _cause(doc[act.token], act, by_token)) is not None:
+        if act.token in by_token and (cause := _cause(doc[act.token], act, by_token, into)) is not None:
             del by_token[act.token]
+            into[act.token] = cause.token
             have = {part.role for part in cause.participants}
             more = [part for part in act.participants if part.role not in have]
             by_token[cause.token] = replace(cause, participants=[*cause.participants, *more])
@@ -121,17 +123,18 @@ def _once(acts: list[Act], doc: Doc) -> list[Act]:
     return [_fuller(act, verbs[act.token]) if act.token in verbs else act for act in acts if act.token not in light]
 
 
-def _cause(word: Token, act: Act, acts: dict[int, Act]) -> Act | None:
-    """The assault that kills or wounds whom a word tells of ("killed in an air strike", "a blast killed five"): one act, told by both;
-    "killed after a raid" tells two."""
+def _cause(word: Token, act: Act, acts: dict[int, Act], into: dict[int, int]) -> Act | None:
+    """The assault that kills or wounds whom a word tells of ("killed in an air strike", "a blast killed five"), and that of the word on a par with it
+    ("four killed and seventeen wounded"): one act, told by both; "killed after a raid" tells two. `into` has the causes of words before."""
     if act.type != "ASSAULT" or not ends(word):
         return None
+    if word.dep_ == "conj" and ends(word.head) and not done_by_another(word):
+        other = acts.get(into.get(word.head.i, word.head.i))
+        return other if other is not None and other.type == "ASSAULT" else None
     participle = word.dep_ == "advcl" and bool({"Part", "Ger"} & set(word.morph.get("VerbForm", [])))
     beside_it = {one.i for one in (*word.children, word.head, *word.head.children)}
     for other in (acts[i] for i in sorted(beside_it & acts.keys())):
         one = word.doc[other.token]
-        if other.type == "ASSAULT" and one.i == word.head.i and ends(one) and word.dep_ == "conj" and not done_by_another(word):
-            return other  # "four killed and seventeen wounded"
         if other.type != "ASSAULT" or ends(one) or one.i == word.i or plain(one) != plain(word):
             continue
         parted = any("after" in w.means or "before" in w.means for w in read_words(preposition(one), one.doc.lang_))
