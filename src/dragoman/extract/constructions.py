@@ -1,7 +1,7 @@
 """What the word on which an act hangs makes of it: "denied attacking", "plans to attack", "before the attack".
 
 `constructions.csv` has a row a construction, the first that fits counts: the `relations` (Universal Dependencies) of the act's clause or
-noun to its governor; lists of words (`ontology/languages`: `status.yaml`, `rules.csv`, by their names) of which the `governor`, with its particle, is by
+noun to its governor; lists of words (`ontology/languages`: `status.yaml`, `rules.csv`, by their names) of which the `governor`, with its particle or without, is by
 its lemma, that hold the mark or preposition which has `opened` the clause, must not (`unless`), or hold an adverb `beside` the two;
 the act's `form`: `infinitive`, `noun`, or `open`, which has no tense of its own (an infinitive, a gerund, a noun). It `makes` the act's
 status; `sure` where no network knows better. A cell that is empty asks for nothing; each row has an `example` with its `act`.
@@ -43,7 +43,8 @@ def construction(token: Token) -> Construction | None:
 
 
 def _fits(token: Token, one: Construction) -> bool:
-    if one.governor is not None and "".join(particles(token.head)) + token.head.lemma_.lower() not in one.governor:
+    lemma = token.head.lemma_.lower()
+    if one.governor is not None and not one.governor & {lemma, "".join(particles(token.head)) + lemma}:
         return False
     if one.form is not None and not _has_form(token, one.form):
         return False
