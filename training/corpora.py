@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 BLOCK = 1 << 20
+SUMS = "SHA256SUMS"  # of what was fetched, as sha256sum writes and checks it
 
 
 class Corpus(NamedTuple):
@@ -42,7 +43,8 @@ def corpora(table: Path = HERE / "corpora.csv") -> list[Corpus]:
 def fetch(corpus: Corpus, folder: Path) -> str:
     """Get what the address gives into `folder`; a file that is there is not fetched again. Returns what to tell of it.
 
-    Raises OSError where there is no answer, ValueError for a file whose hash is another than the table's, which is not kept.
+    The hash is written to SUMS in the folder, which stands for the table's from then on where that has none. Raises OSError where there is no
+    answer, ValueError for a file whose hash is another, which is not kept.
     """
     path = folder / f"{corpus.name}-{Path(urlsplit(corpus.address).path).name}"
     part = path.with_name(f"{path.name}.part")
@@ -52,12 +54,28 @@ def fetch(corpus: Corpus, folder: Path) -> str:
             while block := answer.read(BLOCK):
                 out.write(block)
     given = part if part.exists() else path
-    found = sha256(given)
-    if corpus.sha256 and found != corpus.sha256:
+    found, pinned = sha256(given), _pinned(folder).get(path.name, "")
+    wanted = corpus.sha256 or pinned
+    if wanted and found != wanted:
         given.unlink()
-        raise ValueError(f"{corpus.name}: {corpus.address} gave another file: SHA-256 {found}, not {corpus.sha256}.")
+        raise ValueError(f"{corpus.name}: {corpus.address} gave another file: SHA-256 {found}, not {wanted}.")
     given.replace(path)
-    return f"{path}: as the table says" if corpus.sha256 else f"{path}: the table has no hash of it; this one's is {found}"
+    if found != pinned:
+        with (folder / SUMS).open("a", encoding="utf-8") as out:
+            out.write(f"{found}  {path.name}\n")
+    if corpus.sha256:
+        return f"{path}: as the table says"
+    return f"{path}: as in {SUMS}" if pinned else f"{path}: the table has no hash of it; this one's is {found}, now in {SUMS}"
+
+
+def _pinned(folder: Path) -> dict[str, str]:
+    """The hashes of a folder's SUMS by the names of the files."""
+    path = folder / SUMS
+    return (
+        {name: one for one, _, name in (line.partition("  ") for line in path.read_text("utf-8").splitlines())}
+        if path.exists()
+        else {}
+    )
 
 
 def wrong(data: Path, made: Path = HERE / "made.csv") -> Iterator[str]:

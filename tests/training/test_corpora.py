@@ -42,6 +42,18 @@ def test_a_hash_that_nobody_has_written_down_is_told(tmp_path: Path) -> None:
     assert hashlib.sha256(b"x").hexdigest() in fetch(corpus(there), tmp_path / "here")
 
 
+def test_a_hash_that_nobody_has_written_down_is_pinned_by_the_first_fetch(tmp_path: Path) -> None:
+    there, here = tmp_path / "there.txt", tmp_path / "here"
+    there.write_bytes(b"x")
+    fetch(corpus(there), here)
+    assert (here / "SHA256SUMS").read_text() == f"{hashlib.sha256(b'x').hexdigest()}  wire-there.txt\n"
+    assert "as in SHA256SUMS" in fetch(corpus(there), here)
+    (here / "wire-there.txt").unlink()
+    there.write_bytes(b"another")
+    with pytest.raises(ValueError, match="gave another file"):
+        fetch(corpus(there), here)
+
+
 def test_data_that_are_others_than_the_networks_are_named(tmp_path: Path) -> None:
     made = tmp_path / "made.csv"
     made.write_text(
