@@ -198,6 +198,12 @@ def test_agents_have_their_plurals_and_markers(tmp_path: Path) -> None:
     assert found["policeman"] == found["policemen"] == "COP" and found["deputies"] == "GOV"
 
 
+def test_of_two_codes_of_an_agent_the_last_counts_and_the_other_is_told(tmp_path: Path) -> None:
+    path, refused = written(tmp_path, b__txt="WARDEN [~COP]\nENVOY [~GOV]\nENVOY [~GOV]\nWARDEN [~MIL]\n") / "b.txt", []
+    assert read_agents(path, lambda line, _, reason: refused.append((line, reason)))["warden"] == "MIL"
+    assert refused == [(1, "line 4 gives MIL to 'warden', and the last counts")]
+
+
 def test_verb_patterns_become_predicates_and_the_others_are_named(tmp_path: Path) -> None:
     text = "&TIES_\n+TIES\n+RELATIONS\n--- CUT [160] ---\nCUT\n- * &TIES [161]\n- NOT * [050]\n- * OFF AID [162]\n"
     path, refused = written(tmp_path, c__txt=text) / "c.txt", []

@@ -93,8 +93,9 @@ def _iso(digits: str | None) -> str | None:
 
 
 def read_agents(path: Path, refuse: Refuse = ignore) -> dict[str, str]:
-    """An agent dictionary: each noun (lower case, words joined by spaces, plurals included) with its code (`~` dropped)."""
+    """An agent dictionary: each noun (lower case, words joined by spaces, plurals included) with its code (`~` dropped), of two the last."""
     agents: dict[str, str] = {}
+    told: dict[str, tuple[int, str]] = {}  # line and text of each noun
     markers: dict[str, list[str]] = {}
     for number, line in lines(path):
         text = line.strip()
@@ -116,7 +117,9 @@ def read_agents(path: Path, refuse: Refuse = ignore) -> dict[str, str]:
             continue
         for noun in [forms.replace(found[0], ending) for ending in markers[found[0]]] if found else [forms]:
             base = noun.strip("_ ").replace("_", " ").lower()
-            agents[base] = code
+            if agents.get(base, code) != code and base in told:
+                refuse(*told[base], f"line {number} gives {code} to {base!r}, and the last counts")
+            agents[base], told[base] = code, (number, text)
             agents[plural[1].replace("_", " ").lower() if plural and plural[1] else _plural(base)] = code
     return agents
 
