@@ -81,7 +81,7 @@ def sheet(text: str = TEXT, run: Provenance = RUN, **about: str) -> Sheet:
         rule="leave",
         confidence=1.0,  # above any floor
         place=Place(span=Span(60, 66, text[60:66]), name="the border"),
-        counts=[Count(span=Span(44, 50, text[44:50]), what="troops", low=2.0, high=None)],
+        counts=[Count(span=Span(44, 50, text[44:50]), what="troops", low=2.0, high=None, of=speaker, said_by=statement.id)],
         mentions=[Span(0, 7, text[0:7]), Span(51, 55, text[51:55])],
     )
     return Sheet(document=page, statements=[statement], events=[event], provenance=run)
@@ -172,6 +172,8 @@ _event = st.builds(
             what=st.sampled_from(["killed", "money"]),
             low=st.none() | st.floats(0, 1e9),
             high=st.none() | st.floats(0, 1e9),
+            of=st.none() | _actors,
+            said_by=_maybe,
         ),
         max_size=2,
     ),

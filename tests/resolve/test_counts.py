@@ -44,3 +44,22 @@ from dragoman.resolve.counts import count
 def test_words_to_figures(language: str, words: str, low: float | None, high: float | None) -> None:
     found = count("killed", Span(0, len(words), words), language)
     assert (found.low, found.high) == (low, high)
+
+
+COUNTED = {
+    "whose by its own words": ("An air strike killed at least 12 Syrian soldiers near Idlib on Monday.", "SYRMIL", None),
+    "a side of the act": ("Hamas fighters attacked an Israeli base, killing five.", "ISR", None),
+    "nobody's": ("A blast in a market killed 30.", None, None),
+    "as somebody says": ("A blast killed 12 Syrian soldiers on Monday, the Turkish defence ministry said.", "SYRMIL", "TURGOV"),
+    "as somebody else says": ("Un bombardeo mató a 15 soldados sirios, informó el Ministerio de Defensa de Turquía.", "SYRMIL", "TURGOV"),
+}
+
+
+@pytest.mark.parametrize("what", COUNTED)
+def test_a_figure_says_whose_it_is_and_who_gives_it(what: str) -> None:
+    text, of, by = COUNTED[what]
+    sheet = read(text, language="es" if "Un " in text else "en")
+    (figure,) = [one for event in sheet.events for one in event.counts]
+    said = {one.id: one.speaker for one in sheet.statements}
+    speaker = said[figure.said_by] if figure.said_by else None
+    assert (figure.of and figure.of.code, speaker and speaker.code) == (of, by)

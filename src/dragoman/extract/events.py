@@ -8,7 +8,7 @@ from dragoman.extract.cues import text_of
 from dragoman.extract.figures import Figure, done_by_another, ends, figures, owner
 from dragoman.extract.intervals import inside
 from dragoman.extract.layout import legends
-from dragoman.extract.roles import official_of, preposition, span
+from dragoman.extract.roles import official_of, phrase, preposition, span
 from dragoman.extract.senses import has_guns, is_act, is_armed_attack, is_dismissal, is_idiom, is_met_with, is_scolding, paragraph
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import only_told, open_act, plain, remembered, told_before
@@ -18,7 +18,7 @@ from dragoman.language import Act, Participant, known_act, known_mode, layers, t
 from dragoman.ontology.languages.acts import act_words
 from dragoman.ontology.languages.senses import senses
 from dragoman.ontology.times import read_words
-from dragoman.records import ActorMention, EventMention, Span, StatementMention, Status
+from dragoman.records import ActorMention, CountMention, EventMention, Span, StatementMention, Status
 
 # Confidence of what the lexicon alone finds between two states; seven in ten such types are right on events-train.
 BETWEEN_STATES = 0.5
@@ -59,7 +59,14 @@ def events(doc: Doc, statements: list[StatementMention]) -> list[EventMention]:
     colours = legends(doc)
     found = [event for event in found if not inside(event.trigger.start, colours)]
     inner = innermost(statements)
-    found = [replace(event, said_by=inner(event.trigger.start)) for event in found]
+    found = [
+        replace(
+            event,
+            said_by=inner(event.trigger.start),
+            counts=[replace(one, said_by=inner(one.span.start)) for one in event.counts],
+        )
+        for event in found
+    ]
     return sorted(found, key=lambda event: (event.trigger.start, event.trigger.end, event.cameo))
 
 
@@ -238,7 +245,7 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
         rule=f"head: {act.type}" + (f"; {entry.rule}" if entry is not None else ""),
         confidence=round(act.sure[0] * act.sure[1], 3),
         place=_first(doc, [p for p in parts.get("place", []) if not is_time(doc[p.start])]),
-        counts=[(figure.what, figure.span) for figure in counts],
+        counts=[CountMention(one.what, one.span, None if one.what == "money" else phrase(doc[one.token])) for one in counts],
         sure=act.sure,
         received=entry is not None and entry.received,
     )

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, product, zip_longest
 from math import asin, cos, exp, radians, sin, sqrt
 from typing import NamedTuple
 
@@ -58,11 +58,12 @@ STATUSES: tuple[Status, ...] = ("occurred", "ongoing", "past", "denied", "planne
 
 
 class Report(msgspec.Struct, frozen=True, gc=False):
-    """An event as one page tells it; `said_by` names who asserts it where the page itself does not."""
+    """An event as one page tells it; `said_by` names who asserts it where the page itself does not, `speakers` of each figure who gives it."""
 
     event: Event
     page: Page
     said_by: str | None = None
+    speakers: tuple[str | None, ...] = ()
 
 
 class Figure(NamedTuple):
@@ -98,13 +99,12 @@ class Merged(msgspec.Struct, frozen=True, gc=False):
 
 def reports(sheet: Sheet, page: Page, floor: float = FLOOR) -> list[Report]:
     """The events of a sheet, those from `floor` on."""
-    speakers = {statement.id: statement.speaker for statement in sheet.statements}
-    found = []
-    for event in sheet.events:
-        speaker = speakers.get(event.said_by or "")
-        if event.confidence >= floor:
-            found.append(Report(event, page, speaker.name if speaker else None))
-    return found
+    names = {statement.id: statement.speaker.name for statement in sheet.statements if statement.speaker}
+    return [
+        Report(event, page, names.get(event.said_by or ""), tuple(names.get(count.said_by or "") for count in event.counts))
+        for event in sheet.events
+        if event.confidence >= floor
+    ]
 
 
 def events(told: Iterable[Report], decided: Mapping[tuple[str, str], bool] | None = None) -> list[Merged]:
@@ -311,12 +311,12 @@ def _reasons(pairs: Mapping[tuple[int, int], float], ordered: Sequence[Report]) 
 def _tolls(latest: list[Report]) -> list[Figure]:
     said: dict[str, list[tuple[str, float | None, float | None]]] = {}
     for report in latest:
-        most: dict[str, Count] = {}  # of a report: the others are a part of it, as the children among the dead
-        for count in report.event.counts:
-            if count.what not in most or _size(count) > _size(most[count.what]):
-                most[count.what] = count
-        for what, count in most.items():
-            said.setdefault(what, []).append((report.said_by or report.page.outlet, count.low, count.high))
+        most: dict[str, tuple[Count, str | None]] = {}  # of a report: the others are a part of it, as the children among the dead
+        for count, speaker in zip_longest(report.event.counts, report.speakers):
+            if count.what not in most or _size(count) > _size(most[count.what][0]):
+                most[count.what] = count, speaker
+        for what, (count, speaker) in most.items():
+            said.setdefault(what, []).append((speaker or report.said_by or report.page.outlet, count.low, count.high))
     made = []
     for what, each in sorted(said.items()):
         numbers = [n for _, low, high in each for n in (low, high) if n is not None]

@@ -109,12 +109,18 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """How many: [low, high] as the words say, None where they leave that end open ("at least five")."""
+    """How many: [low, high] as the words say, None where they leave that end open ("at least five").
+
+    `of` is whose dead, troops or weapons these are, where the words tell. `said_by` is the id of the statement inside which the figure is given,
+    None where the page itself gives it.
+    """
 
     span: Span
     what: Counted
     low: float | None
     high: float | None
+    of: Actor | None = None
+    said_by: str | None = None
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -252,6 +258,15 @@ class ActorMention(msgspec.Struct, frozen=True):
     noun: Span | None = None
 
 
+class CountMention(msgspec.Struct, frozen=True):
+    """A figure as `extract` finds it: its words, and those for whom or what it counts. `said_by` as in `EventMention`."""
+
+    what: Counted
+    span: Span
+    of: Span | None = None
+    said_by: int | None = None
+
+
 class EventMention(msgspec.Struct, frozen=True, kw_only=True):
     """An event as `extract` finds it. `said_by` indexes the list of statement mentions of the same document; `sure` are the
     probabilities of an event, of its type and of its status, where a head gave them. `entry` is the lexicon's entry that coded it;
@@ -269,7 +284,7 @@ class EventMention(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     confidence: float
     place: Span | None = None
-    counts: list[tuple[Counted, Span]] = []
+    counts: list[CountMention] = []
     sure: tuple[float, float, float] | None = None
     entry: str = ""
     received: bool = False

@@ -99,6 +99,12 @@ _QUERIES: tuple[tuple[str, str, str], ...] = (
         for table in ("statements", "events")
     ),
     (
+        "counts: said_by is no statement of the page",
+        """SELECT c.document, c.record, c.said_by FROM counts c ANTI JOIN statements s ON s.id = c.said_by AND s.document = c.document
+            WHERE c.said_by IS NOT NULL""",
+        RECODE,
+    ),
+    (
         "events: not one trigger",
         """SELECT e.document, e.id, count(s.record) FROM events e LEFT JOIN spans s
             ON s.record = e.id AND s.document = e.document AND s.role = 'trigger' GROUP BY ALL HAVING count(s.record) <> 1""",

@@ -236,7 +236,7 @@ def _event(sheet: Sheet, one: Event, review: Review | None) -> Event | None:
     when = one.date if value.date is UNSET else _when(sheet, one.date, value.date, value.date_at)
     counts = one.counts
     if value.counts is not UNSET:
-        counts = [Count(span=_span(sheet, c.at), what=c.what, low=c.low, high=c.high) for c in value.counts]
+        counts = [_count(sheet, one.counts, c) for c in value.counts]
     told = {"place": place, "date": when, "counts": counts}
     ends = {
         "sources": _end(sheet, one.sources, value.sources, value.sources_at, trigger),
@@ -244,6 +244,14 @@ def _event(sheet: Sheet, one: Event, review: Review | None) -> Event | None:
     }
     mentions = [trigger] if trigger not in one.mentions else one.mentions
     return msgspec.structs.replace(one, status=value.status, trigger=trigger, mentions=mentions, **told, **ends, **codes, **mark)
+
+
+def _count(sheet: Sheet, machine: list[Count], value: CountValue) -> Count:
+    """A figure as a person has it; whose it is and who gives it as the machine has it of the same words."""
+    span = _span(sheet, value.at)
+    same = next((one for one in machine if one.span == span), None)
+    blank = Count(span=span, what=value.what, low=None, high=None)
+    return msgspec.structs.replace(same or blank, what=value.what, low=value.low, high=value.high)
 
 
 def _place(sheet: Sheet, at: Range | None) -> Place | None:

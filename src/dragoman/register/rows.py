@@ -160,7 +160,8 @@ def _event(rows: Rows, document: str, position: int, event: Event, speakers: dic
         rows["places"].append(_place(event.id, document, event.place))
     for number, count in enumerate(event.counts):
         where = (count.span.start, count.span.end, count.span.text)
-        rows["counts"].append((event.id, document, number, count.what, count.low, count.high, *where))
+        rows["counts"].append((event.id, document, number, count.what, count.low, count.high, *where, count.said_by))
+        _actors(rows, event.id, document, "count", [count.of] if count.of else [], number)
 
 
 def _place(record: str, document: str, place: Place) -> tuple[Any, ...]:
@@ -192,8 +193,8 @@ def _date(when: When | None) -> tuple[Any, ...]:
     return (_day(when.start), _day(when.end), when.precision, when.rule, when.confidence) if when else _NO_DATE
 
 
-def _actors(rows: Rows, record: str, document: str, role: str, actors: list[Actor]) -> None:
-    for position, a in enumerate(actors):
+def _actors(rows: Rows, record: str, document: str, role: str, actors: list[Actor], first: int = 0) -> None:
+    for position, a in enumerate(actors, first):
         who = (a.name, a.kind, a.country, a.sectors, a.office, a.code, a.wikidata)
         where = (a.span.start, a.span.end, a.span.text)
         before = (a.antecedent.start, a.antecedent.end, a.antecedent.text) if a.antecedent else (None, None, None)
@@ -218,11 +219,17 @@ def from_rows(rows: Rows) -> list[Sheet]:
     for record, document, role, _, *span in rows["spans"]:
         spans.setdefault((document, record, role), []).append(Span(*span))
     actors: Found[Actor] = {}
-    for record, document, role, _, *actor in rows["actors"]:
-        actors.setdefault((document, record, role), []).append(_read_actor(actor))
+    of: dict[tuple[str, str, int], Actor] = {}
+    for record, document, role, position, *actor in rows["actors"]:
+        if role == "count":
+            of[document, record, position] = _read_actor(actor)
+        else:
+            actors.setdefault((document, record, role), []).append(_read_actor(actor))
     counts: dict[tuple[str, str], list[Count]] = {}
-    for record, document, _, what, low, high, *span in rows["counts"]:
-        counts.setdefault((document, record), []).append(Count(span=Span(*span), what=what, low=low, high=high))
+    for record, document, position, what, low, high, start, end, text, said_by in rows["counts"]:
+        whose = of.get((document, record, position))
+        one = Count(span=Span(start, end, text), what=what, low=low, high=high, of=whose, said_by=said_by)
+        counts.setdefault((document, record), []).append(one)
     places = {(row[1], row[0]): _read_place(row) for row in rows["places"]}
     runs = {
         run: Provenance(dragoman=code, ontology=ontology, model=model, run=run) for run, code, ontology, model in rows["runs"]

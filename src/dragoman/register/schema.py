@@ -180,6 +180,8 @@ def _to_version_12(version: int) -> list[str]:
         "UPDATE actors SET grounds = CASE WHEN starts_with(rule, 'head: ') THEN ['head'] ELSE [] END WHERE grounds IS NULL",
         *_comments("actors"),
         *(line for table in ("statements", "events") for line in (_judged(table), *_comments(table))),
+        "ALTER TABLE counts ADD COLUMN IF NOT EXISTS said_by VARCHAR",
+        *_comments("counts"),
         *(line for table in ("namings", "decisions") if version < 7 for line in _table(table)),
         *(_table("edits") if version < 9 else []),
         *(line for table in (*DERIVED, VECTORS, LINKS) for line in (f"DROP TABLE IF EXISTS {table}", *_table(table))),

@@ -113,7 +113,11 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         "One mention of an actor in one role of one record.",
         (
             *(_OF[:2]),
-            Column("role", "VARCHAR", "speaker, addressee or about of a statement; source or target of an event"),
+            Column(
+                "role",
+                "VARCHAR",
+                "speaker, addressee or about of a statement; source or target of an event, count (whose its figure of this position is)",
+            ),
             _OF[3],
             Column("name", "VARCHAR", "the actor's name as resolved"),
             Column("kind", "VARCHAR", "state, person, organisation, armed_group, population or unknown"),
@@ -202,6 +206,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("low", "DOUBLE", "at least so many"),
             Column("high", "DOUBLE", "at most so many"),
             *_OFFSETS,
+            Column("said_by", "VARCHAR", "id of the statement that gives the figure; empty where the page itself does"),
         ),
     ),
     "places": (

@@ -11,12 +11,15 @@ from functools import partial
 from msgspec.structs import replace
 from spacy.tokens import Doc
 
+from dragoman.extract.figures import PATIENTS
 from dragoman.extract.roles import OFFICIAL
 from dragoman.language import tables
 from dragoman.ontology.languages import language_words
 from dragoman.records import (
     Actor,
     ActorMention,
+    Count,
+    CountMention,
     Document,
     Event,
     EventMention,
@@ -173,8 +176,24 @@ def event(
         rule=mention.rule,
         confidence=confidence(mention, sources, targets),
         place=place,
-        counts=[count(what, span, about.doc.lang_) for what, span in mention.counts],
+        counts=[_count(one, sources, targets, about, said) for one in mention.counts],
     )
+
+
+def _count(mention: CountMention, sources: list[Actor], targets: list[Actor], about: Context, said: list[Statement]) -> Count:
+    """A figure with whose it is: the side of the event that its words name, else whom they name themselves; of a number that stands alone
+    for those to whom it is done ("killing 12") the one target."""
+    found = count(mention.what, mention.span, about.doc.lang_)
+    said_by = said[mention.said_by].id if mention.said_by is not None else None
+    if mention.of is None:
+        return replace(found, said_by=said_by)
+    of = next((one for one in (*targets, *sources) if one.span.start < mention.of.end and mention.of.start < one.span.end), None)
+    if of is None and mention.of == mention.span:
+        of = targets[0] if mention.what in PATIENTS and len({one.code for one in targets}) == 1 else None
+    elif of is None:
+        whose = actor(mention.of, about)
+        of = whose if evidence(whose) in {"name", "words"} or whose.kind == "armed_group" else None
+    return replace(found, of=of, said_by=said_by)
 
 
 def _accused(mentions: list[EventMention], about: Context) -> frozenset[str]:

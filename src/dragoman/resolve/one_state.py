@@ -56,4 +56,5 @@ def _statement(one: Statement, change: Change) -> Statement:
 
 
 def _event(one: Event, change: Change) -> Event:
-    return replace(one, sources=[change(a) for a in one.sources], targets=[change(a) for a in one.targets])
+    counts = [replace(c, of=c.of and change(c.of)) for c in one.counts]
+    return replace(one, sources=[change(a) for a in one.sources], targets=[change(a) for a in one.targets], counts=counts)

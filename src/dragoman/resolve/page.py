@@ -20,6 +20,8 @@ from dragoman.resolve.phrases import around, is_human, towns, unnamed
 
 OPENING = 12  # words in which a dateline stands
 DASHES = frozenset("-–—")
+CITY = 60_000  # people of a town whose name alone is the town's rather than somebody's
+PASSIVE = frozenset({"obj", "obl", "nmod", "nsubj:pass"})
 LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
 
 
@@ -217,7 +219,7 @@ def _identity(entity: Tokens, someone: Person | None, published: str | None) -> 
         fuller = len(someone.name.split()) > len(name.split())  # "Paris" of a page with "Gabriel Paris"
         # The model takes some states for persons ("Oman"); the table knows better.
         known = None if fuller or someone.identity.code is not None else organisation(name, language, near)
-        return known or someone.identity
+        return known or _city(entity, someone) or someone.identity
     known = organisation(name, language, near)
     if known is None and language_words(language).by_lemma and entity.lemma_ != name:
         known = organisation(entity.lemma_, language, near)
@@ -251,6 +253,20 @@ def _identity(entity: Tokens, someone: Person | None, published: str | None) -> 
     if country is not None:
         return Identity(name, "unknown", country, (), country, None, f"GeoNames: {name}", 0.6, grounds=("town",))
     return Identity(name, "unknown", None, (), None, None, "name: place", 0.4, grounds=("name",))
+
+
+def _city(entity: Tokens, someone: Person) -> Identity | None:
+    """The city that a lone word is which the model takes for a person ("shelled Kherson"): one who does nothing and of whom the page says nothing."""
+    said_of = someone.gender or someone.called or someone.identity.code or any(naming.title for naming in someone.namings)
+    if len(entity) > 1 or someone.name != entity.text or said_of or entity.root.dep_ not in PASSIVE:
+        return None
+    if is_human(entity.text.lower(), entity.doc.lang_):  # "Man" of a headline
+        return None
+    country = country_of_town(entity.text, CITY)
+    if country is None:
+        return None
+    rule = f"GeoNames: {entity.text}"
+    return Identity(entity.text, "unknown", country, (), country, None, rule, 0.6, grounds=("town",))
 
 
 def _of_its_state(found: Identity | None, entity: Tokens) -> Identity | None:

@@ -67,7 +67,9 @@ def _event(text: str, event: Event, speakers: dict[str, str], width: int | None)
     if event.place:
         head.append(f"  in {one_line(event.place.name)}")
     for count in event.counts:
-        head.append(f"  {figure(count.low, count.high)} {count.what}")
+        head.append(
+            f"  {figure(count.low, count.high)} {count.what}{f' ({count.of.code})' if count.of and count.of.code else ''}"
+        )
     if event.said_by:
         head.append(f"  as said by {speakers.get(event.said_by, 'somebody')}", style="italic")
     for words in notes(event):

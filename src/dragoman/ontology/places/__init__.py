@@ -119,10 +119,10 @@ def fips_codes() -> dict[str, str]:
 
 
 @cache
-def country_of_town(name: str) -> str | None:
-    """The country of the largest town that has this as its main name, None where no town of over 15,000 people has it. A name with
+def country_of_town(name: str, least: int = 15_000) -> str | None:
+    """The country of the largest town that has this as its main name, None where no town of `least` people has it. A name with
     accents is no town that is written without ("Tigré" is not Tigre)."""
-    town = _largest_town(name)
+    town = _largest_town(name, least)
     return (gazetteer().countries[gazetteer().country[town]] or None) if town is not None else None
 
 
@@ -136,11 +136,11 @@ def province_of_town(name: str) -> tuple[str, str]:
     return gazetteer_name(code, "province") if code else "", table.countries[table.country[town]]
 
 
-def _largest_town(name: str) -> int | None:
+def _largest_town(name: str, least: int = 15_000) -> int | None:
     table = gazetteer()
     rows, main = find(name)
     towns = [
-        int(row) for row, own in zip(rows, main, strict=True) if own and table.kind[row] == 0 and table.people[row] >= 15_000
+        int(row) for row, own in zip(rows, main, strict=True) if own and table.kind[row] == 0 and table.people[row] >= least
     ]
     towns = [row for row in towns if name.isascii() or not name[0].isascii() or not table.titles[row].isascii()]
     return max(towns, key=lambda row: (table.people[row], -table.geonameid[row]), default=None)

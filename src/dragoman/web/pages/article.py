@@ -33,13 +33,15 @@ def sheet_of(index: Index, document: str, machine: bool = False) -> Sheet:
 def article(index: Index, document: str, floor: float = FLOOR, machine: bool = False) -> Row:
     """The sheet of a page as plain data, with `same_text`, `versions` and `echoes` of its statements.
 
-    Of events those from `floor` on, each with `said_by_name`, who asserts it, and its `act` in a phrase; `below` counts the others.
+    Of events those from `floor` on, each with `said_by_name`, who asserts it (of a figure: who gives it), and its `act` in a phrase; `below`
+    counts the others.
     """
     sheet = sheet_of(index, document, machine)
     page: Row = msgspec.to_builtins(sheet)
     speakers = {statement.id: statement.speaker and statement.speaker.name for statement in sheet.statements}
     for record in (*page["statements"], *page["events"]):
-        record["said_by_name"] = speakers.get(record["said_by"])
+        for told in (record, *record.get("counts", [])):
+            told["said_by_name"] = speakers.get(told["said_by"])
     parts = sentences(sheet.document.text)
     for record, event in zip(page["events"], sheet.events, strict=True):
         record["act"] = act_phrase(event, sheet.document.text, *around(parts, event.trigger.start, event.trigger.end))
