@@ -21,6 +21,8 @@ def told(event: Event) -> tuple[str, dict[str, str]]:
     if event.date is not None:
         further["date"] = event.date.start + (f"..{event.date.end}" if event.date.end != event.date.start else "")
     for one in event.counts:
+        if one.of is not None:
+            further["of"] = one.of.code or "-"
         further[one.what] = f"{one.low:g}" if one.low == one.high else f"{one.low}-{one.high}".replace(".0", "")
     return f"{event.plover.type} {sides[0]} > {sides[1]}", further
 
@@ -41,7 +43,7 @@ def is_right(case: dict[str, Any], sheet: Sheet) -> bool:
 
 def test_a_reader_sees_what_is_told_and_no_more() -> None:
     cases = [case for kind in KINDS.values() for case in kind]
-    coder, pages = Coder(), [page(case["say"], "en", published="2025-06-03") for case in cases]
+    coder, pages = Coder(), [page(case["say"], case.get("language", "en"), published="2025-06-03") for case in cases]
     sheets = [coder.sheet(document, doc) for document, doc in zip(pages, analyse(pages), strict=True)]
     wrong = [
         (case, [told(e) for e in s.events], s.statements) for case, s in zip(cases, sheets, strict=True) if not is_right(case, s)

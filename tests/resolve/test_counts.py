@@ -1,6 +1,8 @@
 import pytest
 
-from dragoman.records import Span
+from dragoman.coding import sheets
+from dragoman.evaluate.corpora import page
+from dragoman.records import Sheet, Span
 from dragoman.resolve.counts import count
 
 
@@ -51,14 +53,19 @@ COUNTED = {
     "a side of the act": ("Hamas fighters attacked an Israeli base, killing five.", "ISR", None),
     "nobody's": ("A blast in a market killed 30.", None, None),
     "as somebody says": ("A blast killed 12 Syrian soldiers on Monday, the Turkish defence ministry said.", "SYRMIL", "TURGOV"),
-    "as somebody else says": ("Un bombardeo mató a 15 soldados sirios, informó el Ministerio de Defensa de Turquía.", "SYRMIL", "TURGOV"),
+    "as somebody else says": (
+        "Un bombardeo mató a 15 soldados sirios, informó el Ministerio de Defensa de Turquía.",
+        "SYRMIL",
+        "TURGOV",
+    ),
 }
 
 
 @pytest.mark.parametrize("what", COUNTED)
 def test_a_figure_says_whose_it_is_and_who_gives_it(what: str) -> None:
     text, of, by = COUNTED[what]
-    sheet = read(text, language="es" if "Un " in text else "en")
+    (sheet,) = sheets([page(text, "es" if text.startswith("Un ") else "en")])
+    assert isinstance(sheet, Sheet)
     (figure,) = [one for event in sheet.events for one in event.counts]
     said = {one.id: one.speaker for one in sheet.statements}
     speaker = said[figure.said_by] if figure.said_by else None

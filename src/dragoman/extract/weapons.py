@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from dragoman.extract.roles import is_actor, objects, preposition
-from dragoman.extract.status import fictional, plain
+from dragoman.extract.status import fictional, status
 from dragoman.extract.times import is_time
 from dragoman.language import Act, Participant, layers
 from dragoman.ontology.languages.senses import Senses, senses
@@ -19,23 +19,26 @@ def strikes(doc: Doc) -> Iterator[Act]:
     known, taken = senses(doc.lang_), {act.token for act in layers(doc).acts}
     for noun in doc:
         verb = noun.head
-        if noun.dep_ != "nsubj" or verb.pos_ != "VERB" or not _is_weapon(noun, known) or fictional(verb):
+        if noun.dep_ != "nsubj" or verb.pos_ != "VERB" or not is_weapon(noun) or fictional(verb):
             continue
         below = {t.i for t in verb.children} | {verb.i, noun.i}
         if not taken & below and _strikes(verb, known):
-            yield Act(verb.i, "ASSAULT", "explosives", plain(verb) or "occurred", [*_roles(verb)], SURE)
+            yield Act(verb.i, "ASSAULT", "explosives", status(verb), [*_roles(verb)], SURE)
 
 
-def _is_weapon(noun: Token, known: Senses) -> bool:
+def is_weapon(noun: Token) -> bool:
+    """Whether a noun names what explodes or is fired ("bomb", "car bomb", "engin explosif")."""
+    known = senses(noun.doc.lang_)
     lemma = noun.lemma_.lower()
-    return lemma in known.weapons or any(
-        f"{c.lower_} {lemma}" in known.weapons for c in noun.children if c.dep_ in {"amod", "compound"}
-    )
+    beside = [c for c in noun.children if c.dep_ in {"amod", "compound", "appos", "acl"}]
+    return lemma in known.weapons or any({f"{c.lower_} {lemma}", f"{lemma} {c.lower_}"} & known.weapons for c in beside)
 
 
 def _strikes(verb: Token, known: Senses) -> bool:
     particle = next((c.lower_ for c in verb.children if c.dep_ == "compound:prt"), "")
     if f"{verb.lemma_.lower()} {particle}".strip() in known.going_off:
+        return True
+    if verb.lemma_.lower() in known.harming and any(one.lemma_.lower() not in known.harmless for one in objects(verb)):
         return True
     below = (c for c in verb.children if c.dep_ == "obl" and preposition(c) in known.coming_down_on)
     on = [c for c in below if c.lemma_.lower() not in known.harmless and not is_time(c)]

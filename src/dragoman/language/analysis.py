@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from functools import cache
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController
@@ -100,7 +101,7 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
             inner = [tokens for _, tokens in batch]
             said += [(doc, cue) for (doc, _), some in zip(batch, cues(model, outputs, inner), strict=True) for cue in some]
             starts = [sentence_starts(doc, outputs["sentence"][row], tokens) for row, (doc, tokens) in enumerate(batch)]
-            least = [LEAST_PLAIN if act_words(doc.lang_) else LEAST for doc, _ in batch]
+            least = [LEAST_PLAIN if act_words(doc.lang_) else LEAST_KNOWN for doc, _ in batch]
             done = acts(model, outputs, inner, starts, [_given(doc) for doc, _ in batch], least)
             for row, (doc, tokens) in enumerate(batch):
                 one = {name: value[row] for name, value in outputs.items()}
@@ -121,9 +122,24 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         if len(doc):
             doc.from_array(ATTRIBUTES, values[id(doc)])  # type: ignore[arg-type]
         if further.triggers is None:
-            further.acts = [act for act in further.acts if _is_sure(doc, act)]
+            further.acts = [act for act in _pooled(doc, further.acts) if _is_sure(doc, act)]
         further.times = _whole(doc, further.times)
         yield doc, vectors[id(doc)], kinds[id(doc)]
+
+
+def _pooled(doc: Doc, acts: list[Act]) -> list[Act]:
+    """The acts, those of which neither is sure told by a verb and its subject ("the bomb killed") as one, by the likelier word."""
+    at, gone, found = {act.token: act for act in acts}, set[int](), dict[int, Act]()
+    for act in acts:
+        verb = at.get(doc[act.token].head.i)
+        if verb is None or verb is act or verb.type != act.type or not doc[act.token].dep_.startswith("nsubj"):
+            continue
+        if max(verb.sure[0], act.sure[0]) < LEAST:
+            best, other = (act, verb) if act.sure[0] > verb.sure[0] else (verb, act)
+            either = round(1 - (1 - act.sure[0]) * (1 - verb.sure[0]), 3)
+            found[best.token] = replace(best, sure=(either, *best.sure[1:]))
+            gone.add(other.token)
+    return [found.get(act.token, act) for act in acts if act.token not in gone]
 
 
 def _is_sure(doc: Doc, act: Act) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from dragoman.extract.roles import country_of, is_actor, is_passive, phrase, preposition
+from dragoman.extract.weapons import is_weapon
 from dragoman.language import Act, layers
 from dragoman.language.layers import UNSURE
 from dragoman.ontology.languages import language_words
@@ -19,6 +20,7 @@ from dragoman.resolve.actors import actor, owners
 from dragoman.resolve.identity import words_of
 from dragoman.resolve.page import Context
 from dragoman.resolve.phrases import JOINTS, towns
+from dragoman.resolve.weighing import evidence
 
 ROLES = ("source", "target")
 FARTHEST = 4  # steps of a path through the tree that is told apart
@@ -77,6 +79,11 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbe
             continue
         naming = one.span if one is not None else phrase(head)
         who = actor(naming, about)
+        if is_weapon(head) and evidence(who) not in {
+            "name",
+            "words",
+        }:  # "Ukrainian drones" act for their state, "the bomb" for nobody
+            continue
         named = who.code is not None and who.kind != "unknown"
         key = f"{who.code} {who.name}" if named else f"chain {chains[head.i]}" if head.i in chains else f"word {head.i}"
         guess = one if one is not None else guessed.get(head.i)

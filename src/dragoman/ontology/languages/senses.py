@@ -6,7 +6,7 @@
 `accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt; what `disasters` name
 only where such a word stands in the paragraph (a bomber that crashes, of `planes`, is none), and so what one of the verbs `crashes` brings about. An attack on, in or of one of `contests` ("beat
 Ghana on penalties") is one of sport. Without a word beginning as one of `guns` in the paragraph nobody was shot.
-Whoever does one of `meeting` with something that is nobody (`meeting_with`) meets nobody. One of `weapons` that does one of `going_off`, or one of `coming_down` on something (`coming_down_on`) that is not `harmless`, is an assault.
+Whoever does one of `meeting` with something that is nobody (`meeting_with`) meets nobody. One of `weapons` that does one of `going_off`, one of `coming_down` on something (`coming_down_on`) or one of `harming` something that is not `harmless`, is an assault.
 Who does what one of `mutual` names does it to each other ("Iran and Iraq signed a treaty").
 `idioms` name, by type, verbs and nouns that with one of these words beside them are no such act ("called the shots", "met its targets", "demand for
 gas"). `scolding` verbs with their particles are words unless somebody armed does it ("hit out at critics"), and one of `dismissing` people shoots at nobody.
@@ -43,6 +43,7 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weapons: frozenset[str] = frozenset()
     going_off: frozenset[str] = frozenset()
     coming_down: frozenset[str] = frozenset()
+    harming: frozenset[str] = frozenset()
     coming_down_on: frozenset[str] = frozenset()
     harmless: frozenset[str] = frozenset()
     light: frozenset[str] = frozenset()

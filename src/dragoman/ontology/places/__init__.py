@@ -139,9 +139,7 @@ def province_of_town(name: str) -> tuple[str, str]:
 def _largest_town(name: str, least: int = 15_000) -> int | None:
     table = gazetteer()
     rows, main = find(name)
-    towns = [
-        int(row) for row, own in zip(rows, main, strict=True) if own and table.kind[row] == 0 and table.people[row] >= least
-    ]
+    towns = [int(row) for row, own in zip(rows, main, strict=True) if own and table.kind[row] == 0 and table.people[row] >= least]
     towns = [row for row in towns if name.isascii() or not name[0].isascii() or not table.titles[row].isascii()]
     return max(towns, key=lambda row: (table.people[row], -table.geonameid[row]), default=None)
 
