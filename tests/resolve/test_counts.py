@@ -49,10 +49,10 @@ def test_words_to_figures(language: str, words: str, low: float | None, high: fl
 
 
 COUNTED = {
-    "whose by its own words": ("An air strike killed at least 12 Syrian soldiers near Idlib on Monday.", "SYRMIL", None),
+    "whose by its own words": ("Rebels killed at least 12 Syrian soldiers near Idlib on Monday.", "SYRMIL", None),
     "a side of the act": ("Hamas fighters attacked an Israeli base, killing five.", "ISR", None),
     "nobody's": ("A blast in a market killed 30.", None, None),
-    "as somebody says": ("A blast killed 12 Syrian soldiers on Monday, the Turkish defence ministry said.", "SYRMIL", "TURGOV"),
+    "as somebody says": ("Rebels killed 12 Syrian soldiers near Idlib, the Turkish defence ministry said.", "SYRMIL", "TURGOV"),
     "as somebody else says": (
         "Un bombardeo mató a 15 soldados sirios, informó el Ministerio de Defensa de Turquía.",
         "SYRMIL",
