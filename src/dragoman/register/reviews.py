@@ -163,7 +163,8 @@ def reviewed(sheet: Sheet, held: Mapping[str, Review]) -> Sheet:
     kept = [made for one in said if (made := _statement(sheet, one, held.get(one.id)))]
     told = [act for one in done if (act := _event(sheet, one, held.get(one.id)))]
     said_by = {one.id for one in kept}
-    return msgspec.structs.replace(sheet, statements=_heard(kept, said_by), events=_heard(told, said_by))
+    events = [msgspec.structs.replace(one, counts=_heard(one.counts, said_by)) for one in _heard(told, said_by)]
+    return msgspec.structs.replace(sheet, statements=_heard(kept, said_by), events=events)
 
 
 def _heard(records: list[Record], said: Set[str]) -> list[Record]:
