@@ -6,10 +6,9 @@ from typing import get_args
 from dragoman.records import FLOOR, Verdict
 from dragoman.register.tables import DERIVED, HIDDEN, JUDGED, LINKS, TABLES, TOLD, VECTORS, Column
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 12
 SIDE = "dragoman_side"  # name of `records.side_of` in SQL, while a register is brought up
-UPGRADED = (3, 4, 5, 6, 7, 8, 9, 10, 11, 12)  # the versions that are brought up to this one when they are opened
-READ_AS_IT_IS = 12  # since then nothing that is read has changed: who only reads need not bring the file up
+UPGRADED = (3, 4, 5, 6, 7, 8, 9, 10, 11)  # the versions that are brought up to this one when they are opened
 
 
 _DYADS = """SELECT e.id AS event, e.document, d.published, d.outlet, e.plover_type, e.plover_mode, e.cameo, e.goldstein, e.status,
@@ -158,14 +157,6 @@ def statements() -> list[str]:
 def upgrade(version: int) -> list[str]:
     """The SQL that brings a register of an older version (UPGRADED) to this one; `SIDE` must be a function of the connection. No record changes."""
     return [
-        *(_to_version_12(version) if version < 12 else []),
-        "DROP TABLE IF EXISTS words",  # which the search of the terminal read
-        f"UPDATE about SET value = '{SCHEMA_VERSION}' WHERE key = 'schema'",
-    ]
-
-
-def _to_version_12(version: int) -> list[str]:
-    return [
         *(f"DROP VIEW IF EXISTS {view}" for view in reversed(VIEWS)),
         *_added("statements", JUDGED),
         *_added(
@@ -185,8 +176,10 @@ def _to_version_12(version: int) -> list[str]:
         *(line for table in ("namings", "decisions") if version < 7 for line in _table(table)),
         *(_table("edits") if version < 9 else []),
         *(line for table in (*DERIVED, VECTORS, LINKS) for line in (f"DROP TABLE IF EXISTS {table}", *_table(table))),
+        "DROP TABLE IF EXISTS words",  # which the search of the terminal read
         *set_floor(),
         *_views(),
+        f"UPDATE about SET value = '{SCHEMA_VERSION}' WHERE key = 'schema'",
     ]
 
 

@@ -101,8 +101,6 @@ class Register:
             raise RegisterError(f"{self.path}: a DuckDB file, but not a register. Give another file name.")
         about = dict(self._fetch("SELECT key, value FROM about"))
         version = about.get("schema", "")
-        if self.read_only and version == str(schema.READ_AS_IT_IS):
-            return
         if version in map(str, schema.UPGRADED):
             self._upgrade(int(version))
         elif version == str(schema.SCHEMA_VERSION):
@@ -122,8 +120,7 @@ class Register:
                 Register(self.path).close()
             else:
                 upgrade(self.connection, version)
-                if version < schema.READ_AS_IT_IS:
-                    self.merge()
+                self.merge()
         except (duckdb.Error, RegisterError) as error:
             raise RegisterError(
                 f"{self.path}: its tables are of version {version} and cannot be brought to version {schema.SCHEMA_VERSION}: "
