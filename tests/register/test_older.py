@@ -8,6 +8,7 @@ import pytest
 from dragoman.records import Sheet
 from dragoman.register import Register, RegisterError, export, import_
 
+JUDGED = "verdict, judged_by"
 TEXT = "Norland expelled two envoys. Its minister said that they had spied."
 OLD = {
     "documents": f""""id","text_sha256","source","url","outlet","published","language","section","headline","keywords","text","run","failure","added"
@@ -15,7 +16,7 @@ OLD = {
     "statements": """"id","document","position","kind","content","date_start","date_end","date_precision","date_rule","date_confidence","rule","confidence"
 "s1","d1",0,"indirect","that they had spied",,,,,,"clause: say",0.8""",
     "events": """"id","document","position","plover_type","plover_mode","plover_contexts","cameo","goldstein","status","trigger","said_by","date_start","date_end","date_precision","date_rule","date_confidence","rule","confidence"
-"e1","d1",0,"SANCTION","expel","[""diplomatic""]","166",-7,"occurred","expelled",,,,,,,"predicates.yaml 1: expel",0.65""",
+"e1","d1",0,"SANCTION","expel","[""diplomatic""]","166",-7,"occurred","expelled",,,,,,,"corrected by Ada",0.65""",
     "actors": """"record","document","role","position","name","kind","country","sectors","office","code","wikidata","start_at","end_at","text","antecedent_start","antecedent_end","antecedent","rule","confidence"
 "s1","d1","speaker",0,"minister","person",,"[""GOV""]","minister","GOV",,33,41,"minister",,,,"head: GOV",0.7
 "e1","d1","source",0,"Norland","state","NOR","[]",,"NOR",,0,7,"Norland",,,,"countries.csv: Norland",0.9""",
@@ -51,6 +52,7 @@ def test_tables_of_the_second_schema_come_in_as_they_were(folder: Path) -> None:
     assert sheet.document.text == TEXT and sheet.document.keywords == ["Norland", "envoys"] and sheet.document.headline == ""
     assert statement.content[0].text == "that they had spied" and statement.said_by is None
     assert statement.speaker and statement.speaker.grounds == ["head"]
+    assert (event.verdict, event.judged_by, statement.verdict) == ("corrected", "Ada", None)
     assert (event.plover.type, event.sources[0].code, event.place, event.counts, event.mentions) == (
         "SANCTION",
         "NOR",
@@ -69,12 +71,13 @@ def test_todays_tables_without_what_came_later_are_those_of_an_older_version(for
     for table in ("counts", "places", "namings", "decisions", "edits"):
         (out / f"{table}.{form}").unlink()
     reader = "read_csv(?, all_varchar = true)" if form == "csv" else "read_parquet(?)"
-    file = out / f"actors.{form}"
     with duckdb.connect() as scratch:
-        scratch.execute(
-            f"CREATE TABLE a AS SELECT confidence, * EXCLUDE (side, entry, grounds, confidence) FROM {reader}", [str(file)]
-        )
-        scratch.execute(f"COPY a TO '{file}' (FORMAT {form})")
+        for table, later in (("actors", "side, entry, grounds"), ("statements", JUDGED), ("events", JUDGED)):
+            file = out / f"{table}.{form}"
+            scratch.execute(
+                f"CREATE TABLE {table} AS SELECT confidence, * EXCLUDE (confidence, {later}) FROM {reader}", [str(file)]
+            )
+            scratch.execute(f"COPY {table} TO '{file}' (FORMAT {form})")
     with Register(":memory:") as register:
         import_(register, out)
         assert list(register.sheets()) == [sheet]

@@ -1,9 +1,10 @@
 """Sheets to rows of the register's tables and back, without loss. A row is a tuple in the order of `schema.columns`."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -20,6 +21,7 @@ from dragoman.records import (
     Sheet,
     Span,
     Statement,
+    Verdict,
     When,
     identify,
     side_of,
@@ -32,6 +34,7 @@ T = TypeVar("T")
 Found = dict[tuple[str, str, str], list[T]]  # by document, record and role
 
 _NO_DATE = (None,) * 5
+_JUDGED = re.compile(f"({'|'.join(get_args(Verdict))}) by (.+)", re.DOTALL)
 
 
 def unsound(sheet: Sheet) -> Failure | None:
@@ -127,7 +130,7 @@ def _once(records: list[T]) -> Iterable[T]:
 
 def _statement(rows: Rows, document: str, position: int, statement: Statement) -> None:
     content = " ... ".join(span.text for span in statement.content)
-    made = (statement.rule, statement.confidence, statement.verdict, statement.judged_by)
+    made = (statement.rule, statement.confidence, *_judged(statement))
     said = (statement.kind, content, statement.said_by)
     rows["statements"].append((statement.id, document, position, *said, *_date(statement.date), *made))
     addressee = statement.addressee
@@ -148,8 +151,7 @@ def _event(rows: Rows, document: str, position: int, event: Event, speakers: dic
     made = (event.rule, event.confidence)
     sayer = speakers.get(event.said_by) if event.said_by else None
     told = (event.place and event.place.name, max(1, len(event.mentions)), sayer and sayer.name)
-    judged = (event.verdict, event.judged_by)
-    rows["events"].append((event.id, document, position, *codes, *said, *_date(event.date), *made, *told, *judged))
+    rows["events"].append((event.id, document, position, *codes, *said, *_date(event.date), *made, *told, *_judged(event)))
     _actors(rows, event.id, document, "source", event.sources)
     _actors(rows, event.id, document, "target", event.targets)
     _spans(rows, event.id, document, "trigger", [event.trigger])
@@ -206,6 +208,12 @@ def _actors(rows: Rows, record: str, document: str, role: str, actors: list[Acto
 def _grounds(actor: Actor) -> list[Ground]:
     """Of a sheet of an older version, which had none, those that its rule tells."""
     return actor.grounds or (["head"] if actor.rule.startswith("head: ") else [])
+
+
+def _judged(record: Statement | Event) -> tuple[str | None, str | None]:
+    """Verdict and who gave it; of a record of an older version, which had no such fields, what its rule tells (`corrected by Ada`)."""
+    told = None if record.verdict else _JUDGED.fullmatch(record.rule)
+    return (told[1], told[2]) if told else (record.verdict, record.judged_by)
 
 
 def _spans(rows: Rows, record: str, document: str, role: str, spans: list[Span]) -> None:

@@ -255,11 +255,11 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
 }
 
 
-# What registers and exports of older versions lack: tables, and columns of tables.
+# What registers and exports of older versions lack: tables, and columns of tables. A new column is named here, too.
 LATER_TABLES = frozenset({"counts", "places", "namings", "decisions", "edits"})
 LATER_COLUMNS = {
-    "statements": {"said_by"},
-    "events": {"place", "mentions", "said_by_name"},
+    "statements": {"said_by", *(column.name for column in JUDGED)},
+    "events": {column.name for column in (*TOLD, *JUDGED)},
     "actors": {"side", "entry", "grounds"},
 }
 
