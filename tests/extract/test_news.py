@@ -11,6 +11,7 @@ import yaml
 from dragoman.coding import Coder
 from dragoman.evaluate.corpora import page
 from dragoman.evaluate.marked import unmark
+from dragoman.extract import statements
 from dragoman.language import analyse, known_act, load
 from dragoman.ontology.events import plover
 from dragoman.ontology.languages.acts import act_words
@@ -199,3 +200,20 @@ def test_german_verbs_at_the_end_of_their_clause_are_acts(text: str, acts: set[s
     found = Coder().sheet(document, doc).events
     told = {doc.text[span.start : span.end] for event in found for span in event.mentions or [event.trigger]}
     assert acts <= told and not told & {"verletzt", "teilte", "Angaben"}
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
+        ("Der Gouverneur sprach von zwölf Toten. Unter ihnen hätten sich auch Kinder befunden.", "Unter ihnen", "Gouverneur"),
+        ("Der Sprecher der Partei sagte, die Lage sei ernst. Die Armee übertreibe die Gefahr.", "Die Armee", "Sprecher"),
+        ("Der Sprecher der Partei sagte, die Lage sei ernst. Die Armee übertreibt die Gefahr.", None, None),
+        ("Der Minister reiste am Montag nach Kairo. Dort habe er viele Freunde.", None, None),
+    ],
+)
+def test_german_speech_goes_on_in_its_mood(text: str, content: str | None, speaker: str | None) -> None:
+    (doc,) = analyse([page(text, "de")])
+    told = [one for one in statements(doc) if one.rule == "mood"]
+    assert [
+        (one.content[0].text[: len(content or "")], one.speaker and speaker and speaker in one.speaker.text) for one in told
+    ] == ([(content, True)] if content else [])
