@@ -47,7 +47,7 @@ def _telling(sentence: Span, marks: list[Interval]) -> Found | None:
     """Who speaks in a sentence that tells nothing of what is said: "Der Sprecher wies die Kritik zurück"; no statement of its own."""
     verb = sentence.root
     told = with_particle(verb) in speech(sentence.doc.lang_).verbs or (
-        (word := known_act(verb)) is not None and word.type in VERBAL
+        (word := known_act(verb)) is not None and word.type in SPEAKING
     )
     who = speaker_of(verb) if told and verb.pos_ == "VERB" and not roles.is_passive(verb) else None
     if who is None or not is_somebody(who) or inside(verb.idx, marks):
