@@ -22,6 +22,7 @@ from dragoman.language.lemmas import checked_lemma
         ("de", "bombardiert", "bombardiern", "VERB", "bombardieren"),
         ("de", "entlassen", "entlassen", "VERB", "entlassen"),
         ("de", "weisen", "weisen", "VERB", "weisen"),
+        ("de", "auf", "auf", "VERB", "auf"),  # a particle that the network takes for a verb
         ("ru", "объясняет", "объясняеть", "VERB", "объяснять"),
         ("ru", "Путина", "Путина", "PROPN", "Путин"),
     ],

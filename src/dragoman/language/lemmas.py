@@ -114,6 +114,6 @@ def _prefixed(form: str, language: str) -> Iterator[str]:
     own = lemmas(language)
     for prefix in own.prefixes:
         rest = form.removeprefix(prefix)
-        verb = simplemma.lemmatize(rest, language) if rest != form else form
+        verb = simplemma.lemmatize(rest, language) if rest not in {form, ""} else form
         if verb not in {rest, form} and verb.islower() and verb.endswith(own.infinitives):
             yield prefix + verb
