@@ -4,8 +4,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from msgspec.structs import replace
 
-from dragoman.records import Sheet
+from dragoman.records import Count, Sheet, Span
 from dragoman.register import Register, RegisterError, export, import_
 
 JUDGED = "verdict, judged_by"
@@ -110,3 +111,21 @@ def test_a_sheet_of_an_older_version_is_a_line_of_jsonl(tmp_path: Path) -> None:
         import_(register, tmp_path / "old.jsonl")
         ((event,),) = [sheet.events for sheet in register.sheets()]
     assert event.trigger.text == "expelled" and event.sources[0].grounds == ["head"]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_figure_from_before_it_said_who_gives_it_comes_in(form: str, folder: Path, tmp_path: Path) -> None:
+    sheet, out = imported(folder), tmp_path / "out"
+    figure = Count(span=Span(17, 20, "two"), what="arrested", low=2, high=2)
+    sheet = replace(sheet, events=[replace(sheet.events[0], counts=[figure])])
+    with Register(":memory:") as register:
+        register.add([sheet])
+        export(register, out, form)
+    file = out / f"counts.{form}"
+    reader = "read_csv(?, all_varchar = true)" if form == "csv" else "read_parquet(?)"
+    with duckdb.connect() as scratch:
+        scratch.execute(f"CREATE TABLE counts AS SELECT * EXCLUDE (said_by) FROM {reader}", [str(file)])
+        scratch.execute(f"COPY counts TO '{file}' (FORMAT {form})")
+    with Register(":memory:") as register:
+        import_(register, out)
+        assert list(register.sheets()) == [sheet]

@@ -261,6 +261,7 @@ LATER_COLUMNS = {
     "statements": {"said_by", *(column.name for column in JUDGED)},
     "events": {column.name for column in (*TOLD, *JUDGED)},
     "actors": {"side", "entry", "grounds"},
+    "counts": {"said_by"},
 }
 
 # What pages tell together: derived from the tables above by register/merging.py, exported, never imported.
