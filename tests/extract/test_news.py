@@ -217,3 +217,16 @@ def test_german_speech_goes_on_in_its_mood(text: str, content: str | None, speak
     assert [
         (one.content[0].text[: len(content or "")], one.speaker and speaker and speaker in one.speaker.text) for one in told
     ] == ([(content, True)] if content else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "modes"),
+    [
+        ("In der Moschee in Goma wurden 200 Dorfbewohner getötet.", {None}),
+        ("Rebellen haben in Goma zwei Ärzte entführt.", {"hostage", "abduct"}),
+    ],
+)
+def test_a_killing_takes_no_hostages(text: str, modes: set[str | None]) -> None:
+    document = page(text, "de")
+    (doc,) = analyse([document])
+    assert {event.plover.mode for event in Coder().sheet(document, doc).events} <= modes

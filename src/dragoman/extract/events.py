@@ -213,7 +213,10 @@ def _as_told(act: Act, kind: str, mode: str | None) -> Act:
     """The act with the type that a table gives its word, as sure as such words are."""
     same = kind == act.type
     sure = (max(act.sure[0], IN_TABLE[0]), max(act.sure[1] if same else 0.0, IN_TABLE[1]), act.sure[2])
-    return replace(act, type=kind, mode=mode or (act.mode if same else None), sure=sure)
+    guessed = (
+        act.mode if same and act.mode != "hostage" else None
+    )  # the tables have the words for it; the head takes killings for it
+    return replace(act, type=kind, mode=mode or guessed, sure=sure)
 
 
 def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figure]) -> EventMention:
