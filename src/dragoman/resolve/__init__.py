@@ -34,6 +34,7 @@ from dragoman.records import (
     identify,
 )
 from dragoman.resolve.actors import actor, actors, named_in
+from dragoman.resolve.by_words import attacked, warns_of_others
 from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.continuing import continued
 from dragoman.resolve.counts import count
@@ -79,7 +80,8 @@ def sheet(
 
 def known(doc: Doc, events: list[EventMention], about: Context) -> list[EventMention]:
     """The events with the sides that the page tells, and of each of them what the head says of it all over the page."""
-    return pooled(sided(doc, events, about), partial(actor, about=about))
+    told = [one for one in sided(doc, events, about) if not warns_of_others(one, about)]
+    return pooled(told, partial(actor, about=about))
 
 
 def all_said(document: Document, mentions: list[StatementMention], about: Context) -> list[Statement]:
@@ -131,10 +133,14 @@ def event(
     """An event whose actors and date are identified; `said` are the document's statements, `where` the places that it names."""
     published = date.fromisoformat(document.published) if document.published else None
     page, names = states(about), tables(about.doc).actors.states
+    place = place_of(mention.place, where or [], document.text) if mention.place else None
     sides = [
         [(one, who) for one in side for who in pair(one.span, about) or [actor(one.span, about)]]
         for side in (mention.sources, mention.targets)
     ]
+    if (state := attacked(mention, place, about)) is not None:
+        sides[1] = [(ActorMention(state.span, {}, "", state.confidence), state)]
+        mention = replace(mention, targets=[one for one, _ in sides[1]])
     doers, others = ([who for _, who in side] for side in sides)
     if on_each_other(mention, doers, others, about.doc.lang_):
         sides = [sides[0][:1], sides[0][1:]]
@@ -146,7 +152,6 @@ def event(
         frozenset(who.country for _, who in sides[1] if who.country and (abroad or who.kind == "state")),
         frozenset(who.country for _, who in sides[0] if who.country and abroad),
     ]
-    place = place_of(mention.place, where or [], document.text) if mention.place else None
     near = {place.country: 1.0} if place is not None and place.country else page
     sources, targets = (
         _each_once(

@@ -21,6 +21,7 @@ from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.senses import senses
 from dragoman.records import ActorMention, EventMention, Span
+from dragoman.resolve import by_words
 from dragoman.resolve.clues import ROLES, Candidate, Page, considered, features, head_of
 from dragoman.resolve.identity import words_of
 from dragoman.resolve.page import Context
@@ -79,6 +80,7 @@ def _sided(page: Page, n: int) -> EventMention:
         beside = {t.i for t in conjuncts(head_of(words_of(page.doc, doers[0].span.start, doers[0].span.end)))}
         others = [a for a in doers[1:] if beside & {t.i for t in words_of(page.doc, a.span.start, a.span.end)}]
         doers = [a for a in doers if a not in others]
+    doers, others = by_words.sides(mention, page.triggers[n], doers, others)
     return replace(mention, sources=doers, targets=others)
 
 

@@ -10,6 +10,8 @@ Whoever does one of `meeting` with something that is nobody (`meeting_with`) mee
 Who does what one of `mutual` names does it to each other ("Iran and Iraq signed a treaty").
 `idioms` name, by type, verbs and nouns that with one of these words beside them are no such act ("called the shots", "met its targets", "demand for
 gas"). `scolding` verbs with their particles are words unless somebody armed does it ("hit out at critics"), and one of `dismissing` people shoots at nobody.
+Who does one of `leaving` does it to nobody, unless to what he says that he leaves. An attack that one of `reaching` tells is on the state in which the place behind one of `reaching_to` lies ("an incursion into Iraq"). Who says by a verb of `warning` what another state does threatens nobody, unless
+that is one of `suffering` ("warned that Iran would pay").
 Verbs of `light` only carry the act of their object (English has them in `predicates.yaml`).
 """
 
@@ -51,6 +53,11 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     idioms: dict[str, dict[str, frozenset[str]]] = {}
     scolding: frozenset[str] = frozenset()
     dismissing: frozenset[str] = frozenset()
+    leaving: frozenset[str] = frozenset()
+    reaching: frozenset[str] = frozenset()
+    reaching_to: frozenset[str] = frozenset()
+    warning: frozenset[str] = frozenset()
+    suffering: frozenset[str] = frozenset()
 
 
 @cache
