@@ -33,7 +33,7 @@ from dragoman.records import (
     When,
     identify,
 )
-from dragoman.resolve.actors import actor, actors, named_in
+from dragoman.resolve.actors import actor, actors, both, named_in
 from dragoman.resolve.by_words import attacked, warns_of_others
 from dragoman.resolve.chains import chain, merged
 from dragoman.resolve.continuing import continued
@@ -135,7 +135,7 @@ def event(
     page, names = states(about), tables(about.doc).actors.states
     place = place_of(mention.place, where or [], document.text) if mention.place else None
     sides = [
-        [(one, who) for one in side for who in pair(one.span, about) or [actor(one.span, about)]]
+        [(one, who) for one in side for who in pair(one.span, about) or both(one.span, about) or [actor(one.span, about)]]
         for side in (mention.sources, mention.targets)
     ]
     if (state := attacked(mention, place, about)) is not None:

@@ -162,7 +162,7 @@ def actors(span: Span, about: Context) -> list[Actor]:
     head = _head(words)
     whole = actor(span, about)
     if head is None or head.pos_ == "PRON":
-        return _both(span, head, about) or [whole] if head is not None and whole.code is None else [whole]
+        return both(span, about) or [whole]
     if two := pair(span, about):
         return two
     states = of_states(head)
@@ -178,21 +178,30 @@ def actors(span: Span, about: Context) -> list[Actor]:
     return list({(one.code, one.name): one for one in found}.values())
 
 
-def _both(span: Span, head: Token, about: Context) -> list[Actor]:
-    """The persons whom the sentence before names together, as those who act ("A and B met. They said")."""
-    words = language_words(about.doc.lang_)
-    if head.lower_ not in words.pronouns.they or not head.sent.start:
+def both(span: Span, about: Context) -> list[Actor]:
+    """The persons whom "they" means together: those of whom the clauses around it tell ("A and B vowed to win, saying they would march on
+    the city"), else those who act in the sentence before ("A and B met. They said")."""
+    head = _head(tokens_of(about.doc, span))
+    if head is None or head.lower_ not in language_words(about.doc.lang_).pronouns.they:
+        return []
+    subject = next(_subjects_around(head), None) if head.dep_.startswith("nsubj") and head.head.dep_ == "ccomp" else None
+    if subject is not None:
+        return _together([m for m in names_in(about, subject.sent.start_char, span.start) if m.named], subject, span, about)
+    if not head.sent.start:
         return []
     before = sentences_to(head, 2)[0]
     there = [m for m in names_in(about, before.start_char, before.end_char) if m.named and m.identity.kind == "person"]
     first = next((m for m in there if m.subject), None)
-    if first is None:
-        return []
-    together = {t.i for t in conjuncts(about.doc[first.head])}
-    others = [m for m in there if m.head in together or about.doc[m.head].head.i in together]
-    found = [first, *(m for m in others if m.identity.name != first.identity.name)]
-    rule = f"pronoun: {head.lower_}"
-    return [made(span, pointing(m.identity, rule, 0.6), m.span) for m in found] if len(found) > 1 else []
+    return _together(there, about.doc[first.head], span, about) if first is not None else []
+
+
+def _together(named: list[Mentioned], first: Token, span: Span, about: Context) -> list[Actor]:
+    """The persons among the names who stand on a par with the word `first`, as whom a pronoun means; none where it is only one."""
+    par = {first.i, *(t.i for t in conjuncts(first))}
+    fits = [m for m in named if m.identity.kind == "person" and (m.head in par or about.doc[m.head].head.i in par)]
+    each = {m.identity.name: m for m in fits}.values()
+    rule = f"pronoun: {span.text.lower()}"
+    return [made(span, pointing(m.identity, rule, 0.6), m.span) for m in each] if len(each) > 1 else []
 
 
 def _of_one_state(state: Token, head: Token, states: list[Token], words: list[Token], about: Context) -> Actor:
@@ -355,7 +364,7 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
     owners = {c.i for c in head.children if c.dep_ in OWNERS}
     for m in names_in(about, min(span.start, head.sent.start_char), max(span.end, head.sent.end_char)):
         within = span.start <= m.span.start and m.span.end <= span.end and not _told_of(about.doc[m.head], head)
-        if m.identity.country and (m.head in owners or within):
+        if m.identity.country and (m.head in owners or within) and not _is_beside(about.doc[m.head], head):
             return m, True
     if _in_unknown_place(head):
         return None, False
@@ -370,6 +379,12 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
         weights[m.identity.country or ""] += 2 if m.subject else 1
     most = weights.most_common(1)[0][0]
     return [m for m in earlier if m.identity.country == most][-1], False
+
+
+def _is_beside(place: Token, head: Token) -> bool:
+    """Whether a name only says where those of a noun are, which is not where they belong ("the regime outside Geneva")."""
+    known = rules(head.doc.lang_)
+    return place.head == head and place.dep_ == "nmod" and preposition(place) in known.before_a_place - known.from_where - known.belonging
 
 
 def _told_before(head: Token, about: Context) -> Mentioned | None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 import msgspec
 from spacy.tokens import Doc, Token
 
-from dragoman.extract.roles import preposition
+from dragoman.extract.roles import country_of, preposition
 from dragoman.ontology import actors
 from dragoman.ontology.actors import Actors, Entry, find_person, with_surname
 from dragoman.ontology.actors.forms import key
@@ -142,7 +142,7 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     words = [t for t in tokens if not t.is_space]
     language = language_of(words)
     table = language_words(language)
-    country, country_word = country_in(words[: _charge(words)])
+    country, country_word = country_in([t for t in words[: _charge(words)] if not _is_field(t, words)])
     words = _outside(words, "(", ")")
     sector, noun = sector_in([t for t in _outside(words, "«“„", "»”") if t.i not in aside])
     heads = "" if sector is not None else next((t.lemma_.lower() for t in words if t.lemma_.lower() in table.heads), "")
@@ -210,6 +210,16 @@ def _charge(words: list[Token]) -> int | None:
     return None
 
 
+def _is_field(token: Token, words: list[Token]) -> bool:
+    """Whether the name of a state before an office says what that is for ("Trump's Syria envoy", "the UN's Libya envoy")."""
+    office = token.head
+    if token.pos_ != "PROPN" or token.dep_ != "compound" or office not in words:
+        return False
+    if office.lemma_.lower() not in language_words(office.doc.lang_).charged or not country_of(token):
+        return False
+    return any(c.dep_ == "nmod:poss" and c.i < token.i for c in office.children)
+
+
 def _outside(words: list[Token], opening: str, closing: str) -> list[Token]:
     """The words without what stands in brackets or marks, where an office or body stands outside: a party, a name ("sindicato «Fuerza»")."""
     outside, depth = [], 0
@@ -254,7 +264,8 @@ def _body_in(words: list[Token], language: str) -> tuple[Identity | None, str]:
     """An organisation or institution among the words of a description ("NATO Secretary General", "un portavoz del Kremlin")."""
     near = around(words[0].doc) if words else None
     parts = [t.text_with_ws for t in words]
-    names = ["".join(parts[i : i + n]).strip() for i in range(len(words)) for n in (6, 5, 4, 3, 2, 1)]
+    runs = ((i, min(i + n, len(words))) for i in range(len(words)) for n in (6, 5, 4, 3, 2, 1))
+    names = ["".join(parts[a:b]).strip() for a, b in runs if not _is_part_of_person(words, a, b)]
     if language_words(language).compounds:
         names += [unit.text for unit in units(words, language)]
     for text in names:
@@ -262,6 +273,13 @@ def _body_in(words: list[Token], language: str) -> tuple[Identity | None, str]:
         if found is not None and (found.kind == "armed_group" or (text[:1].isupper() and found.kind == "organisation")):
             return found, text
     return None, ""
+
+
+def _is_part_of_person(words: list[Token], first: int, end: int) -> bool:
+    """Whether some words are a part of a person's name ("Fatah" of "Abdel Fatah al-Sisi")."""
+    if any(t.ent_type_ != "PER" for t in words[first:end]):
+        return False
+    return words[first].ent_iob_ == "I" or (end < len(words) and words[end].ent_iob_ == "I")
 
 
 def gender(words: Iterable[Token]) -> str:

@@ -102,7 +102,7 @@ def sector_in(words: list[Token]) -> tuple[str | None, str]:
     found = units(words, language)
     best: tuple[int, int, str | None, str] = (0, -1, None, "")
     body: tuple[int, int, str | None, str] | None = None
-    adjectives = {t.text for t in words if t.pos_ == "ADJ" and t.dep_ == "amod"} if own.head_first else set[str]()
+    adjectives = {t.text for t in words if t.pos_ == "ADJ" and t.dep_ == "amod"}
     for i in range(len(found)):
         if (
             i

@@ -166,8 +166,10 @@ def decided(
 
 
 def _is_of_no_state(found: Actor) -> bool:
-    """Whether the tables know a body, and that it is of no state (Amnesty International, Reuters); an armed group is of the one it fights in."""
-    return found.entry is not None and found.kind == "organisation" and state(found) == NONE
+    """Whether the tables know a body, and that it is of no state (Amnesty International, Reuters). An armed group may be of the one it fights in
+    by its name; words that only point back to it tell no more than that."""
+    known = found.kind == "organisation" or (found.kind == "armed_group" and found.grounds[:1] == ["pointing"])
+    return found.entry is not None and known and state(found) == NONE
 
 
 def _in_sector(found: Actor, sector: str, dated: bool) -> Actor:
