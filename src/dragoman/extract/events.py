@@ -11,7 +11,7 @@ from dragoman.extract.layout import legends
 from dragoman.extract.roles import official_of, phrase, preposition, span
 from dragoman.extract.senses import has_guns, is_act, is_armed_attack, is_dismissal, is_idiom, is_met_with, is_scolding, paragraph
 from dragoman.extract.statements import innermost
-from dragoman.extract.status import only_told, open_act, plain, remembered, told_before
+from dragoman.extract.status import foreseen, only_told, open_act, plain, remembered, told_before
 from dragoman.extract.times import is_time, time_of
 from dragoman.extract.weapons import strikes
 from dragoman.language import Act, Participant, known_act, known_mode, layers, tables
@@ -31,6 +31,7 @@ MODIFIERS = frozenset({"amod", "compound"})  # that belong to an actor's words t
 # Of words in the table of acts of a language besides English that the head takes for triggers, the share that are, and of these the
 # share whose type it has; on training/texts/events-treebanks.jsonl.
 IN_TABLE = (0.6, 0.9)
+OPEN = frozenset({"planned", "hypothetical"})  # statuses of what is yet to be, between which words decide
 HYPHENS = frozenset({"-", "‐", "‑", "–"})
 LONGEST = 100  # characters of a trigger of several words ("carried out an attack")
 
@@ -271,7 +272,9 @@ def _status(act: Token, found: Act) -> Status:
 
     A refusal is an act that a denial tells ("will not attend"), and so is what the head takes for one.
     """
-    said = plain(act)
+    said, ahead = plain(act), foreseen(act)
+    if said is None and ahead is not None and {ahead, found.status} == OPEN:
+        return ahead
     if said is None and found.status in {"occurred", "past", "planned"}:
         return open_act(act) or found.status
     if said is None or said == found.status:

@@ -75,6 +75,18 @@ def open_act(act: Token) -> Status | None:
     return "planned" if "Fut" in act.morph.get("Tense", []) and "Fin" in act.morph.get("VerbForm", ["Fin"]) else None
 
 
+def foreseen(act: Token) -> Status | None:
+    """What words say of an act that is yet to be: "may strike" leaves it open, "the planned strike" and "seeks to strike" have it planned; None
+    for any other."""
+    words = _words(act)
+    if act.pos_ == "VERB":
+        if _auxiliaries(act) & words.perhaps:
+            return "hypothetical"
+        intended = act.dep_ in {"xcomp", "acl"} and act.head.lemma_.lower() in words.intended
+        return "planned" if intended and "Inf" in act.morph.get("VerbForm", []) and not _negated(act.head, words) else None
+    return "planned" if any(c.dep_ == "amod" and c.lower_ in words.upcoming for c in act.children) else None
+
+
 def _dated_history(act: Token) -> bool:
     """Whether a page without a date gives the act a year that no page of our time tells as news ("In July 1941 a first attack struck the
     town"), or tells it in the tense of history ("César assiégea la ville")."""

@@ -6,6 +6,7 @@ A word that takes an act as its object, complement or infinitive makes it `plann
 `no`, `nobody` and `without` deny, `nor` carries a denial on, `yet` makes "has yet to" one. `ago`, `ages` and `since` tell of what is long over, `memories` and
 `remembering` are of what is remembered, `fictions` tell what never happened, `depicting` verbs how they do. Behind a word of `aim` stands a time that a
 plan has, not its telling. A clause that one of `doubts` opens is left open ("asked whether France sent arms"); what was in one of `eras` is long over.
+Auxiliaries of `perhaps` leave open what they are of; the infinitive that one of `intended` takes, and a noun of `upcoming` adjectives are of what is planned.
 `historic` is a pattern of the forms of verbs in which the language tells history and no news.
 """
 
@@ -51,6 +52,9 @@ class StatusWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     depicting: frozenset[str] = frozenset()
     aim: frozenset[str] = frozenset()
     doubts: frozenset[str] = frozenset()
+    perhaps: frozenset[str] = frozenset()
+    intended: frozenset[str] = frozenset()
+    upcoming: frozenset[str] = frozenset()
     eras: tuple[str, ...] = ()
     historic: str = ""
 
