@@ -384,7 +384,11 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
 def _is_beside(place: Token, head: Token) -> bool:
     """Whether a name only says where those of a noun are, which is not where they belong ("the regime outside Geneva")."""
     known = rules(head.doc.lang_)
-    return place.head == head and place.dep_ == "nmod" and preposition(place) in known.before_a_place - known.from_where - known.belonging
+    return (
+        place.head == head
+        and place.dep_ == "nmod"
+        and preposition(place) in known.before_a_place - known.from_where - known.belonging
+    )
 
 
 def _told_before(head: Token, about: Context) -> Mentioned | None:

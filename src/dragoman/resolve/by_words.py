@@ -49,12 +49,12 @@ def _is_left(one: ActorMention, act: Token) -> bool:
 def _hyphened(noun: Token) -> list[ActorMention]:
     """The two whom a hyphen joins before a noun ("US-China trade talks", "the Russian-Turkish plan"); none where one of them is no state or body."""
     doc = noun.doc
-    for joint in doc[noun.left_edge.i + 1 : noun.i]:
+    for joint in doc[max(noun.left_edge.i - 1, 1) : noun.i]:
         before, behind = doc[joint.i - 1], doc[joint.i + 1]
         if joint.text not in JOINTS or before.whitespace_ or joint.whitespace_ or not behind.text[:1].isupper():
             continue
         first, last = _name(before), _name(behind)
-        if last[-1].i < noun.i and all(_is_of_act(name, noun) for name in (first, last)):
+        if last[-1].i < noun.i and all(t.dep_ in NAMED and noun.is_ancestor(t) for t in last):
             two = [_state_or_body(name) for name in (first, last)]
             if None not in two and two[0] != two[1]:
                 return [ActorMention(span(doc, name[0].i, name[-1].i), {}, "", SURE) for name in (first, last)]
@@ -69,10 +69,6 @@ def _name(word: Token) -> list[Token]:
     while last + 1 < len(doc) and doc[last + 1].ent_iob_ == "I" and doc[last + 1].text not in JOINTS:
         last += 1
     return list(doc[first : last + 1])
-
-
-def _is_of_act(name: list[Token], noun: Token) -> bool:
-    return all(t.dep_ in NAMED and noun.is_ancestor(t) for t in name)
 
 
 def _state_or_body(name: list[Token]) -> str | None:
