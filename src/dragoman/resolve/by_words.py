@@ -1,7 +1,6 @@
 """What the words of an act leave no doubt of, whatever the scores say: whom it is between ("US-China talks"), that an attack's place is of the
 state attacked ("an incursion into Iraq"), that nobody is withdrawn from, and that a warning of what others do threatens nobody."""
 
-from msgspec.structs import replace
 from spacy.tokens import Token
 
 from dragoman.extract.roles import country_of, is_passive, phrase, preposition, span
