@@ -376,3 +376,17 @@ def test_a_spanish_reflexive_is_no_part_of_the_verb(text: str, kind: str) -> Non
 def test_on_a_dated_page_the_past_perfect_and_the_passive_are_news(text: str, status: str) -> None:
     (sheet,) = dragoman.Coder().sheets([page(text, "es" if "policía" in text else "de", published="2024-05-08")])
     assert isinstance(sheet, Sheet) and {event.status for event in sheet.events} == {status}
+
+
+@pytest.mark.parametrize("text", ["Canada backed out of the agreement on Monday.", "Peru has backed out of a treaty with Chile."])
+def test_backing_out_is_a_refusal(text: str) -> None:
+    assert [event.plover.type for event in found(text)] == ["REJECT"]
+
+
+def test_who_backs_a_treaty_refuses_nothing() -> None:
+    assert [event.plover.type for event in found("Canada backed the agreement.")] == ["SUPPORT"]
+
+
+def test_under_fire_is_attacked_and_in_a_fire_is_not() -> None:
+    assert [event.plover.type for event in found("A UN convoy came under fire near Goma on Friday.")] == ["ASSAULT"]
+    assert found("Three people died in a fire in Athens.") == []

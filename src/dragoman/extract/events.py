@@ -199,7 +199,7 @@ def _typed(doc: Doc, act: Act, known: dict[int, EventMention]) -> Act:
         own and tables(doc).plover.alone.get(own[0].entry) == "true"
     ):  # it makes an event of its own; what the head finds makes none less sure
         return _as_told(act, own[0].plover.type, own[0].plover.mode)
-    entries = own or ([] if act.sure[1] >= SURE else entries)
+    entries = own or [one for one in entries if act.sure[1] < SURE or lexicon.has_particle(doc, one)]
     if entries and tables(doc).plover.alone.get(entries[0].entry) == "true":
         trusted = _stands_alone(doc, entries[0], set())
         return _as_told(act, entries[0].plover.type, entries[0].plover.mode) if trusted else act

@@ -50,6 +50,11 @@ def deed_of(verb: Token) -> str | None:
     return event.plover.type if event is not None and entry is not None and isinstance(entry.objects, frozenset) else None
 
 
+def has_particle(doc: Doc, event: EventMention) -> bool:
+    """Whether it is the particle of a verb that says what an act is ("backed out of the pact")."""
+    return any(one.rule == event.entry and one.particles for one in tables(doc).plover.entries)
+
+
 def _particle(verb: Token) -> Token | None:
     """The particle of a phrasal verb; also where the tree takes it for an adverb or preposition right after the verb."""
     after = verb.nbor() if verb.i + 1 < len(verb.doc) else None

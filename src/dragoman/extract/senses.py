@@ -154,8 +154,9 @@ def _is_passive(word: Token) -> bool:
 
 
 def _opened(noun: Token) -> bool:
-    """ "opened fire", "cease-fire" """
-    fired = noun.dep_ == "obj" and noun.lemma_.lower() not in senses(noun.doc.lang_).accidents
+    """ "opened fire", "came under fire", "cease-fire" """
+    known = senses(noun.doc.lang_)
+    fired = (noun.dep_ == "obj" and noun.lemma_.lower() not in known.accidents) or preposition(noun) in known.exposed
     return fired or (noun.i > 0 and noun.nbor(-1).text == "-")
 
 

@@ -4,7 +4,7 @@
 `silent` refuses nothing, and one of `questions` asks for nothing where it asks `about` something. An attack that one of `figures` qualifies ("legal battle",
 "price war") is a figure of speech. A word of `sports`, or one of `games` with a score or another where nobody attacks, make a paragraph one about sport. What
 `accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt; what `disasters` name
-only where such a word stands in the paragraph (a bomber that crashes, of `planes`, is none), and so what one of the verbs `crashes` brings about. An attack on, in or of one of `contests` ("beat
+only where such a word stands in the paragraph or one of `exposed` before them ("under fire"; a bomber that crashes, of `planes`, is none), and so what one of the verbs `crashes` brings about. An attack on, in or of one of `contests` ("beat
 Ghana on penalties") is one of sport. Without a word beginning as one of `guns` in the paragraph nobody was shot.
 Whoever does one of `meeting` with something that is nobody (`meeting_with`) meets nobody. One of `weapons` that does one of `going_off`, one of `coming_down` on something (`coming_down_on`) or one of `harming` something that is not `harmless`, is an assault.
 Who does what one of `mutual` names does it to each other ("Iran and Iraq signed a treaty").
@@ -35,6 +35,7 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     games: frozenset[str] = frozenset()
     accidents: frozenset[str] = frozenset()
     disasters: frozenset[str] = frozenset()
+    exposed: frozenset[str] = frozenset()
     attacks: tuple[str, ...] = ()
     planes: frozenset[str] = frozenset()
     guns: tuple[str, ...] = ()
