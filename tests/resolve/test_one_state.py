@@ -35,3 +35,19 @@ def test_where_records_disagree_as_often_as_not_nobody_decides() -> None:
 def test_the_code_follows() -> None:
     _, (one, other) = of_one_state([], acts("CZE", None))
     assert other.sources[0].code == "CZEPTY" == one.sources[0].code
+
+
+def test_a_state_that_only_the_head_guesses_gives_way_to_that_of_most() -> None:
+    events = acts("CZE", "SVK", "CZE")
+    guessed = replace(events[1].sources[0], grounds=["head", "words"])
+    _, done = of_one_state([], [events[0], replace(events[1], sources=[guessed]), events[2]])
+    assert [one.sources[0].code for one in done] == ["CZEPTY"] * 3
+
+
+def test_an_organisation_that_no_table_knows_is_of_one_sector() -> None:
+    def body(one: Event, sector: str) -> Event:
+        who = one.sources[0]
+        return replace(one, sources=[replace(who, kind="organisation", entry=None, sectors=[sector], code=f"CZE{sector}")])
+
+    _, done = of_one_state([], [body(one, s) for one, s in zip(acts("CZE", "CZE", "CZE"), ["REB", "OPP", "OPP"], strict=True)])
+    assert [one.sources[0].code for one in done] == ["CZEOPP"] * 3

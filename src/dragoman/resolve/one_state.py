@@ -1,6 +1,6 @@
 """Persons and organisations are of one state all over a page: what some of its records tell of them holds for those that do not tell."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
@@ -13,22 +13,29 @@ Change = Callable[[Actor], Actor]
 
 
 def of_one_state(said: Sequence[Statement], done: Sequence[Event]) -> tuple[list[Statement], list[Event]]:
-    """The records of a page; whoever is named in them and is of no state is of the one that most others of his name are of."""
-    told: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    """The records of a page; whoever is named in them and is of no state, or of one that only the head guesses, is of the one that most others
+    of his name are surely of, and an organisation that no table knows of one sector."""
+    told: dict[str, dict[tuple[str, ...], float]] = defaultdict(lambda: defaultdict(float))
     for actor in _actors(said, done):
         if _is_somebody(actor) and actor.country and actor.confidence >= SURE:
-            told[actor.name][actor.country, *actor.sectors[:1]] += 1
+            told[actor.name][actor.country, *actor.sectors[:1]] += actor.confidence
 
     def change(actor: Actor) -> Actor:
-        if actor.country or actor.name not in told or not _is_somebody(actor) or actor.grounds[:1] == ["interviewer"]:
+        if actor.name not in told or not _is_somebody(actor) or actor.grounds[:1] == ["interviewer"]:
             return actor
-        states: Counter[str] = Counter()
-        for (state, *_), n in told[actor.name].items():
-            states[state] += n
-        (best, most), *_ = states.most_common(1)
-        if most * 2 <= states.total():
+        weights = told[actor.name]
+        states: dict[str, float] = defaultdict(float)
+        for (state, *_), weight in weights.items():
+            states[state] += weight
+        best = max(states, key=lambda state: states[state])
+        own = [(weight, sectors) for (state, *sectors), weight in weights.items() if state == best and sectors]
+        sectors = max(own, default=(0.0, actor.sectors))[1]
+        if actor.country == best:
+            unknown = actor.kind == "organisation" and actor.entry is None
+            return replace(actor, sectors=sectors, code=f"{best}{''.join(sectors[:1])}") if unknown and sectors else actor
+        if states[best] * 2 <= sum(states.values()) or (actor.country and actor.grounds[:1] != ["head"]):
             return actor
-        sectors = actor.sectors or next(list(rest) for (state, *rest), _ in told[actor.name].most_common() if state == best)
+        sectors = actor.sectors or sectors
         code = f"{best}{''.join(sectors[:1])}"
         rule, grounds = f"{actor.rule}, of the page's {best}", [*actor.grounds, "page"]
         return replace(actor, country=best, sectors=sectors, code=code, rule=rule, grounds=grounds)
