@@ -20,7 +20,7 @@ from dragoman.resolve.pointing import made
 TOGETHER = frozenset({"AGREE", "CONSULT", "COOPERATE"})  # types of acts that two do with each other
 NAMED = frozenset({"amod", "compound", "nmod:desc", "flat"})  # of names before the noun of an act
 SURE = 0.8  # confidence of a side that stands in the act's own phrase
-PLACED = "place of the attack", 0.6  # rule and confidence of the state in which the act's place lies
+PLACED = "place of the attack", 0.8  # rule and confidence of the state in which the act's place lies
 Sides = tuple[list[ActorMention], list[ActorMention]]
 
 

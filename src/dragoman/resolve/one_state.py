@@ -64,4 +64,6 @@ def _statement(one: Statement, change: Change) -> Statement:
 
 def _event(one: Event, change: Change) -> Event:
     counts = [replace(c, of=c.of and change(c.of)) for c in one.counts]
-    return replace(one, sources=[change(a) for a in one.sources], targets=[change(a) for a in one.targets], counts=counts)
+    sides = ([change(a) for a in side] for side in (one.sources, one.targets))
+    sources, targets = (list({(a.name, a.code): a for a in reversed(side)}.values())[::-1] for side in sides)
+    return replace(one, sources=sources, targets=targets, counts=counts)
