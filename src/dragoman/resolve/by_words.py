@@ -96,7 +96,8 @@ def attacked(mention: EventMention, place: Place | None, about: Context) -> Acto
     doers = {who.country for one in mention.sources if (who := actor(one.span, about)).country}
     if top.i < act.i or top.sent != act.sent or not doers or place.country in doers:
         return None
-    state = Identity(tables(about.doc).actors.states[place.country], "state", place.country, (), place.country, None, *PLACED)
+    name = tables(about.doc).actors.states.get(place.country, place.country)
+    state = Identity(name, "state", place.country, (), place.country, None, *PLACED)
     return made(place.span, state, None)
 
 
