@@ -120,6 +120,18 @@ def test_a_chain_becomes_its_fullest_mention_filled_from_the_others(doc: Doc) ->
     assert merged([full, short], [[0, 1]]) == [one]
 
 
+def test_of_two_tolls_of_two_speakers_each_is_told() -> None:
+    tolls = [
+        Count(span=span(word), what="killed", low=n, high=None, said_by=by)
+        for word, n, by in (("two", 4, "s1"), ("four", 9, "s2"))
+    ]
+    (one,) = merged([replace(FIRST, counts=[tolls[0]]), replace(AGAIN, counts=[tolls[1]])], [[0, 1]])
+    assert {count.said_by for count in one.counts} == {"s1", "s2"}
+    again = replace(tolls[1], low=4)
+    (one,) = merged([replace(FIRST, counts=[tolls[0]]), replace(AGAIN, counts=[again])], [[0, 1]])
+    assert len(one.counts) == 1
+
+
 def test_an_act_told_once_keeps_its_id_and_is_its_own_mention() -> None:
     assert merged([FIRST], [[0]]) == [replace(FIRST, mentions=[FIRST.trigger])]
 

@@ -224,6 +224,8 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
         head, relation = token.head, token.dep_
         if head.i == token.i:
             break
+        if relation == "nmod" and not roles.preposition(token) and (verb := _between(head, token)) is not None:
+            head, relation = verb, "obj"  # the parser's "strike ... soldiers" of "the strike killed nine soldiers"
         if relation in {"obl", "obl:unmarked"} and all(c.lower_ in words.bounds for c in token.children if c.dep_ == "case"):
             relation = "obj"  # the parser's oblique for "injured more than 5,500"
         passive = relation in OBJECTS or (relation in {"nsubj", "nummod"} and _participle(head))  # "500 killed"
@@ -261,6 +263,12 @@ def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
             break
         token = head
     return _pick(nouns, {"state", "thing", "lost"}) or _marching(token)
+
+
+def _between(subject: Token, noun: Token) -> Token | None:
+    """The verb between a subject and a noun on its right."""
+    words = noun.doc[subject.i + 1 : noun.i] if subject.dep_ == "nsubj" else ()
+    return next((word for word in words if word.pos_ == "VERB"), None)
 
 
 def _marching(noun: Token) -> Counted | None:

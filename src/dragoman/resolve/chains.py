@@ -217,8 +217,11 @@ def _merged(told: list[Event]) -> Event:
     for other in rest:
         sources = sources or [a for a in other.sources if not any(_alike(a, b) > 0 for b in targets)]
         targets = targets or [a for a in other.targets if not any(_alike(a, b) > 0 for b in sources)]
-        known = {count.what for count in counts}
-        counts += [count for count in other.counts if count.what not in known]
+        known = {(count.what, count.said_by) for count in counts}  # of two tolls of two speakers each is told
+        numbers = {(count.what, count.low, count.high) for count in counts}
+        counts += [
+            one for one in other.counts if (one.what, one.said_by) not in known and (one.what, one.low, one.high) not in numbers
+        ]
     itself = any(e.said_by is None and e.status == best.status for e in told)
     return replace(
         best,
