@@ -24,11 +24,11 @@ FORMULA = (
     "register/judged.py",
     "register/reviews.py",
 )
-# What lies beside that and makes no record: it brings a page's bytes, filters lists, names types, checks or prints tables.
+# What lies beside that and makes no record: it brings a page's bytes, filters lists, names types or prints tables.
 ASIDE = frozenset(
     [
         *("read/fetch.py", "read/network.py", "records/filters.py", "records/plover.py"),
-        *("ontology/codebook.py", "ontology/actors/check.py", "ontology/actors/__main__.py"),
+        *("ontology/codebook.py", "ontology/actors/__main__.py"),
     ]
 )
 CODE = {".py", ".json", ".csv", ".yaml"}
