@@ -340,7 +340,6 @@ WRONG = {
     "documents: the run is not in runs": "DELETE FROM runs",
     "documents: the failure is not in failures": "UPDATE documents SET failure = 'gone' WHERE added = 0",
     "documents: the hash is not that of the text": "UPDATE documents SET text_sha256 = 'abc' WHERE added = 0",
-    "words: the search does not find a page": "DELETE FROM words WHERE document = (SELECT min(id) FROM documents)",
     "statements: rows of a document that is not there": "UPDATE statements SET document = 'gone' WHERE position = 0",
     "events: rows of a document that is not there": "INSERT INTO events SELECT * REPLACE ('gone' AS document) FROM events LIMIT 1",
     "actors: rows of a record that is not there": "UPDATE actors SET record = 'gone' WHERE role = 'source'",
