@@ -209,14 +209,15 @@ def ready(connection: sqlite3.Connection) -> None:
 def refresh(register: Register, connection: sqlite3.Connection, tell: Tell | None = None) -> None:
     """Bring the index up to the register. Of many pages `tell` hears how many are done and how many are to do.
 
-    Two processes may do it at once: each page is put in by one of them. The register is let go of between batches, so that who writes has
-    his turn.
+    Two processes may do it at once: each page is put in by one of them. The register is let go of between batches, so that who writes
+    has his turn.
     """
     seen = _signature(register)
     if seen and connection.execute("SELECT seen FROM about").fetchone()[0] == seen:
         return
-    wanted, judged, names = _wanted(register)
+    # First what is there: a page that another process puts in meanwhile, from a newer state of the register, is not taken out.
     there = dict(connection.execute("SELECT id, mark FROM pages"))
+    wanted, judged, names = _wanted(register)
     changed = sorted(there.keys() - wanted.keys()) + [page for page, mark in wanted.items() if there.get(page) != mark]
     for start in range(0, len(changed), TOGETHER):
         some = changed[start : start + TOGETHER]
@@ -227,10 +228,11 @@ def refresh(register: Register, connection: sqlite3.Connection, tell: Tell | Non
             for page in left:
                 _take_out(connection, page)
             _put_in(connection, register, [page for page in left if page in wanted], wanted, judged, names)
-            connection.execute("UPDATE about SET change = change + 1")
-        register.release()
-        if tell and len(changed) > TOGETHER:
-            tell("Words", min(start + TOGETHER, len(changed)), len(changed))
+            connection.execute("UPDATE about SET change = change + 1, seen = iif(seen IS NULL, NULL, '')")
+        if len(changed) > TOGETHER:
+            register.release()
+            if tell:
+                tell("Words", start + len(some), len(changed))
     with writing(connection):
         connection.execute("UPDATE about SET seen = ?", [seen or ""])
 

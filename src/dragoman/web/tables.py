@@ -112,7 +112,7 @@ def schema() -> list[str]:
         sql.append(f"CREATE TABLE {name} ({keys}, {numbers}, PRIMARY KEY ({names})) WITHOUT ROWID")
     for name, columns in WORDS.items():
         # Without their content: `entry` makes the words of a page again, to take them out.
-        sql.append(f"CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='', tokenize='unicode61 remove_diacritics 0')")
+        sql.append(f"CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='', tokenize='ascii')")
     # Names by groups of three letters, for those who misspell them. Names that are gone stay here: `people` says who is there.
     sql.append("CREATE VIRTUAL TABLE names USING fts5(folded, side UNINDEXED, name UNINDEXED, tokenize='trigram')")
     sql.append(
