@@ -22,7 +22,8 @@ from dragoman.web.site import Site
 MOST = 50  # rows of one answer: what an assistant can read and cite
 
 INSTRUCTIONS = """A register of international-security news: who said what, who did what to whom. A statement is what a speaker is
-reported to have said, not a fact. Cite a record by its words, its page (`document`) and its offsets [start_at, end_at) in that page.
+reported to have said, not a fact; where its `kind` is indirect or mixed, the words are the reporter's in whole or in part: do not
+quote them as the speaker's. Cite a record by its words, its page (`document`) and its offsets [start_at, end_at) in that page.
 Sides are countries (ISO 3166-1 alpha-3, such as RUS) or organisations (such as IGONATO). An event whose status is planned,
 hypothetical or denied did not happen. One with `said_by` is told as said by that statement's speaker (`speaker`): say so when you
 cite it. An act that a page tells several times (`mentions`) is one event. Events below a `floor` of confidence are left out unless
