@@ -11,7 +11,7 @@ from dragoman.coding import code
 from dragoman.merge.persons import Naming, persons
 from dragoman.records import Actor, Ground, Provenance, Sheet, Span
 from dragoman.register import Register, RegisterError, export, import_
-from dragoman.register.persons import join, sides, sides_in, split, who
+from dragoman.register.persons import Shown, join, renamed, sides, sides_in, split, who
 
 NEWER = Provenance(dragoman="0.2.0", ontology="abc", model="def", run="r2")
 
@@ -194,3 +194,9 @@ def test_each_of_several_speakers_is_kept_and_found(tmp_path: Path) -> None:
         rows = register.query("SELECT speaker, speaker_code FROM quotations ORDER BY speaker")
     assert [one.name for one in again.statements[0].speakers] == ["Angela Merkel", "Emmanuel Macron"]
     assert [row["speaker_code"] for row in rows] == ["DEUGOV", "FRAGOV"]
+
+
+def test_whose_a_figure_is_has_the_name_that_pages_show() -> None:
+    shown = renamed(sheet(), {"President of Arvenia": Shown("Ana Arve", None, None)})
+    (figure,) = shown.events[0].counts
+    assert figure.of is not None and figure.of.name == shown.events[0].sources[0].name == "Ana Arve"

@@ -214,9 +214,8 @@ def _as_told(act: Act, kind: str, mode: str | None) -> Act:
     """The act with the type that a table gives its word, as sure as such words are."""
     same = kind == act.type
     sure = (max(act.sure[0], IN_TABLE[0]), max(act.sure[1] if same else 0.0, IN_TABLE[1]), act.sure[2])
-    guessed = (
-        act.mode if same and act.mode != "hostage" else None
-    )  # the tables have the words for it; the head takes killings for it
+    # The tables have the words for the taking of hostages; the head takes killings for it.
+    guessed = act.mode if same and act.mode != "hostage" else None
     return replace(act, type=kind, mode=mode or guessed, sure=sure)
 
 

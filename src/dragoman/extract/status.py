@@ -19,9 +19,8 @@ YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
 DECADE = re.compile(r"\b(?:19|20)\d0 ?s\b")
 SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 GOVERNED = frozenset({"xcomp", "ccomp", "csubj", "csubj:pass", "advcl", "acl", "obj", "obl", "nmod", "nsubj:pass"})
-INHERITED = frozenset(
-    {"xcomp", "obj", "nsubj:pass"}
-)  # relations by which an act is what its governor is: "may continue shelling"
+# Relations by which an act is what its governor is: "may continue shelling".
+INHERITED = frozenset({"xcomp", "obj", "nsubj:pass"})
 TIMES = frozenset({"obl", "obl:unmarked", "obl:tmod", "advmod", "nmod", "nmod:unmarked"})
 NEWS = 1990  # the year with which the news that pages tell begins
 UP = 12  # clauses around an act that are asked

@@ -40,10 +40,8 @@ if TYPE_CHECKING:
 TOGETHER = 20_000  # rows that are in memory and written at once
 SMALL = 2000  # pages up to which the words of all are weighed together
 ALL, UNDATED = 0, -1  # blocks: of a small register, and of pages without a date; others are months since the year 0
-LATEST, MADE_BY = (
-    "merged",
-    "merged_by",
-)  # keys of `about`: how many refreshes there were, and of which code and weights the last was
+# Keys of `about`: how many refreshes there were, and of which code and weights the last was.
+LATEST, MADE_BY = "merged", "merged_by"
 
 _NEWS = f"""documents d JOIN versions v ON v.document = d.id AND v.superseded_by IS NULL
 JOIN runs r ON r.run = d.run AND NOT starts_with(r.model, '{IMPORTED}')"""

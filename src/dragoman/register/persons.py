@@ -105,7 +105,12 @@ def renamed(sheet: Sheet, names: Mapping[str, Shown]) -> Sheet:
             for said in sheet.statements
         ],
         events=[
-            replace(event, sources=[one(a) for a in event.sources], targets=[one(a) for a in event.targets])
+            replace(
+                event,
+                sources=[one(a) for a in event.sources],
+                targets=[one(a) for a in event.targets],
+                counts=[replace(count, of=count.of and one(count.of)) for count in event.counts],
+            )
             for event in sheet.events
         ],
     )

@@ -159,9 +159,8 @@ def upgrade(version: int) -> list[str]:
     return [
         *(f"DROP VIEW IF EXISTS {view}" for view in reversed(VIEWS)),
         *_added("statements", JUDGED),
-        *_added(
-            "events", (*TOLD, *JUDGED)
-        ),  # before any of its rows is changed: DuckDB takes columns only then in one transaction
+        # Before any of its rows is changed: DuckDB takes columns only then in one transaction.
+        *_added("events", (*TOLD, *JUDGED)),
         *(_to_version_4() if version == 3 else []),
         *(_table("places") if version < 5 else []),
         "ALTER TABLE actors ADD COLUMN IF NOT EXISTS side VARCHAR",

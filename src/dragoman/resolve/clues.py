@@ -79,10 +79,8 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbe
             continue
         naming = one.span if one is not None else phrase(head)
         who = actor(naming, about)
-        if is_weapon(head) and evidence(who) not in {
-            "name",
-            "words",
-        }:  # "Ukrainian drones" act for their state, "the bomb" for nobody
+        # "Ukrainian drones" act for their state, "the bomb" for nobody.
+        if is_weapon(head) and evidence(who) not in {"name", "words"}:
             continue
         named = who.code is not None and who.kind != "unknown"
         key = f"{who.code} {who.name}" if named else f"chain {chains[head.i]}" if head.i in chains else f"word {head.i}"
