@@ -33,6 +33,7 @@ def page() -> Sheet:
             event,
             id=name,
             targets=[target],
+            counts=[msgspec.structs.replace(one, said_by=about.get("said_by", event.said_by)) for one in event.counts],
             date=When(span=None, start=day, end=day, precision="day", rule="made", confidence=1.0),
             **about,
         )

@@ -349,7 +349,7 @@ def open_index(register: Register, folder: Path | None = None, tell: words.Tell 
         index = Index(beside)
     except WebError:
         _remove_left()
-        shared = beside if os.access(beside, os.W_OK) else None
+        shared = beside if beside.is_dir() and os.access(beside, os.W_OK) else None
         index = Index(Path(tempfile.mkdtemp(prefix=TEMPORARY)), temporary=True, shared=shared)
     try:
         index.refresh(register, tell)
