@@ -200,3 +200,8 @@ def test_whose_a_figure_is_has_the_name_that_pages_show() -> None:
     shown = renamed(sheet(), {"President of Arvenia": Shown("Ana Arve", None, None)})
     (figure,) = shown.events[0].counts
     assert figure.of is not None and figure.of.name == shown.events[0].sources[0].name == "Ana Arve"
+
+
+def test_an_office_of_blanks_alone_is_no_office() -> None:
+    with Register(":memory:") as register:
+        assert register.add([said_by("Ana Arve", "RUSGOV", office=" ")]).documents == 1

@@ -49,7 +49,8 @@ def _said(one: Actor, language: str) -> tuple[str | None, str | None, str | None
     named ("family", "the university") is not of it."""
     if "head" in one.grounds:
         return None, None, None
-    if one.entry is None and one.office and key(one.office.split()[-1].lower(), language) not in language_words(language).persons:
+    words = (one.office or "").split()
+    if one.entry is None and words and key(words[-1].lower(), language) not in language_words(language).persons:
         return one.country, None, None
     return one.country, one.code, one.office
 
