@@ -1,9 +1,12 @@
 """The index is a cache: whatever happens to its files, it is made anew, and nobody is answered from a part of it."""
 
+import contextlib
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -133,6 +136,35 @@ def test_an_index_that_is_damaged_while_it_is_served_mends_itself(
             assert time.monotonic() < end, told
         assert client.get("/api/search?text=troops").json()["total"] == PAGES
         assert client.get("/day/2024-03-14").status_code == 200
+
+
+def test_whoever_asked_while_an_index_was_made_anew_is_answered_from_the_new_one(folder: Path) -> None:
+    with Register(folder.parent / "r.duckdb", read_only=True) as register:
+        index = open_index(register)
+        asked = "SELECT count(*) AS n FROM pages"
+        ready, over = threading.Barrier(5), threading.Event()
+
+        def ask() -> int:
+            ready.wait()
+            while not over.is_set():
+                with contextlib.suppress(Damaged):
+                    assert index.ask(asked) == [{"n": PAGES}]
+                time.sleep(0.0005)
+            return int(index.one(asked)["n"])
+
+        for _ in range(10):
+            over.clear()
+            with ThreadPoolExecutor(4) as threads:
+                answers = [threads.submit(ask) for _ in range(4)]
+                ready.wait()
+                for file in folder.glob("tables*"):
+                    file.unlink(missing_ok=True)
+                try:
+                    index.remake(register)
+                finally:
+                    over.set()
+                assert [answer.result() for answer in answers] == [PAGES] * 4
+        index.close()
 
 
 def test_a_question_that_is_wrong_does_not_count_as_damage(folder: Path) -> None:

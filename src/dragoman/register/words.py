@@ -63,7 +63,7 @@ _SOMEBODY = Actor(
 )
 # Of SQLite's errors, those that tell of a damaged file: it cannot be opened, is corrupt, of another form, no database, holds twice what it
 # may hold once; reading failed or fell short, the file was moved. The others pass (busy, disk full, not to be written) or are of the question.
-DAMAGE = frozenset({11, 14, 19, 24, 26, 266, 522, 1032})
+DAMAGE = frozenset({11, 14, 19, 24, 26, 266, 522, 1032, 1802})
 
 
 class Damaged(Exception):

@@ -63,6 +63,7 @@ class Index:
         self._own = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._writing = threading.Lock()
+        self._opening = threading.RLock()  # nobody opens the file while it is put in the place of another
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._claim = claimed(folder)
@@ -79,12 +80,13 @@ class Index:
 
     def _empty(self) -> None:
         """Put an empty index in the place of whatever is there."""
-        # Not closed: another thread may be asking one, and a connection that is closed under a question takes the process down.
-        self._connections.clear()
-        self._own = threading.local()
-        for old in ("tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm", "words"):  # the last is of older versions
-            words.remove_path(self.folder / old)
-        self._make()
+        with self._opening:
+            # Not closed: another thread may be asking one, and a connection that is closed under a question takes the process down.
+            self._connections.clear()
+            self._own = threading.local()
+            for old in ("tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm", "words"):  # the last is of older versions
+                words.remove_path(self.folder / old)
+            self._make()
 
     def remake(self, register: Register, tell: words.Tell | None = None) -> None:
         """Make what is damaged anew; what is asked of it meanwhile raises Damaged."""
@@ -114,14 +116,17 @@ class Index:
     @contextmanager
     def _watched(self) -> Iterator[None]:
         """Errors that only a damaged file can bring are remembered and become Damaged."""
+        own = self._own
         try:
             yield
         except DragomanError:
             raise
         except Exception as error:
-            if tells_of_damage(error):
-                self._damaged(error)
-            raise
+            if not tells_of_damage(error):
+                raise
+            if own is not self._own:  # of a file that has been made anew meanwhile
+                raise Damaged(_ANEW) from error
+            self._damaged(error)
 
     @contextmanager
     def _unhurt(self) -> Iterator[None]:
@@ -150,16 +155,16 @@ class Index:
     @property
     def connection(self) -> sqlite3.Connection:
         """The connection of this thread."""
-        if not hasattr(self._own, "connection"):
-            path = str(self.folder / "tables.sqlite")
-            # Closed from the thread that closes the index, used only by its own.
-            made = sqlite3.connect(path, detect_types=sqlite3.PARSE_DECLTYPES, check_same_thread=False)
-            for setting in _SETTINGS:
-                made.execute(setting)
-            self._own.connection = made
-            self._connections.append(made)
-        connection: sqlite3.Connection = self._own.connection
-        return connection
+        with self._opening:
+            if not hasattr(self._own, "connection"):
+                # Closed from the thread that closes the index, used only by its own.
+                made = sqlite3.connect(str(self._tables), detect_types=sqlite3.PARSE_DECLTYPES, check_same_thread=False)
+                for setting in _SETTINGS:
+                    made.execute(setting)
+                self._own.connection = made
+                self._connections.append(made)
+            connection: sqlite3.Connection = self._own.connection
+            return connection
 
     def close(self) -> None:
         """Let go of the files."""
