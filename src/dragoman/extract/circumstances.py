@@ -26,7 +26,7 @@ def addressee(cue: Token, one: Found) -> Span | None:
         return None  # whom it names is accused, not told
     mine = language_words(cue.doc.lang_).pronouns.first_singular
     for child in cue.children:
-        if inside(child.idx, one.content) or _in_source(child, one):
+        if inside(child.idx, one.content) or _in_source(child, one) or (one.rule == "back" and child.pos_ == "PRON"):
             continue
         preposition = roles.preposition(child)
         told = child.dep_ in OBJECTS and lemma_of(cue) in words.told and not preposition
@@ -42,9 +42,16 @@ def addressee(cue: Token, one: Found) -> Span | None:
             continue
         dative = dative or clitic
         by_word = child.dep_ in OBLIQUE | OBJECTS and preposition in words.to
-        if (told or dative or by_word or child.dep_ == "iobj") and is_somebody(child):
+        asked = by_word and child.pos_ == "NOUN" and _asks_to_do(cue)  # "instó a los congregados a mantener la calma"
+        if asked or ((told or dative or by_word or child.dep_ == "iobj") and is_somebody(child)):
             return roles.whole(child)
     return None
+
+
+def _asks_to_do(cue: Token) -> bool:
+    """Whether a verb asks those behind its preposition to do something."""
+    word = known_act(cue)
+    return word is not None and word.type == "REQUEST" and any(c.dep_ in {"xcomp", "ccomp"} for c in cue.children)
 
 
 def is_somebody(token: Token) -> bool:

@@ -8,14 +8,24 @@ from dragoman.extract.cues import text_of
 from dragoman.extract.figures import Figure, done_by_another, ends, figures, owner
 from dragoman.extract.intervals import inside
 from dragoman.extract.layout import legends
-from dragoman.extract.roles import official_of, phrase, preposition, span
-from dragoman.extract.senses import has_guns, is_act, is_armed_attack, is_dismissal, is_idiom, is_met_with, is_scolding, paragraph
+from dragoman.extract.roles import objects, official_of, phrase, preposition, span
+from dragoman.extract.senses import (
+    has_signs,
+    is_act,
+    is_armed_attack,
+    is_dismissal,
+    is_idiom,
+    is_met_with,
+    is_scolding,
+    paragraph,
+)
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import foreseen, only_told, open_act, plain, remembered, told_before
 from dragoman.extract.times import is_time, time_of
 from dragoman.extract.weapons import strikes
 from dragoman.language import Act, Participant, known_act, known_mode, layers, tables
-from dragoman.ontology.languages.acts import act_words
+from dragoman.ontology.languages.acts import ActWord, act_words
+from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.senses import senses
 from dragoman.ontology.times import read_words
 from dragoman.records import ActorMention, CountMention, EventMention, Span, StatementMention, Status
@@ -114,8 +124,13 @@ def _once(acts: list[Act], doc: Doc) -> list[Act]:
         verb = by_token.get(noun.head.i)
         if noun.pos_ != "NOUN" or verb is None:
             continue
-        if noun.dep_ in {"obj", "nsubj:pass"} and _is_light(noun, act, verb):
+        enters = (
+            noun.dep_.startswith("obl") and noun.head.lemma_.lower() in senses(doc.lang_).entering and known_act(noun) is not None
+        )
+        if enters or (noun.dep_ in {"obj", "nsubj:pass"} and _is_light(noun, act, verb)):
             verbs[act.token] = verb
+    tools = {act.token for act in acts if _is_tool(doc[act.token], by_token)}
+    by_token = {token: act for token, act in by_token.items() if token not in tools}
     light = {verb.token for verb in verbs.values()}
     into: dict[int, int] = {}  # who is told by another word, by which
     for act in list(acts):
@@ -129,6 +144,12 @@ def _once(acts: list[Act], doc: Doc) -> list[Act]:
     ended = {act.token for act in acts if _is_ended(doc[act.token], act, by_token)}
     acts = [act for act in acts if act.token not in ended]
     return [_fuller(act, verbs[act.token]) if act.token in verbs else act for act in acts if act.token not in light]
+
+
+def _is_tool(noun: Token, acts: dict[int, Act]) -> bool:
+    """Whether a noun is only what the act of its verb is done with, by a row for both ("launched missiles")."""
+    word = known_act(noun.head) if noun.dep_ in {"obj", "nsubj:pass"} and noun.head.i in acts else None
+    return word is not None and noun.lemma_.lower() in word.objects and known_act(noun) is None
 
 
 def _cause(word: Token, act: Act, acts: dict[int, Act], into: dict[int, int]) -> Act | None:
@@ -188,7 +209,7 @@ def _fuller(noun: Act, verb: Act) -> Act:
 def _typed(doc: Doc, act: Act, known: dict[int, EventMention]) -> Act:
     """The act with the type and mode that the lexicon gives it, where the head is not sure of its own or a researcher's entry says so."""
     if (word := known_act(doc[act.token])) is not None:
-        return _as_told(act, word.type, word.mode)
+        return _as_told(act, *(("ASSAULT", None) if _is_thrown_at(doc[act.token], word) else (word.type, word.mode)))
     if is_scolding(doc[act.token]):
         return replace(act, type="ACCUSE", mode="disapprove")
     if is_dismissal(doc[act.token]):
@@ -210,6 +231,15 @@ def _typed(doc: Doc, act: Act, known: dict[int, EventMention]) -> Act:
     return act
 
 
+def _is_thrown_at(word: Token, known: ActWord) -> bool:
+    """Whether weapons that are launched are launched at somebody ("fired missiles at the port"), and not tested."""
+    against = rules(word.doc.lang_).against
+    if known.type != "MOBILIZE" or known.mode or not known.objects:
+        return False
+    aims = [c for one in (word, *objects(word)) for c in one.children if c.dep_ in {"obl", "nmod", "obl:arg"}]
+    return any(preposition(c) in against and c.lemma_.lower() not in senses(word.doc.lang_).harmless for c in aims)
+
+
 def _as_told(act: Act, kind: str, mode: str | None) -> Act:
     """The act with the type that a table gives its word, as sure as such words are."""
     same = kind == act.type
@@ -228,7 +258,7 @@ def _event(doc: Doc, act: Act, known: dict[int, EventMention], counts: list[Figu
     entry = next((e for e in _near(known, trigger) if e.plover.type == act.type), None)
     kind = act.type
     told = known_mode(doc[act.token], kind)
-    guessed = act.mode if act.mode != "firearms" or has_guns(doc[act.token]) else None
+    guessed = act.mode if has_signs(doc[act.token], act.mode) else None
     mode = told if told is not None else guessed or (entry.plover.mode if entry is not None else None)
     cameo = entry.cameo if entry is not None else coded.code_of(kind, mode)
     state = _status(doc[act.token], act)

@@ -13,7 +13,7 @@ from dragoman.extract.intervals import Interval, holders, inside, overlap, start
 from dragoman.extract.pieces import belongs
 from dragoman.extract.reach import reached
 from dragoman.extract.reporting import around, phrase_at
-from dragoman.extract.sources import of_subject, sourced, sourced_in, with_phrase
+from dragoman.extract.sources import of_subject, of_words, sourced, sourced_in, with_phrase
 from dragoman.language import known_act
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.speech import speech
@@ -38,7 +38,7 @@ def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     joined = _joined(doc, [_ended(one, marks) for one in found])
     telling = holders((run, n) for n, one in enumerate(joined) for run in one.source or ())
     whole = [
-        only_said(doc, quoting(doc, sourced(doc, one)), marks)
+        only_said(doc, of_words(doc, quoting(doc, sourced(doc, one))), marks)
         for one in joined
         if one.cue_span is None or not any(_alike(one, joined[n]) for n in telling(one.cue_span.start))
     ]  # a cue may only tell of another's source with the same content: "a report seen by Reuters"
@@ -50,6 +50,7 @@ def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     ]
     whole = [_without_relative(doc, one) for one in whole if not _only_means(doc, one, marks)]
     whole = [one for n, one in enumerate(whole) if not any(_same_cue(one, other) for other in whole[:n])]
+    whole = [one for one in whole if not _only_occasion(one, whole)]
     return [_without_accused(doc, _in_dialogue(doc, one)) for one in reached(doc, _parted(doc, whole), marks)]
 
 
@@ -125,6 +126,8 @@ def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
         return False  # "nicht erklärte Streiks", "derart laut"
     if cue is not None and _of_the_writer(cue, one, marks):
         return False
+    if cue is not None and (cue.lemma_.lower() in words.naming or (cue.lower_ in words.negations and not says(cue.head))):
+        return False  # "которая называлась «прогулкой»"
     if cue is None or not words.verbs or any(inside(piece[0], marks) for piece in one.content):
         return cue is None or cue.pos_ not in {"PRON", "SCONJ", "CCONJ"} or cue.lower_ in words.sources
     if _points(doc, one):
@@ -180,6 +183,16 @@ def _only_means(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     return speaker.lower_ in words.expletives or (
         speaker.lower_ in language_words(doc.lang_).pronouns.it and not clausal(doc, one)
     )
+
+
+def _only_occasion(one: Found, found: list[Found]) -> bool:
+    """Whether a preposition for a cue only says where somebody else said it: "Na nota, o ministro pede calma"."""
+    cue = one.cue
+    if cue is None or cue.pos_ != "ADP":
+        return False
+    words, noun = speech(cue.doc.lang_), cue.head
+    occasion = cue.lower_ in words.at and bool({noun.lower_, noun.lemma_.lower()} & (words.venues | words.documents))
+    return occasion and any(other.cue is not None and other.cue.i == noun.head.i for other in found)
 
 
 def _without_relative(doc: Doc, one: Found) -> Found:

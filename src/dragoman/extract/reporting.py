@@ -57,7 +57,8 @@ def phrase_at(doc: Doc, first: int, words: Speech) -> int | None:
             best = last
     if best is None:
         best = _phrase_with_more(doc, first, words)
-    if best is not None and doc[best].lower_ in words.of and best + 1 < len(doc):
+    of = best is not None and doc[best].lower_ in words.of and (best > first + 1 or doc[best].pos_ == "ADP")
+    if best is not None and of and best + 1 < len(doc):
         best += 1
     return best
 

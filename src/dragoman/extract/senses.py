@@ -26,9 +26,11 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
     lemma = word.lemma_.lower()
     if lemma in known.telling and known_act(word) is None and not _told_to(word, known) and not _is_passive(word):
         return False
+    if lemma in known.voicing and any(c.dep_ in {"obj", "ccomp"} and c.pos_ != "PRON" for c in word.children):
+        return False
     if is_idiom(word, act.type) or fictional(word) or _is_silence(word, act, known) or _is_question(word, act, known):
         return False
-    if act.type == "CONSULT" and is_met_with(word):
+    if (act.type == "CONSULT" and is_met_with(word)) or _is_claim(word):
         return False
     if act.type != "ASSAULT":
         return True
@@ -48,18 +50,26 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
     return first in hurt or not _is_sport(doc, first, last)
 
 
-def has_guns(act: Token) -> bool:
-    """Whether the paragraph of an act names a gun or a shot, in a language whose words for them are known: the head takes any killing for
+def has_signs(act: Token, mode: str | None) -> bool:
+    """Whether the paragraph of an assault has a word of its mode, in a language whose words for it are known: the head takes any killing for
     one by guns."""
-    guns, text = senses(act.doc.lang_).guns, text_of(act.doc)
+    known, text = senses(act.doc.lang_), text_of(act.doc)
+    signs = known.guns if mode == "firearms" else known.signs.get(mode or "", ())
     first, last = paragraph(text, act.idx)
-    return not guns or any(word.startswith(guns) for word in re.findall(r"\w+", text[first:last].casefold()))
+    return not signs or any(word.startswith(signs) for word in re.findall(r"\w+", text[first:last].casefold()))
 
 
 def paragraph(text: str, at: int) -> tuple[int, int]:
     """Offsets of the paragraph around an offset."""
     end = text.find("\n", at)
     return text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text)
+
+
+def _is_claim(word: Token) -> bool:
+    """ "the attack was claimed by the rebels": the attack is the act."""
+    what = [word.head] if word.dep_ == "acl" else [c for c in word.children if c.dep_ in {"obj", "nsubj:pass"}]
+    told = (known_act(one) for one in what if word.lemma_.lower() in rules(word.doc.lang_).claiming)
+    return any(one is not None and one.type == "ASSAULT" for one in told)
 
 
 def _is_silence(word: Token, act: Act, known: Senses) -> bool:

@@ -39,6 +39,9 @@ def sourced(doc: Doc, one: Found) -> Found:
         tokens = tokens[1:]
     while len(tokens) > 1 and is_time(tokens[-1]) and tokens[-1].head.i == one.cue.i:
         tokens = tokens[:-1]
+    if all(t.pos_ in {"CCONJ", "PUNCT"} for t in tokens):
+        return replace(one, source=None, speaker=None)
+    tokens = _with_site(doc, tokens)
     start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
     if text_of(doc)[start] in "-–" and end - start > 1:  # "-il" of "a-t-il"
         start += 1
@@ -46,6 +49,16 @@ def sourced(doc: Doc, one: Found) -> Found:
         (t for t in tokens if t.head.i not in {k.i for k in tokens} and t.pos_ in {"NOUN", "PROPN", "PRON"}), one.speaker
     )
     return replace(one, source=[(start, end)], speaker=speaker)
+
+
+def _with_site(doc: Doc, tokens: list[Token]) -> list[Token]:
+    """With the site on which a document stands, which the tree may hang on the cue: "в сообщении | на сайте полиции"."""
+    words, last = speech(doc.lang_), tokens[-1]
+    if not words.sites or last.lemma_.lower() not in words.documents or last.i + 2 >= len(doc):
+        return tokens
+    site = doc[last.i + 2]
+    behind = doc[last.i + 1].pos_ == "ADP" and site.lemma_.lower() in words.sites
+    return [*tokens, *doc[last.i + 1 : site.right_edge.i + 1]] if behind else tokens
 
 
 def _without_told(tokens: list[Token], cue: Token) -> list[Token]:
@@ -127,6 +140,29 @@ def with_phrase(doc: Doc, one: Found) -> Found:
     return replace(one, cue_span=cue, source=[(max(whole.start, doc[after].idx), whole.end)] if whole else None, speaker=head)
 
 
+def of_words(doc: Doc, one: Found) -> Found:
+    """The same with whose words are handed on as its source, not who hands them on: "передаёт агентство слова министра"."""
+    nouns = speech(doc.lang_).wording
+    words = (
+        (c for c in one.cue.children if c.dep_ in {"obj", "nsubj"} and c.lemma_.lower() in nouns) if one.cue is not None else ()
+    )
+    owner = next(
+        (
+            o
+            for w in words
+            for o in w.children
+            if o.dep_ == "nmod" and (o.pos_ == "PROPN" or is_somebody(o)) and not inside(o.idx, one.content)
+        ),
+        None,
+    )
+    if owner is None:
+        return one
+    whole = roles.whole(owner)
+    first = next((c.i + 1 for c in owner.children if c.dep_ == "case"), owner.left_edge.i)
+    start = max(whole.start, doc[first].idx)
+    return replace(one, source=[(start, whole.end)], speaker=owner)
+
+
 def sourced_in(doc: Doc, one: Found) -> Found:
     """The same with the body in which it was said as its source, where nobody else says it: "сообщили в Пентагоне"."""
     cue = one.cue
@@ -134,12 +170,20 @@ def sourced_in(doc: Doc, one: Found) -> Found:
     if cue is None or not words.within:
         return one
     nobody = one.speaker is not None and one.speaker.lower_ in words.expletives
-    subjects = [c for c in cue.children if c.dep_ in roles.SUBJECTS and c.lower_ not in words.expletives]
+    subjects = [c for c in cue.children if c.dep_ in roles.SUBJECTS and c.lower_ not in words.expletives and not _hears(c, cue)]
     body = body_of(cue, one.content) if nobody or not (one.source or subjects) else None
     if body is None:
         return replace(one, source=None, speaker=None) if nobody else one
     whole = roles.whole(body)
     return replace(one, source=[(whole.start, whole.end)], speaker=body)
+
+
+def _hears(name: Token, verb: Token) -> bool:
+    """Whether one name in an ending of the dative stands by a verb in the plural, of which it is no subject: "сообщили «Интерфаксу» в полиции"."""
+    words = speech(verb.doc.lang_)
+    several = bool(words.plurals) and verb.lower_.endswith(words.plurals)
+    alone = name.pos_ == "PROPN" and not any(c.dep_ == "conj" for c in name.children)
+    return several and alone and bool(words.dative_endings) and name.lower_.endswith(words.dative_endings)
 
 
 def of_subject(doc: Doc, one: Found) -> Found:

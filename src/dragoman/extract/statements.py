@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 
 from dragoman.extract import frames, roles
 from dragoman.extract.attributions import attributed, is_act, is_nothing, shared_out
+from dragoman.extract.back import told_back
 from dragoman.extract.circumstances import addressee, said_on, venue
 from dragoman.extract.cues import Found, lemma_of, speaker_of, text_of
 from dragoman.extract.indirect import gone_on
@@ -27,7 +28,7 @@ from dragoman.ontology.languages.speech import speech
 from dragoman.records import Span, StatementMention
 
 # How often each rule is right where the quotation head found nothing, on PolNeAR's dev part; to measure again:
-# python -m dragoman.evaluate.quotes polnear-dev.jsonl. Seen fewer than five times there, so guessed: "according to", "noun", "colon", "signed", "label", "interview".
+# python -m dragoman.evaluate.quotes polnear-dev.jsonl. Seen fewer than five times there, so guessed: "according to", "noun", "colon", "signed", "label", "interview", "back".
 # The head's own probabilities fit how often it is right, and stay as they are.
 CONFIDENCE = {
     "clause": 0.34,
@@ -42,6 +43,7 @@ CONFIDENCE = {
     "signed": 0.8,
     "inverted": 0.5,
     "asked": 0.45,
+    "back": 0.6,
     "mood": 0.5,
     "label": 0.8,
     "interview": 0.8,
@@ -64,6 +66,7 @@ def statements(doc: Doc) -> list[StatementMention]:
         found += [one for one in _by_rules(doc, marks) if not _overlaps(one, cues, contents)]
     if speech(doc.lang_).verbs:
         found += reported(doc, marks, found)
+        found = told_back(doc, found)
     found = [one for one in found if not is_act(doc, one, marks) and not is_nothing(doc, one, marks)]
     if given := list(answers(doc)):
         asked = speech(doc.lang_).asking_labels | speech(doc.lang_).answering

@@ -1,5 +1,6 @@
 """Spans of mentions to actors: names by the page, pronouns and descriptions by their antecedents."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,23 +9,34 @@ from spacy.tokens import Token
 
 from dragoman.extract import roles
 from dragoman.extract.cues import text_of
-from dragoman.extract.roles import OFFICIAL, conjuncts, country_of, is_actor, phrase, preposition
+from dragoman.extract.roles import OFFICIAL, conjuncts, country_of, phrase, preposition
 from dragoman.language import tables
-from dragoman.ontology.languages import Words, language_words
+from dragoman.ontology.languages import Words, english_office, language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Span
+from dragoman.resolve.documents import author, spoke_before
 from dragoman.resolve.identity import Identity, described, gender, organisation
 from dragoman.resolve.naming import apposed, better, in_office, is_description, names, person_in
 from dragoman.resolve.owners import of_owner, owner, possessive
-from dragoman.resolve.page import Context, Mentioned, names_in, sentences_to, tokens_of
+from dragoman.resolve.page import (
+    OWNERS,
+    Context,
+    Mentioned,
+    in_unknown_place,
+    most_named,
+    names_in,
+    sentences_to,
+    tokens_of,
+    told_before,
+)
 from dragoman.resolve.pairs import pair
 from dragoman.resolve.phrases import around, country_in, is_human, is_person
 from dragoman.resolve.pointing import antecedent, chained, last, likeliest, made, of_actor, pointing, pronoun, unknown
 from dragoman.resolve.series import begin, between, is_somebody, joined, of_states
 
 BEFORE = 1000  # names of the page before a body that tell of which state it is: more than most pages have
-OWNERS = frozenset({"nmod:poss", "nmod", "compound", "nmod:desc"})
+INITIALS = re.compile(r"\s*\([^()]*\)$")  # behind a name
 NEAR = 6  # sentences behind a name in which an epithet may stand for it
 
 
@@ -46,8 +58,8 @@ def _meant(span: Span, about: Context) -> Actor:
             return _of_subject(span, head, about) or pronoun(span, head, about)
         whom = actor(roles.whole(noun), about)
         return made(span, of_actor(whom, f"relative: {head.lower_}", whom.confidence, "relative"), whom.antecedent or whom.span)
-    if (author := _author(span, head, about)) is not None:
-        return msgspec.structs.replace(actor(author, about), span=span)
+    if (maker := author(span, head, about)) is not None:
+        return msgspec.structs.replace(actor(maker, about), span=span)
     words = [t for t in words if not _told_of(t, head)]
     if whose := _whose(words):
         inner = Span(whose[0].idx, span.end, text_of(about.doc)[whose[0].idx : span.end])
@@ -62,35 +74,17 @@ def _meant(span: Span, about: Context) -> Actor:
             fuller = better(span, words, best, about) or _of_whom(best, words, about)
         if fuller is not None:
             return _of_a_state(span, fuller, head, about)
-        if best.identity.kind in {"person", "unknown"} or not is_description(words, best):
-            return made(span, in_office(best, words), None)
-        if best.identity.kind == "organisation" and span.text in {
-            best.span.text,
-            *(f"{article} {best.span.text}" for article in language_words(about.doc.lang_).definite),
+        if best.identity.kind == "organisation" and INITIALS.sub("", span.text).casefold() in {
+            best.span.text.casefold(),
+            *(f"{article} {best.span.text}".casefold() for article in language_words(about.doc.lang_).definite),
         }:
             return _of_a_state(span, best.identity, head, about)
+        if best.identity.kind in {"person", "unknown"} or not is_description(words, best):
+            return made(span, in_office(best, words), None)
     known = organisation(span.text, about.doc.lang_, around(about.doc)) or person_in(words, about) or apposed(head, words, about)
     if known is not None:
         return made(span, known, None)
     return _description(span, words, head, about)
-
-
-def _author(span: Span, head: Token, about: Context) -> Span | None:
-    """The name of whose a document is that speaks: "a UN report", "a statement by Amnesty International"."""
-    table, own = speech(about.doc.lang_), rules(about.doc.lang_)
-    if not {head.lower_, head.lemma_.lower()} & table.documents:
-        return None
-    whose = own.by | own.of | own.from_where | table.of
-    for m in names_in(about, span.start, span.end):
-        token = about.doc[m.head]
-        if not m.named or token.pos_ != "PROPN" or m.span.end > span.end:
-            continue
-        before = token.dep_ in {"compound", "nmod:poss", "nmod:desc"} and token.i < head.i
-        behind = token.dep_ in {"nmod", "flat", "appos"} and (preposition(token) or "") in {"", *whose}
-        published = token.dep_ in {"obl", "obl:agent"} and preposition(token) in own.by and token.head.head == head
-        if (token.head == head and (before or behind)) or published:
-            return m.span
-    return None
 
 
 def _told_of(token: Token, head: Token) -> bool:
@@ -246,7 +240,12 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
             before = last(
                 about,
                 span,
-                lambda m: m.identity.kind == "person" and not m.plural and _is_called(m, lemma) and _is_of_field(m, field, table),
+                lambda m: (
+                    m.identity.kind == "person"
+                    and not m.plural
+                    and _is_called(m, lemma, language)
+                    and _is_of_field(m, field, table)
+                ),
             )
         if before is not None:
             confidence = 0.6 if lemma in table.states else 0.75
@@ -264,14 +263,19 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
         name = state if country_of(head) is not None else f"{state}: {head.lemma_.lower() if head.pos_ == 'NOUN' else head.text}"
         whose_own = Identity(name, kind, country, (), country, None, "country of the phrase", 0.6, grounds=("words",))  # type: ignore[arg-type]
         return made(span, whose_own, None)
+    if found is None or not found.code:
+        speaker = spoke_before(head, words, about) if definite else None
+        if speaker is not None:
+            return made(span, of_actor(speaker, f"description: {lemma}", 0.5), speaker.antecedent or speaker.span)
     if found is None:
         return made(span, unknown(span.text, "description"), None)
     return _of_a_state(span, found, head, about)
 
 
-def _is_called(name: Mentioned, lemma: str) -> bool:
+def _is_called(name: Mentioned, lemma: str, language: str) -> bool:
     """Whether the page or the tables say of somebody that he is one ("Detective Ann Lee")."""
-    return lemma in (name.identity.office or "").lower() or lemma in name.called
+    office = (name.identity.office or "").lower()
+    return lemma in office or english_office(lemma, language).lower() in office.split() or lemma in name.called
 
 
 def _field(head: Token) -> set[str]:
@@ -324,7 +328,7 @@ def _named_again(span: Span, head: Token, words: list[Token], country: str | Non
         and m.identity.kind == "person"
         and (country is None or m.identity.country in {None, country})
     ]
-    if country is not None and (by_office := [m for m in fits if _is_called(m, lemma)]):
+    if country is not None and (by_office := [m for m in fits if _is_called(m, lemma, language)]):
         return by_office[-1]
     if lemma not in language_words(language).epithets:
         return None
@@ -366,14 +370,14 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
         within = span.start <= m.span.start and m.span.end <= span.end and not _told_of(about.doc[m.head], head)
         if m.identity.country and (m.head in owners or within) and not _is_beside(about.doc[m.head], head):
             return m, True
-    if _in_unknown_place(head):
+    if in_unknown_place(head):
         return None, False
-    if (told := _told_before(head, about)) is not None:
+    if (told := told_before(head, about)) is not None:
         return told, False
     before = names_in(about, 0, span.start)[-BEFORE:]
     earlier = [m for m in before if m.identity.country and about.doc[m.head].dep_ != "amod"]
     if not earlier:
-        return None, False
+        return None if is_human(head.lemma_.lower(), about.doc.lang_) else most_named(about), False
     weights: Counter[str] = Counter()
     for m in earlier:
         weights[m.identity.country or ""] += 2 if m.subject else 1
@@ -389,24 +393,6 @@ def _is_beside(place: Token, head: Token) -> bool:
         and place.dep_ == "nmod"
         and preposition(place) in known.before_a_place - known.from_where - known.belonging
     )
-
-
-def _told_before(head: Token, about: Context) -> Mentioned | None:
-    """The name of the state that the page gave to the last of the same noun that it gave one ("the junta in Mali", then "the junta")."""
-    if about.owned is None:
-        about.owned = {}
-        for m in about.names:
-            name = about.doc[m.head]
-            if m.identity.country and name.dep_ in {*OWNERS, "amod"} and name.head.pos_ == "NOUN":
-                about.owned.setdefault(name.head.lemma_.lower(), []).append((name.head.i, m))
-    told = (m for i, m in reversed(about.owned.get(head.lemma_.lower(), [])) if i < head.i and m.head < head.i)
-    return next(told, None)
-
-
-def _in_unknown_place(head: Token) -> bool:
-    """Whether the phrase has a place of its own, of which nobody knows the state: it is not of the state that the page is about."""
-    places = [c for c in head.children if c.dep_ == "nmod" and c.ent_type_ == "LOC" and preposition(c)]
-    return bool(places) and not any(is_actor(c) for c in places)
 
 
 def named_in(content: list[Span], about: Context) -> list[Actor]:

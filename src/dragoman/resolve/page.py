@@ -7,7 +7,7 @@ import msgspec
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from dragoman.extract.roles import BESIDE
+from dragoman.extract.roles import BESIDE, is_actor, preposition
 from dragoman.language import tables
 from dragoman.ontology.actors.forms import key as form_key
 from dragoman.ontology.languages import language_words
@@ -22,6 +22,8 @@ OPENING = 12  # words in which a dateline stands
 DASHES = frozenset("-–—")
 CITY = 60_000  # people of a town whose name alone is the town's rather than somebody's
 PASSIVE = frozenset({"obj", "obl", "nmod", "nsubj:pass"})
+OWNERS = frozenset({"nmod:poss", "nmod", "compound", "nmod:desc"})
+MOST = 0.6  # share of the states named from which a page is about one; a guess
 LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
 
 
@@ -84,6 +86,52 @@ def states(about: Context) -> dict[str, float]:
     empty = not counts and not (taught and any(m.named for m in about.names))
     about.shares = {NONE: 1.0} if empty else {country: n / counts.total() for country, n in counts.items()}
     return about.shares
+
+
+def most_named(about: Context) -> Mentioned | None:
+    """The first name of the state that has most of what the page names of states, MOST of it at least."""
+    country, share = max(states(about).items(), key=lambda one: one[1], default=(NONE, 0.0))
+    first = (m for m in about.names if m.identity.country == country)
+    return next(first, None) if share >= MOST else None
+
+
+def _small_adjectives(about: Context) -> list[tuple[int, Mentioned]]:
+    """The states that adjectives in small letters give to nouns ("l'armée malienne"), with the token of each noun; the model sees no names in them."""
+    language, found = about.doc.lang_, []
+    demonyms = {} if language_words(language).capital_demonyms else tables(about.doc).actors.demonyms.get(language, {})
+    for token in about.doc:
+        adjective = token.pos_ == "ADJ" and token.dep_ == "amod" and token.text[:1].islower()
+        country = demonyms.get(form_key(token.text, language)) if adjective else None
+        if country is not None and token.head.pos_ == "NOUN" and not token.ent_type_:
+            state = tables(about.doc).actors.states[country]
+            identity = Identity(
+                state, "state", country, (), country, None, f"countries.csv: {token.text}", 0.9, grounds=("table",)
+            )
+            span = Span(token.idx, token.idx + len(token), token.text)
+            found.append((token.head.i, Mentioned(span, token.i, identity, False, False, "", 0)))
+    return found
+
+
+def told_before(head: Token, about: Context) -> Mentioned | None:
+    """The name of the state that the page gave to the last of the same noun that it gave one ("the junta in Mali", then "the junta")."""
+    if about.owned is None:
+        about.owned = {}
+        for m in about.names:
+            name = about.doc[m.head]
+            if m.identity.country and name.dep_ in {*OWNERS, "amod"} and name.head.pos_ == "NOUN":
+                about.owned.setdefault(name.head.lemma_.lower(), []).append((name.head.i, m))
+        for i, m in _small_adjectives(about):
+            about.owned.setdefault(about.doc[i].lemma_.lower(), []).append((i, m))
+        for told in about.owned.values():
+            told.sort(key=lambda one: one[0])
+    last_told = (m for i, m in reversed(about.owned.get(head.lemma_.lower(), [])) if i < head.i and m.head < head.i)
+    return next(last_told, None)
+
+
+def in_unknown_place(head: Token) -> bool:
+    """Whether the phrase has a place of its own, of which nobody knows the state: it is not of the state that the page is about."""
+    places = [c for c in head.children if c.dep_ == "nmod" and c.ent_type_ == "LOC" and preposition(c)]
+    return bool(places) and not any(is_actor(c) for c in places)
 
 
 def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:

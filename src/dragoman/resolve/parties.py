@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract.roles import conjuncts, country_of, is_actor, is_passive, preposition, span
-from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.senses import senses
 from dragoman.records import ActorMention, EventMention, Span
@@ -25,6 +24,7 @@ from dragoman.resolve import by_words
 from dragoman.resolve.clues import ROLES, Candidate, Page, considered, features, head_of
 from dragoman.resolve.identity import words_of
 from dragoman.resolve.page import Context
+from dragoman.resolve.plain_sides import Plain, plain_sides
 from dragoman.resolve.series import of_states
 
 FILE = Path(__file__).with_name("parties.csv")
@@ -63,20 +63,25 @@ def sided(doc: Doc, mentions: Sequence[EventMention], about: Context) -> list[Ev
 
 def _sided(page: Page, n: int) -> EventMention:
     mention = page.mentions[n]
-    if mention.sure is None or page.triggers[n] is None or mention.received:
+    trigger = page.triggers[n]
+    if mention.sure is None or trigger is None or mention.received:
         return mention
     scored = []
     for one in considered(page, n):
         found = features(page, n, one)
         scored.append((one, {role: chance(role, found) for role in ROLES}))
-    died = [c for c, _ in scored if _died(c.head, page.triggers[n])]
-    scored = [(c, {"source": 0.0, "target": max(1 - p["source"], *p.values())} if c in died else p) for c, p in scored]
+    told = plain_sides([c.head for c, _ in scored], trigger, mention.plover.type)
+    scored = [(c, _as_told(p, side)) for (c, p), side in zip(scored, told, strict=True)]
     sources, targets = _apart(*(_chosen(scored, role) for role in ROLES))
+    sources, targets = (
+        [(c, p) for c, p in side if not any(_owns(c, d) for d, _ in other)]
+        for side, other in ((sources, targets), (targets, sources))
+    )
     named = [[m for c, p in side for m in _mentions(c, round(p, 3))] for side in (sources, targets)]
     of_several = {a.span for side in named for a in side if a.noun is not None}
     doers, others = (list({a.span: a for a in side if a.noun is not None or a.span not in of_several}.values()) for side in named)
     others = [a for a in others if a.span not in {b.span for b in doers}]
-    if not others and doers and _is_mutual(mention, page.triggers[n]):
+    if not others and doers and _is_mutual(mention, trigger):
         beside = {t.i for t in conjuncts(head_of(words_of(page.doc, doers[0].span.start, doers[0].span.end)))}
         others = [a for a in doers[1:] if beside & {t.i for t in words_of(page.doc, a.span.start, a.span.end)}]
         doers = [a for a in doers if a not in others]
@@ -84,11 +89,16 @@ def _sided(page: Page, n: int) -> EventMention:
     return replace(mention, sources=doers, targets=others)
 
 
-def _died(head: Token, trigger: Token | None) -> bool:
-    """Whether one dies of the act: the subject of a verb of dying that is its word or under which it hangs ("died in the attack")."""
-    verb = head.head
-    dying = head.dep_.startswith("nsubj") and verb.lemma_.lower() in language_words(head.doc.lang_).dying
-    return dying and trigger is not None and (trigger == verb or trigger.head == verb)
+def _as_told(chances: dict[str, float], told: Plain | None) -> dict[str, float]:
+    """The chances of both sides where the words of the act put somebody plainly on one."""
+    if told == "no source":
+        return {**chances, "source": 0.0}
+    if told is None:
+        return chances
+    if told == "no side":
+        return dict.fromkeys(chances, 0.0)
+    other = ROLES[told == "source"]
+    return {told: max(1 - chances[other], *chances.values()), other: 0.0}
 
 
 def _is_mutual(mention: EventMention, trigger: Token | None) -> bool:
@@ -120,7 +130,11 @@ def _chosen(scored: list[tuple[Candidate, dict[str, float]]], role: str) -> Chos
         found = [(c, p) for c, p in found if p >= BEST[role]]
     joined = {t.i for c, _ in found for t in _coordinated(c.head)}
     found += [(c, p) for c, p in fits if JOINED <= p < SURE[role] and c.head.i in joined and (c, p) not in found]
-    found = [(c, p) for c, p in found if not any(c != d and (_within(c.span, d.span) or _explains(c, d)) for d, _ in found)]
+    found = [
+        (c, p)
+        for c, p in found
+        if not any(c != d and (_within(c.span, d.span) or _explains(c, d) or _owns(c, d)) for d, _ in found)
+    ]
     return sorted(found, key=lambda cp: cp[0].span)
 
 
@@ -140,6 +154,18 @@ def _explains(inner: Candidate, outer: Candidate) -> bool:
     """Whether one is named only in what is said of the other ("Ana Ruiz, the mayor of Lima")."""
     token = inner.head.head if inner.head.dep_ in {"nmod", "nmod:poss", "compound", "amod"} else inner.head
     return token != inner.head and token.dep_ == "appos" and token.head == outer.head
+
+
+def _owns(inner: Candidate, outer: Candidate) -> bool:
+    """Whether one only says of which state the other is, or how many they are ("two soldiers of Mali")."""
+    if inner.head.dep_ != "nummod" and inner.who.country != outer.who.country:
+        return False
+    token = inner.head
+    while token.dep_ in {"nmod", "nummod", "amod", "det"} and token.head != token:
+        token = token.head
+        if token == outer.head:
+            return True
+    return False
 
 
 def _mentions(one: Candidate, confidence: float) -> list[ActorMention]:

@@ -54,7 +54,8 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     `bodies` leads from a noun to the types of organisation that it points to; `irregular` words beside "forces" or "troops" say that they
     are no state's; behind a state's name and a hyphen `led` words say that it only leads or backs, before one `partial` ones that it is meant in part.
     `indefinite` are articles of one, `ranks` words that make an office another ("deputy"), `apart` nouns of those who are not of the sector of the one they belong to ("the senator's lawyer"), `charged` offices for
-    a field, named behind `charge` words ("minister for women"), `voices` nouns of who is of the sector of whom he speaks for ("the bank's spokesman"), `collectives` lead from the lemma of a word for many to the word (English), `heads` are nouns of who may head a company or a union as well as an office, `leading` verbs whose object is one's own body, `dying` verbs of which the subject is no doer, `beside` words before who shares a fate, `bounds` words before a figure. `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
+    a field, named behind `charge` words ("minister for women"), `voices` nouns of who is of the sector of whom he speaks for ("the bank's spokesman"), `collectives` lead from the lemma of a word for many to the word (English), `heads` are nouns of who may head a company or a union as well as an office, `leading` verbs whose object is one's own body, `dying` verbs of which the subject is no doer, `beside` words before who shares a fate, `bounds` words before a figure, `institutions` nouns that point to the body that
+    spoke before, also with `same` beside them ("the same source"). `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
     billionaire"). `kinds_of_mentions`, `acts_taught`: the network learned them in it. `plain_verbs`: what a verb of its table of acts
     does is seldom in doubt, however little the network thinks of it (German, whose verbs stand at the end). `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
     tells whether it is one person's; `by_noun`: an office is shown as its noun in the table, not as it stands; `by_lemma`: a name may be in the table as its lemma only.
@@ -77,6 +78,8 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     partial: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
+    institutions: frozenset[str] = frozenset()
+    same: frozenset[str] = frozenset()
     bounds: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     bodies: dict[str, frozenset[str]] = {}

@@ -22,7 +22,7 @@ class Rules(msgspec.Struct, frozen=True):
 
     Of nouns: `relative` pronouns, `personal` ones that can act, an `empty` object ("made it clear"), prepositions of an owner (`belonging`) and of what a thing is or holds itself (`inner`), nouns
     that count the people behind them (`groups`), `of` before those, `from_where` before what
-    somebody belongs to, `joining` words, `by` before who does it. Of verbs: `promising` ones whose subject does what they promise,
+    somebody belongs to, `joining` words, `by` before who does it, `against` before whom a noun of force is done to, verbs of `claiming` an attack. Of verbs: `promising` ones whose subject does what they promise,
     `infinitive` marks, `particles`, prepositions between a light verb and its noun (`carriers`), lemmas of `being` and `having`, forms of what is `underway`, the future seen from the
     past (`would`), `after` before what is over, `purpose` before what is asked for. Of speech: phrases of a source (`according`), marks of a noun's clause
     (`introducing`), prepositions before what an object is called (`judging`), verbs of handing on what another said (`quoting`),
@@ -45,6 +45,8 @@ class Rules(msgspec.Struct, frozen=True):
     from_where: Words = NONE
     joining: Words = NONE
     by: Words = NONE
+    against: Words = NONE
+    claiming: Words = NONE
     promising: Words = NONE
     infinitive: Words = NONE
     particles: Words = NONE

@@ -8,7 +8,8 @@ the first word is the cue, its noun belongs to the source ("laut | Angaben der P
 that belong to the cue, `pieces`: those that do so besides auxiliaries and particles, also apart from it ("geht ... davon aus"). `beside`: when it was said may stand beside the cue without hanging on it. Of interviews: labels
 of questions (`asking_labels`) and answers (`answering`), verbs of `interviewing` and prepositions of the one `with_whom`, nouns of `reporters`. A language whose `verbs` are in `cues.csv`, with
 the frames in which they take what is said, has none here. `datives`: pronouns of the one who is told. `writing`: verbs over one that nobody but the writer says ("cabe destacar
-que"), `we`: endings of a verb with which the writer asks the reader along ("rappelons que"). `documents`: nouns of what speaks for whoever made it ("a UN report").
+que"), `we`: endings of a verb with which the writer asks the reader along ("rappelons que"). `back`: with which a sentence begins that says who said what the one before tells ("así lo informó"), `wording`: nouns for what somebody else said ("cites the
+words of"), `naming`: verbs that only give a name, `sites`: where documents of a body stand. `documents`: nouns of what speaks for whoever made it ("a UN report").
 """
 
 import re
@@ -52,6 +53,10 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     negations: frozenset[str] = frozenset()
     pieces: frozenset[str] = frozenset()
     beside: bool = False
+    back: tuple[str, ...] = ()
+    wording: frozenset[str] = frozenset()
+    naming: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
     asking_labels: frozenset[str] = frozenset()
     answering: frozenset[str] = frozenset()
     interviewing: frozenset[str] = frozenset()
@@ -62,6 +67,12 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def according_words(self) -> tuple[tuple[str, ...], ...]:
         """The phrases of `according` word by word, an elided word ("d'") apart."""
         return tuple(tuple(re.findall(r"\S+?['’]|\S+", phrase)) for phrase in self.according)
+
+    @property
+    def back_words(self) -> tuple[tuple[str, ...], ...]:
+        """The phrases of `back` word by word, the longest first."""
+        phrases = (tuple(re.findall(r"\S+?['’]|\S+", phrase)) for phrase in self.back)
+        return tuple(sorted(phrases, key=lambda words: -len(words)))
 
     @property
     def according_nouns(self) -> frozenset[str]:
