@@ -1,7 +1,6 @@
 """Spans of mentions to actors: names by the page, pronouns and descriptions by their antecedents."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -9,33 +8,28 @@ from spacy.tokens import Token
 
 from dragoman.extract import roles
 from dragoman.extract.cues import text_of
-from dragoman.extract.roles import OFFICIAL, conjuncts, country_of, phrase, preposition
+from dragoman.extract.roles import conjuncts, country_of, phrase, preposition
 from dragoman.language import tables
 from dragoman.ontology.languages import Words, english_office, language_words
-from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Span
+from dragoman.resolve.belonging import BEFORE, of_a_state, told_of
 from dragoman.resolve.documents import author, spoke_before
 from dragoman.resolve.identity import Identity, described, gender, organisation
 from dragoman.resolve.naming import apposed, better, in_office, is_description, names, person_in
 from dragoman.resolve.owners import of_owner, owner, possessive
 from dragoman.resolve.page import (
-    OWNERS,
     Context,
     Mentioned,
-    in_unknown_place,
-    most_named,
     names_in,
     sentences_to,
     tokens_of,
-    told_before,
 )
 from dragoman.resolve.pairs import pair
 from dragoman.resolve.phrases import around, country_in, is_human, is_person
 from dragoman.resolve.pointing import antecedent, chained, last, likeliest, made, of_actor, pointing, pronoun, unknown
 from dragoman.resolve.series import begin, between, is_somebody, joined, of_states
 
-BEFORE = 1000  # names of the page before a body that tell of which state it is: more than most pages have
 INITIALS = re.compile(r"\s*\([^()]*\)$")  # behind a name
 NEAR = 6  # sentences behind a name in which an epithet may stand for it
 
@@ -60,7 +54,7 @@ def _meant(span: Span, about: Context) -> Actor:
         return made(span, of_actor(whom, f"relative: {head.lower_}", whom.confidence, "relative"), whom.antecedent or whom.span)
     if (maker := author(span, head, about)) is not None:
         return msgspec.structs.replace(actor(maker, about), span=span)
-    words = [t for t in words if not _told_of(t, head)]
+    words = [t for t in words if not told_of(t, head)]
     if whose := _whose(words):
         inner = Span(whose[0].idx, span.end, text_of(about.doc)[whose[0].idx : span.end])
         return msgspec.structs.replace(actor(inner, about), span=span)
@@ -73,36 +67,18 @@ def _meant(span: Span, about: Context) -> Actor:
         if best.identity.code in {None, *best.identity.sectors}:
             fuller = better(span, words, best, about) or _of_whom(best, words, about)
         if fuller is not None:
-            return _of_a_state(span, fuller, head, about)
+            return of_a_state(span, fuller, head, about)
         if best.identity.kind == "organisation" and INITIALS.sub("", span.text).casefold() in {
             best.span.text.casefold(),
             *(f"{article} {best.span.text}".casefold() for article in language_words(about.doc.lang_).definite),
         }:
-            return _of_a_state(span, best.identity, head, about)
+            return of_a_state(span, best.identity, head, about)
         if best.identity.kind in {"person", "unknown"} or not is_description(words, best):
             return made(span, in_office(best, words), None)
     known = organisation(span.text, about.doc.lang_, around(about.doc)) or person_in(words, about) or apposed(head, words, about)
     if known is not None:
         return made(span, known, None)
     return _description(span, words, head, about)
-
-
-def _told_of(token: Token, head: Token) -> bool:
-    """Whether a word stands in a clause that tells something of a noun ("NATO, which has soldiers there"), and is not of the noun's name; of a
-    participle only who did it to them or to whom they do it ("a man wounded by Israeli troops"), not where they are ("based in Moscow")."""
-    below = token
-    while token != head and token.head != token:
-        if token.dep_ == "acl:relcl" or (token.dep_ == "acl" and below != token and _is_another(below, token)):
-            return True
-        below, token = token, token.head
-    return False
-
-
-def _is_another(word: Token, clause: Token) -> bool:
-    """Whether a word on which a clause turns is somebody else than whom the clause tells of: its doer, or the object of what is no leading."""
-    if word.dep_ in {"obj", "iobj"}:
-        return clause.lemma_.lower() not in language_words(word.doc.lang_).leading
-    return word.dep_ == "obl:agent" or (word.dep_ == "obl" and preposition(word) in {None, *rules(word.doc.lang_).by})
 
 
 def _owner(words: list[Token], about: Context) -> Actor | None:
@@ -269,7 +245,7 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
             return made(span, of_actor(speaker, f"description: {lemma}", 0.5), speaker.antecedent or speaker.span)
     if found is None:
         return made(span, unknown(span.text, "description"), None)
-    return _of_a_state(span, found, head, about)
+    return of_a_state(span, found, head, about)
 
 
 def _is_called(name: Mentioned, lemma: str, language: str) -> bool:
@@ -334,65 +310,6 @@ def _named_again(span: Span, head: Token, words: list[Token], country: str | Non
         return None
     sex = gender(words)
     return likeliest([m for m in fits if not (sex and m.gender and m.gender != sex)], span, head, sex, about, NEAR)
-
-
-def _of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Actor:
-    """An office or body whose phrase names no state belongs to the state that the page is about ("the ministry"); one of a region
-    ("African leaders") to none. Only the name of the state itself is what it stands for."""
-    regional = language_words(about.doc.lang_).regional
-    if any(t.lower_ in regional for t in tokens_of(about.doc, span)):
-        return made(span, found, None)
-    if found.country is None and found.sectors and found.sectors[0] in OFFICIAL and found.code == found.sectors[0]:
-        before, own = _state_of(head, about, span)
-        if before is not None:
-            country = before.identity.country or ""
-            whole = msgspec.structs.replace(
-                found,
-                name=f"{tables(about.doc).actors.states[country]}: {found.name}",
-                country=country,
-                code=f"{country}{found.code}",
-                rule=f"{found.rule} + {'' if own else 'page: '}{before.span.text}",
-                confidence=0.6 if own else 0.5,
-                grounds=found.grounds if own else (*found.grounds, "page"),
-            )
-            return made(span, whole, before.span if not own and before.identity.kind in {"state", "population"} else None)
-    return made(span, found, None)
-
-
-def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None, bool]:
-    """The name of the state to which "the government" or "police" belong, and whether it is theirs by the words: an owner or place beside
-    them, else the one the page is most about.
-
-    A state that acts counts double; an adjective of something else ("Russian ammunition") says little.
-    """
-    owners = {c.i for c in head.children if c.dep_ in OWNERS}
-    for m in names_in(about, min(span.start, head.sent.start_char), max(span.end, head.sent.end_char)):
-        within = span.start <= m.span.start and m.span.end <= span.end and not _told_of(about.doc[m.head], head)
-        if m.identity.country and (m.head in owners or within) and not _is_beside(about.doc[m.head], head):
-            return m, True
-    if in_unknown_place(head):
-        return None, False
-    if (told := told_before(head, about)) is not None:
-        return told, False
-    before = names_in(about, 0, span.start)[-BEFORE:]
-    earlier = [m for m in before if m.identity.country and about.doc[m.head].dep_ != "amod"]
-    if not earlier:
-        return None if is_human(head.lemma_.lower(), about.doc.lang_) else most_named(about), False
-    weights: Counter[str] = Counter()
-    for m in earlier:
-        weights[m.identity.country or ""] += 2 if m.subject else 1
-    most = weights.most_common(1)[0][0]
-    return [m for m in earlier if m.identity.country == most][-1], False
-
-
-def _is_beside(place: Token, head: Token) -> bool:
-    """Whether a name only says where those of a noun are, which is not where they belong ("the regime outside Geneva")."""
-    known = rules(head.doc.lang_)
-    return (
-        place.head == head
-        and place.dep_ == "nmod"
-        and preposition(place) in known.before_a_place - known.from_where - known.belonging
-    )
 
 
 def named_in(content: list[Span], about: Context) -> list[Actor]:
