@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 import pytest
+from sheets import sheet as made
 from starlette.testclient import TestClient
 
 from dragoman.records import FLOOR
@@ -74,6 +75,24 @@ def test_every_twin_that_a_page_names_answers(client: TestClient, some_article: 
         links = html.fromstring(client.get(path).text).xpath("//details[@class='twin']//a/@href")
         assert len(links) > 2
         assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_every_article_is_shown(client: TestClient, index: Index) -> None:
+    for row in index.ask("SELECT id FROM pages"):
+        assert client.get(f"/article/{row['id']}").status_code == 200
+
+
+def test_a_statement_of_nobody_named_is_shown_and_cited(tmp_path: Path) -> None:
+    page = made()
+    (said,) = page.statements
+    page = msgspec.structs.replace(page, statements=[msgspec.structs.replace(said, speaker=None)])
+    with Register(tmp_path / "some.duckdb") as some:
+        some.add([page])
+        index = open_index(some)
+    with TestClient(application(Site("some.duckdb", index)), "http://localhost") as client:
+        shown = client.get(f"/article/{page.document.id}")
+    index.close()
+    assert shown.status_code == 200 and "Nobody named (in the reporter\u2019s words): " in shown.text
 
 
 def test_the_marks_of_an_article_are_its_records(client: TestClient, index: Index, some_article: str) -> None:

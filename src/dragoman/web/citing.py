@@ -19,7 +19,7 @@ def _citation(document: Row, record: Row, base: str) -> str:
         speakers = [record["speaker"], *record["co_speakers"]] if record["speaker"] else []
         who = " and ".join(actor["name"] for actor in speakers) or "Nobody named"
         words = f"{who}{NOT_QUOTED.get(record['kind'], '')}: {_quoted(' … '.join(span['text'] for span in spans))}"
-        sure = min(record["confidence"], *(actor["confidence"] for actor in speakers))
+        sure = min([record["confidence"], *(actor["confidence"] for actor in speakers)])
     else:
         spans = [record["trigger"]]
         ends = (" and ".join(actor["name"] for actor in record[end]) or "somebody" for end in ("sources", "targets"))
