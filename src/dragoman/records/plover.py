@@ -1,4 +1,4 @@
-"""The event types of PLOVER, from cooperation to conflict: one declaration for lists, pages, charts and the formula."""
+"""The event types of PLOVER, from cooperation to conflict, and its sectors: one declaration for lists, pages, charts and the formula."""
 
 from typing import Literal, NamedTuple, get_args
 
@@ -33,6 +33,18 @@ TYPES = {
     "MOBILIZE": Type("mobilise", "material conflict", "deploys, masses, calls up, tests weapons, short of force"),
     "COERCE": Type("coerce", "material conflict", "force short of combat: arrests, seizes, bans, occupies, blockades, hacks"),
     "ASSAULT": Type("assault", "material conflict", "kills, wounds, attacks, bombs, fights, abducts, tortures"),
+}
+SECTORS = {
+    **{"GOV": "government", "MIL": "armed forces", "COP": "police", "JUD": "courts and prosecutors", "LEG": "parliament"},
+    **{"SPY": "intelligence", "REB": "rebels and armed groups", "OPP": "opposition", "PTY": "parties", "ELI": "elites"},
+    **{"CVL": "ordinary people", "REF": "refugees and migrants", "MED": "media", "BUS": "companies", "LAB": "unions"},
+    **{
+        "REL": "clergy",
+        "EDU": "academics and students",
+        "NGO": "organisations of citizens",
+        "CRM": "gangs",
+        "UNK": "unknown kind",
+    },
 }
 
 

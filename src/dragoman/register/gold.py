@@ -7,34 +7,11 @@ from typing import Any
 
 from dragoman.records import Actor, Event, Sheet, Span
 from dragoman.records.calendar import abridged
+from dragoman.records.plover import SECTORS
 from dragoman.records.sides import NONE, state
 from dragoman.register.errors import RegisterError
 from dragoman.register.reviews import Review, StatementValue, by_page, follow, reviewed
 
-SECTORS = frozenset(
-    [
-        "GOV",
-        "MIL",
-        "COP",
-        "JUD",
-        "LEG",
-        "SPY",
-        "REB",
-        "OPP",
-        "PTY",
-        "ELI",
-        "CVL",
-        "REF",
-        "MED",
-        "BUS",
-        "LAB",
-        "REL",
-        "EDU",
-        "NGO",
-        "CRM",
-        "UNK",
-    ]
-)  # of the codebook
 MODES = {
     "CONSULT": "visit third-party phone online",
     "RETREAT": "withdraw release return disarm ceasefire access",

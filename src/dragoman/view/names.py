@@ -8,7 +8,7 @@ from dragoman.ontology.actors import actors
 from dragoman.ontology.actors.tables import LANGUAGES
 from dragoman.ontology.languages import language_words
 from dragoman.records import side_of
-from dragoman.records.plover import TYPES
+from dragoman.records.plover import SECTORS, TYPES
 
 STATUSES = {
     "occurred": "done, and news",
@@ -19,24 +19,6 @@ STATUSES = {
     "past": "background, of before the news",
     "claimed": "only a speaker says so; the page does not",
 }
-SECTORS = {
-    **{"GOV": "government", "MIL": "armed forces", "COP": "police", "JUD": "courts and prosecutors", "LEG": "parliament"},
-    **{"SPY": "intelligence", "REB": "rebels and armed groups", "OPP": "opposition", "PTY": "parties", "ELI": "elites"},
-    **{"CVL": "ordinary people", "REF": "refugees and migrants", "MED": "media", "BUS": "companies", "LAB": "unions"},
-    **{
-        "REL": "clergy",
-        "EDU": "academics and students",
-        "NGO": "organisations of citizens",
-        "CRM": "gangs",
-        "UNK": "unknown kind",
-    },
-}
-
-# Words that stand for somebody and that no table of pronouns needs.
-OTHERS = (
-    "you your yours who whom which what that this these those all some one such many others everybody nobody somebody "
-    "usted ustedes vosotros tú quien vous tu qui ce sie ihr wer alle você vocês quem isso вы ты кто все это"
-)
 
 APART = {"REB": "rebels", "OPP": "opposition"}  # sides within a state that are not the state's
 
@@ -85,10 +67,10 @@ def beside_name(name: str, side: str | None, code: str | None) -> str:
 @cache
 def _pointing() -> frozenset[str]:
     """Articles and pronouns of all languages."""
-    found = set(OTHERS.split())
+    found: set[str] = set()
     for language in LANGUAGES:
         words = language_words(language)
-        found |= words.articles | words.definite | words.indefinite
+        found |= words.articles | words.definite | words.indefinite | words.unnamed
         found |= {form for forms in msgspec.structs.astuple(words.pronouns) for form in forms}
     return frozenset(found)
 

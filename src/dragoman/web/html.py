@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dragoman.records import FLOOR, Status
 from dragoman.records.filters import List, filters
-from dragoman.records.plover import TYPES
+from dragoman.records.plover import SECTORS, TYPES
 from dragoman.register.reviews import follow
 from dragoman.view.formula import standing_words
-from dragoman.view.names import SECTORS, side_name
 from dragoman.view.names import STATUSES as STATUS_WORDS
+from dragoman.view.names import side_name
 from dragoman.web import pages
 from dragoman.web.api import Code, Cursor, Events, Floor, Name, OfPair, OfSpeaker, Shown, Side, Statements, Text, Those
 from dragoman.web.asking import Strict

@@ -7,49 +7,8 @@ import msgspec
 
 from dragoman.ontology.actors.forms import folded, sound
 from dragoman.ontology.actors.given_names import gender_of, given_names, same_given
+from dragoman.ontology.actors.name_parts import name_parts
 
-PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "des",
-        "la",
-        "le",
-        "los",
-        "las",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "zu",
-        "zum",
-        "zur",
-        "af",
-        "av",
-        "al",
-        "el",
-        "ul",
-        "bin",
-        "ben",
-        "ibn",
-        "bint",
-        "abu",
-        "bar",
-        "y",
-        "e",
-        "st",
-    ]
-)
-SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "filho", "neto", "júnior"])
 # A nickname or what else stands in marks or brackets.
 BESIDE = re.compile(r"\s*[\"“”„«‘'(\[`]+[^\"“”„«»’)\]]{1,40}[\"”“»’')\]]+(?=\s)")
 
@@ -67,8 +26,8 @@ def parts(text: str) -> Name:
     bare = BESIDE.sub(" ", f"{text} ")
     words = [word.strip(".,'") for word in folded(bare.removesuffix("'s").replace("’s ", " ")).replace("-", " ").split()]
     words = [word.removesuffix("'s") for word in words if word]
-    suffix = words.pop() if len(words) > 1 and words[-1] in SUFFIXES else ""
-    kept = tuple(word for i, word in enumerate(words) if word not in PARTICLES or len(words) == 1)
+    suffix = words.pop() if len(words) > 1 and words[-1] in name_parts("suffix") else ""
+    kept = tuple(word for word in words if word not in name_parts("particle") or len(words) == 1)
     return Name(kept or tuple(words), suffix)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from dragoman.ontology.actors.forms import acronym, division_key, key, keys, sound
+from dragoman.ontology.actors.name_parts import name_parts
 from dragoman.records import ActorKind, DragomanError
 
 FOLDER = Path(__file__).parent
@@ -254,9 +255,7 @@ def _surname(name: str, country: str | None) -> str:
         return words[0]
     if words[-1] in {"Jr.", "Jr"}:
         words.pop()
-    start = next(
-        (i for i, w in enumerate(words) if i and w in {"de", "da", "von", "van", "der", "Le", "al", "bin", "ul"}), len(words) - 1
-    )
+    start = next((i for i, w in enumerate(words) if i and w in name_parts("opening")), len(words) - 1)
     return " ".join(words[start:])
 
 

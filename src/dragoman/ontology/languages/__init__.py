@@ -56,7 +56,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     `indefinite` are articles of one, `ranks` words that make an office another ("deputy"), `apart` nouns of those who are not of the sector of the one they belong to ("the senator's lawyer"), `charged` offices for
     a field, named behind `charge` words ("minister for women"), `voices` nouns of who is of the sector of whom he speaks for ("the bank's spokesman"), `collectives` lead from the lemma of a word for many to the word (English), `heads` are nouns of who may head a company or a union as well as an office, `leading` verbs whose object is one's own body, `dying` verbs of which the subject is no doer, `beside` words before who shares a fate, `bounds` words before a figure, `institutions` nouns that point to the body that
     spoke before, also with `same` beside them ("the same source"). `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
-    billionaire"). `kinds_of_mentions`, `acts_taught`: the network learned them in it. `plain_verbs`: what a verb of its table of acts
+    billionaire"), `unnamed` words that stand for somebody beside pronouns ("who", "others"). `kinds_of_mentions`, `acts_taught`: the network learned them in it. `plain_verbs`: what a verb of its table of acts
     does is seldom in doubt, however little the network thinks of it (German, whose verbs stand at the end). `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
     tells whether it is one person's; `by_noun`: an office is shown as its noun in the table, not as it stands; `by_lemma`: a name may be in the table as its lemma only.
     `endings` lead from a plural or feminine to the form in the tables, `plural` alone from that of a counted noun; `elided` articles lean on a name, `genitives` are endings of names;
@@ -93,6 +93,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     leading: frozenset[str] = frozenset()
     regional: frozenset[str] = frozenset()
     epithets: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
     pronouns: Pronouns = Pronouns()
     pairs: Pairs = Pairs()
     capital_demonyms: bool = True

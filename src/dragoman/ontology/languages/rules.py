@@ -28,7 +28,7 @@ class Rules(msgspec.Struct, frozen=True):
     (`introducing`), prepositions before what an object is called (`judging`), verbs of handing on what another said (`quoting`),
     words that look like cues and are none (`no_cue`), adverbs that say how and not by whom (`manners`), sources that are `nobody`, pronouns of a
     subject that is no source (`silent`). Of acts: prepositions before a `contest`. Of figures: `another` behind "one", `now` before an age, what a `score` is
-    not ("10:30 GMT"). Of time: auxiliaries of the `future`, words that look `ahead`, prepositions of a `deadline`. Of names: `pointing` articles, prepositions within a title
+    not ("10:30 GMT"). Of time: auxiliaries of the `future`, words that look `ahead`, prepositions of a `deadline`, what names a time only with a `capital`. Of names: `pointing` articles, prepositions within a title
     (`titled`), what stands `before_a_place`, `behind_a_place`, names its `division` or goes before the place around it (`within_a_place`), the
     offices of `heads` of states, governments and bodies, the `first_offices` whose holder is named by the surname alone, also abroad, what tells the
     `generation` behind a surname. Of patterns of verbs: `relating` prepositions and `determiners`. Of words: `whole` abbreviations with their full stop, `platforms` whose name is one letter behind a preposition, prefixes `bound` by a
@@ -72,6 +72,7 @@ class Rules(msgspec.Struct, frozen=True):
     future: Words = NONE
     ahead: Words = NONE
     deadline: Words = NONE
+    capital: Words = NONE
     pointing: Words = NONE
     titled: Words = NONE
     before_a_place: Words = NONE

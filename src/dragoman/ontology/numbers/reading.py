@@ -9,9 +9,9 @@ from dragoman.ontology.numbers.table import first_words, number_words
 
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d\d?)?(?![.,]?\d)")
 TOKEN = re.compile(rf"{THOUSANDS.pattern}|\d+[.,]\d+|\d+|[^\W\d_]+['’]?|[-–—]")
-JOINTS = frozenset({"and", "y", "e", "et", "und", "-"})  # between the words of one number: "two hundred and six", "vingt et un"
-ARTICLE_GAP = re.compile(r"[\s$€£]*(?:(?:estimated|additional|further|total of)\s+)?", re.IGNORECASE)
+MONEY = " $€£¥₽'’"  # signs that stand between a bound and its number
 MOST_APART = 6  # words between the least and the most of one figure
+LETTERS_ONLY = re.compile(r"[^\W\d_]+")
 LETTERS = 3  # a factor of fewer letters ("m", "bn") counts only right behind a figure in digits
 
 
@@ -43,7 +43,7 @@ def numbers(text: str, language: str) -> list[Number]:
         if word.means and (not group or (near and _goes_on(group, word))):
             group.append(word)
             joint = False
-        elif group and near and not joint and word.text in JOINTS and not word.means:
+        elif group and near and not joint and (word.text == "-" or "joint" in _said([word.text], language)) and not word.means:
             joint = True
         else:
             found += _value(group)
@@ -99,11 +99,13 @@ def _compound(word: str, table: dict[tuple[str, ...], list[str]]) -> list[str]:
     total = current = 0.0
     rest = word
     while rest:
-        part = next((rest[:n] for n in range(len(rest), 1, -1) if (rest[:n],) in table and rest[:n] != "und"), None)
+        part = next((rest[:n] for n in range(len(rest), 1, -1) if (rest[:n],) in table), None)
         if part is None:
-            if not (rest.startswith("und") and current):
+            return []
+        if "joint" in table[(part,)]:
+            if not current:
                 return []
-            rest = rest[3:]
+            rest = rest[len(part) :]
             continue
         means = table[(part,)][0]
         if means.startswith("x1000"):
@@ -173,10 +175,10 @@ def ranges(text: str, language: str) -> list[Number]:
 
 def _bounded(text: str, first: Number, last: Number, language: str) -> bool:
     gap = text[first.end : last.start]
-    if _to(gap, language):
+    if "to" in _said([gap.strip(MONEY)], language):
         return True
     if len(gap.split()) == 1 and "between" in _said(text[: first.start].split()[-1:], language):
-        return "to" in _said([gap.strip()], language)
+        return bool({"to", "and"} & set(_said([gap.strip()], language)))
     apart = len(gap.split()) > MOST_APART or not set(gap).isdisjoint(".;:")
     return not apart and (_bound(text, first, language), _bound(text, last, language)) == ("at least", "at most")
 
@@ -188,7 +190,7 @@ def _said(words: list[str], language: str) -> list[str]:
 def qualifiers(text: str, start: int, end: int, language: str) -> tuple[int, int]:
     """The number at [start, end) with the words that bound it: "at least 12", "up to 40", "66 or more"."""
     for word in _bounds(text, language):
-        if word.start < start and _only_fillers(text[word.end : start]):
+        if word.start < start and _only_fillers(text[word.end : start], language):
             start = word.start
         elif word.start >= end and not text[end : word.start].strip():
             end = word.end
@@ -202,7 +204,7 @@ def interval(text: str, language: str) -> tuple[float | None, float | None] | No
     """The least and the most that the words say, None where they leave that end open: "at least five", "300 to 500", "at least 12
     and as many as 40"; several numbers with nouns between them add up ("two men and a woman"). None where there is no number."""
     found = ranges(text, language)
-    if len(found) > 1 and found[0].high == 1 and ARTICLE_GAP.fullmatch(text[found[0].end : found[1].start]):
+    if len(found) > 1 and found[0].high == 1 and _only_fillers(text[found[0].end : found[1].start], language):
         found = found[1:]  # the article of "a few hundred", "an estimated 400"
     if not found:
         return None
@@ -229,26 +231,21 @@ def _bounds(text: str, language: str) -> list[_Word]:
 def _bound(text: str, number: Number, language: str) -> str:
     """Which end of a number its words leave open."""
     for word in _bounds(text, language):
-        if word.end <= number.start and _only_fillers(text[word.end : number.start]):
+        if word.end <= number.start and _only_fillers(text[word.end : number.start], language):
             return word.text
         if word.start >= number.end and not text[number.end : word.start].strip(" ") and word.text == "at least":
             return word.text
         if (
             word.start >= number.end
             and text[number.end : word.start].count(" ") <= 2
-            and text[word.start : word.end].startswith("or ")
+            and "or" in _said(text[word.start : word.end].split()[:1], language)
         ):
             return word.text
     return ""
 
 
-def _only_fillers(gap: str) -> bool:
-    """Whether nothing but a sign of money or an article stands between a bound and its number."""
-    return not re.sub(r"\b(?:an?|the|estimated|another|some|us|unas?|unos?|une?|des?|der|den|d)\b", "", gap.casefold()).strip(
-        " $€£¥₽'’"
-    )
-
-
-def _to(gap: str, language: str) -> bool:
-    words = gap.casefold().strip(" $€£")
-    return "to" in number_words(language).get((words,), []) and words not in {"and", "und", "y", "et", "e", "и"}
+def _only_fillers(gap: str, language: str) -> bool:
+    """Whether nothing but a sign of money, an article or an adjective of all figures stands between a bound and its number."""
+    words = LETTERS_ONLY.findall(gap.casefold())
+    rest = LETTERS_ONLY.sub("", gap).strip(MONEY)
+    return not rest and all("filler" in (means or ()) for _, _, means in _phrases(words, language))

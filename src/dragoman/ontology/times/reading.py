@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.numbers import numbers, plain_text
 from dragoman.ontology.times.table import Table, time_words
 
@@ -19,7 +20,6 @@ TOKEN = re.compile(
     r"|(?P<ordinal>\d{1,2})(?:st|nd|rd|th|er|ère|e|º|ª|-го|-е|-й|\.(?=\s*[^\W\d]))(?!\w)|(?P<number>\d+)"
     r"|(?P<word>[ap]\.m\.?|[^\W\d_]+(?:['’][^\W\d_]*)?)|(?P<mark>[-–—/])"
 )
-CAPITAL = frozenset({"may", "march", "sun", "sat", "mar", "wed"})  # English words that name a time only with a capital letter
 YEARS = range(1000, 2200)
 LONGEST = 4  # words of a phrase of the tables
 
@@ -41,12 +41,13 @@ def read_words(text: str, language: str) -> tuple[Word, ...]:
     words = [_bare(m[0], table) for m in tokens]
     said = {number.start: number for number in numbers(text, language)}
     found: list[Word] = []
+    capital = rules(language).capital
     covered = i = 0  # `covered`: the end of a number of several words
     while i < len(tokens):
         token = tokens[i]
         size = next((n for n in range(LONGEST, 1, -1) if tuple(words[i : i + n]) in table and i + n <= len(tokens)), 1)
         meanings = table.get(tuple(words[i : i + size])) or table.get((_any_ending(words[i], table),), [])
-        if size == 1 and token[0] in CAPITAL and not text[token.start()].isupper():
+        if size == 1 and token[0] in capital and not text[token.start()].isupper():
             meanings = []
         means = _digits(token) if not meanings else {}
         for meaning in meanings:
