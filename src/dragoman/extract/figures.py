@@ -7,7 +7,7 @@ A number counts a noun, or stands for it; what is counted is said by that noun, 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
@@ -33,6 +33,7 @@ THINGS = frozenset(
 PERSONS = frozenset({"killed", "wounded", "arrested", "hostages"})  # what a single person ("a woman") is counted as
 WITNESS, RESULT = 3, 3  # edges of the tree that the head's word, and being more than a result, are worth; chosen on events-train
 BEFORE = 4000  # characters of a paragraph before a figure in which its act may stand: the longest paragraphs of papers have 2,000
+UPWARDS = frozenset({"nmod", "appos", "conj", "obj", "compound", "nummod", "dep", "obl"})  # along which the search goes on
 FARTHEST = 4  # steps up from what is counted to the word that says of what
 PATIENTS = frozenset({"killed", "wounded", "arrested", "missing", "displaced", "hostages"})
 # Types of the events that a figure may belong to, the likelier first.
@@ -209,60 +210,75 @@ def _is_money(root: Token, nouns: Sequence[Token]) -> bool:
 
 def _by_tree(noun: Token, nouns: Sequence[Token]) -> Counted | None:
     """What is counted, by the nearest word that says it: what hangs on the noun, the words on which it hangs, the noun itself."""
-    for child in noun.children:
-        if child.dep_ in {"acl", "amod", "appos"} and (found := _pick([child], {"patient", "state"})):
-            return found
-        if child.dep_ == "acl:relcl" and (found := _pick([child], {"patient"} if roles.is_passive(child) else {"agent"})):
-            return found
-    words, token = language_words(noun.doc.lang_), noun
+    if found := _by_hanging(noun):
+        return found
+    token = noun
     while token.dep_ == "conj" and token.head.pos_ == token.pos_:
         token = token.head
     for child in token.children:
         if child.dep_ == "nsubj" and (found := _pick([child], {"state", "toll"})):  # "the deaths are fourteen civilians"
             return found
     for _ in range(FARTHEST):
-        head, relation = token.head, token.dep_
-        if head.i == token.i:
+        if token.head.i == token.i:
             break
-        if relation == "nmod" and not roles.preposition(token) and (verb := _between(head, token)) is not None:
-            head, relation = verb, "obj"  # the parser's "strike ... soldiers" of "the strike killed nine soldiers"
-        if relation in {"obl", "obl:unmarked"} and all(c.lower_ in words.bounds for c in token.children if c.dep_ == "case"):
-            relation = "obj"  # the parser's oblique for "injured more than 5,500"
-        passive = relation in OBJECTS or (relation in {"nsubj", "nummod"} and _participle(head))  # "500 killed"
-        alone = relation == "obj" and not any(child.dep_ in roles.SUBJECTS | roles.PASSIVE_SUBJECTS for child in head.children)
-        if (
-            alone and not _pick(nouns, {"patient", "state"}) and (found := _pick([head], {"agent"}))
-        ):  # a subject behind its verb: "погибли три человека"
-            return found
-        if relation == "nummod" and (found := _pick([head], {"patient"})):
-            return found
-        if passive and (found := _pick([head, *_complements(head)], {"patient", "state"}) or _pick(_obliques(head), {"held"})):
-            return found
-        if relation in {"nsubj", "nsubj:pass"}:
-            told = {"agent"} if roles.objects(head) and head.pos_ == "VERB" else {"agent", "state"}  # "a gunman wounded four"
-            if found := _pick([head, *_complements(head)], told) or _pick(roles.objects(head), {"lost"}):
-                return found
-            if not passive:
-                break
-        if relation == "obl:agent":
-            break
-        if relation == "nmod" and (found := _pick([head], {"state", "toll", "patient"})):
-            return None if any(("none", "failed") in _says(child) for child in head.children) else found
-        if (
-            relation == "obl"
-            and roles.preposition(token) in words.beside  # "was arrested along with nine others"
-            and roles.is_passive(head)
-            and (found := _pick([head], {"patient"}))
-        ):
-            return found
-        if token.dep_ in {"obl", "obj"} and (found := _toll(head, token.dep_)):
-            return found
-        if relation in {"obl", "nmod"} and (found := _pick([head], {"agent"})):
-            return found if found == "protesters" else None
-        if relation not in {"nmod", "appos", "conj", "obj", "compound", "nummod", "dep", "obl"}:
+        head, relation = _governor(token)
+        said = _by_governor(token, head, relation, nouns)
+        if said is not None:
+            return None if said == "none" else said
+        if relation not in UPWARDS:
             break
         token = head
     return _pick(nouns, {"state", "thing", "lost"}) or _marching(token)
+
+
+def _by_hanging(noun: Token) -> Counted | None:
+    """What a participle, an adjective or a clause of the noun says of it: "20 wounded", "soldiers who were killed"."""
+    for child in noun.children:
+        if child.dep_ in {"acl", "amod", "appos"} and (found := _pick([child], {"patient", "state"})):
+            return found
+        if child.dep_ == "acl:relcl" and (found := _pick([child], {"patient"} if roles.is_passive(child) else {"agent"})):
+            return found
+    return None
+
+
+def _by_governor(token: Token, head: Token, relation: str, nouns: Sequence[Token]) -> Counted | Literal["none"] | None:
+    """What the word on which a counted noun hangs says of it; `none` where it says that nothing is counted, None where it says nothing."""
+    words = language_words(token.doc.lang_)
+    passive = relation in OBJECTS or (relation in {"nsubj", "nummod"} and _participle(head))  # "500 killed"
+    alone = relation == "obj" and not any(child.dep_ in roles.SUBJECTS | roles.PASSIVE_SUBJECTS for child in head.children)
+    found: Counted | None = None
+    if alone and not _pick(nouns, {"patient", "state"}):  # a subject behind its verb: "погибли три человека"
+        found = _pick([head], {"agent"})
+    if relation == "nummod":
+        found = found or _pick([head], {"patient"})
+    if passive:
+        found = found or _pick([head, *_complements(head)], {"patient", "state"}) or _pick(_obliques(head), {"held"})
+    if found:
+        return found
+    if relation in {"nsubj", "nsubj:pass"}:
+        told = {"agent"} if roles.objects(head) and head.pos_ == "VERB" else {"agent", "state"}  # "a gunman wounded four"
+        return _pick([head, *_complements(head)], told) or _pick(roles.objects(head), {"lost"})
+    if relation == "nmod" and (found := _pick([head], {"state", "toll", "patient"})):
+        return "none" if any(("none", "failed") in _says(child) for child in head.children) else found
+    if (
+        relation == "obl" and roles.preposition(token) in words.beside and roles.is_passive(head)
+    ):  # "arrested along with nine others"
+        found = _pick([head], {"patient"})
+    if not found and token.dep_ in {"obl", "obj"}:
+        found = _toll(head, token.dep_)
+    if not found and relation in {"obl", "nmod"} and (found := _pick([head], {"agent"})):
+        return found if found == "protesters" else "none"
+    return found
+
+
+def _governor(token: Token) -> tuple[Token, str]:
+    """The word on which a token hangs, and how: an object where the parser takes "the strike killed nine soldiers" for a noun with its
+    complement, or "injured more than 5,500" for an oblique."""
+    bounds = language_words(token.doc.lang_).bounds
+    if token.dep_ == "nmod" and not roles.preposition(token) and (verb := _between(token.head, token)) is not None:
+        return verb, "obj"
+    oblique = token.dep_ in {"obl", "obl:unmarked"} and all(c.lower_ in bounds for c in token.children if c.dep_ == "case")
+    return token.head, "obj" if oblique else token.dep_
 
 
 def _between(subject: Token, noun: Token) -> Token | None:

@@ -242,64 +242,94 @@ def considered(page: Page, n: int) -> list[Candidate]:
 
 def features(page: Page, n: int, one: Candidate) -> list[str]:
     """The names of what is true of a candidate for the sides of act `n`."""
-    trigger, mention = page.triggers[n], page.mentions[n]
+    trigger, kind = page.triggers[n], page.mentions[n].plover.type
     assert trigger is not None
-    kind, head = mention.plover.type, one.head
-    here = page.numbers[trigger.i]
-    verb = "verb" if trigger.pos_ in {"VERB", "AUX"} else "noun"
-    if verb == "verb" and is_passive(trigger):
-        verb = "passive"
-    found = [f"kind {one.who.kind}", f"word {_class(one)}"]
+    verb = "passive" if is_passive(trigger) else "verb"
+    act = (trigger, kind, verb if trigger.pos_ in {"VERB", "AUX"} else "noun")
+    found = _of_who(page, n, one, kind) + _of_heads_sides(page, n, one, kind)
+    if one.head.head != one.head:
+        found.append(f"under {one.head.head.lemma_.lower()} {one.head.dep_}")
+    if one.sentence == page.numbers[trigger.i]:
+        found += _near(trigger, one, *act[1:])
+        apart = min(page.between(one.head.i, trigger.i), MOST)
+        found.append(f"between {apart} {'before' if one.head.i < trigger.i else 'behind'}")
+    else:
+        found += _elsewhere(page, n, one, *act)
+    found += _of_other_acts(page, n, one)
+    found += [
+        f"alike the head's {role}" for role, keys in page.sides[n].items() if one.key in keys and f"head's {role}" not in found
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _sector(one: Candidate) -> str:
+    return one.who.sectors[0] if one.who.sectors else one.sector or "-"
+
+
+def _of_who(page: Page, n: int, one: Candidate, kind: str) -> list[str]:
+    """Who it is, and how likely the head has it for either side, beside its rivals."""
+    found = [f"kind {one.who.kind}", f"word {_class(one)}", f"sector {kind} {_sector(one)}", f"whole {kind} {one.who.kind}"]
     best = page.lean(n, one)
-    rivals = page.rivals(n, one)
-    sector = one.who.sectors[0] if one.who.sectors else one.sector or "-"
-    found += [f"sector {kind} {sector}", f"whole {kind} {one.who.kind}"]
-    for role, value, rival in zip(ROLES, best, rivals, strict=True):
+    for role, value, rival in zip(ROLES, best, page.rivals(n, one), strict=True):
         found.append(f"head {role} {_bin(value)}")
         found.append(f"rank {role} {'top' if value > rival else 'under'} {_bin(rival)}")
         found.append(f"typed {role} {kind} {_bin(value)}")
-    found.append(f"gap {round(5 * (best[0] - best[1]))}")
-    given = [{a.span for a in side} for side in (mention.sources, mention.targets)]
-    for role, spans, side in zip(ROLES, given, (mention.sources, mention.targets), strict=True):
+    return [*found, f"gap {round(5 * (best[0] - best[1]))}"]
+
+
+def _given(page: Page, n: int) -> list[set[Span]]:
+    """The words of the sides that the head gave, by role."""
+    return [{a.span for a in side} for side in (page.mentions[n].sources, page.mentions[n].targets)]
+
+
+def _of_heads_sides(page: Page, n: int, one: Candidate, kind: str) -> list[str]:
+    """How it lies to the sides that the head gave: by its words, and by its state."""
+    found = []
+    given = _given(page, n)
+    for role, spans in zip(ROLES, given, strict=True):
         if one.span in spans:
             found.append(f"head's {role}")
-        elif any(a.span.start <= one.span.start and one.span.end <= a.span.end for a in side):
+        elif any(span.start <= one.span.start and one.span.end <= span.end for span in spans):
             found.append(f"in head's {role}")
         elif not spans:
             found.append(f"no {role} by the head")
         else:
             found.append(f"other {role} by the head")
-    states = [{state for span in spans for state in page.states[span]} for spans in given]
-    for role, those in zip(ROLES, states, strict=True):
-        if those:
-            found.append(f"state {kind} {'of' if one.who.country in those else 'not of' if one.who.country else 'unlike'} {role}")
-    if head.head != head:
-        found.append(f"under {head.head.lemma_.lower()} {head.dep_}")
-    if one.sentence == here:
-        found += _near(trigger, one, kind, verb)
-        found.append(f"between {min(page.between(head.i, trigger.i), MOST)} {'before' if head.i < trigger.i else 'behind'}")
-    else:
-        distance = here - one.sentence
-        where = "after" if distance < 0 else "1 before" if distance == 1 else "2-4 before" if distance < NEAR else "far before"
-        empty = " ".join(role for role, spans in zip(ROLES, given, strict=True) if not spans) or "none"
-        definite = any(t.lower_ in rules(trigger.doc.lang_).pointing for t in trigger.children)
-        found += [f"elsewhere {where}", f"elsewhere {verb} lacking {empty}", f"elsewhere {kind} lacking {empty}"]
-        found += [f"elsewhere definite lacking {empty}"] if definite else []
-        found += [f"elsewhere subject lacking {empty}"] if head.dep_.startswith("nsubj") else []
-        found += [f"elsector {kind} {sector} lacking {empty}"]
-        found += [f"elsewhere named {min(page.times[one.key], 4)} lacking {empty}"]
+    for role, spans in zip(ROLES, given, strict=True):
+        if states := {state for span in spans for state in page.states[span]}:
+            found.append(
+                f"state {kind} {'of' if one.who.country in states else 'not of' if one.who.country else 'unlike'} {role}"
+            )
+    return found
+
+
+def _elsewhere(page: Page, n: int, one: Candidate, trigger: Token, kind: str, verb: str) -> list[str]:
+    """How one of another sentence lies to an act, by the sides that the act lacks."""
+    distance = page.numbers[trigger.i] - one.sentence
+    where = "after" if distance < 0 else "1 before" if distance == 1 else "2-4 before" if distance < NEAR else "far before"
+    empty = " ".join(role for role, spans in zip(ROLES, _given(page, n), strict=True) if not spans) or "none"
+    definite = any(t.lower_ in rules(trigger.doc.lang_).pointing for t in trigger.children)
+    return [
+        f"elsewhere {where}",
+        f"elsewhere {verb} lacking {empty}",
+        f"elsewhere {kind} lacking {empty}",
+        *([f"elsewhere definite lacking {empty}"] if definite else []),
+        *([f"elsewhere subject lacking {empty}"] if one.head.dep_.startswith("nsubj") else []),
+        f"elsector {kind} {_sector(one)} lacking {empty}",
+        f"elsewhere named {min(page.times[one.key], 4)} lacking {empty}",
+    ]
+
+
+def _of_other_acts(page: Page, n: int, one: Candidate) -> list[str]:
+    """Whether it is on the same side of other acts of the page, alike or any."""
+    found = []
     alone = True
     for role in ROLES:
         own = one.key in page.sides[n][role]
         other, *told = (page.acts_of[group] - own for group in page.alike(n, role, one.key))
         alone = alone and not other
         found += [f"{role} of {what}" for what, acts in zip(("an act of the type", "the same word"), told, strict=True) if acts]
-    if alone:
-        found.append("side of no other act")
-    for role, keys in page.sides[n].items():
-        if one.key in keys and f"head's {role}" not in found:
-            found.append(f"alike the head's {role}")
-    return list(dict.fromkeys(found))
+    return [*found, "side of no other act"] if alone else found
 
 
 def _near(trigger: Token, one: Candidate, kind: str, verb: str) -> list[str]:
