@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Set
 from datetime import date
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -166,10 +167,12 @@ def entry(sheet: Sheet, added: int, current: bool, repeats: Set[str] = frozenset
             break
         sentence, phrase = _sentence_and_phrase(page.text, parts, event)
         counted = counts if event.id not in repeats else {name: counts[name] if name in OF_RECORDS else {} for name in COUNTS}
-        following = _event(rows, counted, sheet, place, event, speakers, sentence, phrase, event.id in repeats)
+        made_of = _event(sheet, place, event, speakers, sentence, phrase, event.id in repeats)
+        rows["events"] += made_of
+        _count_event(counted, page.published, event)
         found = (plain(sentence), stems(sentence, page.language))
-        acts += [(row, *found) for row in range(place, following)]
-        place = following
+        acts += [(row[0], *found) for row in made_of]
+        place += len(made_of)
     return Entry(rows, counts, said, acts)
 
 
@@ -225,8 +228,6 @@ def _statement(
 
 
 def _event(
-    rows: dict[str, list[Row]],
-    counts: dict[str, dict[Row, list[float]]],
     sheet: Sheet,
     place: int,
     event: Event,
@@ -234,19 +235,10 @@ def _event(
     sentence: str,
     phrase: str,
     repeat: bool,
-) -> int:
-    """One row for each pair of source and target, so that a list by pair needs no join; gives the next free place."""
-    page, plover = sheet.document, event.plover
-    happened, shown = event.status in HAPPENED, int(event.confidence >= FLOOR)
-    figures = _listed(event.counts)
+) -> list[Row]:
+    """One row for each pair of source and target, so that a list by pair needs no join, from `place` on."""
+    page, plover, spot = sheet.document, event.plover, event.place
     said_by = speakers.get(event.said_by) if event.said_by else None
-    spot = event.place
-    where = (spot.kind, spot.country, spot.lat, spot.lon, spot.geonameid) if spot else (None,) * 5
-    when = (event.date.start, event.date.end) if event.date else (None, None)
-    first = place
-    pairs: set[str] = set()
-    sides: dict[str, int] = {}
-    nobody: list[Actor | None] = [None]
     ranks = [max(map(rank, actors), default=0.0) for actors in (event.sources, event.targets)]
     weighed = weight(
         outlets=1,
@@ -261,51 +253,54 @@ def _event(
         mentions=len(event.mentions),
         start=event.trigger.start,
     )
-    for source in event.sources or nobody:
-        for target in event.targets or nobody:
-            a, b = side_of(source), side_of(target)
-            pair = pair_key(a, b) if a and b and a != b else None
-            rows["events"].append(
-                (
-                    *(place, event.id, page.id, page.published, page.outlet),
-                    *(plover.type, plover.mode, _listed(plover.contexts), event.cameo, event.goldstein, event.status),
-                    *((source.name, a, source.code) if source else (None, None, None)),
-                    *((target.name, b, target.code) if target else (None, None, None)),
-                    *(pair, event.trigger.text, event.trigger.start, event.trigger.end),
-                    *(event.said_by, said_by and said_by.name, event.rule, event.confidence, event.verdict, event.judged_by),
-                    *(event.place and event.place.name, max(1, len(event.mentions)), figures),
-                    *where,
-                    *(*ranks, weighed.value),
-                    *(sentence, *when, first, int(repeat), phrase),
-                )
+    nobody: list[Actor | None] = [None]
+    found: list[Row] = []
+    for source, target in product(event.sources or nobody, event.targets or nobody):
+        a, b = side_of(source), side_of(target)
+        found.append(
+            (
+                *(place + len(found), event.id, page.id, page.published, page.outlet),
+                *(plover.type, plover.mode, _listed(plover.contexts), event.cameo, event.goldstein, event.status),
+                *((source.name, a, source.code) if source else (None, None, None)),
+                *((target.name, b, target.code) if target else (None, None, None)),
+                *(pair_key(a, b) if a and b and a != b else None, event.trigger.text, event.trigger.start, event.trigger.end),
+                *(event.said_by, said_by and said_by.name, event.rule, event.confidence, event.verdict, event.judged_by),
+                *(spot and spot.name, max(1, len(event.mentions)), _listed(event.counts)),
+                *((spot.kind, spot.country, spot.lat, spot.lon, spot.geonameid) if spot else (None,) * 5),
+                *(*ranks, weighed.value),
+                *(sentence, *((event.date.start, event.date.end) if event.date else (None, None))),
+                *(place, int(repeat), phrase),
             )
-            place += 1
-            pairs |= {pair} if pair else set()
-            sides |= {b: sides.get(b, 0)} if b else {}
-            sides |= {a: 1} if a else {}
+        )
+    return found
+
+
+def _count_event(counts: dict[str, dict[Row, list[float]]], published: str | None, event: Event) -> None:
+    """Add an event to what is counted of its people, pairs, sides and place."""
+    happened, shown, kind = event.status in HAPPENED, int(event.confidence >= FLOOR), event.plover.type
+    done = (int(happened), event.goldstein if happened else 0.0)
+    month, week = (published or "")[:7], week_of(published)
     if shown:
         for source in event.sources:
             _add(counts["people"], _person(source), 1, 0, 1, 0)
         for target in event.targets:
             _add(counts["people"], _person(target), 1, 0, 0, 1)
-    done = (int(happened), event.goldstein if happened else 0.0)
-    for pair in pairs:
+    doing, undergoing = ({side for one in some if (side := side_of(one))} for some in (event.sources, event.targets))
+    for pair in sorted({pair_key(a, b) for a in doing for b in undergoing if a != b}):
         _add(counts["pairs"], (pair, shown), 1, *done)
-    week = week_of(page.published)
-    for a, b in sorted({(a, b) for pair in pairs for a, b in [pair.split(" ", 1)]}) if week is not None else []:
-        for side, other in ((a, b), (b, a)):
-            _add(counts["contacts"], (side, week, other, shown), 1, *done)
-    for side, acts in sides.items():
+        one, other = pair.split(" ", 1)
         if week is not None:
-            _add(counts["weeks"], (side, week, plover.type, shown), 1, done[0], acts if happened else 0, done[1])
-        key = (side, (page.published or "")[:7], plover.type, shown)
-        _add(counts["months"], key, 1, done[0], acts if happened else 0, done[1])
-    if spot and spot.lat is not None:
-        month = (page.published or "")[:7]
-        where_and_when = (spot.name, spot.kind, spot.lat, spot.lon, spot.country or "", month, plover.type, shown)
+            _add(counts["contacts"], (one, week, other, shown), 1, *done)
+            _add(counts["contacts"], (other, week, one, shown), 1, *done)
+    for side in sorted(doing | undergoing):
+        acts = int(happened and side in doing)
+        if week is not None:
+            _add(counts["weeks"], (side, week, kind, shown), 1, done[0], acts, done[1])
+        _add(counts["months"], (side, month, kind, shown), 1, done[0], acts, done[1])
+    if (spot := event.place) and spot.lat is not None:
+        where_and_when = (spot.name, spot.kind, spot.lat, spot.lon, spot.country or "", month, kind, shown)
         _add(counts["spots"], where_and_when, 1, int(happened))
     _add(counts["confidence"], ("event", _band(event.confidence)), 1)
-    return place
 
 
 def _listed(some: list[Any]) -> str:
