@@ -18,6 +18,7 @@ VERBAL = frozenset({"ACCUSE", "CONCEDE", "CONSULT", "REJECT", "REQUEST", "SUPPOR
 DEEDS = frozenset(
     {"AID", "ASSAULT", "COERCE", "CONSULT", "COOPERATE", "MOBILIZE", "PROTEST", "RETREAT", "SANCTION"}
 )  # acts that no words do
+SAME = 0.8  # share of the longer of two stretches of words from which they are one
 CLAUSES = frozenset({"nsubj", "nsubj:pass", "csubj", "cop", "aux", "aux:pass", "mark", "ccomp", "xcomp"})
 
 
@@ -93,7 +94,7 @@ def _handed_back(doc: Doc, kept: list[tuple[Found, list[Interval]]], marks: list
 
 
 def _same(mark: Interval, piece: Interval) -> bool:
-    return overlap(mark, piece) > 0.8 * max(mark[1] - mark[0], piece[1] - piece[0])
+    return overlap(mark, piece) > SAME * max(mark[1] - mark[0], piece[1] - piece[0])
 
 
 def _distance(doc: Doc, one: Found, mark: Interval) -> tuple[bool, int]:

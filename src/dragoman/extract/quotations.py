@@ -11,6 +11,7 @@ from dragoman.extract.intervals import Interval, at, met, overlap
 from dragoman.extract.layout import handed_over, signed
 
 LINK = 25  # words that may stand between two parts of one quotation ("he said on Monday at the ...")
+QUOTED = 0.6  # share of a clause that must be quoted for it to be the quotation
 SENTENCE_END = re.compile(r"[a-z\d)]{3}[.?!]\s+\S")
 
 
@@ -19,7 +20,7 @@ def quotation_of(doc: Doc, verb: Token, intervals: list[Interval], marks: list[I
     near = sorted({mark for one in intervals for mark in met(one, marks)})
     hit = [mark for mark in near if any(overlap(mark, one) > 0.5 * min(mark[1] - mark[0], one[1] - one[0]) for one in intervals)]
     hit = [mark for mark in hit if not mark[0] <= verb.idx < mark[1] and words_in(doc, mark) >= SPEECH]
-    if not hit or sum(overlap(m, i) for m in hit for i in intervals) < 0.6 * sum(b - a for a, b in intervals):
+    if not hit or sum(overlap(m, i) for m in hit for i in intervals) < QUOTED * sum(b - a for a, b in intervals):
         return []
     if any(a < hit[0][0] < b and has_words(text_of(doc)[a : hit[0][0]]) for a, b in intervals):
         return []

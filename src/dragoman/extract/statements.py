@@ -27,6 +27,7 @@ from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Span, StatementMention
 
+DIRECT = 0.9  # share of the content that stands in quotation marks from which a statement is direct: a comma may stand outside
 # How often each rule is right where the quotation head found nothing, on PolNeAR's dev part; to measure again:
 # python -m dragoman.evaluate.quotes polnear-dev.jsonl. Seen fewer than five times there, so guessed: "according to", "noun", "colon", "signed", "label", "interview", "back".
 # The head's own probabilities fit how often it is right, and stay as they are.
@@ -136,7 +137,7 @@ def _mention(doc: Doc, one: Found, marks: list[Interval]) -> StatementMention:
     cue, pieces = one.cue, cue_pieces(doc, one)
     lemma = f": {lemma_of(cue)}" if cue is not None else ""
     return StatementMention(
-        kind="direct" if one.rule in OWN_WORDS or in_marks > 0.9 * length else "mixed" if in_marks else "indirect",
+        kind="direct" if one.rule in OWN_WORDS or in_marks > DIRECT * length else "mixed" if in_marks else "indirect",
         speaker=_speaker(doc, one),
         cue=pieces[0] if pieces else None,
         cue_rest=pieces[1:],

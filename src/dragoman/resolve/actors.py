@@ -13,6 +13,7 @@ from dragoman.language import tables
 from dragoman.ontology.languages import Words, english_office, language_words
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Span
+from dragoman.resolve import sure
 from dragoman.resolve.belonging import BEFORE, of_a_state, told_of
 from dragoman.resolve.documents import author, spoke_before
 from dragoman.resolve.identity import Identity, described, gender, organisation
@@ -112,7 +113,7 @@ def _of_subject(span: Span, head: Token, about: Context) -> Actor | None:
     whom = actor(phrase(subject), about)
     if whom.code is None or whom.kind not in {"state", "organisation", "armed_group"}:
         return None
-    return made(span, of_actor(whom, f"pronoun: {head.lower_}", 0.75), whom.antecedent or whom.span)
+    return made(span, of_actor(whom, f"pronoun: {head.lower_}", sure.CHAIN), whom.antecedent or whom.span)
 
 
 def _subjects_around(word: Token) -> Iterator[Token]:
@@ -171,7 +172,7 @@ def _together(named: list[Mentioned], first: Token, span: Span, about: Context) 
     fits = [m for m in named if m.identity.kind == "person" and (m.head in par or about.doc[m.head].head.i in par)]
     each = {m.identity.name: m for m in fits}.values()
     rule = f"pronoun: {span.text.lower()}"
-    return [made(span, pointing(m.identity, rule, 0.6), m.span) for m in each] if len(each) > 1 else []
+    return [made(span, pointing(m.identity, rule, sure.TOGETHER), m.span) for m in each] if len(each) > 1 else []
 
 
 def _of_one_state(state: Token, head: Token, states: list[Token], words: list[Token], about: Context) -> Actor:
@@ -224,10 +225,10 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
                 ),
             )
         if before is not None:
-            confidence = 0.6 if lemma in table.states else 0.75
+            confidence = sure.AGAIN if lemma in table.states else sure.CHAIN
             return made(span, pointing(before.identity, f"description: {lemma}", confidence), before.span)
     if definite and (again := _named_again(span, head, words, country, about)) is not None:
-        return made(span, pointing(again.identity, f"description: {lemma}", 0.6), again.span)
+        return made(span, pointing(again.identity, f"description: {lemma}", sure.AGAIN), again.span)
     found = described(words, aside=owners(head))
     if (whose := _owner([*words, *head.lefts], about)) is not None and (
         theirs := of_owner(found, words, whose, about)
@@ -237,12 +238,12 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
         state = tables(about.doc).actors.states[country]
         kind = "population" if head.pos_ == "NOUN" or country_of(head) is None else "state"
         name = state if country_of(head) is not None else f"{state}: {head.lemma_.lower() if head.pos_ == 'NOUN' else head.text}"
-        whose_own = Identity(name, kind, country, (), country, None, "country of the phrase", 0.6, grounds=("words",))  # type: ignore[arg-type]
+        whose_own = Identity(name, kind, country, (), country, None, "country of the phrase", sure.NOUN, grounds=("words",))  # type: ignore[arg-type]
         return made(span, whose_own, None)
     if found is None or not found.code:
         speaker = spoke_before(head, words, about) if definite else None
         if speaker is not None:
-            return made(span, of_actor(speaker, f"description: {lemma}", 0.5), speaker.antecedent or speaker.span)
+            return made(span, of_actor(speaker, f"description: {lemma}", sure.BODY_NAMED), speaker.antecedent or speaker.span)
     if found is None:
         return made(span, unknown(span.text, "description"), None)
     return of_a_state(span, found, head, about)

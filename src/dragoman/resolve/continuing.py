@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract.cues import text_of
 from dragoman.language import layers
 from dragoman.records import Event, When
+from dragoman.resolve import sure
 from dragoman.resolve.identity import words_of
 from dragoman.resolve.times import Time, times
 
@@ -70,4 +71,4 @@ def _last_day(told: Sequence[Time], first: int, act: Token, text: str) -> Time |
 
 
 def _of_before(when: When) -> When:
-    return replace(when, rule=f"{when.rule}, of the act before", confidence=round(when.confidence * 0.8, 2))
+    return replace(when, rule=f"{when.rule}, of the act before", confidence=round(when.confidence * sure.FADING, 2))

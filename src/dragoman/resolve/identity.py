@@ -14,6 +14,7 @@ from dragoman.ontology.languages import english_office, language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import ActorKind, Ground
+from dragoman.resolve import sure
 from dragoman.resolve.phrases import (
     Around,
     actors_of,
@@ -55,7 +56,7 @@ class Identity(msgspec.Struct, frozen=True):
     grounds: tuple[Ground, ...] = ()
 
 
-def of_entry(entry: Entry, confidence: float = 0.95) -> Identity:
+def of_entry(entry: Entry, confidence: float = sure.TABLE) -> Identity:
     return Identity(
         entry.name,
         entry.kind,
@@ -97,10 +98,10 @@ def person(name: str, published: str | None, language: str = "en", near: Around 
         return of_entry(max(holding, key=lambda e: (not e.end, e.start)))
     latest = max(entries, key=lambda e: e.end or "9999")
     if "GOV" not in latest.sectors and "IGO" not in latest.sectors:
-        return of_entry(latest, 0.8)
+        return of_entry(latest, sure.FORMER)
     code = f"{latest.country}ELI" if latest.country else latest.code
     rule = f"{latest.table}: {latest.name}, not in office"
-    held = of_entry(latest, 0.8)
+    held = of_entry(latest, sure.FORMER)
     return msgspec.structs.replace(
         held, sectors=("ELI",), code=code, office=None, rule=rule, type="", grounds=("table", "former")
     )
@@ -164,7 +165,7 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
         rule = f"agent: {noun} + {body.name}"
         beside = sector in BESIDE and body.country is not None and body.kind == "organisation" and sector not in body.sectors
         sectors, code = ((sector,), f"{body.country}{sector}") if beside else (body.sectors, body.code)
-        return Identity(label, kind, body.country, sectors, code, noun, rule, 0.8, grounds=("words",))
+        return Identity(label, kind, body.country, sectors, code, noun, rule, sure.BODY, grounds=("words",))
     if country is None and (theirs := _sector_of_whom(words, noun)) is not None:
         sector = theirs
     sectors = tuple(
@@ -174,7 +175,7 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     label = name or " ".join(filter(None, [f"{state}:" if state else "", shown])).strip()
     code = f"{country}{sector}" if country and sector else sector or country
     rule = f"agent: {noun}" + (f" + {country_word}" if country_word else "")
-    confidence = 0.75 if country else 0.6
+    confidence = sure.OF_STATE if country else sure.NOUN
     shown_as = _kind(sector, noun, bool(name), language)
     return Identity(label, shown_as, country, sectors, code or None, noun, rule, confidence, grounds=("words",))
 

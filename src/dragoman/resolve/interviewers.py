@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from dragoman.ontology.languages.speech import speech
 from dragoman.records import Actor, Document, Span, StatementMention
+from dragoman.resolve import sure
 from dragoman.resolve.actors import actor
 from dragoman.resolve.identity import Identity, organisation
 from dragoman.resolve.page import Context
@@ -80,10 +81,10 @@ def _named(label: Span, about: Context) -> Actor:
 def _identity(document: Document, about: Context) -> Identity:
     outlet = document.outlet
     if not outlet:
-        return Identity(INTERVIEWER, "person", None, ("MED",), "MED", None, INTERVIEWER, 0.8, grounds=("interviewer",))
+        return Identity(INTERVIEWER, "person", None, ("MED",), "MED", None, INTERVIEWER, sure.SPEAKER, grounds=("interviewer",))
     entry = organisation(outlet, about.doc.lang_, around(about.doc))
-    found = entry or Identity(outlet, "organisation", None, ("MED",), "MED", None, "", 0.8)
-    return replace(found, rule=f"{INTERVIEWER}: {outlet}", confidence=0.8, grounds=("interviewer",))
+    found = entry or Identity(outlet, "organisation", None, ("MED",), "MED", None, "", sure.SPEAKER)
+    return replace(found, rule=f"{INTERVIEWER}: {outlet}", confidence=sure.SPEAKER, grounds=("interviewer",))
 
 
 def _is(outlet: str | None, label: str) -> bool:

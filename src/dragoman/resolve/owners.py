@@ -6,6 +6,7 @@ from spacy.tokens import Token
 from dragoman.language import tables
 from dragoman.ontology.languages import language_words
 from dragoman.records import Actor
+from dragoman.resolve import sure
 from dragoman.resolve.identity import Identity
 from dragoman.resolve.page import Context, Mentioned, names_in, sentences_to
 from dragoman.resolve.phrases import is_human, is_person
@@ -57,4 +58,4 @@ def of_owner(found: Identity | None, words: list[Token], whose: Actor, about: Co
     name = f"{shown} of {whose.name}" if shown[:1].islower() else shown
     kind = "person" if noun is not None or (found is not None and found.kind == "person") else "organisation"
     office = found.office if found is not None else shown
-    return Identity(name, kind, whose.country, tuple(whose.sectors), whose.code, office, rule, 0.6, grounds=("words",))  # type: ignore[arg-type]
+    return Identity(name, kind, whose.country, tuple(whose.sectors), whose.code, office, rule, sure.NOUN, grounds=("words",))  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from dragoman.ontology.languages import language_words
 from dragoman.ontology.places import country_of_province, country_of_town
 from dragoman.records import Actor, Span
 from dragoman.records.sides import NONE
+from dragoman.resolve import sure
 from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
 from dragoman.resolve.persons import Person, in_clause, people, title_of
 from dragoman.resolve.phrases import around, is_human, towns, unnamed
@@ -156,7 +157,9 @@ def mentioned(doc: Doc, published: str | None) -> list[Mentioned]:
         if identity is not None and identity.kind == "organisation" and identity.code is None:
             identity = told.get(identity.name, identity)
         if town is not None:
-            identity = Identity(entity.text, "unknown", town, (), town, None, f"GeoNames: {entity.text}", 0.9, grounds=("town",))
+            identity = Identity(
+                entity.text, "unknown", town, (), town, None, f"GeoNames: {entity.text}", sure.NAMED, grounds=("town",)
+            )
         if identity is None:
             continue
         words = longer[0] if longer else doc[naming.start : naming.end] if naming else entity
@@ -285,7 +288,7 @@ def _identity(entity: Tokens, someone: Person | None, published: str | None) -> 
         if country is not None:
             state = known_states.states[country]
             kind = "population" if name.casefold().endswith("s") and entity.root.pos_ in {"NOUN", "PROPN"} else "state"
-            return Identity(state, kind, country, (), country, None, f"countries.csv: {name}", 0.9, grounds=("table",))  # type: ignore[arg-type]
+            return Identity(state, kind, country, (), country, None, f"countries.csv: {name}", sure.NAMED, grounds=("table",))  # type: ignore[arg-type]
     if entity.label_ == "ORG":
         adjective, _, rest = name.partition(" ")
         if rest and form_key(adjective, language) in tables(entity.doc).actors.demonyms.get(language, {}):
@@ -296,11 +299,11 @@ def _identity(entity: Tokens, someone: Person | None, published: str | None) -> 
         found = described(entity, name)
         if found is not None:
             return msgspec.structs.replace(found, kind="organisation", office=None)
-        return Identity(name, "organisation", None, (), None, None, "name: organisation", 0.5, grounds=("name",))
+        return Identity(name, "organisation", None, (), None, None, "name: organisation", sure.BODY_NAMED, grounds=("name",))
     country = (country_of_province(name) or country_of_town(name)) if entity.label_ == "LOC" else None
     if country is not None:
-        return Identity(name, "unknown", country, (), country, None, f"GeoNames: {name}", 0.6, grounds=("town",))
-    return Identity(name, "unknown", None, (), None, None, "name: place", 0.4, grounds=("name",))
+        return Identity(name, "unknown", country, (), country, None, f"GeoNames: {name}", sure.AGAIN, grounds=("town",))
+    return Identity(name, "unknown", None, (), None, None, "name: place", sure.LOOSE, grounds=("name",))
 
 
 def _city(entity: Tokens, someone: Person) -> Identity | None:
@@ -335,7 +338,7 @@ def _in_state(found: Identity, country: str, entity: Tokens) -> Identity:
     name = entity.text if own else f"{tables(entity.doc).actors.states[country]}: {entity.text}"
     rule = f"{found.rule}, of another state"
     code = f"{country}{found.sectors[0]}"
-    return Identity(name, "organisation", country, found.sectors, code, None, rule, 0.75, grounds=found.grounds)
+    return Identity(name, "organisation", country, found.sectors, code, None, rule, sure.OF_STATE, grounds=found.grounds)
 
 
 def _span(tokens: Tokens) -> Span:

@@ -10,6 +10,7 @@ from dragoman.language import tables
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, EventMention, Span
+from dragoman.resolve import sure
 from dragoman.resolve.identity import Identity
 from dragoman.resolve.page import Context, Mentioned, sentences_to, tokens_of
 from dragoman.resolve.phrases import country_in, is_human, sector_in
@@ -18,7 +19,6 @@ from dragoman.resolve.pointing import made, pointing
 BACK = 4  # sentences in which the two are looked for
 # First guesses, fitted on nothing: the share of the page's names that the two must have, and the less named one.
 MOST, LESS = 0.7, 0.12
-SURE = 0.6  # that it is these two
 TOGETHER = frozenset({"AGREE", "CONSULT", "COOPERATE"})  # types of acts that two do with each other
 CLAUSES = frozenset({"xcomp", "conj"})  # clauses that may share the subject of the one above
 
@@ -32,7 +32,7 @@ def pair(span: Span, about: Context) -> list[Actor]:
     if head is None or not (chosen := _two(head, words, about)):
         return []
     if _is_leader(head):
-        return [made(span, pointing(m.identity, f"both: {head.lemma_}", SURE, "pair"), m.span) for m in chosen]
+        return [made(span, pointing(m.identity, f"both: {head.lemma_}", sure.TOGETHER, "pair"), m.span) for m in chosen]
     sector = None if _is_side(head) else sector_in(words)[0]
     return [_body(span, m, sector, head.lemma_.lower(), about) for m in chosen]
 
@@ -195,4 +195,4 @@ def _body(span: Span, m: Mentioned, sector: str | None, lemma: str, about: Conte
         name, kind = (f"{state}: {lemma}", "organisation") if sector else (state, "state")
         code = f"{who.country}{sector or ''}"
         who = Identity(name, kind, who.country, own, code, None, who.rule, who.confidence, grounds=who.grounds)  # type: ignore[arg-type]
-    return made(span, pointing(who, f"both: {lemma}", SURE, "pair"), m.span)
+    return made(span, pointing(who, f"both: {lemma}", sure.TOGETHER, "pair"), m.span)

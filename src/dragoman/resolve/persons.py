@@ -12,6 +12,7 @@ from dragoman.extract.roles import BESIDE
 from dragoman.ontology.actors.names import Name, agree, given_gender, parts, shown, sounds
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
+from dragoman.resolve import sure
 from dragoman.resolve.identity import Identity, described, gender, is_first_office, organisation, person
 from dragoman.resolve.phrases import around, country_in, is_person, sector_in
 
@@ -285,7 +286,9 @@ def _person(doc: Doc, namings: list[Naming], published: str | None) -> Person:
         known = msgspec.structs.replace(best, name=known.name, wikidata=known.wikidata, entry=known.entry)
     if known is not None and known.code is not None and _another(known, [found for _, found in said]):
         known = None
-    identity = known or best or Identity(fullest.text, "person", None, (), None, None, "name: person", 0.9, grounds=("name",))
+    identity = (
+        known or best or Identity(fullest.text, "person", None, (), None, None, "name: person", sure.NAMED, grounds=("name",))
+    )
     sexes = [one.gender for one in namings if one.gender]
     sex = Counter(sexes).most_common(1)[0][0] if sexes else given_gender(parts(identity.name)) or given_gender(fullest.name)
     called = frozenset(t.lemma_.lower() for one in namings for t in one.said if t.pos_ in {"NOUN", "PROPN"})
@@ -300,7 +303,7 @@ def _of_another(said: Identity, known: Identity) -> bool:
 def _another(known: Identity, said: list[Identity]) -> bool:
     """Whether the page says of a namesake what the tables' person is not: an office of another state, and never one of the same."""
     states = {one.country for one in said if one.country}
-    return bool(states) and known.country is not None and known.country not in states and known.confidence < 0.95
+    return bool(states) and known.country is not None and known.country not in states and known.confidence < sure.TABLE
 
 
 def _described(naming: Naming, name: str) -> Identity | None:
@@ -309,7 +312,7 @@ def _described(naming: Naming, name: str) -> Identity | None:
         sectors = found.sectors if found is not None and found.sectors else ("LEG",)
         office = found.office if found is not None else None
         rule, code = "party and state behind the name", f"USA{sectors[0]}"
-        return Identity(name, "person", "USA", sectors, code, office, rule, 0.85, grounds=("words",))
+        return Identity(name, "person", "USA", sectors, code, office, rule, sure.TITLED, grounds=("words",))
     return msgspec.structs.replace(found, kind="person") if found is not None else None
 
 

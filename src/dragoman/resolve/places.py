@@ -23,6 +23,7 @@ from dragoman.ontology.actors import find as actors_named
 from dragoman.ontology.languages.rules import every
 from dragoman.ontology.places import KINDS, find, fold, gazetteer
 from dragoman.records import Document, Place, Span
+from dragoman.resolve import sure
 from dragoman.resolve.inflected import table_name
 from dragoman.resolve.page import Mentioned
 
@@ -356,6 +357,8 @@ def _grounded(one: Mentioned, place: Place | None) -> Mentioned:
     if place is None or old.kind != "unknown" or old.country in (None, place.country) or place.confidence < GROUNDS:
         return one
     rule = f"GeoNames {place.geonameid or place.name}: {one.span.text}"
-    sure = min(0.6, place.confidence)
-    new = msgspec.structs.replace(old, country=place.country, code=place.country, rule=rule, confidence=sure, grounds=("town",))
+    confidence = min(sure.AGAIN, place.confidence)
+    new = msgspec.structs.replace(
+        old, country=place.country, code=place.country, rule=rule, confidence=confidence, grounds=("town",)
+    )
     return msgspec.structs.replace(one, identity=new)

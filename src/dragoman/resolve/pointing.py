@@ -14,6 +14,7 @@ from dragoman.language import layers
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, Ground, Span
+from dragoman.resolve import sure
 from dragoman.resolve.identity import Identity
 from dragoman.resolve.page import Context, Mentioned, names_in
 
@@ -35,18 +36,18 @@ def pronoun(span: Span, head: Token, about: Context) -> Actor:
     speaker = max(around_it, key=lambda cs: cs[0].end - cs[0].start)[1] if around_it else None
     if form in forms.first and speaker is not None:
         rule = "pronoun: the speaker" if form in forms.first_singular else "pronoun: the speaker's side"
-        return made(span, of_actor(speaker, rule, 0.8), speaker.antecedent or speaker.span)
+        return made(span, of_actor(speaker, rule, sure.SPEAKER), speaker.antecedent or speaker.span)
     if form in forms.second and about.asked is not None and speaker is not None and speaker.grounds[:1] == ["interviewer"]:
-        return made(span, of_actor(about.asked, "pronoun: whom the interviewer asks", 0.8), about.asked.span)
+        return made(span, of_actor(about.asked, "pronoun: whom the interviewer asks", sure.SPEAKER), about.asked.span)
     several = form in forms.they and _is_plural(head)
     if form in forms.he or (form in forms.she and not several):
         if form in forms.they and (known := chained(head, about)) is not None and known.identity.kind == "organisation":
-            return made(span, pointing(known.identity, f"coreference: {form}", 0.75), known.span)
+            return made(span, pointing(known.identity, f"coreference: {form}", sure.CHAIN), known.span)
         return _he(span, head, "m" if form in forms.he else "f", about, speaker)
     others = _beside(head, about)
     before = chained(head, about)
     if before is not None and before.identity.kind != "person" and before.identity.name not in others:
-        return made(span, pointing(before.identity, f"coreference: {form}", 0.75), before.span)
+        return made(span, pointing(before.identity, f"coreference: {form}", sure.CHAIN), before.span)
     if form in forms.it:
         before = last(
             about,
@@ -55,7 +56,7 @@ def pronoun(span: Span, head: Token, about: Context) -> Actor:
             prefer_subject=True,
         )
         if before is not None:
-            return made(span, pointing(before.identity, f"pronoun: {form}", 0.5), before.span)
+            return made(span, pointing(before.identity, f"pronoun: {form}", sure.BODY_NAMED), before.span)
     if form in forms.they:
         before = last(
             about,
@@ -66,7 +67,7 @@ def pronoun(span: Span, head: Token, about: Context) -> Actor:
             prefer_subject=True,
         )
         if before is not None:
-            return made(span, pointing(before.identity, f"pronoun: {form}", 0.4), before.span)
+            return made(span, pointing(before.identity, f"pronoun: {form}", sure.LOOSE), before.span)
     return made(span, unknown(span.text, "pronoun"), None)
 
 
@@ -156,7 +157,7 @@ def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None
     best = likeliest(fits, span, head, sex, about)
     if best is None:
         return made(span, unknown(span.text, "pronoun"), None)
-    return made(span, pointing(best.identity, "pronoun: " + span.text.lower(), 0.7), best.span)
+    return made(span, pointing(best.identity, "pronoun: " + span.text.lower(), sure.NEAREST), best.span)
 
 
 def likeliest(
@@ -217,7 +218,7 @@ def of_actor(speaker: Actor, rule: str, confidence: float, ground: Ground = "poi
 
 
 def unknown(text: str, rule: str) -> Identity:
-    return Identity(text, "unknown", None, (), None, None, rule, 0.3)
+    return Identity(text, "unknown", None, (), None, None, rule, sure.NOBODY)
 
 
 def made(span: Span, identity: Identity, antecedent: Span | None) -> Actor:
