@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from made import FIRST, lines, register
 
 from dragoman.evaluate import EvaluationError, evaluate
+from dragoman.evaluate.next_events import history
+from dragoman.evaluate.ranking import fit, questions, ranks
 from dragoman.formula import FormulaError, forecast, formula, read, read_change, whatif
 from dragoman.formula.forecast import GAINED
-from dragoman.formula.next_events import history
-from dragoman.formula.ranking import fit, questions, ranks
 from dragoman.formula.reading import Records
 from dragoman.formula.scoring import reliability, score
 from dragoman.register import Register

@@ -3,7 +3,7 @@
 One file a measure, whose function of the same name takes the data and gives rows: `parse.py` trees, `entities.py` names,
 `pages.py` main text, `quotes.py` attribution, `times.py` time expressions (`timex.py` TimeML's notation), `counts.py` figures, `factuality.py` whether predicates happened,
 `coref.py` chains of mentions, `speakers.py` who is behind a name, `events.py` PLOVER events and `annotated.py` those of
-annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `merge.py` many pages to what they tell, `relevance.py` what a page is about, `foresight.py` what comes next,
+annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `merge.py` many pages to what they tell, `relevance.py` what a page is about, `foresight.py` what comes next (`next_events.py`, `ranking.py` who does what to whom),
 `interconnection.py` what moves what, `validity.py` whether the indices mean something, `fatalities.py` deaths to come. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors,
 `writing.py` writes the tables into the docs, `__main__.py` the gate.
 """

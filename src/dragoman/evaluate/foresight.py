@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dragoman.evaluate import next_events, ranking
 from dragoman.evaluate.corpora import CorpusError, Row
-from dragoman.formula import next_events, ranking
 from dragoman.formula.reading import read
 from dragoman.formula.scoring import score
 from dragoman.register import Register, import_

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from dragoman.extract.constructions import construction
+from dragoman.extract.roles import preposition
 from dragoman.language import layers
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
@@ -123,7 +124,7 @@ def remembered(act: Token) -> bool:
         return any("Def" in c.morph.get("Definite", []) for c in act.children)
     if any(one.pos_ in {"NOUN", "PROPN"} and one.lemma_.lower() in words.memories for one in _above(act)):
         return True
-    times = [c for c in act.children if c.dep_ in TIMES and _preposition(c) not in words.since]
+    times = [c for c in act.children if c.dep_ in TIMES and preposition(c) not in words.since]
     if any(era in c.doc[c.left_edge.i : c.right_edge.i + 1].text.casefold() for c in times for era in words.eras):
         return True
     since = act.dep_ in {"advcl", "acl"} and any(c.dep_ == "mark" and c.lower_ in words.since for c in act.children)
@@ -341,10 +342,6 @@ def _refused(act: Token, words: StatusWords) -> bool:
     return found is not None and found.makes == "denied" and found.sure and not _negated(act.head, words)
 
 
-def _preposition(token: Token) -> str:
-    return next((child.lower_ for child in token.children if child.dep_ == "case"), "")
-
-
 def _past(act: Token, words: StatusWords) -> bool:
     """Background: past perfect, or a time well before the page's news."""
     # "said that Iran had seized": under a saying in the past tense the past perfect is only the sequence of tenses.
@@ -372,6 +369,6 @@ def _long_over(act: Token, words: StatusWords) -> bool:
         return False
     if _past(verb, words):
         return True
-    years = [t for t in act.sent if YEAR.fullmatch(t.text) and _preposition(t) not in words.since]
+    years = [t for t in act.sent if YEAR.fullmatch(t.text) and preposition(t) not in words.since]
     ages = act.sent.text.casefold()
     return (bool(years) and max(int(t.text) for t in years) < NEWS) or any(era in ages for era in words.eras)

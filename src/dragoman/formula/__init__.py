@@ -3,8 +3,7 @@
 `formula(register, sides)` gives indices, factors and links, `forecast` and `whatif` what may come. `reading.py` takes records out of the
 register, `series.py` counts them, `index.py` (with `weights.yaml`) makes the indices, `changes.py` marks changes, `interconnection.py`
 tests what moves what, `conditions.py` says what stands for years, `forecast.py` gives probabilities, `scoring.py` says how good they have been, `whatif.py`
-changes the past, `fatalities.py` samples deaths by country and month, `whole.py` puts it together;
-`next_events.py` and `ranking.py` foretell who does what to whom.
+changes the past, `fatalities.py` samples deaths by country and month, `whole.py` puts it together.
 """
 
 from dragoman.formula.errors import FormulaError

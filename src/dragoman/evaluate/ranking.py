@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from dragoman.formula.next_events import CANDIDATES, KINDS, NEVER, Day, History, days, evidence
+from dragoman.evaluate.next_events import CANDIDATES, KINDS, NEVER, Day, History, days, evidence
 
 Array = NDArray[Any]
 
