@@ -109,16 +109,11 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
         if tokens.start in covered or what is None or (what in PATIENTS and noun.i != root.i and noun.i in things):
             continue
         single = number.high == 1 and root.lower_ in language_words(doc.lang_).indefinite
-        if number.high == 1 and (after := WORD.match(text, number.end)) and after[1] in rules(doc.lang_).another:  # "one another"
+        if number.high == 1 and _is_no_figure(text, number, tokens):
             continue
-        if number.high == 1 and tokens.start > 0 and doc[tokens.start - 1].lower_ in status_words(doc.lang_).no:
-            continue  # "no one was arrested"
-        if single and any(roles.preposition(one) and one.head.i == noun.i for one in (_noun(its.root) for _, its in found)):
-            continue  # "a family of seven"
-        if single and not (noun.i in people and what in PERSONS and noun.dep_ in OBJECTS | {"nsubj", "nmod"}):
+        counted = noun.i in people and what in PERSONS
+        if single and not (counted and _is_one(noun, [_noun(its.root) for _, its in found])):
             continue
-        if single and noun.dep_ == "nsubj" and noun.head.lemma_.lower() in status_words(doc.lang_).saying:
-            continue  # "Ten men were arrested, a spokesman said"
         begin, end = number.start, number.end
         for other, its in found:
             joined = what in PATIENTS and other.start > number.end and _joined(noun, _noun(its.root), what)
@@ -130,6 +125,21 @@ def _of_sentence(doc: Doc, first: int, last: int, people: frozenset[int], things
         begin, end = qualifiers(text, begin, end, doc.lang_)
         for one in dict.fromkeys([what, *_shared(noun)]):
             yield Figure(Span(start + begin, start + end, text_of(doc)[start + begin : start + end]), one, noun.i)
+
+
+def _is_no_figure(text: str, number: Number, tokens: SpacySpan) -> bool:
+    """Whether a one counts nobody: "one another", "no one was arrested"."""
+    doc, after = tokens.doc, WORD.match(text, number.end)
+    if after and after[1] in rules(doc.lang_).another:
+        return True
+    return tokens.start > 0 and doc[tokens.start - 1].lower_ in status_words(doc.lang_).no
+
+
+def _is_one(noun: Token, counted: list[Token]) -> bool:
+    """Whether a noun with an indefinite article is one person of whom something is told: no "family of seven", no "spokesman" who said it."""
+    if any(roles.preposition(one) and one.head.i == noun.i for one in counted) or noun.dep_ not in OBJECTS | {"nsubj", "nmod"}:
+        return False
+    return not (noun.dep_ == "nsubj" and noun.head.lemma_.lower() in status_words(noun.doc.lang_).saying)
 
 
 def _shared(noun: Token) -> Iterator[Counted]:

@@ -158,14 +158,8 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
         sector = "ELI"
     shown = english_office(noun, language)
     if body is not None and _is_body_of(body, where, country, country_word, sector, words):
-        if not name and not is_person(noun, language) and _is_kind_of(noun, where, body, words):
-            return body
-        label = name or f"{shown} of {body.name}"
-        kind: ActorKind = "person" if name or is_person(noun, language) else "organisation"
-        rule = f"agent: {noun} + {body.name}"
-        beside = sector in BESIDE and body.country is not None and body.kind == "organisation" and sector not in body.sectors
-        sectors, code = ((sector,), f"{body.country}{sector}") if beside else (body.sectors, body.code)
-        return Identity(label, kind, body.country, sectors, code, noun, rule, sure.BODY, grounds=("words",))
+        same = not name and not is_person(noun, language) and _is_kind_of(noun, where, body, words)
+        return body if same else _of_body(body, noun, shown, sector, name, language)
     if country is None and (theirs := _sector_of_whom(words, noun)) is not None:
         sector = theirs
     sectors = tuple(
@@ -178,6 +172,15 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     confidence = sure.OF_STATE if country else sure.NOUN
     shown_as = _kind(sector, noun, bool(name), language)
     return Identity(label, shown_as, country, sectors, code or None, noun, rule, confidence, grounds=("words",))
+
+
+def _of_body(body: Identity, noun: str, shown: str, sector: str, name: str | None, language: str) -> Identity:
+    """Who holds an office of a body, or is a part of it: "director of the CIA", "the IMF's board"."""
+    kind: ActorKind = "person" if name or is_person(noun, language) else "organisation"
+    beside = sector in BESIDE and body.country is not None and body.kind == "organisation" and sector not in body.sectors
+    sectors, code = ((sector,), f"{body.country}{sector}") if beside else (body.sectors, body.code)
+    rule, label = f"agent: {noun} + {body.name}", name or f"{shown} of {body.name}"
+    return Identity(label, kind, body.country, sectors, code, noun, rule, sure.BODY, grounds=("words",))
 
 
 def _sector_of_whom(words: list[Token], noun: str) -> str | None:
