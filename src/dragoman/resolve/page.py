@@ -317,7 +317,7 @@ def _city(entity: Tokens, someone: Person) -> Identity | None:
     if country is None:
         return None
     rule = f"GeoNames: {entity.text}"
-    return Identity(entity.text, "unknown", country, (), country, None, rule, 0.6, grounds=("town",))
+    return Identity(entity.text, "unknown", country, (), country, None, rule, sure.AGAIN, grounds=("town",))
 
 
 def _of_its_state(found: Identity | None, entity: Tokens) -> Identity | None:
