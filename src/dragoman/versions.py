@@ -24,10 +24,10 @@ FORMULA = (
     "register/judged.py",
     "register/reviews.py",
 )
-# What lies beside that and makes no record: it brings a page's bytes, filters lists, names types or prints tables.
+# What lies beside that and makes no record: it brings a page's bytes, filters lists, prints tables.
 ASIDE = frozenset(
     [
-        *("read/fetch.py", "read/network.py", "records/filters.py", "records/plover.py"),
+        *("read/fetch.py", "read/network.py", "records/filters.py"),
         *("ontology/codebook.py", "ontology/actors/__main__.py"),
     ]
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.ontology.actors.check import BETWEEN, DATE, SECTORS
+from dragoman.ontology.actors.check import BETWEEN, DATE, KNOWN
 from dragoman.ontology.actors.forms import acronym, division_key, folded, key
 from dragoman.ontology.actors.tables import BASE, FOLDER, LANGUAGES, Actors, Entry, group, institution, organisation, person, rows
 from dragoman.ontology.files import rows as lines_of
@@ -189,7 +189,7 @@ def _check(table: Actors, path: Path) -> None:
                 )
         for sector in (row.get("sector") or row.get("sectors") or "").split():
             if not re.fullmatch("[A-Z]{3}", sector):
-                known = ", ".join(sorted(SECTORS))
+                known = ", ".join(sorted(KNOWN))
                 raise DragomanError(f"{where}: {sector!r} is no sector. Write one of {known}, or another code of three capitals.")
         if row.get("code") and not re.fullmatch("[A-Z0-9]{3,}", row["code"]):
             raise DragomanError(f"{where}: {row['code']!r} is no code. Write capitals without blanks, such as NGOXYZ.")
