@@ -35,16 +35,26 @@ TYPES = {
     "ASSAULT": Type("assault", "material conflict", "kills, wounds, attacks, bombs, fights, abducts, tortures"),
 }
 SECTORS = {
-    **{"GOV": "government", "MIL": "armed forces", "COP": "police", "JUD": "courts and prosecutors", "LEG": "parliament"},
-    **{"SPY": "intelligence", "REB": "rebels and armed groups", "OPP": "opposition", "PTY": "parties", "ELI": "elites"},
-    **{"CVL": "ordinary people", "REF": "refugees and migrants", "MED": "media", "BUS": "companies", "LAB": "unions"},
-    **{
-        "REL": "clergy",
-        "EDU": "academics and students",
-        "NGO": "organisations of citizens",
-        "CRM": "gangs",
-        "UNK": "unknown kind",
-    },
+    "GOV": "government",
+    "MIL": "armed forces",
+    "COP": "police",
+    "JUD": "courts and prosecutors",
+    "LEG": "parliament",
+    "SPY": "intelligence",
+    "REB": "rebels and armed groups",
+    "OPP": "opposition",
+    "PTY": "parties",
+    "ELI": "elites",
+    "CVL": "ordinary people",
+    "REF": "refugees and migrants",
+    "MED": "media",
+    "BUS": "companies",
+    "LAB": "unions",
+    "REL": "clergy",
+    "EDU": "academics and students",
+    "NGO": "organisations of citizens",
+    "CRM": "gangs",
+    "UNK": "unknown kind",
 }
 
 
