@@ -1,7 +1,10 @@
-"""Mentions to a sheet: who the spans of statements and events are, when and where.
+"""Mentions to a sheet: who the spans of statements and events are, when and where. Each module's first line says what it does; by what they turn:
 
-`identity.py` tables and descriptions, `persons.py` the persons of a page, `page.py` the page's names, `actors.py` mentions, pronouns and antecedents, with `naming.py` names in a phrase and `series.py` several in one, `times.py` the page's time expressions, `continuing.py` days told once for several acts, `dates.py`
-what each means, by `named_times.py` and `relative_times.py`, `intervals.py` days and their units, `counts.py` figures, `places.py` places, `interviewers.py` who asks in an interview, `inflected.py` their names in Russian cases, `clues.py` and `parties.py` who did it to whom, `by_words.py` what the words of an act leave no doubt of, `pairs.py` two who are called together, `chains.py` which events are one act, `one_state.py` of which state a person is over a page, `weighing.py` which state an actor is of and how sure an event is, `sure.py` how sure an identity is.
+- names to identities: `phrases`, `identity`, `inflected`, `persons`, `one_state`, `sure`; the names of the page in order: `page`
+- spans to actors: `actors`; names in a phrase: `naming`, `series`; pronouns and descriptions: `pointing`, `owners`, `pairs`, `documents`;
+  of which state they are: `belonging`, `weighing`; who asks in an interview: `interviewers`
+- acts to their sides: `clues`, `parties`, `by_words`, `plain_sides`; to one act told again: `chains`
+- expressions to times: `times`, `continuing`, `dates`, `named_times`, `relative_times`, `intervals`; to figures: `counts`; to places: `places`
 """
 
 from collections.abc import Mapping

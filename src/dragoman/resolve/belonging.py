@@ -10,6 +10,7 @@ from dragoman.language import tables
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, Span
+from dragoman.resolve import sure
 from dragoman.resolve.identity import Identity
 from dragoman.resolve.page import OWNERS, Context, Mentioned, in_unknown_place, most_named, names_in, tokens_of, told_before
 from dragoman.resolve.phrases import is_human
@@ -52,7 +53,7 @@ def of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Acto
                 country=country,
                 code=f"{country}{found.code}",
                 rule=f"{found.rule} + {'' if own else 'page: '}{before.span.text}",
-                confidence=0.6 if own else 0.5,
+                confidence=sure.NOUN if own else sure.BODY_NAMED,
                 grounds=found.grounds if own else (*found.grounds, "page"),
             )
             return made(span, whole, before.span if not own and before.identity.kind in {"state", "population"} else None)

@@ -106,7 +106,7 @@ def _small_adjectives(about: Context) -> list[tuple[int, Mentioned]]:
         if country is not None and token.head.pos_ == "NOUN" and not token.ent_type_:
             state = tables(about.doc).actors.states[country]
             identity = Identity(
-                state, "state", country, (), country, None, f"countries.csv: {token.text}", 0.9, grounds=("table",)
+                state, "state", country, (), country, None, f"countries.csv: {token.text}", sure.NAMED, grounds=("table",)
             )
             span = Span(token.idx, token.idx + len(token), token.text)
             found.append((token.head.i, Mentioned(span, token.i, identity, False, False, "", 0)))
