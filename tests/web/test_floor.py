@@ -11,7 +11,7 @@ from lxml import html
 from sheets import TEXT, sheet
 from starlette.testclient import TestClient
 
-from dragoman.records import FLOOR, Actor, Event, Sheet, When
+from dragoman.records import FLOOR, Actor, Event, Place, Sheet, Span, When
 from dragoman.register import Register
 from dragoman.web import Reviews, Site, application, open_index
 from dragoman.web.marks import paragraphs
@@ -122,7 +122,52 @@ def test_what_is_counted_as_done_occurred_or_goes_on_whatever_the_floor(
 
 def test_the_counts_say_what_is_done_and_what_only_somebody_says(floors: TestClient) -> None:
     for path in (DAY, "/pair/RUS/UKR"):
-        assert "3 events, 2 of them done (1 only as said)" in floors.get(path).text
+        page = html.fromstring(floors.get(path).text)
+        assert "3 events, 2 of them done (1 only as said)" in page.text_content()
+        (link,) = page.xpath("//p[@class='counts']/a[contains(., 'only as said')]/@href")
+        assert [row["id"] for row in floors.get(f"/api{link}").json()["rows"]] == ["claimed"]
+
+
+@pytest.mark.parametrize("query", ["", "?floor=0", f"?floor={UNDER}", "?floor=1"])
+def test_pairs_and_map_count_apart_what_only_somebody_says(floors: TestClient, query: str) -> None:
+    (pair,) = floors.get(f"/api/pairs{query}").json()["pairs"]
+    world = floors.get(f"/api/map{query}").json()
+    assert [row["claimed"] for row in (pair, *world["countries"])] == [1, 1, 1]
+
+
+def test_the_numbers_of_pairs_and_map_lead_to_what_they_count(floors: TestClient) -> None:
+    for path in ("/pairs", "/map"):
+        cells = html.fromstring(floors.get(path).text).xpath("//table//td/a[starts-with(@href, '/events')]")
+        assert len(cells) >= 3
+        for cell in cells:
+            assert floors.get(cell.get("href")).text.count('class="record"') == int(cell.text), cell.get("href")
+
+
+def test_events_are_narrowed_to_what_is_done_and_to_what_the_page_tells(floors: TestClient) -> None:
+    def ids(**asked: str) -> set[str]:
+        return {row["id"] for row in floors.get("/api/events", params=asked).json()["rows"]}
+
+    assert ids(status="done") == {"done", "claimed"} and ids(claimed="yes") == {"claimed"}
+    assert ids(claimed="no") == {"done", "planned"} and ids(status="done", claimed="no") == {"done"}
+    assert floors.get("/api/events?claimed=perhaps").status_code == 422
+
+
+def test_what_is_only_claimed_is_hollow_on_the_map(tmp_path: Path) -> None:
+    base = page()
+    (spot,) = [Place(span=Span(60, 66, TEXT[60:66]), name="Kyiv", lat=50.45, lon=30.52, country="UKR", kind="town")]
+    only = [msgspec.structs.replace(event, place=spot) for event in base.events if event.id in ("claimed", "planned")]
+    with Register(tmp_path / "r.duckdb") as register:
+        register.add([msgspec.structs.replace(base, events=only)])
+        index = open_index(register)
+    with TestClient(application(Site("r.duckdb", index)), "http://localhost") as client:
+        shown = html.fromstring(client.get("/map").text)
+    index.close()
+    titles = shown.xpath("//svg//*[contains(@class, 'claimed')]/ancestor-or-self::*[title][1]/title/text()")
+    assert titles == [
+        "Russia: 1 act done, only as said",
+        "Ukraine: 1 act done, only as said",
+        "Kyiv (town): 1 act done, only as said",
+    ]
 
 
 def test_what_happened_on_a_day_says_how_sure_it_is(floors: TestClient) -> None:

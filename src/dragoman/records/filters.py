@@ -44,7 +44,16 @@ FILTERS = (
     Filter("between", "Between", _DONE, "two sides by name or code, whichever way it goes: Russia, Ukraine"),
     Filter("kind", "Form", _SAID, "how it is reported", values=get_args(StatementKind)),
     Filter("type", "Type", _DONE, f"PLOVER type of the event: {', '.join(TYPES)}", longest=40),
-    Filter("status", "Status", _DONE, "whether it happened", values=get_args(Status)),
+    Filter(
+        "status", "Status", _DONE, "whether it happened; `done` is what occurred or goes on", values=("done", *get_args(Status))
+    ),
+    Filter(
+        "claimed",
+        "Claimed",
+        _DONE,
+        "`yes`: only a speaker asserts it, the page does not tell it as its own; `no`: the page tells it",
+        values=("yes", "no"),
+    ),
     Filter("place", "Place", _DONE, "where: words of the place's name, or a country's code"),
     Filter("first", "From", _ALL, "first day of publication", date),
     Filter("last", "To", _ALL, "last day of publication", date),

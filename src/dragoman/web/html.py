@@ -236,10 +236,10 @@ def _choices(of: List) -> dict[str, list[tuple[str, str]]]:
 
 
 def _dots(spots: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The places that are points, and seas and areas as rings, large ones first, so that a small one is drawn over it."""
-    drawn = [row for row in spots if row["kind"] not in {"country", "region"}]
+    """The places where something was done that are points, and seas and areas as rings, large ones first, so that a small one is drawn over it."""
+    drawn = [row for row in spots if row["done"] and row["kind"] not in {"country", "region"}]
     return [
-        {**row, "at": point(row["lat"], row["lon"]), "r": round(min(9.0, 1.4 + row["events"] ** 0.5 * 0.7), 1)} for row in drawn
+        {**row, "at": point(row["lat"], row["lon"]), "r": round(min(9.0, 1.4 + row["done"] ** 0.5 * 0.7), 1)} for row in drawn
     ]
 
 

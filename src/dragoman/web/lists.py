@@ -12,7 +12,7 @@ from dragoman.records.plover import TYPES
 from dragoman.register.persons import sides_in
 from dragoman.register.terms import match, plain, read_query
 from dragoman.web.errors import BadRequest
-from dragoman.web.floors import from_floor
+from dragoman.web.floors import DONE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.people import Who, who_is
 from dragoman.web.rows import Row
@@ -48,6 +48,7 @@ class Only(msgspec.Struct, frozen=True, kw_only=True):
     kind: str | None = None
     type: str | None = None
     status: str | None = None
+    claimed: str | None = None
     place: str | None = None
     first: date | None = None
     last: date | None = None
@@ -102,7 +103,13 @@ def done(index: Index, only: Only) -> Where:
         raise BadRequest(f"There is no type {only.type[:40]!r}. PLOVER has {', '.join(TYPES)}.")
     # A plus keeps SQLite from going through all events of a type where something else narrows them more.
     narrowed = any((only.between, only.side, only.who, only.target, only.place, only.words))
-    _equal(where, ("+type" if narrowed else "type", only.type), ("status", only.status))
+    _equal(where, ("+type" if narrowed else "type", only.type))
+    if only.status == "done":
+        where.append((DONE, ()))
+    else:
+        _equal(where, ("status", only.status))
+    if only.claimed:
+        where.append(("said_by IS NOT NULL" if only.claimed == "yes" else "said_by IS NULL", ()))
     if only.between:
         two = sides_in([only.between]) if isinstance(only.between, str) else only.between
         if len(two) != 2:

@@ -46,13 +46,16 @@ WORDS = {"said": "plain, stems, about", "acts": "plain, stems"}
 COUNTS = {
     "speakers": ("side TEXT, speaker TEXT", "n INTEGER"),
     "people": ("side TEXT, name TEXT, folded TEXT, listed INTEGER", "n INTEGER, said INTEGER, did INTEGER, undergone INTEGER"),
-    "pairs": ("pair TEXT, shown INTEGER", "n INTEGER, done INTEGER, goldstein REAL"),
-    "months": ("side TEXT, month TEXT, type TEXT, shown INTEGER", "n INTEGER, done INTEGER, acts INTEGER, goldstein REAL"),
+    "pairs": ("pair TEXT, shown INTEGER", "n INTEGER, done INTEGER, claimed INTEGER, goldstein REAL"),
+    "months": (
+        "side TEXT, month TEXT, type TEXT, shown INTEGER",
+        "n INTEGER, done INTEGER, claimed INTEGER, acts INTEGER, goldstein REAL",
+    ),
     "weeks": ("side TEXT, week INTEGER, type TEXT, shown INTEGER", "n INTEGER, done INTEGER, acts INTEGER, goldstein REAL"),
     "contacts": ("side TEXT, week INTEGER, other TEXT, shown INTEGER", "n INTEGER, done INTEGER, goldstein REAL"),
     "spots": (
         "name TEXT, kind TEXT, lat REAL, lon REAL, country TEXT, month TEXT, type TEXT, shown INTEGER",
-        "n INTEGER, done INTEGER",
+        "n INTEGER, done INTEGER, claimed INTEGER",
     ),
     "confidence": ("record TEXT, band INTEGER", "n INTEGER"),
     "abouts": ("side TEXT, speaker TEXT, about TEXT", "n INTEGER"),
@@ -279,6 +282,7 @@ def _count_event(counts: dict[str, dict[Row, list[float]]], published: str | Non
     """Add an event to what is counted of its people, pairs, sides and place."""
     happened, shown, kind = event.status in HAPPENED, int(event.confidence >= FLOOR), event.plover.type
     done = (int(happened), event.goldstein if happened else 0.0)
+    claimed = int(happened and event.said_by is not None)
     month, week = (published or "")[:7], week_of(published)
     if shown:
         for source in event.sources:
@@ -287,7 +291,7 @@ def _count_event(counts: dict[str, dict[Row, list[float]]], published: str | Non
             _add(counts["people"], _person(target), 1, 0, 0, 1)
     doing, undergoing = ({side for one in some if (side := side_of(one))} for some in (event.sources, event.targets))
     for pair in sorted({pair_key(a, b) for a in doing for b in undergoing if a != b}):
-        _add(counts["pairs"], (pair, shown), 1, *done)
+        _add(counts["pairs"], (pair, shown), 1, done[0], claimed, done[1])
         one, other = pair.split(" ", 1)
         if week is not None:
             _add(counts["contacts"], (one, week, other, shown), 1, *done)
@@ -296,10 +300,10 @@ def _count_event(counts: dict[str, dict[Row, list[float]]], published: str | Non
         acts = int(happened and side in doing)
         if week is not None:
             _add(counts["weeks"], (side, week, kind, shown), 1, done[0], acts, done[1])
-        _add(counts["months"], (side, month, kind, shown), 1, done[0], acts, done[1])
+        _add(counts["months"], (side, month, kind, shown), 1, done[0], claimed, acts, done[1])
     if (spot := event.place) and spot.lat is not None:
         where_and_when = (spot.name, spot.kind, spot.lat, spot.lon, spot.country or "", month, kind, shown)
-        _add(counts["spots"], where_and_when, 1, int(happened))
+        _add(counts["spots"], where_and_when, 1, done[0], claimed)
     _add(counts["confidence"], ("event", _band(event.confidence)), 1)
 
 

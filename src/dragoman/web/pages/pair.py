@@ -79,9 +79,9 @@ def _near(index: Index, a: str, b: str) -> list[tuple[str, str]]:
 
 
 def pairs(index: Index, floor: float = FLOOR) -> Row:
-    """The pairs with most acts done, with the mean Goldstein value of these."""
+    """The pairs with most acts done, of which `claimed` only a speaker asserts, with the mean Goldstein value of these."""
     rows = index.ask(
-        f"""SELECT pair, n AS events, done, round(goldstein / nullif(done, 0), 1) AS balance,
+        f"""SELECT pair, n AS events, done, claimed, round(goldstein / nullif(done, 0), 1) AS balance,
             (SELECT published FROM events e WHERE e.pair = k.pair AND {from_floor(floor).replace("+", "+e.")}
                 ORDER BY place DESC LIMIT 1) AS last
         FROM ({floors.pairs(floor)}) k ORDER BY done DESC, n DESC, 1 LIMIT ?""",
