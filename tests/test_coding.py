@@ -115,7 +115,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=6), min_size=1, max_size=60).map(" ".join))
 def test_every_offset_slices_to_the_recorded_words_whatever_the_text(text):
     try:

@@ -72,7 +72,7 @@ NAMES = st.sampled_from(["Russia", "the Turkish army", "Iran's president", "😀
 VERBS = st.sampled_from(["attacked", "met", "did not accuse", "will visit", "imposed sanctions on", "urged"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(NAMES, VERBS, NAMES), min_size=1, max_size=3))
 def test_offsets_slice_to_the_recorded_words(clauses):
     text = " ".join(f"{a[0].upper()}{a[1:]} {verb} {b}." for a, verb, b in clauses)

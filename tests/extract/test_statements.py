@@ -197,7 +197,7 @@ PARAGRAPHS = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(PARAGRAPHS)
 def test_every_span_slices_to_the_text(paragraphs: list[str]):
     text = "\n\n".join(paragraphs)
@@ -206,14 +206,14 @@ def test_every_span_slices_to_the_text(paragraphs: list[str]):
             assert span is None or (text[span.start : span.end] == span.text and span.text.strip())
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(PARAGRAPHS)
 def test_a_paragraph_of_plain_reporting_changes_nothing(paragraphs: list[str]):
     text = "\n\n".join(paragraphs)
     assert found(f"{text}\n\nTroops moved towards the border on Tuesday.") == found(text)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.text(max_size=150))
 def test_any_text_gives_the_same_statements_twice(text: str):
     assert found(text) == found(text)

@@ -63,7 +63,7 @@ def test_too_few_events_are_refused(records: Records) -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=50))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_bins_of_a_reliability_plot_hold_everything(chances: list[float]) -> None:
     bins = reliability(np.zeros(len(chances), bool), np.array(chances))
     assert sum(one["n"] for one in bins) == len(chances)

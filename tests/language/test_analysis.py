@@ -26,7 +26,7 @@ def layers(text: str, *others: str) -> list[tuple[str, ...]]:
     return [(t.text, t.pos_, t.lemma_, t.dep_, str(t.head.i), str(t.morph), t.ent_type_, str(t.is_sent_start)) for t in doc]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_the_text_of_the_doc_is_the_text_of_the_document(text: str) -> None:
     doc = next(iter(analyse([page(text)])))
@@ -66,9 +66,9 @@ def test_a_paragraph_longer_than_the_model_reads_is_read_to_its_end() -> None:
 
 def test_the_model_is_ready_within_a_second() -> None:
     load.cache_clear()
-    start = time.monotonic()
+    start = time.process_time()
     load()
-    assert time.monotonic() - start < 3  # a second on an idle machine; tests do not run on one
+    assert time.process_time() - start < 3
     assert languages() == {"de", "en", "es", "fr", "pt", "ru"}
 
 

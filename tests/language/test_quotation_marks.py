@@ -84,9 +84,9 @@ def test_a_stray_closing_mark_is_ignored() -> None:
 
 def test_time_is_linear() -> None:
     text = '“We say ‘no’ to "it" ' * 20_000
-    began = time.perf_counter()
+    began = time.process_time()
     quoted(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 marked = st.text(alphabet="ab .,\n\"'“”‘’«»„`s😀é", max_size=80)

@@ -18,7 +18,7 @@ def well_formed(path) -> bool:
     return all(may_follow(a, b) for a, b in itertools.pairwise(["", *(ROLES[i] for i in path), ""]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(arrays(np.float32, (2, 3, len(ROLES)), elements=st.floats(-4, 4, width=16)), st.integers(1, 3))
 def test_the_roles_found_are_the_best_of_all_well_formed(scores, length):
     lengths = np.array([3, length])

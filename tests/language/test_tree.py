@@ -21,7 +21,7 @@ def is_tree(heads: tuple[int, ...]) -> bool:
     return True
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 5).flatmap(lambda n: arrays(np.float32, (n, n + 1), elements=st.floats(-9, 9, width=16))))
 def test_the_tree_found_is_the_best_of_all(scores: np.ndarray) -> None:
     n = len(scores)

@@ -223,7 +223,7 @@ def test_a_quotation_is_found_in_the_same_words_in_part_and_fuller() -> None:
     assert found["d"].differences == [("will", "shall")] and found["a"].differences == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(
         st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda p: p[0] < p[1]), st.floats(0.01, 1.0), max_size=20

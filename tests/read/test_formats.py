@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.read import ReadError, document_from_text, read
@@ -167,7 +167,7 @@ def test_json_without_a_record_is_told(tmp_path: Path, content: str) -> None:
     assert isinstance(failure, Failure) and "any record" in failure.reason and "any.json" in failure.reason
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_document_or_a_reason(tmp_path: Path, content: bytes) -> None:
     items = list(read([file(tmp_path, "any", content)]))
@@ -177,7 +177,7 @@ def test_any_bytes_give_a_document_or_a_reason(tmp_path: Path, content: bytes) -
             assert all(item.text[h.start : h.end] == h.text for h in item.headings)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_reading_a_text_again_changes_nothing(text: str) -> None:
     try:

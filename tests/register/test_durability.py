@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from sheets import TEXT, sheet
@@ -393,7 +393,6 @@ def test_check_names_what_is_wrong_and_what_to_do(wrong: Path, tmp_path: Path, f
     assert any(finding.what.startswith(fault) and finding.todo for finding in found), found
 
 
-@settings(deadline=None)
 @given(st.lists(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).map("".join), st.data())
 def test_offsets_of_any_text_are_checked_as_they_are_counted(text: str, data: st.DataObject) -> None:
     """DuckDB's substr counts code points, as we do."""

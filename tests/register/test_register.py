@@ -11,7 +11,7 @@ import duckdb
 import msgspec
 import pandas
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.records import FLOOR, Failure, Provenance, Sheet
@@ -38,7 +38,7 @@ def failed(run: Provenance = RUN) -> Sheet:
     return Sheet(document=document(), statements=[], events=[], provenance=run, failure=reason)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(st.lists(any_sheet(), max_size=3, unique_by=lambda s: s.document.id))
 def test_what_is_read_back_is_what_was_added(sheets: list[Sheet]) -> None:
     with Register(":memory:") as register:
@@ -46,7 +46,7 @@ def test_what_is_read_back_is_what_was_added(sheets: list[Sheet]) -> None:
         assert list(register.sheets()) == sheets
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @given(st.lists(any_sheet(), max_size=3, unique_by=lambda s: s.document.id), st.sampled_from(["parquet", "csv", "jsonl"]))
 def test_what_is_imported_is_what_was_exported(tmp_path: Path, sheets: list[Sheet], form: str) -> None:
     with Register(":memory:") as register, Register(":memory:") as copy:

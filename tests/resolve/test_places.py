@@ -124,7 +124,7 @@ def test_where_something_happened_is_its_place_and_no_target(text: str, name: st
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_words_resolve_to_a_whole_place_or_to_none(name: str) -> None:
     (place,) = resolve(name, [Span(0, len(name), name)], None)
     assert (place.lat is None) == (place.lon is None) == (place.kind is None)

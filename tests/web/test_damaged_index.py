@@ -128,7 +128,7 @@ def test_an_index_that_is_damaged_while_it_is_served_mends_itself(
     ):
         time.sleep(0.3)
         DAMAGES[name](folder)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while not any("made anew" in line for line in told):
             answer = client.get("/api/search?text=troops")
             assert answer.status_code == 503 or answer.json()["total"] == PAGES

@@ -14,7 +14,7 @@ def changed(of: Sheet, **fields: object) -> Sheet:
     return msgspec.structs.replace(of, document=document)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(any_sheet())
 def test_the_pieces_are_the_text(of: Sheet) -> None:
     shown = "".join(piece.text for paragraph in paragraphs(of) for piece in paragraph.pieces)

@@ -161,7 +161,7 @@ def test_the_interface_keeps_what_it_describes(client: TestClient) -> None:
     for result in schema.get_all_operations():
         operation = result.ok()
 
-        @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+        @settings(max_examples=10, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
         @given(case=operation.as_strategy())
         def check(case: schemathesis.Case) -> None:
             response = client.request(case.method, case.formatted_path, params=case.query)
