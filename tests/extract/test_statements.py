@@ -251,3 +251,26 @@ def test_a_clause_without_a_subject_is_said_by_that_of_the_main_clause(text: str
 @pytest.mark.parametrize("text", ["Nobody accused Iran.", "No one said that the deal was dead.", "Iran did not attack Israel."])
 def test_nobody_and_an_auxiliary_make_no_statement(text: str) -> None:
     assert found(text) == []
+
+
+LONG = (
+    'The sister, Anna Brandt, rang the ministry twice. "It was good to hear his voice. He gets two meals a day and has only two books, one of which '
+    "he has read twice. He was in better spirits than I thought but, whatever he tells me, I cannot bear to think of him in that cell. I know that "
+    'he must be drowning in fears," she said on Tuesday. She added: "He has done nothing wrong. He has committed no crime here, and none in Sudan '
+    'where he is accused of one. So how can they hold him? I cannot get my head around it." His friends have written to the minister.'
+)
+
+
+def test_a_long_quotation_is_said_up_to_its_closing_mark() -> None:
+    contents = [piece for _, _, pieces in parts(LONG) for piece in pieces if piece.startswith('"')]
+    assert len(contents) == 2 and all(piece.endswith('"') for piece in contents)
+    assert [piece.count("He has committed no crime here") for piece in contents] == [0, 1]
+
+
+def test_a_quotation_within_which_something_is_told_has_its_own_speaker() -> None:
+    text = (
+        '"He is not in a good place," said the lawyer, who saw him on Monday. "He told me that he is kept alone for most of the day. He tries to stay '
+        'hopeful but it is hard." The ministry declined to comment.'
+    )
+    whole = [pieces for _, _, pieces in parts(text) if any(piece.startswith('"He told me') for piece in pieces)]
+    assert whole and whole[0][-1].endswith('it is hard."')

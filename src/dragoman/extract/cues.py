@@ -14,6 +14,7 @@ from dragoman.records import Span
 
 SPEECH = 4  # words in quotation marks that make a quotation; fewer only mark a word
 SENTENCE = re.compile(r"[.?!…]\s?[\"“”»«'’‘]+.?$|[\"“”»«'’‘]\.$")  # a quotation that ends its sentence
+QUOTES = frozenset("\"'«»“”„‘’‹›")
 TRIMMED = frozenset({",", ";", ":", ".", "-", "–", "—", "--", "!", "?", "..."})
 
 

@@ -4,10 +4,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
-from dragoman.extract.cues import SPEECH, Found, cue_span, ends_sentence, has_words, says, speaker_of, text_of, words_in
-from dragoman.extract.intervals import Interval, at, met, overlap
+from dragoman.extract.cues import QUOTES, SPEECH, Found, cue_span, ends_sentence, has_words, says, speaker_of, text_of, words_in
+from dragoman.extract.intervals import Interval, at, inside, met, overlap, starts_in, union
 from dragoman.extract.layout import handed_over, signed
 
 LINK = 25  # words that may stand between two parts of one quotation ("he said on Monday at the ...")
@@ -38,6 +39,31 @@ def with_marks(doc: Doc, interval: Interval, marks: list[Interval]) -> Interval:
     return start, end
 
 
+def to_the_marks(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
+    """The findings with what they begin at an opening mark up to its closing one, and without the end of a quotation before what they introduce."""
+    return [replace(one, content=content) if (content := _to_the_marks(doc, one, marks)) else one for one in found]
+
+
+def _to_the_marks(doc: Doc, one: Found, marks: list[Interval]) -> list[Interval]:
+    text, made = text_of(doc), []
+    for start, end in one.content:
+        mark = at(start, marks)
+        within = mark is not None and one.cue_span is not None and mark[0] <= one.cue_span.start < mark[1]
+        if mark is None or within or not _is_closed(text, mark):
+            made.append((start, end))
+        elif starts_in((start, end), marks):
+            made.append((start, max(end, mark[1])))
+        else:
+            behind = text[mark[1] : end]
+            made.append((end - len(behind.lstrip()), end) if has_words(behind) else (start, end))
+    return union(made)
+
+
+def _is_closed(text: str, mark: Interval) -> bool:
+    """Whether it is known where a quotation ends: at a closing mark, or where the next paragraph of it is opened."""
+    return text[mark[1] - 1] in QUOTES or text[mark[1] :].lstrip()[:1] in QUOTES
+
+
 def following(doc: Doc, verb: Token, said: list[Interval], marks: list[Interval]) -> list[Interval]:
     """Quotations that go on with what was said: sentences of their own, or after a comma, in the same paragraph."""
     paragraph = text_of(doc).find("\n\n", verb.idx)
@@ -62,22 +88,24 @@ def _joined(between: str) -> bool:
 
 def loose_quotations(doc: Doc, marks: list[Interval], found: list[Found]) -> Iterator[Found]:
     """Quotations that no cue in the tree claimed: after a colon, beside a verb of saying, or going on from the one before."""
-    taken = [interval for one in found for interval in one.content]
+    taken = [(interval, one.cue_span.start if one.cue_span else -1) for one in found for interval in one.content]
     done = list(found)
     for mark in marks:
         short = words_in(doc, mark) < SPEECH and not _goes_on(doc, mark)
-        if short or any(overlap(mark, one) for one in taken):
+        if short or any(
+            overlap(mark, one) and not mark[0] <= cue < mark[1] for one, cue in taken
+        ):  # what is reported within it is no claim
             continue
         new = (
             signed(doc, mark)
             or _colon(doc, mark)
             or handed_over(doc, mark)
-            or _beside(doc, mark)
+            or _beside(doc, mark, marks)
             or _continued(doc, mark, done, marks)
         )
         if new is not None:
             done.append(new)
-            taken.append(mark)
+            taken.append((mark, -1))
             yield new
 
 
@@ -97,7 +125,7 @@ def _colon(doc: Doc, mark: Interval) -> Found | None:
     return Found("colon", verb, cue_span(verb), speaker_of(verb), [mark])
 
 
-def _beside(doc: Doc, mark: Interval) -> Found | None:
+def _beside(doc: Doc, mark: Interval, marks: list[Interval]) -> Found | None:
     """A verb of saying in the same sentence just before or after the quotation."""
     whole = doc.char_span(*mark, alignment_mode="expand")
     if whole is None:
@@ -110,6 +138,8 @@ def _beside(doc: Doc, mark: Interval) -> Found | None:
         if "\n\n" in same:
             continue
         after_end = token.i >= whole.end and token.sent.start >= whole.end and ends_sentence(doc, mark)
+        if inside(token.idx, marks):
+            continue
         if says(token) and not after_end and (speaker := speaker_of(token)) is not None and not mark[0] <= speaker.idx < mark[1]:
             return Found("quotation", token, cue_span(token), speaker, [mark])
     return None

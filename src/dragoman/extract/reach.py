@@ -5,13 +5,12 @@ from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
 from dragoman.extract import roles
-from dragoman.extract.cues import TRIMMED, Found, says, text_of, trim
+from dragoman.extract.cues import QUOTES, TRIMMED, Found, says, text_of, trim
 from dragoman.extract.intervals import Interval, inside, overlap
 from dragoman.extract.reporting import inset
 from dragoman.extract.times import is_time
 from dragoman.language import known_act
 
-QUOTES = frozenset("\"'«»“”„‘’‹›")
 FAR = 15  # words by which a source may grow
 
 

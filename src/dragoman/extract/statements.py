@@ -20,7 +20,7 @@ from dragoman.extract.interviews import answers
 from dragoman.extract.layout import legends, turns
 from dragoman.extract.mending import mended
 from dragoman.extract.pieces import cue_pieces
-from dragoman.extract.quotations import loose_quotations
+from dragoman.extract.quotations import loose_quotations, to_the_marks
 from dragoman.extract.reporting import reported
 from dragoman.language import layers, tables
 from dragoman.ontology.languages.rules import rules
@@ -60,7 +60,7 @@ def statements(doc: Doc) -> list[StatementMention]:
     Direct and mixed ones are those whose content stands in quotation marks wholly or partly.
     """
     marks = layers(doc).quoted
-    found = shared_out(doc, mended(doc, list(attributed(doc)), marks), marks)
+    found = shared_out(doc, to_the_marks(doc, mended(doc, list(attributed(doc)), marks), marks), marks)
     if doc.lang_ in tables(doc).cues:
         cues = union((one.cue_span.start, one.cue_span.end) for one in found if one.cue_span)
         contents = union(interval for one in found for interval in one.content)
