@@ -69,7 +69,7 @@ class Index:
             self._claim = claimed(folder)
             try:
                 with self._watched():
-                    if self._is_ours():
+                    if self._tables.exists() and self._is_ours():
                         return
             except Damaged:
                 self.mended, self.damage = self.damage, ""
@@ -90,8 +90,9 @@ class Index:
 
     def remake(self, register: Register, tell: words.Tell | None = None) -> None:
         """Make what is damaged anew; what is asked of it meanwhile raises Damaged."""
-        if self.damage or not self._tables.exists():
-            self.damage = self.damage or "its files are gone"
+        damage = self.damage or ("" if self._tables.exists() else "its files are gone")
+        if damage:
+            self.damage = damage
             with self._writing:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 if self._claim:
@@ -100,7 +101,8 @@ class Index:
                 self._empty()
         try:
             self._bring_up(register, tell)
-            self.mended, self.damage, self.hurt = self.damage or self.hurt or "its words are gone", "", ""
+            self.mended, self.hurt = damage or self.hurt or "its words are gone", ""
+            self.damage = "" if damage else self.damage  # that of tables that were not made anew was found meanwhile, and stands
         except BaseException as error:
             self.damage = f"it could not be made anew: {error}"
             raise
@@ -147,6 +149,7 @@ class Index:
         return bool(found) and self.connection.execute("SELECT version FROM made_by").fetchone() == (tables.version(),)
 
     def _make(self) -> None:
+        self._tables.touch()
         with self.connection as connection:
             for statement in (*tables.schema(), "CREATE TABLE made_by (version TEXT)"):
                 connection.execute(statement)
@@ -157,8 +160,9 @@ class Index:
         """The connection of this thread."""
         with self._opening:
             if not hasattr(self._own, "connection"):
-                # Closed from the thread that closes the index, used only by its own.
-                made = sqlite3.connect(str(self._tables), detect_types=sqlite3.PARSE_DECLTYPES, check_same_thread=False)
+                # Closed from the thread that closes the index, used only by its own. A question makes no file in the place of one that is gone.
+                path = f"{self._tables.absolute().as_uri()}?mode=rw"
+                made = sqlite3.connect(path, uri=True, detect_types=sqlite3.PARSE_DECLTYPES, check_same_thread=False)
                 for setting in _SETTINGS:
                     made.execute(setting)
                 self._own.connection = made
