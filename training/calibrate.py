@@ -16,11 +16,11 @@ from dragoman.evaluate.gold_events import GoldEvent, Passage, read
 from dragoman.extract import events, statements
 from dragoman.language import analyse
 from dragoman.records import Actor, ActorMention, Document, EventMention, Statement
-from dragoman.records.sides import NONE, state
+from dragoman.records.sides import BODY, NONE, UNION, state
 from dragoman.resolve import all_said, event, known
 from dragoman.resolve.actors import actor
 from dragoman.resolve.page import Context, context, states
-from dragoman.resolve.weighing import BODY, EVIDENCE, FEATURES, FILE, STATE, UNION, evidence, features, possible, weights
+from dragoman.resolve.weighing import EVIDENCE, FEATURES, FILE, STATE, evidence, features, possible, weights
 
 # What the head says, who the tables say, the share of each state in the page, gold's state.
 Seen = tuple[ActorMention, Actor, dict[str, float], str]

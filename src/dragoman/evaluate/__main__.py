@@ -7,7 +7,8 @@ from typing import NamedTuple
 import click
 import yaml
 
-from dragoman.evaluate import Row, Table, data_folder, evaluate
+from dragoman.evaluate import Table, data_folder, evaluate
+from dragoman.evaluate.corpora import Row
 from dragoman.evaluate.writing import write
 from dragoman.records import DragomanError
 

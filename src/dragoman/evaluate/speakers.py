@@ -17,7 +17,8 @@ from dragoman.extract import statements
 from dragoman.language import analyse
 from dragoman.ontology.actors.names import agree, parts
 from dragoman.records import Actor, Document, Span, StatementMention
-from dragoman.resolve import all_said, context
+from dragoman.resolve import all_said
+from dragoman.resolve.page import context
 
 OWN = Path(__file__).with_name("cases")
 CASES, POLNEAR, ANNOTATED = OWN / "speakers.yaml", OWN / "speakers-polnear.csv", OWN / "speakers-annotated.csv"

@@ -51,7 +51,7 @@ def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     whole = [_without_relative(doc, one) for one in whole if not _only_means(doc, one, marks)]
     whole = [one for n, one in enumerate(whole) if not any(_same_cue(one, other) for other in whole[:n])]
     whole = [one for one in whole if not _only_occasion(one, whole)]
-    return [_without_accused(doc, _in_dialogue(doc, one)) for one in reached(doc, _parted(doc, whole), marks)]
+    return [_without_accused(_in_dialogue(doc, one)) for one in reached(doc, _parted(doc, whole), marks)]
 
 
 def _begun(doc: Doc, one: Found) -> Found:
@@ -326,7 +326,7 @@ def _edges(text: str, start: int, end: int) -> Interval:
     return start, end
 
 
-def _without_accused(doc: Doc, one: Found) -> Found:
+def _without_accused(one: Found) -> Found:
     """The same without the accused before what he is accused of: "обвинил Израиль в геноциде"."""
     cue = one.cue
     if cue is None or len(one.content) != 1 or (word := known_act(cue)) is None or word.type != "ACCUSE":

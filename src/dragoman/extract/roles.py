@@ -221,8 +221,7 @@ def _object(verb: Token) -> Token | None:
 
 def objects(verb: Token) -> list[Token]:
     """The direct and indirect objects of a verb."""
-    found = [antecedent(child, verb) for child in verb.children if child.dep_ in {"obj", "iobj"}]
-    return found
+    return [antecedent(child, verb) for child in verb.children if child.dep_ in {"obj", "iobj"}]
 
 
 def is_passive(verb: Token) -> bool:

@@ -52,7 +52,7 @@ def plain(act: Token) -> Status | None:
         return "denied"
     if asked(act) or _doubted(act, words):
         return "hypothetical"
-    if _to_come(act) or _carried_to_come(act, words) or _to_be_held(act):
+    if _to_come(act) or _carried_to_come(act) or _to_be_held(act):
         return "planned"
     return "past" if remembered(act) or _dated_history(act) or _long_over(act, words) else None
 
@@ -233,7 +233,7 @@ def _to_come(act: Token) -> bool:
     )
 
 
-def _carried_to_come(act: Token, words: StatusWords) -> bool:
+def _carried_to_come(act: Token) -> bool:
     """Whether the act is a noun and its verb tells the future: "talks will be held", "the summit is to take place"."""
     verb = act.head
     carried = act.dep_ == "nsubj:pass" or (act.dep_ == "nsubj" and not any(c.dep_ in {"obj", "ccomp"} for c in verb.children))

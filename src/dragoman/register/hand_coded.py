@@ -100,17 +100,15 @@ CIVIL = frozenset(["CVL", "REF", "MED", "EDU", "NGO", "REL", "ELI", "OPP", "BUS"
 STATE = frozenset(["GOV", "MIL", "COP", "SPY", "JUD", "LEG"])
 GEO_PRECISION: dict[PlaceKind | None, str] = {None: "", "town": "1", "site": "1", "district": "2"}
 WHERE: dict[PlaceKind | None, str] = {
-    **{
-        None: "",
-        "town": "1",
-        "site": "1",
-        "district": "3",
-        "province": "4",
-        "region": "5",
-        "disputed": "5",
-        "country": "6",
-        "sea": "7",
-    }
+    None: "",
+    "town": "1",
+    "site": "1",
+    "district": "3",
+    "province": "4",
+    "region": "5",
+    "disputed": "5",
+    "country": "6",
+    "sea": "7",
 }
 
 

@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 from dragoman.ontology import actors
 from dragoman.ontology.actors import find as actors_named
 from dragoman.ontology.languages.rules import every
-from dragoman.ontology.places import KINDS, find, fold, gazetteer
+from dragoman.ontology.places import KINDS, find, fold, gazetteer, iso_codes
 from dragoman.records import Document, Place, Span
 from dragoman.resolve import sure
 from dragoman.resolve.inflected import table_name
@@ -282,17 +282,15 @@ def _outlet_country(outlet: str | None) -> str:
     """The country of an address that ends in a country's own domain, "" of any other."""
     host = urlsplit(outlet).hostname if outlet and "//" in outlet else outlet
     last = (host or "").rsplit(".", 1)[-1].upper()
-    return DOMAINS.get(last, "")
+    return iso_codes()["GB" if last == "UK" else last] if last in DOMAINS else ""
 
 
-# Countries whose own domain names news sites of theirs, by that domain; those that are sold to anybody (tv, co, io) are left out.
-DOMAINS = {
-    **{"UK": "GBR", "AU": "AUS", "CA": "CAN", "NZ": "NZL", "IE": "IRL", "IN": "IND", "PK": "PAK", "ZA": "ZAF", "NG": "NGA", "KE": "KEN"},
-    **{"IL": "ISR", "EG": "EGY", "LK": "LKA", "GE": "GEO", "RU": "RUS", "UA": "UKR", "DE": "DEU", "AT": "AUT", "CH": "CHE", "FR": "FRA"},
-    **{"ES": "ESP", "PT": "PRT", "BR": "BRA", "MX": "MEX", "AR": "ARG", "CL": "CHL", "PE": "PER", "IT": "ITA", "NL": "NLD", "BE": "BEL"},
-    **{"PL": "POL", "TR": "TUR", "IR": "IRN", "IQ": "IRQ", "SA": "SAU", "AE": "ARE", "QA": "QAT", "JP": "JPN", "KR": "KOR", "CN": "CHN"},
-    **{"TW": "TWN", "PH": "PHL", "ID": "IDN", "MY": "MYS", "SG": "SGP", "TH": "THA", "VN": "VNM", "SE": "SWE", "NO": "NOR", "US": "USA"},
-}  # fmt: skip
+# Countries whose own domain names news sites of theirs; those that are sold to anybody (tv, co, io) are left out.
+DOMAINS = frozenset(
+    "UK AU CA NZ IE IN PK ZA NG KE IL EG LK GE RU UA DE AT CH FR ES PT BR MX "
+    "AR CL PE IT NL BE PL TR IR IQ SA AE QA JP KR CN TW PH ID MY SG TH VN SE "
+    "NO US".split()
+)
 
 
 def _place(one: Named) -> Place:

@@ -77,8 +77,16 @@ def example_values(index: Index, tables: Ontology) -> Row:
     article = index.one("SELECT id FROM pages WHERE current = 1 ORDER BY statements > 0 AND events > 0 DESC, place DESC LIMIT 1")
     day = pages.last_day(index) or "2024-03-14"
     return {
-        **{"when": day, "document": article.get("id", "id"), "side": a, "a": a, "b": b, "limit": ROWS, "text": "talks"},
-        **{"sides": pair, "change": f"+AGREE {a}>{b}", "name": tables.factors[0].name},
+        "when": day,
+        "document": article.get("id", "id"),
+        "side": a,
+        "a": a,
+        "b": b,
+        "limit": ROWS,
+        "text": "talks",
+        "sides": pair,
+        "change": f"+AGREE {a}>{b}",
+        "name": tables.factors[0].name,
     }
 
 

@@ -8,6 +8,7 @@ from dragoman.records import Sheet, identify
 from dragoman.register.persons import Shown
 from dragoman.register.reviews import Review, reviewed
 from dragoman.web import merged, tables
+from dragoman.web.rows import Row
 
 
 def put(connection: sqlite3.Connection, ids: list[str], entries: list[tables.Entry], held: Callable[[str], Sheet]) -> None:
@@ -52,7 +53,7 @@ def _take_out(connection: sqlite3.Connection, identity: str, held: Callable[[str
 
 
 def made(
-    sheet: Sheet, added: int, current: bool, held: Mapping[str, Review], told: Iterable[merged.Row], marks: str | None
+    sheet: Sheet, added: int, current: bool, held: Mapping[str, Review], told: Iterable[Row], marks: str | None
 ) -> tables.Entry:
     """What a page adds with the verdicts on its records; the machine's own sheet is kept beside them."""
     shown = reviewed(sheet, held) if held else sheet

@@ -27,8 +27,12 @@ LAYERS = {
     "count": "counts",
 }
 LABELS = {
-    **{"statements": "Statements", "cues": "Cues", "actors": "Actors", "events": "Events"},
-    **{"dates": "Dates and places", "counts": "Figures"},
+    "statements": "Statements",
+    "cues": "Cues",
+    "actors": "Actors",
+    "events": "Events",
+    "dates": "Dates and places",
+    "counts": "Figures",
 }
 
 

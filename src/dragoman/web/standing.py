@@ -4,6 +4,7 @@ import contextlib
 from functools import lru_cache
 from pathlib import Path
 
+from dragoman.ontology.standing import Condition
 from dragoman.register import Register, RegisterError, standing
 from dragoman.web.rows import Row
 from dragoman.web.site import Site
@@ -11,7 +12,7 @@ from dragoman.web.site import Site
 
 def standing_conditions(site: Site, a: str, b: str, day: str) -> list[Row]:
     """What stands for years between two sides on a day: of a register that is just written to, or not served, only the facts that ship."""
-    imported: tuple[standing.Condition, ...] = ()
+    imported: tuple[Condition, ...] = ()
     if site.register is not None:
         with contextlib.suppress(OSError, RegisterError):
             imported = _held(site.register, site.register.stat().st_mtime_ns, a, b)
@@ -19,6 +20,6 @@ def standing_conditions(site: Site, a: str, b: str, day: str) -> list[Row]:
 
 
 @lru_cache(64)
-def _held(path: Path, _changed: int, a: str, b: str) -> tuple[standing.Condition, ...]:
+def _held(path: Path, _changed: int, a: str, b: str) -> tuple[Condition, ...]:
     with Register(path, read_only=True) as register:
         return tuple(standing.held(register, [a, b]))

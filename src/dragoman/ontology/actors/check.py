@@ -5,7 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from dragoman.ontology.actors.tables import FOLDER, IN_CONTEXT, LANGUAGES, acronym, key, read_tables, rows
+from dragoman.ontology.actors.forms import acronym, key
+from dragoman.ontology.actors.tables import FOLDER, IN_CONTEXT, LANGUAGES, read_tables, rows
 from dragoman.records.plover import SECTORS
 
 # The tables tell paramilitaries from rebels, and bodies between states from others; nobody in them is of an unknown kind.

@@ -220,7 +220,7 @@ def _entry(
     if not isinstance(raw, dict):
         raise DragomanError(f"{where}: not an entry. Give `do` or `noun`, `code` and `say`.")
     if unknown := set(raw) - _KEYS:
-        raise DragomanError(f"{where}: there is no field {sorted(unknown)[0]!r}. The fields are {', '.join(sorted(_KEYS))}.")
+        raise DragomanError(f"{where}: there is no field {min(unknown)!r}. The fields are {', '.join(sorted(_KEYS))}.")
     if ("do" in raw) == ("noun" in raw):
         raise DragomanError(f"{where}: give either `do` with verbs or `noun` with nouns.")
     for field in ("code", "say"):
