@@ -286,11 +286,11 @@ def _outlet_country(outlet: str | None) -> str:
 
 
 # Countries whose own domain names news sites of theirs; those that are sold to anybody (tv, co, io) are left out.
-DOMAINS = frozenset(
-    "UK AU CA NZ IE IN PK ZA NG KE IL EG LK GE RU UA DE AT CH FR ES PT BR MX "
-    "AR CL PE IT NL BE PL TR IR IQ SA AE QA JP KR CN TW PH ID MY SG TH VN SE "
-    "NO US".split()
-)
+DOMAINS = {
+    "UK", "AU", "CA", "NZ", "IE", "IN", "PK", "ZA", "NG", "KE", "IL", "EG", "LK", "GE", "RU", "UA", "DE", "AT", "CH", "FR",
+    "ES", "PT", "BR", "MX", "AR", "CL", "PE", "IT", "NL", "BE", "PL", "TR", "IR", "IQ", "SA", "AE", "QA", "JP", "KR", "CN",
+    "TW", "PH", "ID", "MY", "SG", "TH", "VN", "SE", "NO", "US",
+}  # fmt: skip
 
 
 def _place(one: Named) -> Place:
