@@ -32,8 +32,12 @@ def is_act(doc: Doc, act: Act, hurt: frozenset[int]) -> bool:
         return False
     if (act.type == "CONSULT" and is_met_with(word)) or _is_claim(word):
         return False
-    if act.type != "ASSAULT":
-        return True
+    return act.type != "ASSAULT" or _is_attack(word, known, hurt)
+
+
+def _is_attack(word: Token, known: Senses, hurt: frozenset[int]) -> bool:
+    """Whether what the head takes for an attack is none of a figure of speech, a contest, a disaster or an accident."""
+    doc = word.doc
     first, last = paragraph(text_of(doc), word.idx)
     qualified = {c.lemma_.lower() for c in word.children if c.dep_ in {"amod", "compound", "nmod"}}
     if word.pos_ == "NOUN" and qualified & known.figures:

@@ -11,6 +11,7 @@ from dragoman.extract.reach import own_clause
 from dragoman.extract.reporting import OPENING, body_of, phrase_at, somebody_behind, whose_phrase
 from dragoman.extract.times import is_time
 from dragoman.ontology.languages.speech import speech
+from dragoman.records import Span
 
 
 def sourced(doc: Doc, one: Found) -> Found:
@@ -18,37 +19,42 @@ def sourced(doc: Doc, one: Found) -> Found:
     if not one.source or one.cue is None or one.cue_span is None:
         return one
     tokens = [t for run in one.source if (span := doc.char_span(*run, alignment_mode="expand")) for t in span if not t.is_space]
-    at, cue = one.cue.i, one.cue_span
-    nearest = min(tokens, key=lambda t: abs(t.i - at)).sent.start
-    tokens = [t for t in tokens if t.sent.start == nearest]
-    if cut := [n for n, t in enumerate(tokens) if t.text == ";"]:  # of several clauses, the one at the cue
-        tokens = (tokens[cut[-1] + 1 :] if tokens[-1].idx < cue.start else tokens[: cut[0]]) or tokens
-    sides = [side for side in ([t for t in tokens if t.idx < cue.start], [t for t in tokens if t.idx >= cue.end]) if side]
-    if len(sides) == 2:  # the words of the cue stand in it
-        own = [side for side in sides if any(t.head.i == at and t.dep_ in roles.SUBJECTS for t in side)]
-        sides = own[:1] or [max(sides, key=len)]
-    tokens = sides[0] if sides else tokens
-    tokens = _without_cited(_without_told(own_clause(tokens, one.cue), one.cue))
+    tokens = _without_cited(_without_told(own_clause(_at_cue(tokens, one.cue, one.cue_span), one.cue), one.cue))
     if _are_told(tokens, one.cue):
         return replace(one, source=None, speaker=None)
-    while (
-        len(tokens) > 1
-        and (tokens[0].pos_ == "ADP" or is_time(tokens[0]) or tokens[0].text in TRIMMED)
-        and speech(doc.lang_).verbs
-    ):
-        tokens = tokens[1:]
-    while len(tokens) > 1 and is_time(tokens[-1]) and tokens[-1].head.i == one.cue.i:
-        tokens = tokens[:-1]
+    tokens = _trimmed(tokens, one.cue)
     if all(t.pos_ in {"CCONJ", "PUNCT"} for t in tokens):
         return replace(one, source=None, speaker=None)
     tokens = _with_site(doc, tokens)
     start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
     if text_of(doc)[start] in "-–" and end - start > 1:  # "-il" of "a-t-il"
         start += 1
-    speaker = next(
-        (t for t in tokens if t.head.i not in {k.i for k in tokens} and t.pos_ in {"NOUN", "PROPN", "PRON"}), one.speaker
-    )
+    within = {t.i for t in tokens}
+    speaker = next((t for t in tokens if t.head.i not in within and t.pos_ in {"NOUN", "PROPN", "PRON"}), one.speaker)
     return replace(one, source=[(start, end)], speaker=speaker)
+
+
+def _at_cue(tokens: list[Token], cue: Token, words: Span) -> list[Token]:
+    """The words of a source that stand in one run beside the cue: of several sentences or clauses the nearest, and one side of the cue."""
+    nearest = min(tokens, key=lambda t: abs(t.i - cue.i)).sent.start
+    tokens = [t for t in tokens if t.sent.start == nearest]
+    if cut := [n for n, t in enumerate(tokens) if t.text == ";"]:
+        tokens = (tokens[cut[-1] + 1 :] if tokens[-1].idx < words.start else tokens[: cut[0]]) or tokens
+    sides = [side for side in ([t for t in tokens if t.idx < words.start], [t for t in tokens if t.idx >= words.end]) if side]
+    own = [side for side in sides if any(t.head.i == cue.i and t.dep_ in roles.SUBJECTS for t in side)]
+    if len(sides) == 2:  # the words of the cue stand in it
+        return own[0] if own else max(sides, key=len)
+    return sides[0] if sides else tokens
+
+
+def _trimmed(tokens: list[Token], cue: Token) -> list[Token]:
+    """The words of a source without prepositions and times at its edges."""
+    known = bool(speech(cue.doc.lang_).verbs)
+    while known and len(tokens) > 1 and (tokens[0].pos_ == "ADP" or is_time(tokens[0]) or tokens[0].text in TRIMMED):
+        tokens = tokens[1:]
+    while len(tokens) > 1 and is_time(tokens[-1]) and tokens[-1].head.i == cue.i:
+        tokens = tokens[:-1]
+    return tokens
 
 
 def _with_site(doc: Doc, tokens: list[Token]) -> list[Token]:

@@ -44,38 +44,19 @@ def pages_from_html(html: str, url: str | None = None) -> list[Page]:
     tree = tree_of(with_references(html))
     if tree is None:
         raise ReadError(_NO_MAIN_TEXT)
-    titles = [title for title in (one_line("".join(element.itertext())) for element in tree.iter("h1")) if title]
-    sections = tree.xpath("//meta[@property='article:section' or @name='article:section']/@content")
     linked = nodes(tree)
-    own = articles(linked)
-    addresses = [url, *tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")]
-    told = _told_language(tree)
-    published = page_date(tree, own, addresses, named(told))
-    entries = entries_of(tree, linked)
-    links = _link_texts(tree)
-    questions = _questions(tree)
+    own, told = articles(linked), _told_language(tree)
+    page = _stated(tree, url, own, told)
+    # Trafilatura takes the tree apart: what is asked of the whole page is asked before.
+    titles = [title for title in (one_line("".join(element.itertext())) for element in tree.iter("h1")) if title]
+    entries, links, questions = entries_of(tree, linked), _link_texts(tree), _questions(tree)
     found = None if is_large(tree) else _extracted(tree, url)
     title = (found.title if found else None) or next(iter(tree.xpath("//title/text()")), None)
     headline = _headline(one_line(title), titles, one_line(found.sitename) if found else None, own)
-    page = Page(
-        paragraphs=[],
-        url=url or (found.url if found else None),
-        outlet=(found.sitename or found.hostname if found else None)
-        or _publisher(own)
-        or (urlsplit(url).hostname if url else None),
-        published=published,
-        section=next(iter(_split([*sections, *((found.categories if found else None) or [])])), None),
-        headline=headline,
-        keywords=tuple(word for word in _split((found.tags if found else None) or []) if word != headline),
-    )
+    page = (_supplied(page, found, headline) if found else page)._replace(headline=headline)
     if entries:
         return [_told(_entry(page, entry), told) for entry in entries]
-    blocks = list(_paragraphs(found.body)) if found and found.body is not None else []
-    if is_large(tree):
-        blocks = paragraphs_of(_main_element(tree), is_about_others)
-    elif len(blocks) == 1:
-        blocks = _of_a_short_page(tree, blocks, url)
-    paragraphs = _longer(list(main_text(_without_headline(blocks, headline))), own)
+    paragraphs = _longer(list(main_text(_without_headline(_blocks(tree, found, url), headline))), own)
     if all(_folded(paragraph.text) == _folded(headline or "") for paragraph in paragraphs):
         paragraphs = []
     refuse_other_pages(title, paragraphs or [Paragraph(_visible(tree))])
@@ -84,6 +65,37 @@ def pages_from_html(html: str, url: str | None = None) -> list[Page]:
         raise ReadError(_NO_MAIN_TEXT)
     paragraphs = [p._replace(is_heading=p.is_heading or _flat(p.text) in questions) for p in paragraphs]
     return [_told(page._replace(paragraphs=paragraphs), told)]
+
+
+def _stated(tree: Any, url: str | None, own: list[Node], language: str | None) -> Page:
+    """A page without its text, by its head and its address."""
+    sections = tree.xpath("//meta[@property='article:section' or @name='article:section']/@content")
+    addresses = [url, *tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")]
+    return Page(
+        paragraphs=[],
+        url=url,
+        outlet=_publisher(own) or (urlsplit(url).hostname if url else None),
+        published=page_date(tree, own, addresses, named(language)),
+        section=next(_split(sections), None),
+    )
+
+
+def _supplied(page: Page, found: Any, headline: str | None) -> Page:
+    """The same with what trafilatura found: its name of the outlet stands before ours, what else it has fills gaps."""
+    return page._replace(
+        url=page.url or found.url,
+        outlet=found.sitename or found.hostname or page.outlet,
+        section=page.section or next(_split(found.categories or []), None),
+        keywords=tuple(word for word in _split(found.tags or []) if word != headline),
+    )
+
+
+def _blocks(tree: Any, found: Any, url: str | None) -> Iterable[Paragraph]:
+    """The paragraphs of a page before what is no text of it is left out."""
+    if is_large(tree):
+        return paragraphs_of(_main_element(tree), is_about_others)
+    blocks = list(_paragraphs(found.body)) if found and found.body is not None else []
+    return _of_a_short_page(tree, blocks, url) if len(blocks) == 1 else blocks
 
 
 def _entry(page: Page, entry: Entry) -> Page:

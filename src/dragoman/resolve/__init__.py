@@ -137,18 +137,9 @@ def event(
     published = date.fromisoformat(document.published) if document.published else None
     page, names = states(about), tables(about.doc).actors.states
     place = place_of(mention.place, where or [], document.text) if mention.place else None
-    sides = [
-        [(one, who) for one in side for who in pair(one.span, about) or both(one.span, about) or [actor(one.span, about)]]
-        for side in (mention.sources, mention.targets)
-    ]
     if (state := attacked(mention, place, about)) is not None:
-        sides[1] = [(ActorMention(state.span, {}, "", state.confidence), state)]
-        mention = replace(mention, targets=[one for one, _ in sides[1]])
-    doers, others = ([who for _, who in side] for side in sides)
-    if on_each_other(mention, doers, others, about.doc.lang_):
-        sides = [sides[0][:1], sides[0][1:]]
-    elif len({who.span for who in doers}) < len(doers):  # two who are called together do it to others
-        sides[1] = [(one, who) for one, who in sides[1] if who.country not in {other.country for other in doers}]
+        mention = replace(mention, targets=[ActorMention(state.span, {}, "", state.confidence)])
+    sides = _sides(mention, state, about)
     # A state jails its own people; who accuses a state is seldom of it, and sanctions are (93 % of events-train) on others.
     abroad = mention.plover.type == "SANCTION"
     against = [
@@ -162,14 +153,9 @@ def event(
         )
         for side, others in zip(sides, against, strict=True)
     )
-    tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
     actors_key = [[_key(a) for a in side] for side in (sources, targets)]
     trigger = (mention.trigger.start, mention.trigger.end)
-    when = _when(mention.date, about, published, tense)
-    status = _news(mention.status, when, published, language_words(about.doc.lang_).acts_taught)
-    if when is not None and status == "occurred" and published and date.fromisoformat(when.start) > published:
-        # What has happened lies behind: "it came a week after he attended a summit".
-        status, when = ("planned", when) if lies_ahead(when, about.doc, published) else (status, None)
+    status, when = _status_and_time(mention, about, published)
     return Event(
         id=identify(document.id, "event", mention.cameo, trigger, status, actors_key),
         plover=mention.plover,
@@ -186,6 +172,25 @@ def event(
         place=place,
         counts=[_count(one, sources, targets, about, said) for one in mention.counts],
     )
+
+
+Side = list[tuple[ActorMention, Actor]]
+
+
+def _sides(mention: EventMention, state: Actor | None, about: Context) -> list[Side]:
+    """Who did it and to whom, each mention with those whom it means; `state` is who suffers where the act's own words tell it."""
+
+    def meant(one: ActorMention) -> list[Actor]:
+        return pair(one.span, about) or both(one.span, about) or [actor(one.span, about)]
+
+    doing: Side = [(one, who) for one in mention.sources for who in meant(one)]
+    suffering: Side = [(one, who) for one in mention.targets for who in ([state] if state is not None else meant(one))]
+    doers = [who for _, who in doing]
+    if on_each_other(mention, doers, [who for _, who in suffering], about.doc.lang_):
+        return [doing[:1], doing[1:]]
+    if len({who.span for who in doers}) < len(doers):  # two who are called together do it to others
+        suffering = [(one, who) for one, who in suffering if who.country not in {other.country for other in doers}]
+    return [doing, suffering]
 
 
 def _count(mention: CountMention, sources: list[Actor], targets: list[Actor], about: Context, said: list[Statement]) -> Count:
@@ -264,6 +269,16 @@ def _actor(
         return found
     name, code = f"{found.name}: {noun}", f"{found.country}{sector}"
     return replace(found, name=name, kind="organisation", sectors=[sector], code=code, rule=f"{found.rule} + agent: {noun}")
+
+
+def _status_and_time(mention: EventMention, about: Context, published: date | None) -> tuple[Status, When | None]:
+    """Whether an act happened, and when, each by the other: what has happened lies behind ("it came a week after he attended a summit")."""
+    tense: Tense | None = {"planned": "future", "hypothetical": None}.get(mention.status, "past")
+    when = when_of(mention.date, about.doc, published, tense) if mention.date else None
+    status = _news(mention.status, when, published, language_words(about.doc.lang_).acts_taught)
+    if when is None or status != "occurred" or not published or date.fromisoformat(when.start) <= published:
+        return status, when
+    return ("planned", when) if lies_ahead(when, about.doc, published) else (status, None)
 
 
 def _news(status: Status, when: When | None, published: date | None, taught: bool) -> Status:

@@ -49,23 +49,10 @@ class Candidate(msgspec.Struct, frozen=True):
 
 def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbers: list[int]) -> list[Candidate]:
     """Every actor that the page names, once for each head word, in order; `numbers` are those of each token's sentence."""
-    given: dict[int, ActorMention] = {}
-    for mention in mentions:
-        for side in (*mention.sources, *mention.targets):
-            words = words_of(doc, side.span.start, side.span.end)
-            if words and (head := head_of(words)).i not in given:
-                given[head.i] = side
-    heads = {_top(doc[e.root.i]) for e in doc.ents if e.label_ != "LOC" or is_actor(e.root)}
-    heads |= {_top(doc[m.head]) for m in layers(doc).mentions if is_actor(doc[m.head])}
-    heads |= {t for t in doc if t.pos_ in {"ADJ", "PROPN", "NOUN"} and t.text[:1].isupper() and country_of(t)}
+    given, heads = _by_head(doc, mentions), _heads(doc)
     chains = {m.head: m.chain for m in layers(doc).mentions}
-    guessed = {
-        i: part
-        for act in layers(doc).acts
-        for part in act.participants
-        if part.role == UNSURE
-        for i in range(part.start, part.end)
-    }
+    unsure = (part for act in layers(doc).acts for part in act.participants if part.role == UNSURE)
+    guessed = {i: part for part in unsure for i in range(part.start, part.end)}
     behind_towns = {e.root.i: towns(doc)[e.start] for e in doc.ents if e.start in towns(doc)}
     tied = {i for t in doc if t.pos_ == "NOUN" for i in owners(t)}  # whose supporters or cousins act
     acts = {t.i for m in mentions for t in words_of(doc, m.trigger.start, m.trigger.end)}
@@ -89,6 +76,22 @@ def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbe
         tokens = (*(t.i for t in words_of(doc, naming.start, naming.end)), head.i)
         found.append(Candidate(naming, head, numbers[head.i], key, who, one, *told, tokens))
     return found
+
+
+def _by_head(doc: Doc, mentions: Sequence[EventMention]) -> dict[int, ActorMention]:
+    """The sides that the head gave to acts, by the token on which their words turn: of several the first."""
+    given: dict[int, ActorMention] = {}
+    for side in (side for mention in mentions for side in (*mention.sources, *mention.targets)):
+        if words := words_of(doc, side.span.start, side.span.end):
+            given.setdefault(head_of(words).i, side)
+    return given
+
+
+def _heads(doc: Doc) -> set[Token]:
+    """The words on which names, mentions and words of states turn that may act."""
+    heads = {_top(doc[e.root.i]) for e in doc.ents if e.label_ != "LOC" or is_actor(e.root)}
+    heads |= {_top(doc[m.head]) for m in layers(doc).mentions if is_actor(doc[m.head])}
+    return heads | {t for t in doc if t.pos_ in {"ADJ", "PROPN", "NOUN"} and t.text[:1].isupper() and country_of(t)}
 
 
 def _top(head: Token) -> Token:

@@ -82,13 +82,8 @@ def person(name: str, published: str | None, language: str = "en", near: Around 
     table = near.table if near is not None else actors()
     entries = find_person(table, name, language)
     if not entries and len(name.split()) <= 2:
-        entries = [e for e in with_surname(table, name, language) if _holds(e, published)]
-        spoken = [e for e in entries if near is not None and (e.country in near.states or e.code.startswith("IGO"))]
-        spoken = [e for e in spoken if published is not None or not e.end]  # an undated page is of today
-        first = [e for e in entries if is_first_office(e.office)]
-        entries = next((some for some in (first, spoken) if len({e.id for e in some}) == 1), [])
-    by_hand = [e for e in entries if e.table == "people.csv"]
-    entries = by_hand or entries
+        entries = _by_surname([e for e in with_surname(table, name, language) if _holds(e, published)], published, near)
+    entries = [e for e in entries if e.table == "people.csv"] or entries
     if len({e.id for e in entries}) > 1:  # namesakes
         entries = [e for e in entries if near is not None and e.country in near.states]
     if not entries or len({e.id for e in entries}) > 1:
@@ -97,14 +92,22 @@ def person(name: str, published: str | None, language: str = "en", near: Around 
     if holding:
         return of_entry(max(holding, key=lambda e: (not e.end, e.start)))
     latest = max(entries, key=lambda e: e.end or "9999")
+    held = of_entry(latest, sure.FORMER)
     if "GOV" not in latest.sectors and "IGO" not in latest.sectors:
-        return of_entry(latest, sure.FORMER)
+        return held
     code = f"{latest.country}ELI" if latest.country else latest.code
     rule = f"{latest.table}: {latest.name}, not in office"
-    held = of_entry(latest, sure.FORMER)
     return msgspec.structs.replace(
         held, sectors=("ELI",), code=code, office=None, rule=rule, type="", grounds=("table", "former")
     )
+
+
+def _by_surname(entries: list[Entry], published: str | None, near: Around | None) -> list[Entry]:
+    """Of those of a surname who are in office, the one in a first office, else the one of a state of which the page speaks."""
+    first = [e for e in entries if is_first_office(e.office)]
+    spoken = [e for e in entries if near is not None and (e.country in near.states or e.code.startswith("IGO"))]
+    spoken = [e for e in spoken if published is not None or not e.end]  # an undated page is of today
+    return next((some for some in (first, spoken) if len({e.id for e in some}) == 1), [])
 
 
 def _holds(entry: Entry, published: str | None) -> bool:
@@ -147,9 +150,7 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
     words = _outside(words, "(", ")")
     sector, noun = sector_in([t for t in _outside(words, "«“„", "»”") if t.i not in aside])
     heads = "" if sector is not None else next((t.lemma_.lower() for t in words if t.lemma_.lower() in table.heads), "")
-    if sector is None and not heads:
-        return None
-    body, where = _body_in(words, language) if not aside else (None, "")
+    body, where = _body_in(words, language) if (heads or sector is not None) and not aside else (None, "")
     if sector is None:  # "the director of the CIA" is of what he heads
         if body is None:
             return None
@@ -162,11 +163,9 @@ def described(tokens: Iterable[Token], name: str | None = None, aside: Collectio
         return body if same else _of_body(body, noun, shown, sector, name, language)
     if country is None and (theirs := _sector_of_whom(words, noun)) is not None:
         sector = theirs
-    sectors = tuple(
-        dict.fromkeys(([sector] if sector else []) + (["MIL"] if _military(noun, language) and sector == "GOV" else []))
-    )
+    sectors = ("GOV", "MIL") if sector == "GOV" and _military(noun, language) else (sector,) if sector else ()
     state = actors_of(words).states.get(country or "", "")
-    label = name or " ".join(filter(None, [f"{state}:" if state else "", shown])).strip()
+    label = name or (f"{state}: {shown}" if state and shown else f"{state}:" if state else shown).strip()
     code = f"{country}{sector}" if country and sector else sector or country
     rule = f"agent: {noun}" + (f" + {country_word}" if country_word else "")
     confidence = sure.OF_STATE if country else sure.NOUN
