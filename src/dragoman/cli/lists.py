@@ -14,7 +14,7 @@ from dragoman.records.filters import List, filters
 if TYPE_CHECKING:
     from dragoman.web import Index
 
-FORMS = ("text", "csv", "excel", "jsonl", "parquet")
+FORMS = ("text", "csv", "excel", "jsonl", "parquet", "ris", "bibtex")
 
 
 @click.group("list")
@@ -42,7 +42,7 @@ def _filtered(of: List) -> Callable[[Callable[..., None]], Callable[..., None]]:
             default="text",
             show_default=True,
             type=click.Choice(FORMS),
-            help="All but text hold every match; excel is CSV that Excel reads.",
+            help="All but text hold every match; excel is CSV that Excel reads; ris, bibtex: the pages of the matches as references.",
         )(command)
         for one in reversed(filters(of)):
             kind: Any = click.Choice(one.values, case_sensitive=False) if one.values else one.type

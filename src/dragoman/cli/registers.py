@@ -140,13 +140,14 @@ def _print_hits(hits: list[dict[str, Any]]) -> None:
     "form",
     metavar="NAME",
     required=True,
-    help="parquet, csv: a folder, one file a table. jsonl: one sheet a line. gdelt, acled, ucdp: events in the columns of GDELT 1.0, ACLED, UCDP GED.",
+    help="parquet, csv: a folder, one file a table. jsonl: one sheet a line. gdelt, acled, ucdp: events in the columns of GDELT 1.0, ACLED, UCDP GED. "
+    "ris, bibtex: the pages as references.",
 )
 @floor_option()
 def export(out: Path, file: Path, form: str, floor: float) -> None:
     """Write a register to other formats.
 
-    jsonl holds every event; the others those from --floor on. What people have judged with `dragoman serve --edit` is as they say, and its
+    jsonl holds every event; the other tables those from --floor on. What people have judged with `dragoman serve --edit` is as they say, and its
     rule names them.
 
     \b
@@ -154,13 +155,14 @@ def export(out: Path, file: Path, form: str, floor: float) -> None:
       dragoman export tables/ --register news.duckdb --format parquet
       dragoman export events.tsv --register news.duckdb --format gdelt
       dragoman export events.csv --register news.duckdb --format acled
+      dragoman export pages.ris --register news.duckdb --format ris
     """
     from dragoman.register import Register, judged
     from dragoman.register import export as write
 
     with Register(file, read_only=True) as held, judged(held) as register:
         write(register, out, form, floor)
-        below = 0 if form == "jsonl" else register.below(floor, current=form in {"gdelt", "acled", "ucdp"})
+        below = 0 if form in {"jsonl", "ris", "bibtex"} else register.below(floor, current=form in {"gdelt", "acled", "ucdp"})
     click.echo(f"{out} written.", err=True)
     tell_below(below, floor, "written")
 

@@ -1,4 +1,4 @@
-"""The register out to files and back: Parquet, CSV, JSONL, and a table in the columns of GDELT 1.0, ACLED or UCDP GED; public event tables in."""
+"""The register out to files and back: Parquet, CSV, JSONL, a table in the columns of GDELT 1.0, ACLED or UCDP GED, references; public event tables in."""
 
 import contextlib
 import csv
@@ -23,11 +23,12 @@ from dragoman.register.edits import Edit, edits
 from dragoman.register.errors import RegisterError
 from dragoman.register.file import first_line, part_of
 from dragoman.register.namings import Decision, decide
+from dragoman.register.references import REFERENCES
 from dragoman.register.store import Register
 from dragoman.register.tables import DERIVED, LATER_COLUMNS, LATER_TABLES, TABLES, Column
 from dragoman.register.told import happened, merged
 
-FORMATS = ("parquet", "csv", "jsonl", "gdelt", "acled", "ucdp")
+FORMATS = ("parquet", "csv", "jsonl", "gdelt", "acled", "ucdp", *REFERENCES)
 LINES = {"gdelt": gdelt.rows, "acled": hand_coded.acled, "ucdp": hand_coded.ucdp}  # one file, of the newest versions
 
 ROWS = 10_000  # rows of a table in memory at once
@@ -54,6 +55,9 @@ def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> N
         if form == "jsonl":
             items = chain(register.sheets(), register.unattached(), register.decisions(), edits(register.connection))
             _write_lines(path, (msgspec.json.encode(item) for item in items))
+        elif form in REFERENCES:
+            coded = (sheet.document for sheet in register.sheets(current=True) if not sheet.failure)
+            _write_lines(path, (REFERENCES[form](page.id, msgspec.structs.asdict(page)).encode() for page in coded))
         elif other is not None:
             sheets = register.sheets(current=True)
             told = [merged(register)] if len(signature(other).parameters) > 2 else []

@@ -13,7 +13,8 @@ from dragoman.records.filters import List
 from dragoman.register.persons import side_code
 from dragoman.web import lists, pages
 from dragoman.web.asking import Strict, query
-from dragoman.web.downloads import MEDIA, download
+from dragoman.web.downloads import MEDIA, download, references
+from dragoman.web.index import Index
 from dragoman.web.lists import Only
 from dragoman.web.output import Form, answer
 from dragoman.web.pages.finding import SHOWN
@@ -22,14 +23,16 @@ from dragoman.web.site import Site, address
 Format = Annotated[Form, Query(alias="format", description="json, jsonl, csv or parquet")]
 Table = Annotated[str | None, Query(description="which list of the answer CSV and Parquet hold; the first where none is named")]
 Limit = Annotated[int, Query(ge=1, le=lists.MOST, description="rows of one answer")]
-ListForm = Literal["json", "jsonl", "csv", "excel", "parquet"]
+ListForm = Literal["json", "jsonl", "csv", "excel", "parquet", "ris", "bibtex"]
+PageForm = Literal["json", "jsonl", "csv", "parquet", "ris", "bibtex"]
 ListFormat = Annotated[
     ListForm,
     Query(
         alias="format",
-        description="json: some rows and the cursors of the others; jsonl, csv, excel (CSV that Excel reads), parquet: a file",
+        description="json: some rows and the cursors of the others; jsonl, csv, excel (CSV that Excel reads), parquet: a file; ris, bibtex: the pages of them as references",
     ),
 ]
+PageFormat = Annotated[PageForm, Query(alias="format", description="json, jsonl, csv, parquet; ris or bibtex: references")]
 Some = Annotated[int | None, Query(ge=1, le=lists.MOST, description="rows of one answer; 100 of json where it is not given")]
 Cursor = Annotated[str | None, Query(max_length=20, description="`next` or `previous` of another answer")]
 
@@ -102,15 +105,17 @@ def api(site: Site) -> APIRouter:
     def _records(request: Request, of: List, only: Only, limit: int | None, cursor: str | None, form: ListForm) -> Response:
         if form == "json" or limit or cursor:
             part = pages.records(index, of, only, limit or 100, cursor)
-            return _listed(request, part, "csv" if form == "excel" else form, of)
+            return _listed(index, request, part, "csv" if form == "excel" else form, of)
         kind, ending = MEDIA[form]
         whole = download(index, of, only, form, str(request.base_url).rstrip("/"))
         return StreamingResponse(whole, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{of}.{ending}"'})
 
     @router.get("/pages")
-    def page_list(request: Request, only: Pages, limit: Limit = 100, cursor: Cursor = None, form: Format = "json") -> Response:
+    def page_list(
+        request: Request, only: Pages, limit: Limit = 100, cursor: Cursor = None, form: PageFormat = "json"
+    ) -> Response:
         """The newest version of each page, without its text, newest first."""
-        return _listed(request, lists.pages(index, only, limit, cursor), form, "pages")
+        return _listed(index, request, lists.pages(index, only, limit, cursor), form, "pages")
 
     @router.get("/day/{when}")
     def day(when: date, floor: Floor = FLOOR, form: Format = "json", table: Table = None) -> Response:
@@ -197,9 +202,14 @@ def api(site: Site) -> APIRouter:
     return router
 
 
-def _listed(request: Request, found: dict[str, Any], form: Form, name: str) -> Response:
+def _listed(index: Index, request: Request, found: dict[str, Any], form: PageForm, name: str) -> Response:
     """A list with the address of its next part, which CSV and Parquet carry in the Link header (RFC 8288)."""
-    response = answer(found, form, "rows", name)
+    if form == "ris" or form == "bibtex":
+        kind, ending = MEDIA[form]
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+        response = Response(b"".join(references(index, form, found["rows"])), media_type=kind, headers=headers)
+    else:
+        response = answer(found, form, "rows", name)
     if found["next"]:
         query = {**request.query_params, "cursor": found["next"]}
         response.headers["Link"] = f'<{address(request.url.path, **query)}>; rel="next"'

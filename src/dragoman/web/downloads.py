@@ -1,13 +1,14 @@
 """Whole lists as files: every match, a part at a time, so that a list of any length needs little memory.
 
-A row is one statement or one event, whatever the number of its sources and targets, with its sentence, its page and a link to its words.
+A row is one statement or one event, whatever the number of its sources and targets, with its sentence, its page and a link to its words;
+of references, one page.
 """
 
 import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,7 @@ import msgspec
 
 from dragoman.records.filters import List
 from dragoman.register.cells import harmless
+from dragoman.register.references import REFERENCES
 from dragoman.view.names import side_name
 from dragoman.web import lists
 from dragoman.web.index import Index
@@ -25,7 +27,7 @@ from dragoman.web.pages.records import with_pages, with_reports
 from dragoman.web.rows import Row
 from dragoman.web.site import record_address
 
-Form = Literal["csv", "excel", "jsonl", "parquet"]
+Form = Literal["csv", "excel", "jsonl", "parquet", "ris", "bibtex"]
 
 TOGETHER = 1_000  # rows asked for at once
 PART = 1 << 20  # bytes of a file sent at once
@@ -34,6 +36,8 @@ MEDIA = {
     "excel": ("text/csv; charset=utf-8", "csv"),
     "jsonl": ("application/jsonl", "jsonl"),
     "parquet": ("application/vnd.apache.parquet", "parquet"),
+    "ris": ("application/x-research-info-systems; charset=utf-8", "ris"),
+    "bibtex": ("application/x-bibtex; charset=utf-8", "bib"),
 }
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
@@ -80,7 +84,8 @@ _ENDS = ("source", "source_side", "source_code", "target", "target_side", "targe
 
 def download(index: Index, of: List, only: Only, form: Form, base: str = "") -> Iterator[bytes]:
     """All matches of a list in a form, in parts; `base` stands before the links to records."""
-    return _WRITERS[form](of, records(index, of, only, base))
+    rows = records(index, of, only, base)
+    return references(index, form, rows) if form in REFERENCES else _WRITERS[form](of, rows)
 
 
 def records(index: Index, of: List, only: Only, base: str = "") -> Iterator[Row]:
@@ -160,6 +165,17 @@ def _parquet(of: List, rows: Iterator[Row]) -> Iterator[bytes]:
         with whole.open("rb") as file:
             while part := file.read(PART):
                 yield part
+
+
+def references(index: Index, form: str, rows: Iterable[Row]) -> Iterator[bytes]:
+    """The pages of some records, or some pages, each once, in the order in which they come."""
+    known: set[str] = set()
+    for row in rows:
+        identity = row.get("document") or row["id"]
+        if identity not in known:
+            known.add(identity)
+            page = index.one("SELECT headline, outlet, published, language, source, url FROM pages WHERE id = ?", [identity])
+            yield REFERENCES[form](identity, page).encode("utf-8", "replace") + b"\n"
 
 
 def _json(value: Any) -> str:
