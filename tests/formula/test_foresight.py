@@ -15,7 +15,7 @@ from dragoman.formula.forecast import GAINED
 from dragoman.formula.reading import Records
 from dragoman.formula.scoring import reliability, score
 from dragoman.register import Register
-from dragoman.view.formula import amount, counted_words, level, share
+from dragoman.view.formula import amount, counted_words, formula_lines, level, missing_words, share
 
 PAIR = ("RUS", "JPN")
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "formula.md"
@@ -148,6 +148,23 @@ def test_weeks_without_pages_are_said_and_move_nothing(tmp_path: Path) -> None:
     level = {row["start"]: row["level"] for row in data["index"]}
     before, *silence, after = (level[str(FIRST + timedelta(weeks=week))] for week in range(19, 24))
     assert silence == [before] * 3 and after != before
+    assert data["missing"]["silent"] == 3 and "3 have no page at all" in missing_words(data["missing"], "week")
+
+
+def test_a_low_level_says_since_when_nothing_was_told(tmp_path: Path) -> None:
+    others = [(day, "FRA", "DEU", "040", "Wire") for day in range(140, 280, 7)]
+    with register(tmp_path, [line for line in lines(40) if line[0] < 140] + others) as some:
+        told = formula(some, list(PAIR))["missing"]
+    assert told["newest"] < str(FIRST + timedelta(days=140)) and told["pages"] >= 20 and told["silent"] == 0
+    words = missing_words({**told, "pages": 7}, "week")
+    assert f"{told['newest'][:4]}; 7 pages have come since and tell none" in words and "need not be quiet" in words
+
+
+def test_of_levels_near_nought_no_share_is_told(opened: Register) -> None:
+    data = formula(opened, list(PAIR))
+    low = {**data, "index": [*data["index"], {**data["index"][-1], "level": 0.01, "cooperation": 0.001}]}
+    text = "\n".join(map(str, formula_lines(low)))
+    assert " of both" not in text and "< 0.1" in text and " of both" in "\n".join(map(str, formula_lines(data)))
 
 
 def test_the_notes_say_what_the_rate_of_false_links_rests_on(opened: Register) -> None:

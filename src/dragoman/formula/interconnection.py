@@ -113,7 +113,7 @@ def responses(
     wanted: set[tuple[str, str]] | None = None,
     held: Array | None = None,
 ) -> pd.DataFrame:
-    """How each series answers one standard deviation of each other (or those `wanted`), after 1 to `steps` periods.
+    """How each series answers one standard deviation of each other (or those `wanted`), after 1 to `steps` periods, or as far as the series are long enough.
 
     Columns `cause`, `effect`, `after`, `response` (in standard deviations of the effect, the same week of the effect given), `low`,
     `high` (90 %). Local projections with the lags of all series beside what `links` holds fixed, so that they show what it tests.
@@ -127,7 +127,10 @@ def responses(
         kept = (ends < len(values)) & ~np.isnan(values[np.minimum(ends, len(values) - 1)]).any(axis=1)
         here, then = rows[kept], ends[kept]
         lags = np.hstack([values[here - k] for k in range(1, LAGS + SPARE + 1)])
-        _refuse_short(len(here), lags.shape[1] + common.shape[1] + 1, width)
+        coefficients = lags.shape[1] + common.shape[1] + 1
+        if after > 1 and len(here) < PER_PARAMETER * coefficients:
+            break  # each further period leaves one fewer to learn from
+        _refuse_short(len(here), coefficients, width)
         for effect in range(width):
             if wanted is not None and not any(names[effect] == e for _, e in wanted):
                 continue

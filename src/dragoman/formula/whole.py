@@ -57,7 +57,7 @@ def formula(
     two sides with `cooperation` and its ends and `share`, conflict of both; or the stability of a set), `above` (in how many
     per cent of the periods so far the level was lower), `elasticity` (how the events go with what was published), `standing` (of two sides
     what stands for years between them on the last day), `deaths` (foretold by month, where UCDP GED was imported), `pairs`
-    (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors` (rows with totals, rates and their newest `records`), `counted` (why events are fewer than reports),
+    (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors` (rows with totals, rates and their newest `records`), `counted` (why events are fewer than reports), `missing` (what the register does not hold),
     `links`, `responses`, `checks`, `notes`. Raises FormulaError where fewer than two sides are named or nothing lies between them.
     """
     if len(set(sides)) < 2 or len(set(sides)) != len(sides):
@@ -109,6 +109,7 @@ def formula(
         "factors": _factors(factor_rates(records, step), records, step),
         **_interconnection(records, one, sides, step, known),
         "counted": _counted(records, step),
+        "missing": _missing(records, known),
     }
 
 
@@ -128,6 +129,18 @@ def _counted(records: Records, step: Step) -> Row:
         "other": float(inside["weight"][[not found for found in inside["factors"]]].sum()),
         "outside": len(found) - len(inside),
         "apart": records.apart,
+    }
+
+
+def _missing(records: Records, known: pd.Series) -> Row:
+    """How many `periods` there are and how many are `silent`, without a page; the day of the `newest` act between the sides and how many `pages` are of later days."""
+    events = records.events
+    newest = events["day"][events["source"] != events["target"]].max()
+    return {
+        "periods": len(known),
+        "silent": int((~known).sum()),
+        "newest": None if pd.isna(newest) else str(newest.date()),
+        "pages": int(records.pages[records.pages.index > newest].sum()),
     }
 
 

@@ -16,6 +16,7 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 WIDE = 52  # of a sparkline, the newest periods
 LIKELIEST = 8
 LEAST = 0.005  # of a part that is shown
+LEAST_LEVEL = 0.05  # that is shown as a number, and of which a share says something
 OF_TREATIES = {
     "treaty": "party to",
     "treaty ratified": "ratified",
@@ -61,7 +62,7 @@ def amount(n: float) -> str:
 
 def level(n: float) -> str:
     """A level of an index, never as nought where there is something."""
-    return "< 0.1" if 0 < n < 0.05 else f"{n:.1f}"
+    return "< 0.1" if 0 < n < LEAST_LEVEL else f"{n:.1f}"
 
 
 def half_life() -> str:
@@ -95,6 +96,19 @@ def counted_words(counted: Row) -> str:
     return words
 
 
+def missing_words(missing: Row, step: str) -> str:
+    """What an index cannot know, in sentences."""
+    words = []
+    if missing["silent"]:
+        words.append(
+            f"Of {missing['periods']} {step}s {missing['silent']} have no page at all: there nothing is known; in a silence of a week or more the level stands still."
+        )
+    if missing["newest"]:
+        since = f"{missing['pages']:,} {'page has' if missing['pages'] == 1 else 'pages have'}"
+        words.append(f"The newest act between these sides is of {written(missing['newest'])}; {since} come since and tell none.")
+    return " ".join([*words, "A low level is quiet in the pages of this register, which need not be quiet."])
+
+
 def deaths_words(rows: list[Row]) -> list[str]:
     """Deaths foretold, a line a country: of the first, the sixth and the last month."""
     lines = []
@@ -126,7 +140,7 @@ def formula_lines(data: Row) -> list[Text]:
     if two:
         ends = now["cooperation_low"], now["cooperation_high"]
         lines.append(_level("cooperation", [row["cooperation"] for row in index], now["cooperation"], *ends))
-        if now["share"] is not None:
+        if now["share"] is not None and max(now["level"], now["cooperation"]) >= LEAST_LEVEL:
             lines.append(
                 Text(
                     f"  conflict is {share(now['share'])} of both; it was lower in {data['above']:.0f} % of the {data['step']}s so far"
@@ -160,6 +174,7 @@ def formula_lines(data: Row) -> list[Text]:
         if row["events"] or row["statements"]
     ]
     lines.append(Text(f"  {counted_words(data['counted'])}", style="dim"))
+    lines.append(Text(f"  {missing_words(data['missing'], data['step'])}", style="dim"))
     if data["deaths"]:
         lines += [
             Text(),
@@ -191,7 +206,12 @@ def standing_words(row: Row) -> str:
 
 
 def _level(name: str, values: list[float], now: float, low: float, high: float) -> Text:
-    return Text(f"  {name:<12}{sparkline(values)}  {now:z.1f}  [{low:z.1f}, {high:z.1f}]")
+    return Text(f"  {name:<12}{sparkline(values)}  {_of_level(now)}  [{_of_level(low)}, {_of_level(high)}]")
+
+
+def _of_level(n: float) -> str:
+    """Stability is below nought, the other levels above it."""
+    return level(n) if n > 0 else f"{n:z.1f}"
 
 
 def _parts(parts: list[Row]) -> list[Text]:
