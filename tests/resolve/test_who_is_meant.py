@@ -400,3 +400,33 @@ def test_who_did_it_to_somebody_is_not_whose_he_is(text: str, code: str) -> None
 )
 def test_who_heads_something_is_of_its_sector(text: str, code: str) -> None:
     assert speakers(text)[0][1] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            'According to Hassan Darwish, who writes on armed groups, Karim Nouri leads the group alone. "Of ten founders, Karim Nouri is the only one '
+            'left," he said.',
+            "Hassan Darwish",
+        ),
+        ('Peter Lang was buried on Friday. Mark Holt saw him last. "Peter Lang was a good man," he said.', "Mark Holt"),
+    ],
+)
+def test_who_is_named_in_a_quotation_is_not_he_who_says_it(text: str, name: str) -> None:
+    assert speakers(text)[-1][0] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        ("A member of the Puntland Region Security Council said that the radio was taken.", "council", None),
+        ("The UN Security Council said that the truce would hold.", "UN Security Council", "IGOUNSC"),
+        ("A spokesman for the Russian Foreign Ministry said that it was false.", "Russian Foreign Ministry", "RUSGOV"),
+        ("John Bell, professor at King's College, said that war was near.", "John Bell", "EDU"),
+        ("Sana, the Syrian state news agency, said that a depot had burned.", "Syria: news agency", "SYRMED"),
+        ("Osce said that the polls were fair.", "OSCE", "IGOOSCE"),
+    ],
+)
+def test_a_body_is_not_another_of_which_its_name_has_a_part(text: str, name: str, code: str | None) -> None:
+    assert speakers(text)[0] == (name, code)

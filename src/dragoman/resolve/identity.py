@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from dragoman.extract.roles import country_of, preposition
 from dragoman.ontology import actors
 from dragoman.ontology.actors import Actors, Entry, find_person, with_surname
-from dragoman.ontology.actors.forms import key
+from dragoman.ontology.actors.forms import acronym, key
 from dragoman.ontology.languages import english_office, language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.speech import speech
@@ -247,10 +247,16 @@ def _kind(sector: str, noun: str, named: bool, language: str) -> ActorKind:
 
 
 def _is_kind_of(noun: str, where: str, body: Identity, words: list[Token]) -> bool:
-    """Whether a noun only says what the body beside it is: before its name ("the bloc ECOWAS"), a part of that ("Syrian Democratic Forces"), or
+    """Whether a noun only says what the body beside it is: before its name ("the bloc ECOWAS"), in it ("Bundesverteidigungsministerium"), a part of that ("Syrian Democratic Forces"), or
     a word for all of an armed group ("YPG militia")."""
     text, name = " ".join(t.text for t in words).lower(), f"{body.name.lower()} "
-    return body.kind == "armed_group" or f"{noun} {where.lower()}" in text or f"{noun} " in name or f"{noun}s " in name
+    return (
+        body.kind == "armed_group"
+        or noun in where.lower()
+        or f"{noun} {where.lower()}" in text
+        or f"{noun} " in name
+        or f"{noun}s " in name
+    )
 
 
 def _is_body_of(body: Identity, where: str, country: str | None, country_word: str, sector: str, words: list[Token]) -> bool:
@@ -268,7 +274,8 @@ def _body_in(words: list[Token], language: str) -> tuple[Identity | None, str]:
     near = around(words[0].doc) if words else None
     parts = [t.text_with_ws for t in words]
     runs = ((i, min(i + n, len(words))) for i in range(len(words)) for n in (6, 5, 4, 3, 2, 1))
-    names = ["".join(parts[a:b]).strip() for a, b in runs if not _is_part_of_person(words, a, b)]
+    spans = ((a, b) for a, b in runs if not _is_part_of_person(words, a, b) and not _is_end_of_name(words, a, b))
+    names = ["".join(parts[a:b]).strip() for a, b in spans]
     if language_words(language).compounds:
         names += [unit.text for unit in units(words, language)]
     for text in names:
@@ -283,6 +290,13 @@ def _is_part_of_person(words: list[Token], first: int, end: int) -> bool:
     if any(t.ent_type_ != "PER" for t in words[first:end]):
         return False
     return words[first].ent_iob_ == "I" or (end < len(words) and words[end].ent_iob_ == "I")
+
+
+def _is_end_of_name(words: list[Token], first: int, end: int) -> bool:
+    """Whether some words are only the last ones of a body's name, behind the name of a place ("Kurdistan Region | Security Council")."""
+    before = words[first - 1] if first else None
+    inner = all(t.ent_type_ == "ORG" and t.ent_iob_ == "I" for t in words[first:end]) and end - first > 1
+    return inner and before is not None and before.pos_ == "PROPN" and not acronym(before.text)
 
 
 def gender(words: Iterable[Token]) -> str:

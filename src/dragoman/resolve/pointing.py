@@ -8,7 +8,8 @@ from itertools import takewhile
 import msgspec
 from spacy.tokens import Doc, Token
 
-from dragoman.extract.intervals import inside, union
+from dragoman.extract.cues import says
+from dragoman.extract.intervals import inside, met, union
 from dragoman.extract.roles import BESIDE
 from dragoman.language import layers
 from dragoman.ontology.languages import language_words
@@ -99,6 +100,16 @@ def _beside(head: Token, about: Context) -> set[str]:
     return {one.name for one in theirs} | same
 
 
+def _told_of(head: Token, about: Context) -> set[str]:
+    """The names in a quotation beside a pronoun that says it: who says "Brandt is the last one left" is not Brandt."""
+    if head.dep_ != "nsubj" or not says(head.head):
+        return set()
+    marks = [
+        mark for mark in met((head.sent.start_char, head.sent.end_char), layers(about.doc).quoted) if not inside(head.idx, [mark])
+    ]
+    return {m.identity.name for mark in marks for m in names_in(about, *mark)}
+
+
 def antecedent(pronoun: Token) -> Token | None:
     """The noun for which a relative pronoun stands: the first above it that stands before it, of an apposition the one it explains ("Ana Ruiz,
     a former leader of the region, who")."""
@@ -144,7 +155,7 @@ def _chain_of(doc: Doc) -> dict[int, list[int]]:
 
 def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None) -> Actor:
     """A person named before who may be of that gender; inside a quotation not the speaker."""
-    others = _beside(head, about)
+    others = _beside(head, about) | _told_of(head, about)
     fits = [
         m
         for m in names_in(about, 0, span.start)[-BEFORE:]
