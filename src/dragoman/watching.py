@@ -37,7 +37,8 @@ def watch(
     Pages that are in the register already are passed over, files that have not changed are not opened. What was read counts as
     seen when the register has it, not before. What cannot be read is kept in the register as a failure and tried again in the next
     round, then after twice as long, up to a day; the failure goes when it has been read. The register is held only while
-    something is entered. They are coded by `coder`, or by one with our tables. After a round that entered something, `changed` is called with it. Ends when `stop` is set.
+    something is entered. They are coded by `coder`, or by one with our tables. After a round that entered something, `changed` is
+    called with it. Ends when `stop` is set.
     Raises nothing: what goes wrong is told, and tried again.
     """
     from dragoman.coding import Coder

@@ -1,8 +1,10 @@
 """The command `dragoman`. Each command is a thin door to a function of the library; what it prints is made in `view/`.
 
-`group.py` errors to exit status, `pages.py` code and add, `registers.py` sheet, search, export, import and check, `lists.py` list and week, `merging.py` stories, events, statements,
-why and compare, `persons.py` who, join and split, `formulas.py` formula, forecast and whatif, `web.py` serve, watch
-and gold, `ontology.py` ontology, `about.py` evaluate, info and schema, `progress.py` the bar, `output.py` printing. Libraries are imported inside the commands: `--help` must be quick.
+- commands: `pages` code and add, `registers` sheet, search, export, import and check, `lists` list and week, `merging` stories, events, statements, why
+  and compare, `persons` who, join and split, `formulas` formula, forecast and whatif, `web` serve, watch and gold, `ontology`, `about` evaluate, info, schema
+- `group` errors to exit status, `progress` the bar, `output` printing
+
+Libraries are imported inside the commands: `--help` must be quick.
 """
 
 import click

@@ -1,11 +1,15 @@
 """Accuracy against annotated data: `evaluate(name)` gives a table, a list of rows.
 
-One file a measure, whose function of the same name takes the data and gives rows: `parse.py` trees, `entities.py` names,
-`pages.py` main text, `quotes.py` attribution, `times.py` time expressions (`timex.py` TimeML's notation), `counts.py` figures, `factuality.py` whether predicates happened,
-`coref.py` chains of mentions, `speakers.py` who is behind a name, `events.py` PLOVER events and `annotated.py` those of
-annotated passages, `status.py` whether they happened, `chains.py` the same act told again, `merge.py` many pages to what they tell, `relevance.py` what a page is about, `foresight.py` what comes next (`next_events.py`, `ranking.py` who does what to whom),
-`interconnection.py` what moves what, `validity.py` whether the indices mean something, `fatalities.py` deaths to come. `corpora.py` reads the formats of gold files, `floors.yaml` are the recorded floors,
-`writing.py` writes the tables into the docs, `__main__.py` the gate.
+One file a measure, whose function of the same name takes the data and gives rows:
+
+- language: `parse` trees, `entities` names, `coref` chains of mentions, `times` time expressions (`timex` TimeML's notation), `factuality` whether
+  predicates happened, `pages` main text
+- records: `quotes` attribution, `speakers` who is behind a name, `events` PLOVER events and `annotated` those of annotated passages, `status` whether they
+  happened, `counts` figures, `places`, `chains` the same act told again, `merge` many pages to what they tell, `relevance` what a page is about
+- formula: `foresight` what comes next (`next_events`, `ranking`: who does what to whom), `interconnection` what moves what, `validity` whether the indices
+  mean something, `fatalities` deaths to come
+
+`corpora` reads the formats of gold files, `floors.yaml` are the recorded floors, `writing` writes the tables into the docs, `__main__` is the gate.
 """
 
 import os

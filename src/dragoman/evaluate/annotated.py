@@ -46,7 +46,8 @@ def annotated(path: Path, model: Path | None = None, data: Path | None = None) -
     type, and from each floor of confidence.
 
     P, R and F1 in per cent; `gold` and `found` are what R and P are shares of, `of matched` is the figure over matched triggers
-    alone, as two readers' agreement is given. `model` is a model file, the one that ships unless another is given. Rows `gold triggers` are of acts whose triggers were given: sides alone. Raises CorpusError where the file is not in the form.
+    alone, as two readers' agreement is given. `model` is a model file, the one that ships unless another is given. Rows `gold
+    triggers` are of acts whose triggers were given: sides alone. Raises CorpusError where the file is not in the form.
     """
     numbered, documents = read(path, data)
     gold: list[list[GoldEvent]] = [passage.events for passage in numbered]

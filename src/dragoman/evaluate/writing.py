@@ -50,7 +50,8 @@ ECHOED = re.compile(r"\$ echo '([^']+)' \| dragoman code -")
 
 
 def write(target: Path) -> None:
-    """Take every measure of texts that has data, write all to `target` and, as `[{"title", "columns", "rows"}]`, into the package, the chief figures first (the page on
+    """Take every measure of texts that has data, write all to `target` and, as `[{"title", "columns", "rows"}]`, into the
+    package, the chief figures first (the page on
     quality shows them), and put the chief figures and the first record into the marked blocks of the README.md beside the folder of `target`.
 
     Raises EvaluationError where there are no data at all.

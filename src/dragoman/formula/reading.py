@@ -75,7 +75,8 @@ def read(
 
     What people have judged is as they say (`register/judged.py`).
     Events of a confidence below `floor` are left out. An event is `claimed` where every report has it from somebody (`said_by`).
-    `ontology` holds the factors, ours unless another is given. Statements are read where sides are named only: to look for the factors' words in all of them takes long.
+    `ontology` holds the factors, ours unless another is given. Statements are read where sides are named only: to look for the
+    factors' words in all of them takes long.
     Raises FormulaError where a status is none, and where the register holds no dated page.
     """
     if unknown := next((status for status in statuses if status not in get_args(Status)), None):

@@ -30,7 +30,8 @@ class Scored(NamedTuple):
 def held_out(records: Records) -> dict[int, Scored]:
     """By horizon, what happened in the last weeks and what was foretold of it by each method.
 
-    Methods: `model`, and the same learned without standing conditions; `base rate` of the pair and type until that week (shrunk to the type's); `last value` and `seasonal naive`: how
+    Methods: `model`, and the same learned without standing conditions; `base rate` of the pair and type until that week (shrunk
+    to the type's); `last value` and `seasonal naive`: how
     often a type came where it had come in the span just before, or a season ago. The season is 52 weeks, or 13 where the register has
     under 104. All but the regression's coefficients are brought up to each week. Of the pairs, those that had enough events before
     the last weeks: to choose them by what came later would flatter.

@@ -68,7 +68,8 @@ def whatif(records: Records, pair: tuple[str, str], changes: list[Change], seed:
     """Indices and probabilities of a pair without and with `changes`, and the differences, of probabilities with 5 to 95 %.
 
     Keys `index` (before, after, change of conflict, and the same of `cooperation`), `forecast` (rows type, weeks, before, after, change,
-    low, high, and whether the model has it `tied` to the act: of the others it knows nothing), `assumptions`. Raises FormulaError where the register cannot carry it: a pair with too few events, another pair's
+    low, high, and whether the model has it `tied` to the act: of the others it knows nothing), `assumptions`. Raises FormulaError
+    where the register cannot carry it: a pair with too few events, another pair's
     events, more of a type in one week than twice the most it has seen, or events to take away that are not there.
     """
     events = records.events[between(records.events, pair)].reset_index(drop=True)

@@ -57,8 +57,9 @@ def formula(
     two sides with `cooperation` and its ends and `share`, conflict of both; or the stability of a set), `above` (in how many
     per cent of the periods so far the level was lower), `elasticity` (how the events go with what was published), `standing` (of two sides
     what stands for years between them on the last day), `deaths` (foretold by month, where UCDP GED was imported), `pairs`
-    (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors` (rows with totals, rates and their newest `records`), `counted` (why events are fewer than reports), `missing` (what the register does not hold),
-    `links`, `responses`, `checks`, `notes`. Raises FormulaError where fewer than two sides are named or nothing lies between them.
+    (conflict and cooperation of each pair now), `changed` (change points), `explained` (the newest change in parts), `factors`
+    (rows with totals, rates and their newest `records`), `counted` (why events are fewer than reports), `missing` (what the register does
+    not hold), `links`, `responses`, `checks`, `notes`. Raises FormulaError where fewer than two sides are named or nothing lies between them.
     """
     if len(set(sides)) < 2 or len(set(sides)) != len(sides):
         raise FormulaError(

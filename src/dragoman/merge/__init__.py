@@ -2,7 +2,8 @@
 
 `words.py` the words of a page as a vector (`common_words.csv`: how common words are), `clustering.py` average linkage over few links,
 `stories.py` pages into clusters of one happening and these into stories with versions, `events.py` events of several pages into one with its reports,
-`statements.py` statements of several pages into one with its tellings, `persons.py` one person from many pages. Plain functions over plain data; the order of what comes in changes nothing.
+`statements.py` statements of several pages into one with its tellings, `persons.py` one person from many pages. Plain functions
+over plain data; the order of what comes in changes nothing.
 """
 
 from dragoman.merge.clustering import components

@@ -53,7 +53,8 @@ class Ontology:
         """Our tables with those of `folders` laid over them, the last on top; without folders ours.
 
         A folder holds files named as ours (OTHER, `actors.laying.COLUMNS`) with rows of the same columns, and dictionaries in
-        PETRARCH's formats (`.txt`); its path, or the name by which an installed package has one. Raises DragomanError naming file and line where one is not as it should be; a
+        PETRARCH's formats (`.txt`); its path, or the name by which an installed package has one. Raises DragomanError naming file
+        and line where one is not as it should be; a
         line of a dictionary that cannot be read is left out and named in `refused`.
         """
         if not folders:

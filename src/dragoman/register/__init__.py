@@ -1,8 +1,13 @@
 """The register: one DuckDB file that holds every sheet; `Register(path)`, `export`, `import_`.
 
-`store.py` the register, `file.py` its file: made, opened, let go; `check.py` whether it is sound, `schema.py` its tables with the meaning of each column, `rows.py` sheets to rows and back, `search.py` the
-full-text search, `words.py` its index beside the file, `terms.py` words as it compares them, `namings.py` who of the persons named on pages is one, `persons.py` who is who, and decisions about it, `exchange.py` other formats, `cells.py` what a spreadsheet would run, `gdelt.py` the one of GDELT, `public.py` event tables of others (`layouts.yaml`), `standing.py` what stands for years (`standing.yaml`), `merging.py` what pages tell together (`happenings.py` its rows, `edits.py` and `editing.py` an editor's word on it, `told.py` for tables of others), `reviews.py` what people say of the records, `gold.py` gold data of that, `judged.py` the register as they have it, `describe.py` the page docs/register.md, `errors.py`
-RegisterError.
+- the file: `store` the register, `file` made, opened and let go, `tables` its tables and what their columns mean, `schema` these as DuckDB and
+  the exports need them, `check` whether it is sound, `rows` sheets to rows and back, `describe` the page docs/register.md, `errors` RegisterError
+- asked: `search` by words, `words` the index beside the file, `terms` words as it compares them, `asking` by SELECT
+- one from many: `merging` what pages tell together, `happenings` its rows, `together` and `told` these read, `edits` and `editing` an editor's word on it;
+  `persons` who is who, `namings` who of those named on pages is one; `reviews` what people say of the records, `judged` the register as they have it,
+  `gold` gold data of that
+- others' tables: `exchange` formats in and out, `cells` what a spreadsheet would run, `gdelt` and `hand_coded` those of GDELT, ACLED and UCDP, `references` RIS and BibTeX,
+  `public` event tables of others (`layouts.yaml`), `sides` who acts in these, `standing` what stands for years (`standing.yaml`)
 """
 
 from dragoman.register.check import Finding, check

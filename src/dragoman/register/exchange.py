@@ -46,7 +46,8 @@ _FROM_CSV = {"VARCHAR": f"regexp_replace({{0}}, '\\A''({_RUNS})', '\\1')", "[]":
 def export(register: Register, path: Path, form: str, floor: float = FLOOR) -> None:
     """Write the register to `path`: a folder of one file a table for parquet and csv, one file for the others.
 
-    Events below `floor` are left out of tables; jsonl holds whole sheets and so every event, whatever the floor. A file appears under its name when it is whole. Raises RegisterError for another format or a path that cannot be written.
+    Events below `floor` are left out of tables; jsonl holds whole sheets and so every event, whatever the floor. A file appears
+    under its name when it is whole. Raises RegisterError for another format or a path that cannot be written.
     """
     other = None if form in FORMATS else extension("exports", form)
     if form not in FORMATS and other is None:

@@ -1,4 +1,5 @@
-"""Merged events to rows of the tables `happenings`, `reports` and `figures`; statements to those of `sayings` and `tellings`; rows of public tables to the same, by SQL."""
+"""Merged events to rows of the tables `happenings`, `reports` and `figures`; statements to those of `sayings` and `tellings`;
+rows of public tables to the same, by SQL."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -62,7 +62,8 @@ def search(
 
     All words must be there in any form; words in double quotes are a phrase as it is written, a minus leaves pages out. Without
     a word, all pages that the filters let through, newest first. The score is BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75) with
-    words of the headline counted twice, and among many pages without the words that most of them hold; of equals the newer goes first. A hit has document, headline, published, outlet, source, score,
+    words of the headline counted twice, and among many pages without the words that most of them hold; of equals the newer goes
+    first. A hit has document, headline, published, outlet, source, score,
     a passage and `marks`: where in it the words stand. Sides and types are of the events from the default floor on, of `every` one
     where asked. Raises NoWord where there are signs but no word, Damaged where the index is.
     """

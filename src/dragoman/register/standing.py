@@ -281,7 +281,8 @@ def between(imported: list[Condition], a: str, b: str, day: str) -> list[dict[st
     and those `imported`, which `held` gives.
 
     Each row has `measure`, `value`, `of` (`both`, a side, or `A > B` where it goes one way), `from`, `to`, whether it is in force on the `day`
-    (`now`), whether it is a number of a year (`level`), and `source`. Of numbers by year the newest until the day. Treaties that have ended stay in the list; a treaty that was never
+    (`now`), whether it is a number of a year (`level`), and `source`. Of numbers by year the newest until the day. Treaties that
+    have ended stay in the list; a treaty that was never
     open to both is left out.
     """
     wanted = {a, b}

@@ -354,7 +354,8 @@ class Register:
         Of an address the newest version only. `filters` are values of outlet, side, speaker (`DEU Olaf Scholz`), type and year; sides and
         types are of events from the floor on, of `every` event where asked. Gives the number of all (`total`), `facets`, and `hits`: each has
         document, published, outlet, headline, source, score (BM25), a passage and the `marks` of the words in it. Without text, all, newest first.
-        The index of words beside the file is brought up first: of many pages `tell` hears of what, how many are done and to do. Raises RegisterError where `text` has signs and no word.
+        The index of words beside the file is brought up first: of many pages `tell` hears of what, how many are done and to do.
+        Raises RegisterError where `text` has signs and no word.
         """
         # sqlite3, numpy and the stemmer are loaded by who searches.
         from dragoman.register.search import of_register

@@ -1,6 +1,7 @@
 """The register in a browser: `serve(path)`, and `application(site)` for those who run a server of their own.
 
-`app.py` puts together `html.py` (pages), `api.py` (their data), `formulas.py` (what the formula adds up to), `assistants.py` (MCP), `reviews.py` (verdicts of people) and
+`app.py` puts together `html.py` (pages), `api.py` (their data), `formulas.py` (what the formula adds up to), `assistants.py`
+(MCP), `reviews.py` (verdicts of people) and
 `live.py` (changes), behind `guard.py`. The pages ask `pages/`, which asks `index.py`: a copy of the register made for reading, with
 `tables.py` and `words.py`, filled by `filling.py`. Nothing here is imported before a register is served.
 """

@@ -14,7 +14,8 @@ def from_floor(floor: float) -> str:
 
 
 def pairs(floor: float) -> str:
-    """SELECT of `pair, n, done, claimed, goldstein`: events, those that occurred or go on, and of these what only a speaker asserts and the sum of Goldstein values."""
+    """SELECT of `pair, n, done, claimed, goldstein`: events, those that occurred or go on, and of these what only a speaker
+    asserts and the sum of Goldstein values."""
     kept = _kept(floor)
     if kept is not None:
         return f"SELECT pair, sum(n) AS n, sum(done) AS done, sum(claimed) AS claimed, sum(goldstein) AS goldstein FROM pairs {kept} GROUP BY pair"

@@ -24,7 +24,8 @@ STANDING = 4  # conditions that are shown at once
 
 
 class Site(msgspec.Struct, frozen=True):
-    """`register` is the file that the formula reads, None where only an index is served; `reviews` is None where nobody may edit, `live` where the register cannot change while it is served; `ontology` holds the factors of the formula."""
+    """`register` is the file that the formula reads, None where only an index is served; `reviews` is None where nobody may edit,
+    `live` where the register cannot change while it is served; `ontology` holds the factors of the formula."""
 
     title: str
     index: Index

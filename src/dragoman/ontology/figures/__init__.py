@@ -2,7 +2,8 @@
 
 `part`: what is counted is the verb's `patient` ("killed 20") or `agent` ("20 died"), is in a `state` that the word names ("20 dead",
 "the death of 20"), is the `thing` itself ("20 tanks"), or follows a `toll` ("the toll rose to 20"). `what` is `none` for words whose
-figure counts nobody, or nobody anew: a `relation` ("a father of three"), a `unit` ("20 kilograms"), a `subset` ("including 20"), what `failed` ("the attempted murder of two"). Words are lemmas or forms in small letters,
+figure counts nobody, or nobody anew: a `relation` ("a father of three"), a `unit` ("20 kilograms"), a `subset` ("including 20"),
+what `failed` ("the attempted murder of two"). Words are lemmas or forms in small letters,
 parted by `|`; `*` stands for any ending.
 """
 

@@ -23,100 +23,86 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Forms that point to the speaker, to whom he speaks, to one man, one woman, a thing or body, several; that say whose, of a body (`its`) or of anybody (`ones`)."""
+    """Forms, by whom they point to."""
 
-    first: frozenset[str] = frozenset()
-    first_singular: frozenset[str] = frozenset()
-    second: frozenset[str] = frozenset()
-    he: frozenset[str] = frozenset()
-    she: frozenset[str] = frozenset()
-    it: frozenset[str] = frozenset()
-    they: frozenset[str] = frozenset()
-    its: frozenset[str] = frozenset()
-    ones: frozenset[str] = frozenset()
+    first: frozenset[str] = frozenset()  # the speaker
+    first_singular: frozenset[str] = frozenset()  # of these, one who speaks for himself
+    second: frozenset[str] = frozenset()  # to whom he speaks
+    he: frozenset[str] = frozenset()  # one man
+    she: frozenset[str] = frozenset()  # one woman
+    it: frozenset[str] = frozenset()  # a thing or body
+    they: frozenset[str] = frozenset()  # several
+    its: frozenset[str] = frozenset()  # whose: of a body
+    ones: frozenset[str] = frozenset()  # whose: of anybody
 
 
 class Pairs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words that mean two who were named before: `both`, behind an article `two`; before nouns of `camps` (states stand elsewhere) or of `leaders`. Of
-    `sides` there are two where nothing else is said ("the sides"); `reciprocal` words turn their act on themselves ("each other")."""
+    """Words that mean two who were named before."""
 
-    both: frozenset[str] = frozenset()
-    two: frozenset[str] = frozenset()
-    camps: frozenset[str] = frozenset()
-    sides: frozenset[str] = frozenset()
-    reciprocal: frozenset[str] = frozenset()
-    leaders: frozenset[str] = frozenset()
+    both: frozenset[str] = frozenset()  # "both", before nouns of `camps`, of states or of `leaders`
+    two: frozenset[str] = frozenset()  # the same behind an article ("the two")
+    camps: frozenset[str] = frozenset()  # of those who stand against or beside each other
+    sides: frozenset[str] = frozenset()  # of which there are two where nothing else is said ("the sides")
+    reciprocal: frozenset[str] = frozenset()  # turn their act on themselves ("each other")
+    leaders: frozenset[str] = frozenset()  # of persons
 
 
 class Words(msgspec.Struct, forbid_unknown_fields=True):
-    """One language. `agents` holds the sector of each noun, `persons` the nouns of one person, `humans` those and what one of a people is called; all filled from `agents.csv`.
+    """One language: words of actors, and how it writes them."""
 
-    `bodies` leads from a noun to the types of organisation that it points to; `irregular` words beside "forces" or "troops" say that they
-    are no state's; behind a state's name and a hyphen `led` words say that it only leads or backs, before one `partial` ones that it is meant in part.
-    `indefinite` are articles of one, `ranks` words that make an office another ("deputy"), `apart` nouns of those who are not of the sector of the one they belong to ("the senator's lawyer"), `charged` offices for
-    a field, named behind `charge` words ("minister for women"), `voices` nouns of who is of the sector of whom he speaks for ("the bank's spokesman"), `collectives` lead from the lemma of a word for many to the word (English), `heads` are nouns of who may head a company or a union as well as an office, `leading` verbs whose object is one's own body, `dying` verbs of which the subject is no doer, `beside` words before who shares a fate, `bounds` words before a figure, `institutions` nouns that point to the body that
-    spoke before, also with `same` beside them ("the same source"). `regional` are adjectives of several states; `epithets` nouns by which news says again who was just named ("the
-    billionaire"), `unnamed` words that stand for somebody beside pronouns ("who", "others"). `kinds_of_mentions`, `acts_taught`: the network learned them in it. `plain_verbs`: what a verb of its table of acts
-    does is seldom in doubt, however little the network thinks of it (German, whose verbs stand at the end). `month_first`: "3/4/2024" may be the fourth of March; `postposed`: "last" and "next" stand behind their noun. `head_first`: the first word of an office
-    tells whether it is one person's; `by_noun`: an office is shown as its noun in the table, not as it stands; `by_lemma`: a name may be in the table as its lemma only.
-    `endings` lead from a plural or feminine to the form in the tables, `plural` alone from that of a counted noun; `elided` articles lean on a name, `genitives` are endings of names;
-    `states_in_two` have a noun of bodies in their names; `ages` are patterns of what is no count. `nominatives` are endings of places' names where
-    other cases have others; `divisions` lead from the noun of a province to the ending of the adjective before it.
-    """
-
-    articles: frozenset[str] = frozenset()
-    definite: frozenset[str] = frozenset()
-    former: frozenset[str] = frozenset()
-    ranks: frozenset[str] = frozenset()
-    female: frozenset[str] = frozenset()
-    male: frozenset[str] = frozenset()
-    titles: frozenset[str] = frozenset()
-    military: tuple[str, ...] = ()
-    irregular: frozenset[str] = frozenset()
-    portfolios: frozenset[str] = frozenset()
-    led: frozenset[str] = frozenset()
-    partial: frozenset[str] = frozenset()
-    indefinite: frozenset[str] = frozenset()
-    beside: frozenset[str] = frozenset()
-    institutions: frozenset[str] = frozenset()
-    same: frozenset[str] = frozenset()
-    bounds: frozenset[str] = frozenset()
-    states: frozenset[str] = frozenset()
-    bodies: dict[str, frozenset[str]] = {}
-    dying: frozenset[str] = frozenset()
-    apart: frozenset[str] = frozenset()
-    charged: frozenset[str] = frozenset()
-    charge: frozenset[str] = frozenset()
-    voices: frozenset[str] = frozenset()
-    heads: frozenset[str] = frozenset()
-    collectives: dict[str, str] = {}
-    leading: frozenset[str] = frozenset()
-    regional: frozenset[str] = frozenset()
-    epithets: frozenset[str] = frozenset()
-    unnamed: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()  # "the", "a"
+    definite: frozenset[str] = frozenset()  # articles and pronouns that point to what is known
+    former: frozenset[str] = frozenset()  # say that an office is over
+    ranks: frozenset[str] = frozenset()  # make an office another ("deputy")
+    female: frozenset[str] = frozenset()  # say that somebody is a woman
+    male: frozenset[str] = frozenset()  # or a man
+    titles: frozenset[str] = frozenset()  # before a name
+    military: tuple[str, ...] = ()  # offices and bodies of defence, which are of the forces, too
+    irregular: frozenset[str] = frozenset()  # beside "forces" or "troops": they are no state's
+    portfolios: frozenset[str] = frozenset()  # offices that a field tells apart ("defence minister")
+    led: frozenset[str] = frozenset()  # behind a state's name and a hyphen: it only leads or backs
+    partial: frozenset[str] = frozenset()  # before a state's adjective: it is meant in part
+    indefinite: frozenset[str] = frozenset()  # articles of one
+    beside: frozenset[str] = frozenset()  # before who shares a fate
+    institutions: frozenset[str] = frozenset()  # nouns that point to the body that spoke before
+    same: frozenset[str] = frozenset()  # the same with one of these ("the same source")
+    bounds: frozenset[str] = frozenset()  # before a figure
+    states: frozenset[str] = frozenset()  # nouns for a state ("the country")
+    bodies: dict[str, frozenset[str]] = {}  # from a noun to the types of organisation that it points to
+    dying: frozenset[str] = frozenset()  # verbs of which the subject is no doer
+    apart: frozenset[str] = frozenset()  # those who are not of the sector of whom they belong to ("the senator's lawyer")
+    charged: frozenset[str] = frozenset()  # offices for a field, named behind ...
+    charge: frozenset[str] = frozenset()  # ... one of these ("minister for women")
+    voices: frozenset[str] = frozenset()  # of the sector of whom they speak for ("the bank's spokesman")
+    heads: frozenset[str] = frozenset()  # may head a company or a union as well as an office
+    collectives: dict[str, str] = {}  # from the lemma of a word for many to the word ("troops")
+    leading: frozenset[str] = frozenset()  # verbs whose object is one's own body
+    regional: frozenset[str] = frozenset()  # adjectives of several states
+    epithets: frozenset[str] = frozenset()  # by which news says again who was just named ("the billionaire")
+    unnamed: frozenset[str] = frozenset()  # stand for somebody, beside pronouns ("who", "others")
     pronouns: Pronouns = Pronouns()
     pairs: Pairs = Pairs()
-    capital_demonyms: bool = True
-    genitives: tuple[str, ...] = ()
-    compounds: bool = False
-    kinds_of_mentions: bool = False
-    acts_taught: bool = False
-    plain_verbs: bool = False
-    month_first: bool = False
-    postposed: bool = False
-    head_first: bool = False
-    by_noun: bool = False
-    by_lemma: bool = False
-    plural: str = ""
-    endings: tuple[tuple[str, str], ...] = ()
-    elided: tuple[str, ...] = ()
-    states_in_two: frozenset[str] = frozenset()
-    ages: tuple[str, ...] = ()
-    nominatives: tuple[str, ...] = ()
-    divisions: dict[str, str] = {}
-    agents: dict[str, str] = {}
-    persons: frozenset[str] = frozenset()
-    humans: frozenset[str] = frozenset()
+    capital_demonyms: bool = True  # nationalities have a capital
+    genitives: tuple[str, ...] = ()  # endings of names
+    compounds: bool = False  # words are written in one, hyphens part them
+    kinds_of_mentions: bool = False  # the network learned them in it
+    acts_taught: bool = False  # the same of acts
+    plain_verbs: bool = False  # what a verb of its acts does is seldom in doubt (German: verbs stand at the end)
+    month_first: bool = False  # "3/4/2024" may be the fourth of March
+    postposed: bool = False  # "last" and "next" stand behind their noun
+    head_first: bool = False  # the first word of an office tells whether it is one person's
+    by_noun: bool = False  # an office is shown as its noun in the table, not as it stands
+    by_lemma: bool = False  # a name may be in the table as its lemma only
+    plural: str = ""  # the ending of a counted noun
+    endings: tuple[tuple[str, str], ...] = ()  # from a plural or feminine to the form in the tables
+    elided: tuple[str, ...] = ()  # articles that lean on a name
+    states_in_two: frozenset[str] = frozenset()  # states with a noun of bodies in their names
+    ages: tuple[str, ...] = ()  # patterns of what is no count
+    nominatives: tuple[str, ...] = ()  # endings of places' names where other cases have others
+    divisions: dict[str, str] = {}  # from the noun of a province to the ending of the adjective before it
+    agents: dict[str, str] = {}  # from a noun to its sector; this and the next two are of `agents.csv`
+    persons: frozenset[str] = frozenset()  # nouns of one person
+    humans: frozenset[str] = frozenset()  # those, and what one of a people is called
 
 
 def read_table(language: str, name: str, fields: type[T]) -> T:

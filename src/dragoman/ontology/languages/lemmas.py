@@ -1,7 +1,9 @@
 """How words of each language become lemmas where its rule makes none: `LANG/lemmas.yaml`.
 
 `infinitives`: how they end. `participles`: patterns of their ends, each with what may stand there in the infinitive; `prefix`: a pattern of what they may
-carry besides ("ge"); `prefixes`: what verbs carry before them ("um" of "umgebracht"), the longest first. `inflected_names`: names have cases. `clitics`: pronouns lean on a verb behind a hyphen ("disse-me"), `leaning`: a pattern of those that are written in one with it ("acusándola"). `lemminflect`: that dictionary has the last word, which
+carry besides ("ge"); `prefixes`: what verbs carry before them ("um" of "umgebracht"), the longest first. `inflected_names`: names
+have cases. `clitics`: pronouns lean on a verb behind a hyphen ("disse-me"), `leaning`: a pattern of those that are written in one
+with it ("acusándola"). `lemminflect`: that dictionary has the last word, which
 knows English; else simplemma. A language without the file has its
 lemmas from the model and the dictionary alone.
 """

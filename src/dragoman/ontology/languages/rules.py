@@ -18,75 +18,68 @@ NONE: Words = frozenset()
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """The lists of one language.
+    """The lists of one language."""
 
-    Of nouns: `relative` pronouns, `personal` ones that can act, an `empty` object ("made it clear"), prepositions of an owner (`belonging`) and of what a thing is or holds itself (`inner`), nouns
-    that count the people behind them (`groups`), `of` before those, `from_where` before what
-    somebody belongs to, `joining` words, `by` before who does it, `against` before whom a noun of force is done to, verbs of `claiming` an attack. Of verbs: `promising` ones whose subject does what they promise,
-    `infinitive` marks, `particles`, prepositions between a light verb and its noun (`carriers`), lemmas of `being` and `having`, forms of what is `underway`, the future seen from the
-    past (`would`), `after` before what is over, `purpose` before what is asked for. Of speech: phrases of a source (`according`), marks of a noun's clause
-    (`introducing`), prepositions before what an object is called (`judging`), verbs of handing on what another said (`quoting`),
-    words that look like cues and are none (`no_cue`), adverbs that say how and not by whom (`manners`), sources that are `nobody`, pronouns of a
-    subject that is no source (`silent`). Of acts: prepositions before a `contest`. Of figures: `another` behind "one", `now` before an age, what a `score` is
-    not ("10:30 GMT"). Of time: auxiliaries of the `future`, words that look `ahead`, prepositions of a `deadline`, what names a time only with a `capital`. Of names: `pointing` articles, prepositions within a title
-    (`titled`), what stands `before_a_place`, `behind_a_place`, names its `division` or goes before the place around it (`within_a_place`), the
-    offices of `heads` of states, governments and bodies, the `first_offices` whose holder is named by the surname alone, also abroad, what tells the
-    `generation` behind a surname. Of patterns of verbs: `relating` prepositions and `determiners`. Of words: `whole` abbreviations with their full stop, `platforms` whose name is one letter behind a preposition, prefixes `bound` by a
-    hyphen. Of chains: pronouns and articles by what they stand for, as the scorer of coreference tells them apart.
-    """
-
-    relative: Words = NONE
-    personal: Words = NONE
-    empty: Words = NONE
-    belonging: Words = NONE
-    inner: Words = NONE
-    groups: Words = NONE
-    of: Words = NONE
-    from_where: Words = NONE
-    joining: Words = NONE
-    by: Words = NONE
-    against: Words = NONE
-    claiming: Words = NONE
-    promising: Words = NONE
-    infinitive: Words = NONE
-    particles: Words = NONE
-    carriers: Words = NONE
-    being: Words = NONE
-    underway: Words = NONE
-    having: Words = NONE
-    would: Words = NONE
-    after: Words = NONE
-    purpose: Words = NONE
-    according: Words = NONE
-    introducing: Words = NONE
-    judging: Words = NONE
-    quoting: Words = NONE
-    no_cue: Words = NONE
-    manners: Words = NONE
-    nobody: Words = NONE
-    silent: Words = NONE
-    contest: Words = NONE
-    another: Words = NONE
-    now: Words = NONE
-    score: Words = NONE
-    future: Words = NONE
-    ahead: Words = NONE
-    deadline: Words = NONE
-    capital: Words = NONE
-    pointing: Words = NONE
-    titled: Words = NONE
-    before_a_place: Words = NONE
-    behind_a_place: Words = NONE
-    division: Words = NONE
-    within_a_place: Words = NONE
-    heads: Words = NONE
-    first_offices: Words = NONE
-    generation: Words = NONE
-    relating: Words = NONE
-    determiners: Words = NONE
-    whole: Words = NONE
-    platforms: Words = NONE
-    bound: Words = NONE
+    # Of nouns
+    relative: Words = NONE  # pronouns
+    personal: Words = NONE  # pronouns that can act
+    empty: Words = NONE  # objects ("made it clear")
+    belonging: Words = NONE  # prepositions of an owner
+    inner: Words = NONE  # of what a thing is or holds itself
+    groups: Words = NONE  # nouns that count the people behind them ...
+    of: Words = NONE  # ... behind this
+    from_where: Words = NONE  # before what somebody belongs to
+    joining: Words = NONE  # "and"
+    by: Words = NONE  # before who does it
+    against: Words = NONE  # before whom a noun of force is done to
+    claiming: Words = NONE  # verbs: an attack is ascribed to who does it
+    # Of verbs
+    promising: Words = NONE  # verbs whose subject does what they promise
+    infinitive: Words = NONE  # its mark
+    particles: Words = NONE  # of verbs
+    carriers: Words = NONE  # prepositions between a light verb and its noun
+    being: Words = NONE  # lemmas
+    underway: Words = NONE  # forms of what is so
+    having: Words = NONE  # lemmas
+    would: Words = NONE  # the future seen from the past
+    after: Words = NONE  # before what is over
+    purpose: Words = NONE  # before what is asked for
+    # Of speech
+    according: Words = NONE  # phrases of a source
+    introducing: Words = NONE  # marks of a noun's clause
+    judging: Words = NONE  # prepositions before what an object is called
+    quoting: Words = NONE  # verbs of handing on what another said
+    no_cue: Words = NONE  # look like cues and are none
+    manners: Words = NONE  # adverbs that say how, not by whom
+    nobody: Words = NONE  # sources that are nobody
+    silent: Words = NONE  # pronouns of a subject that is no source
+    # Of acts and figures
+    contest: Words = NONE  # prepositions before one
+    another: Words = NONE  # behind "one"
+    now: Words = NONE  # before an age
+    score: Words = NONE  # what is none ("10:30 GMT")
+    # Of time
+    future: Words = NONE  # auxiliaries
+    ahead: Words = NONE  # words of what is to come
+    deadline: Words = NONE  # its prepositions
+    capital: Words = NONE  # name a time only with a capital ("May")
+    # Of names
+    pointing: Words = NONE  # articles
+    titled: Words = NONE  # prepositions within a title
+    before_a_place: Words = NONE  # prepositions
+    behind_a_place: Words = NONE  # what stands there
+    division: Words = NONE  # names that of a place
+    within_a_place: Words = NONE  # before the place around it
+    heads: Words = NONE  # offices of heads of states, governments and bodies
+    first_offices: Words = NONE  # whose holder is named by the surname alone, also abroad
+    generation: Words = NONE  # behind a surname ("Jr.")
+    # Of patterns of verbs, and of words
+    relating: Words = NONE  # prepositions in patterns of verbs
+    determiners: Words = NONE  # in patterns of verbs
+    whole: Words = NONE  # abbreviations with their full stop
+    platforms: Words = NONE  # whose name is one letter behind a preposition
+    bound: Words = NONE  # prefixes before a hyphen
+    # Of chains: pronouns and articles by what they stand for, as the scorer of coreference tells them apart
     chain_i: Words = NONE
     chain_we: Words = NONE
     chain_you: Words = NONE

@@ -1,21 +1,4 @@
-"""Words that look like acts in each language and are none: `LANG/senses.yaml`, lemmas in small letters.
-
-`telling` verbs are never acts, unless somebody is told to do something (`telling_to`); what one of `voicing` has as its object or clause is
-only told ("manifestó su apoyo"). Whoever declines one of
-`silent` refuses nothing, and one of `questions` asks for nothing where it asks `about` something. An attack that one of `figures` qualifies ("legal battle",
-"price war") is a figure of speech. A word of `sports`, or one of `games` with a score or another where nobody attacks, make a paragraph one about sport. What
-`accidents` name is an attack only where a word beginning as one of `attacks` stands on the page, or somebody is hurt; what `disasters` name
-only where such a word stands in the paragraph or one of `exposed` before them ("under fire"; a bomber that crashes, of `planes`, is none), and so what one of the verbs `crashes` brings about. An attack on, in or of one of `contests` ("beat
-Ghana on penalties") is one of sport. Without a word beginning as one of `guns` in the paragraph nobody was shot, and an assault has
-another mode of `signs` only where one of its words stands there.
-Whoever does one of `meeting` with something that is nobody (`meeting_with`) meets nobody. One of `weapons` that does one of `going_off`, one of `coming_down` on something (`coming_down_on`) or one of `harming` something that is not `harmless`, is an assault.
-Who does what one of `mutual` names does it to each other ("Iran and Iraq signed a treaty").
-`idioms` name, by type, verbs and nouns that with one of these words beside them are no such act ("called the shots", "met its targets", "demand for
-gas"). `scolding` verbs with their particles are words unless somebody armed does it ("hit out at critics"), and one of `dismissing` people shoots at nobody.
-Who does one of `leaving` does it to nobody, unless to what he says that he leaves. An attack that one of `reaching` tells is on the state in which the place behind one of `reaching_to` lies ("an incursion into Iraq"). Who says by a verb of `warning` what another state does threatens nobody, unless
-that is one of `suffering` ("warned that Iran would pay").
-Verbs of `light` only carry the act of their object (English has them in `predicates.yaml`), those of `entering` that of a noun with a preposition ("entró en combate").
-"""
+"""Words that look like acts in each language and are none: `LANG/senses.yaml`, lemmas in small letters."""
 
 from functools import cache
 
@@ -27,43 +10,45 @@ from dragoman.ontology.languages import read_table
 class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The words of one language."""
 
-    telling: frozenset[str] = frozenset()
-    voicing: frozenset[str] = frozenset()
-    telling_to: frozenset[str] = frozenset()
-    silent: frozenset[str] = frozenset()
-    questions: frozenset[str] = frozenset()
-    about: frozenset[str] = frozenset()
-    figures: frozenset[str] = frozenset()
-    sports: frozenset[str] = frozenset()
-    games: frozenset[str] = frozenset()
-    accidents: frozenset[str] = frozenset()
-    disasters: frozenset[str] = frozenset()
-    exposed: frozenset[str] = frozenset()
-    attacks: tuple[str, ...] = ()
-    planes: frozenset[str] = frozenset()
-    guns: tuple[str, ...] = ()
-    signs: dict[str, tuple[str, ...]] = {}
-    crashes: frozenset[str] = frozenset()
-    contests: frozenset[str] = frozenset()
-    meeting: frozenset[str] = frozenset()
-    meeting_with: frozenset[str] = frozenset()
-    weapons: frozenset[str] = frozenset()
-    going_off: frozenset[str] = frozenset()
-    coming_down: frozenset[str] = frozenset()
-    harming: frozenset[str] = frozenset()
-    coming_down_on: frozenset[str] = frozenset()
-    harmless: frozenset[str] = frozenset()
-    light: frozenset[str] = frozenset()
-    entering: frozenset[str] = frozenset()
-    mutual: frozenset[str] = frozenset()
-    idioms: dict[str, dict[str, frozenset[str]]] = {}
-    scolding: frozenset[str] = frozenset()
-    dismissing: frozenset[str] = frozenset()
-    leaving: frozenset[str] = frozenset()
-    reaching: frozenset[str] = frozenset()
-    reaching_to: frozenset[str] = frozenset()
-    warning: frozenset[str] = frozenset()
-    suffering: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()  # verbs that are never acts ...
+    voicing: frozenset[str] = frozenset()  # what is their object or clause is only told ("manifestó su apoyo")
+    telling_to: frozenset[str] = frozenset()  # ... unless somebody is told to do something
+    silent: frozenset[str] = frozenset()  # nouns: who declines one refuses nothing
+    questions: frozenset[str] = frozenset()  # who asks one of these ...
+    about: frozenset[str] = frozenset()  # ... about something asks for nothing
+    figures: frozenset[str] = frozenset()  # make an attack a figure of speech ("legal battle")
+    sports: frozenset[str] = frozenset()  # make a paragraph one about sport
+    games: frozenset[str] = frozenset()  # with a score or another of these, where nobody attacks
+    accidents: frozenset[str] = frozenset()  # an attack only where one of `attacks` stands on the page, or somebody is hurt
+    disasters: frozenset[str] = frozenset()  # only where one of them stands in the paragraph or ...
+    exposed: frozenset[str] = frozenset()  # ... one of these before ("under fire")
+    attacks: tuple[str, ...] = ()  # how words of attacks begin
+    planes: frozenset[str] = frozenset()  # that crash under fire are none
+    guns: tuple[str, ...] = ()  # how words begin without which nobody in the paragraph was shot
+    signs: dict[str, tuple[str, ...]] = {}  # by mode of an assault, the words without which it is another
+    crashes: frozenset[str] = frozenset()  # verbs: what they bring about is a disaster
+    contests: frozenset[str] = frozenset()  # an attack on, in or of one is sport ("beat Ghana on penalties")
+    meeting: frozenset[str] = frozenset()  # who does one of these with ...
+    meeting_with: frozenset[str] = frozenset()  # ... something that is nobody meets nobody
+    weapons: frozenset[str] = frozenset()  # make an assault where they do one of the next three
+    going_off: frozenset[str] = frozenset()  # verbs
+    coming_down: frozenset[str] = frozenset()  # verbs, with ...
+    harming: frozenset[str] = frozenset()  # verbs
+    coming_down_on: frozenset[str] = frozenset()  # ... these prepositions before what is hit
+    harmless: frozenset[str] = frozenset()  # what no weapon harms
+    light: frozenset[str] = frozenset()  # verbs that only carry the act of their object (English: `predicates.yaml`)
+    entering: frozenset[str] = frozenset()  # that of a noun with a preposition ("entró en combate")
+    mutual: frozenset[str] = frozenset()  # done to each other ("signed a treaty")
+    idioms: dict[
+        str, dict[str, frozenset[str]]
+    ] = {}  # by type and word: no such act with one of these beside it ("called the shots")
+    scolding: frozenset[str] = frozenset()  # verbs and particles: words, unless somebody armed does it ("hit out at critics")
+    dismissing: frozenset[str] = frozenset()  # who does it to people shoots at nobody
+    leaving: frozenset[str] = frozenset()  # done to nobody, unless to what is left
+    reaching: frozenset[str] = frozenset()  # an attack told by one is on the state where the place lies ...
+    reaching_to: frozenset[str] = frozenset()  # ... behind one of these ("an incursion into Iraq")
+    warning: frozenset[str] = frozenset()  # who says by one what another state does threatens nobody, unless ...
+    suffering: frozenset[str] = frozenset()  # ... that state does one of these ("warned that Iran would pay")
 
 
 @cache

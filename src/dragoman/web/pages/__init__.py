@@ -1,6 +1,7 @@
 """What each page shows, as plain data: the HTML is made of it, and /api gives it as it is.
 
-`day.py`, `week.py`, `article.py`, `speaker.py`, `pair.py`, `world.py`, `finding.py`, `records.py`, `people.py` and `quality.py`, each one function of the same name or near it;
+`day.py`, `week.py`, `article.py`, `speaker.py`, `pair.py`, `world.py`, `finding.py`, `records.py`, `people.py` and `quality.py`,
+each one function of the same name or near it;
 `happenings.py` what happened in a span of days, by weight; `series.py` counts by week or month.
 """
 

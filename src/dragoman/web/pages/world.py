@@ -17,7 +17,8 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 def world(index: Index, first: str | None = None, last: str | None = None, kind: str | None = None, floor: float = FLOOR) -> Row:
     """Countries by acts done, most first, of the events from `floor` on, of the months (2024-03) from `first` to `last` and of one PLOVER type, where given.
 
-    `claimed` of what is done only a speaker asserts. Organisations and armed groups have no place on a map and are left out. Raises BadRequest for a month that is none.
+    `claimed` of what is done only a speaker asserts. Organisations and armed groups have no place on a map and are left out.
+    Raises BadRequest for a month that is none.
     """
     where, values = ["length(side) = 3 AND side = upper(side)"], []
     for condition, value in (("month >= ?", first), ("month <= ?", last), ("type = ?", kind)):
