@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
+from sheets import sheet
 from told_again import pages
 
 from dragoman.cli import main
@@ -37,6 +39,16 @@ def test_an_event_a_line_with_its_reports_and_why_tells_the_reasons(register: Pa
     for name in (lines[0]["id"], lines[0]["reports"][0]["event"]):
         assert "same place" in run("why", name, "--register", str(register)).stdout
     assert run("why", "0", "--register", str(register)).exit_code != 0
+
+
+def test_an_event_that_only_a_speaker_asserts_is_told_as_said(tmp_path: Path) -> None:
+    page = sheet()
+    (event,) = page.events
+    other = msgspec.structs.replace(event, id="told", said_by=None, status="planned")
+    with Register(tmp_path / "r.duckdb") as opened:
+        opened.add([msgspec.structs.replace(page, events=[event, other])])
+    text = run("events", "--register", str(tmp_path / "r.duckdb")).stdout
+    assert text.count("occurred, as said by President of Arvenia") == 1 and text.count("as said by") == 1
 
 
 @pytest.mark.parametrize("quote", ["", "  ", "“…”"])

@@ -11,6 +11,7 @@ from dragoman.formula.index import explain, indices, stability
 from dragoman.formula.reading import Records, read
 from dragoman.formula.series import CLAIMED, Step, axis, dispersion, distinct, interval, series, volume
 from dragoman.formula.weights import weights
+from dragoman.formula.whatif import read_change, whatif
 from dragoman.register import Register
 
 PAIR = ("RUS", "JPN")
@@ -70,6 +71,17 @@ def test_weeks_of_which_a_tenth_was_published_do_not_fall_to_a_tenth(tmp_path: P
     plain = len(thin.events) / len(whole.events)
     assert volume(thin, distinct(thin.events)).elasticity > 0.5
     assert fall > plain
+
+
+def test_a_what_if_says_by_what_the_last_week_multiplies(tmp_path: Path) -> None:
+    every = lines(60, per_week=20) + lines(60, "FRA", "DEU", seed=1, per_week=40)
+    rng = np.random.default_rng(4)
+    thin = _told(tmp_path, "a", [line for line in every if (line[0] // 7) % 10 < 7 or rng.random() < 0.1])
+    found = whatif(thin, PAIR, [read_change("+AGREE RUS>JPN")])
+    added = found["index"]["cooperation"]["change"]
+    words = found["assumptions"][-1]
+    assert words.startswith("In the last week less was published than usual")
+    assert added == pytest.approx(float(words.split(" counts ")[1].split()[0]), rel=0.05) and added > 1.5
 
 
 def test_the_level_of_a_day_is_the_same_by_day_week_and_month(tmp_path: Path) -> None:

@@ -102,6 +102,7 @@ def test_a_command_gives_the_same_list(big: Path, big_client: TestClient, tmp_pa
     assert [
         {k: v for k, v in row.items() if k != "link"} for row in csv.DictReader(out.open(encoding="utf-8", newline=""))
     ] == strip
+    assert f"{out} written." in done.stderr
     text = CliRunner().invoke(main, ["list", "statements", "--who", "president", "--limit", "2", "--register", str(big)])
     assert text.stdout.count("President of Arvenia") == 2 and f"{MANY + 1:,} statements" in text.stderr
     assert CliRunner().invoke(main, ["list", "events", "--type", "SING", "--register", str(big)]).exit_code == 2

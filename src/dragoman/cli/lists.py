@@ -89,6 +89,7 @@ def _print(of: List, file: Path, form: str, out: Path | None, limit: int, asked:
             to.write(part)
         if out:
             to.close()
+            click.echo(f"{out} written.", err=True)
 
 
 @contextmanager

@@ -177,11 +177,20 @@ def _lines_of_event(one: "Merged") -> Iterator[str]:
     from dragoman.view import one_line
 
     who = [" and ".join(one_line(actor.name) for actor in side) or "-" for side in (one.sources, one.targets)]
-    yield f"{one.id}  {one.event.plover.type}  {who[0]} → {who[1]}: “{one_line(one.event.trigger.text)}”, {one.status}"
+    yield f"{one.id}  {one.event.plover.type}  {who[0]} → {who[1]}: “{one_line(one.event.trigger.text)}”, {one.status}{_claimed(one)}"
     yield f"  {counted(len(one.reports), 'report')}, {counted(one.outlets, 'outlet')}"
     if len(one.reports) > 1:
         yield from (f"    {_day(report.page.day) or '-'}  {one_line(report.page.address)}" for report in one.reports)
     yield from (f"  {one_line(words)}" for words in one.contradictions)
+
+
+def _claimed(one: "Merged") -> str:
+    """Who asserts it, where no page tells it as its own."""
+    from dragoman.view import one_line
+
+    if not all(report.event.said_by for report in one.reports):
+        return ""
+    return f", as said by {' and '.join(dict.fromkeys(one_line(report.said_by or 'somebody') for report in one.reports))}"
 
 
 def _is_told(one: "Saying") -> bool:

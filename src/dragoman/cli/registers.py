@@ -110,6 +110,8 @@ def search(words: tuple[str, ...], file: Path, first: Any, last: Any, limit: int
     _print_hits(found["hits"])
     shown = f", the best {len(found['hits']):,} shown" if found["total"] > len(found["hits"]) else ""
     click.echo(f"{counted(found['total'], 'page')} with: {text}{shown}", err=True)
+    if not found["total"]:
+        click.echo("Nothing holds all of that. Try fewer words, or without a filter.", err=True)
 
 
 def _print_hits(hits: list[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from dragoman.formula.errors import FormulaError
 from dragoman.formula.forecast import FEWEST, HORIZONS, Z, chances_at, count, learn, moved, one_pair, tally
 from dragoman.formula.index import KINDS, indices
 from dragoman.formula.reading import Records
-from dragoman.formula.series import axis, between, distinct, periods, positions
+from dragoman.formula.series import axis, between, distinct, periods, positions, volume
 from dragoman.formula.weights import weights
 from dragoman.ontology import Ontology, factors_of_event, plover
 
@@ -90,7 +90,11 @@ def whatif(records: Records, pair: tuple[str, str], changes: list[Change], seed:
     return {
         "index": {**_change(levels["conflict"]), "cooperation": _change(levels["cooperation"])},
         "forecast": _forecasts(records, pair, changed, seed),
-        "assumptions": [*ASSUMPTIONS, *dict.fromkeys(_counted(change) for change in changes if change.number > 0)],
+        "assumptions": [
+            *ASSUMPTIONS,
+            *dict.fromkeys(_counted(change) for change in changes if change.number > 0),
+            *_corrected(records, changed),
+        ],
     }
 
 
@@ -101,6 +105,18 @@ def _change(levels: list[float]) -> dict[str, float]:
 def _counted(change: Change) -> str:
     kind = next(kind for kind in KINDS if change.type in getattr(weights(), kind))
     return f"{change.type} counts {getattr(weights(), kind)[change.type]:g} in {kind}, whatever its mode; an event of the gravest type counts 1."
+
+
+def _corrected(records: Records, events: pd.DataFrame) -> list[str]:
+    """By what the last week's events are multiplied, where that shows."""
+    here = volume(records, distinct(events))
+    times = float(here.factor.iloc[-1])
+    if f"{times:.2f}" == "1.00":
+        return []
+    much = "less" if times > 1 else "more"
+    return [
+        f"In the last week {much} was published than usual, so that an event counts {times:.2f} times its weight (elasticity {here.elasticity:.2f})."
+    ]
 
 
 def _refuse_other_pair(change: Change, pair: tuple[str, str]) -> None:

@@ -96,6 +96,11 @@ def counted_words(counted: Row) -> str:
     return words
 
 
+def corrected_words(elasticity: float, step: str) -> str:
+    """How levels hang on what was published."""
+    return f"Corrected for how much was published: an act counts more in a {step} of few pages, less in one of many (elasticity {elasticity:.2f})."
+
+
 def missing_words(missing: Row, step: str) -> str:
     """What an index cannot know, in sentences."""
     words = []
@@ -130,7 +135,8 @@ def formula_lines(data: Row) -> list[Text]:
     sides = [side_name(side) or side for side in data["sides"]]
     lines = [
         Text(
-            f"{name} of {(' and ' if two else ', ').join(sides)} by {data['step']}, {index[0]['start']} to {now['start']}",
+            f"{name} of {(' and ' if two else ', ').join(sides)} by {data['step']}, {index[0]['start']} to {now['start']}"
+            + (f" (drawn from {index[-WIDE]['start']} on)" if len(index) > WIDE else ""),
             style="bold",
         )
     ]
@@ -147,7 +153,7 @@ def formula_lines(data: Row) -> list[Text]:
                 )
             )
     if data["elasticity"]:
-        lines.append(Text(f"  corrected for what was published (elasticity {data['elasticity']:.2f})"))
+        lines.append(Text(f"  {corrected_words(data['elasticity'], data['step'])}"))
     at = ", ".join(data["changed"])
     lines += [Text(f"  changes at {at}" if at else "  no change point"), Text(f"  ({change_rate()})", style="dim"), Text()]
     if any(abs(part["added"]) >= LEAST for part in data["explained"]):

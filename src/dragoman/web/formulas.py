@@ -23,6 +23,7 @@ from dragoman.register.reviews import reviews_path
 from dragoman.view.formula import (
     amount,
     change_rate,
+    corrected_words,
     counted_words,
     gained,
     half_life,
@@ -284,6 +285,7 @@ def formula_pages(site: Site) -> APIRouter:
             change_rate=change_rate(),
             p_value=p_value,
             share=share,
+            corrected_words=corrected_words,
             counted_words=counted_words,
             missing_words=missing_words,
             amount=amount,
