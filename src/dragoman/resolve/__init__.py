@@ -51,6 +51,7 @@ from dragoman.resolve.parties import sided
 from dragoman.resolve.phrases import backers, sector_in
 from dragoman.resolve.places import grounded, place_of, places
 from dragoman.resolve.times import lies_ahead, when_of
+from dragoman.resolve.unnamed import unnamed_speaker
 from dragoman.resolve.weighing import confidence, decided, evidence, pooled
 
 __all__ = ["resolve_date", "sheet"]
@@ -104,6 +105,8 @@ def _statement(
     document: Document, mention: StatementMention, about: Context, published: date | None, asking: Mapping[str, Actor]
 ) -> Statement:
     speakers = actors(mention.speaker, about) if mention.speaker else []
+    if mention.speaker is None and (one := unnamed_speaker(mention, about)) is not None:
+        speakers = [one]
     if mention.speaker and (one := asking.get(mention.speaker.text.casefold())):
         speakers = [replace(one, span=mention.speaker)]
     speaker = speakers[0] if speakers else None

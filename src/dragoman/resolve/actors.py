@@ -27,7 +27,7 @@ from dragoman.resolve.page import (
     tokens_of,
 )
 from dragoman.resolve.pairs import pair
-from dragoman.resolve.phrases import around, country_in, is_human, is_person
+from dragoman.resolve.phrases import around, country_in, is_human, is_person, state_of
 from dragoman.resolve.pointing import antecedent, chained, last, likeliest, made, of_actor, pointing, pronoun, unknown
 from dragoman.resolve.series import begin, between, is_somebody, joined, of_states
 
@@ -236,8 +236,9 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
         return made(span, theirs, whose.antecedent)
     if found is None and country is not None:
         state = tables(about.doc).actors.states[country]
-        kind = "population" if head.pos_ == "NOUN" or country_of(head) is None else "state"
-        name = state if country_of(head) is not None else f"{state}: {head.lemma_.lower() if head.pos_ == 'NOUN' else head.text}"
+        of_itself = country_of(head) is not None or state_of(head) is not None
+        kind = "state" if of_itself and head.pos_ != "NOUN" else "population"
+        name = state if of_itself else f"{state}: {head.lemma_.lower() if head.pos_ == 'NOUN' else head.text}"
         whose_own = Identity(name, kind, country, (), country, None, "country of the phrase", sure.NOUN, grounds=("words",))  # type: ignore[arg-type]
         return made(span, whose_own, None)
     if found is None or not found.code:

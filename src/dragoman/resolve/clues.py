@@ -19,7 +19,7 @@ from dragoman.records import Actor, ActorMention, EventMention, Span
 from dragoman.resolve.actors import actor, owners
 from dragoman.resolve.identity import words_of
 from dragoman.resolve.page import Context
-from dragoman.resolve.phrases import JOINTS, towns
+from dragoman.resolve.phrases import JOINTS, is_armed, state_of, towns
 from dragoman.resolve.weighing import evidence
 
 ROLES = ("source", "target")
@@ -91,6 +91,7 @@ def _heads(doc: Doc) -> set[Token]:
     """The words on which names, mentions and words of states turn that may act."""
     heads = {_top(doc[e.root.i]) for e in doc.ents if e.label_ != "LOC" or is_actor(e.root)}
     heads |= {_top(doc[m.head]) for m in layers(doc).mentions if is_actor(doc[m.head])}
+    heads |= {t for t in doc if t.dep_ == "amod" and t.head.pos_ == "NOUN" and (state_of(t) or is_armed(t))}
     return heads | {t for t in doc if t.pos_ in {"ADJ", "PROPN", "NOUN"} and t.text[:1].isupper() and country_of(t)}
 
 

@@ -165,6 +165,20 @@ def _is_among(nouns: frozenset[str], noun: str, language: str) -> bool:
     return bool(nouns & (ends | {key(form, language) for form in singulars(noun.lower(), language)}))
 
 
+def state_of(adjective: Token) -> str | None:
+    """The state that an adjective names in a language that writes such in small letters ("israelí"); the model sees no names in them."""
+    named = adjective.pos_ == "ADJ" and not language_words(adjective.doc.lang_).capital_demonyms and not adjective.ent_type_
+    return country_in([adjective])[0] if named else None
+
+
+def is_armed(adjective: Token) -> bool:
+    """Whether an adjective tells of whom an attack is ("attaque jihadiste"): the noun for an armed group is one as well."""
+    if adjective.pos_ != "ADJ":
+        return False
+    lemma, language = adjective.lemma_.lower(), adjective.doc.lang_
+    return lemma in language_words(language).armed
+
+
 def country_in(words: list[Token]) -> tuple[str | None, str]:
     """The first state that the words name, itself or by its adjective; behind a town ("Paris, Texas") what follows decides."""
     language = language_of(words)

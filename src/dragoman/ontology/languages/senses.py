@@ -39,6 +39,10 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     light: frozenset[str] = frozenset()  # verbs that only carry the act of their object (English: `predicates.yaml`)
     entering: frozenset[str] = frozenset()  # that of a noun with a preposition ("entró en combate")
     mutual: frozenset[str] = frozenset()  # done to each other ("signed a treaty")
+    undergoing: frozenset[str] = (
+        frozenset()
+    )  # verbs and nouns whose subject suffers the act below ("was the target of an attack")
+    owned: frozenset[str] = frozenset()  # acts that a state or body does that owns them ("the offensive of Israel")
     idioms: dict[
         str, dict[str, frozenset[str]]
     ] = {}  # by type and word: no such act with one of these beside it ("called the shots")
