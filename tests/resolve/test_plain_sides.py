@@ -41,7 +41,7 @@ def event(text: str, language: str, trigger: str) -> Event:
         ("fr", "attentat", "Un attentat suicide survenu mardi à Maiduguri, au Nigeria, a fait 17 morts.", "-", "-"),
         # whose an attack is by its adjective or owner
         ("es", "ataque", "Dos soldados murieron en un ataque yihadista en el norte de Malí.", "REB", "MLIMIL"),
-        ("fr", "frappe", "Trois civils ont péri dans une frappe russe sur Kharkiv, en Ukraine.", "RUS", "UKRCVL"),
+        ("fr", "frappe", "Quatre civils ont été tués dans une frappe russe sur Kharkiv, en Ukraine.", "RUS", "UKRCVL"),
         ("pt", "ataque", "Um ataque israelense matou três médicos libaneses.", "ISR", "LBNCVL"),
         ("ru", "удар", "МИД Турции осудил израильский удар по Ирану.", "ISR", "IRN"),
         ("fr", "attaque", "Une attaque d'Israël a fait vingt morts à Beyrouth.", "ISR", "-"),
