@@ -95,6 +95,19 @@ def test_a_statement_of_nobody_named_is_shown_and_cited(tmp_path: Path) -> None:
     assert shown.status_code == 200 and "Nobody named (in the reporter\u2019s words): " in shown.text
 
 
+def test_a_page_without_a_headline_is_called_by_its_first_words(tmp_path: Path) -> None:
+    page = made()
+    page = msgspec.structs.replace(page, document=msgspec.structs.replace(page.document, headline=None, source="news.csv#7"))
+    with Register(tmp_path / "some.duckdb") as some:
+        some.add([page])
+        index = open_index(some)
+    with TestClient(application(Site("some.duckdb", index)), "http://localhost") as client:
+        article, day = client.get(f"/article/{page.document.id}").text, client.get("/day/2024-03-14").text
+    index.close()
+    assert "<h1>“Arvenia&#39;s president said on Monday that troops had left …”</h1>" in article and "news.csv#7" in article
+    assert "Without a headline" in day and "The Wire · news.csv#7" in day
+
+
 def test_the_marks_of_an_article_are_its_records(client: TestClient, index: Index, some_article: str) -> None:
     from lxml import html
 

@@ -21,6 +21,7 @@ from dragoman.web.live import Live
 from dragoman.web.reviews import Reviews
 
 STANDING = 4  # conditions that are shown at once
+OPENING = 9  # words
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -61,6 +62,13 @@ def safe_link(url: str | None) -> str | None:
 def file_name(source: str) -> str:
     """The last part of where a page was read: its folder tells a reader nothing."""
     return source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+
+
+def opening(text: str) -> str:
+    """The first words of a page, in quotation marks, which stand for the headline that it has not."""
+    words = text.split(maxsplit=OPENING)
+    more = ["\u2026"] if len(words) > OPENING else []
+    return f"\u201c{' '.join(words[:OPENING] + more)}\u201d"
 
 
 def short_date(iso: str) -> str:
@@ -128,6 +136,7 @@ def templates() -> jinja2.Environment:
         "type_words": type_words,
         "type_meaning": type_meaning,
         "file_name": file_name,
+        "opening": opening,
         "link": safe_link,
         "long_date": written,
         "short_date": short_date,
