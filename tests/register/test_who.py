@@ -134,6 +134,8 @@ def test_a_side_is_found_by_any_of_its_names_also_misspelled(name: str, side: st
         (["the", "Kremlin", "and", "North", "Korea"], ["RUS", "PRK"]),
         (["islamic-state", "SYRREB", "Atlantis"], ["islamic-state", "SYRREB", "Atlantis"]),
         (["ira", "GBR"], ["ira", "GBR"]),
+        (["SYRGOV", "USAMIL"], ["SYR", "USA"]),  # codes of actors, as tables have them
+        (["SYRUAF", "MEXCRM"], ["SYRREB", "MEXCRM"]),
         (["Popular Front for the Liberation of Palestine, Israel"], ["popular-front-for-the-liberation-of-pale", "ISR"]),
         (["Justice and Equality Movement, Sudan"], ["justice-and-equality-movement", "SDN"]),
     ],

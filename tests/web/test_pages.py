@@ -64,6 +64,12 @@ def test_quality_says_first_how_many_of_the_events_shown_are_right(client: TestC
     assert page.index(f"Of 100 events that are shown, {right['type']} have the right type") < page.index("Records to read twice")
 
 
+@pytest.mark.parametrize("path", ["/day/2018-13-40", "/api/day/14.03.2024", "/api/events?first=yesterday"])
+def test_what_is_no_date_is_told_how_one_is_written(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 422 and "Give one as 2024-03-14." in response.text
+
+
 def test_home_is_the_newest_day(client: TestClient) -> None:
     assert client.get("/", follow_redirects=False).headers["location"] == "/day/2024-03-15"
 

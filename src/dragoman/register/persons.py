@@ -11,7 +11,8 @@ from dragoman.ontology.actors import Actors, alike, find
 from dragoman.ontology.actors.forms import folded
 from dragoman.ontology.actors.names import agree, parts
 from dragoman.records import Actor, Sheet, side_of
-from dragoman.records.sides import BODY
+from dragoman.records.plover import SECTORS
+from dragoman.records.sides import APART, BODY, OF_NOBODY
 from dragoman.register.errors import RegisterError
 from dragoman.register.namings import Anchor, Decision, decide, decisions
 from dragoman.register.store import Register
@@ -157,6 +158,12 @@ def _side(name: str) -> str | None:
         return name.upper()
     if name in _codes(table):  # before any name: `ira` is no Irã
         return name
+    if name[:3] in table.states and name[3:] in {
+        *SECTORS,
+        *APART,
+    }:  # the code of an actor, as the columns of tables have it: SYRGOV
+        part = APART.get(name[3:])
+        return None if name[3:] in OF_NOBODY else f"{name[:3]}{part}" if part else name[:3]
     entries = find(table, name) or find(table, name.upper() if len(name) <= SHORT else name.title())
     known = {side for one in entries if one.kind != "person" and (side := side_of(one))}
     return known.pop() if len(known) == 1 else None

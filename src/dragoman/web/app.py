@@ -108,7 +108,8 @@ def application(site: Site, host: str = "127.0.0.1", token: str | None = None) -
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         where = " ".join(str(part) for part in first["loc"][1:]) or "the request"
-        return _told(request, site, 422, f"{where}: {first['msg']}. Correct it and ask again.")
+        wrong = "This is no date. Give one as 2024-03-14" if first["type"].startswith("date") else first["msg"]
+        return _told(request, site, 422, f"{where}: {wrong}. Correct it and ask again.")
 
     return app
 
