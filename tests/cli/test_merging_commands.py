@@ -1,7 +1,9 @@
 """`stories`, `events`, `why` and `compare` on a register of made-up pages."""
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -49,6 +51,19 @@ def test_an_event_that_only_a_speaker_asserts_is_told_as_said(tmp_path: Path) ->
         opened.add([msgspec.structs.replace(page, events=[event, other])])
     text = run("events", "--register", str(tmp_path / "r.duckdb")).stdout
     assert text.count("occurred, as said by President of Arvenia") == 1 and text.count("as said by") == 1
+
+
+def test_pandas_reads_the_tables_as_the_docs_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = sheet()
+    (event,) = page.events
+    with Register(tmp_path / "news.duckdb") as opened:
+        opened.add([msgspec.structs.replace(page, events=[event, msgspec.structs.replace(event, id="told", said_by=None)])])
+    usage = (Path(__file__).parents[2] / "docs" / "usage.md").read_text("utf-8")
+    (shown,) = re.findall(r"```python\n(import duckdb\n.*?)```", usage, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(shown, names)
+    assert set(names["acts"]["event"]) == {event.id, "told"} and list(names["told"]["event"]) == ["told"]
 
 
 @pytest.mark.parametrize("quote", ["", "  ", "“…”"])
