@@ -24,28 +24,32 @@ def addressee(cue: Token, one: Found) -> Span | None:
     words = speech(cue.doc.lang_)
     if words.hearers and (word := known_act(cue)) is not None and word.type == "ACCUSE":
         return None  # whom it names is accused, not told
-    mine = language_words(cue.doc.lang_).pronouns.first_singular
     for child in cue.children:
         if inside(child.idx, one.content) or _in_source(child, one) or (one.rule == "back" and child.pos_ == "PRON"):
             continue
         preposition = roles.preposition(child)
         told = child.dep_ in OBJECTS and lemma_of(cue) in words.told and not preposition
-        if not words.hearers:
-            if told or (child.dep_ == "obl" and preposition in words.to):
-                return roles.phrase(child)
-            continue
-        dative = words.dative and not preposition and "Dat" in child.morph.get("Case", []) and child.dep_ in OBLIQUE | OBJECTS
-        clitic = child.lower_ in words.datives and child.pos_ == "PRON" and child.dep_ in OBLIQUE | OBJECTS
-        if (
-            (clitic or dative) and child.lower_ in mine and one.speaker is not None and one.speaker.lower_ in mine
-        ):  # "je me demande"
-            continue
-        dative = dative or clitic
-        by_word = child.dep_ in OBLIQUE | OBJECTS and preposition in words.to
-        asked = by_word and child.pos_ == "NOUN" and _asks_to_do(cue)  # "instó a los congregados a mantener la calma"
-        if asked or ((told or dative or by_word or child.dep_ == "iobj") and is_somebody(child)):
-            return roles.whole(child)
+        if words.hearers:
+            if _hears(child, cue, one, told):
+                return roles.whole(child)
+        elif told or (child.dep_ == "obl" and preposition in words.to):
+            return roles.phrase(child)
     return None
+
+
+def _hears(child: Token, cue: Token, one: Found, told: bool) -> bool:
+    """Whether what hangs on a cue is who is told, in a language that says it by case or preposition; `told`: the verb's object is."""
+    words, preposition = speech(child.doc.lang_), roles.preposition(child)
+    within = child.dep_ in OBLIQUE | OBJECTS
+    dative = within and words.dative and not preposition and "Dat" in child.morph.get("Case", [])
+    dative = dative or (within and child.pos_ == "PRON" and child.lower_ in words.datives)
+    mine = language_words(child.doc.lang_).pronouns.first_singular
+    if dative and child.lower_ in mine and one.speaker is not None and one.speaker.lower_ in mine:  # "je me demande"
+        return False
+    by_word = within and preposition in words.to
+    if by_word and child.pos_ == "NOUN" and _asks_to_do(cue):  # "instó a los congregados a mantener la calma"
+        return True
+    return (told or dative or by_word or child.dep_ == "iobj") and is_somebody(child)
 
 
 def _asks_to_do(cue: Token) -> bool:

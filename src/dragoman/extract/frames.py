@@ -12,6 +12,7 @@ from dragoman.language import tables
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import Span
 
+ADJACENT = 4  # tokens from a verb to its object, with fewer than which both are the cue
 SHORTEST = {"infinitive": 2}  # words of a content worth a record; one for the other frames
 
 
@@ -171,6 +172,6 @@ def nouns(doc: Doc) -> Iterator[Found]:
             first = noun.i
             if owner is None and noun.dep_ == "obj":
                 owner = speaker_of(noun.head)
-                first = noun.head.i if noun.i - noun.head.i < 4 else noun.i
+                first = noun.head.i if noun.i - noun.head.i < ADJACENT else noun.i
             if owner is not None and len(run) > 1:
                 yield Found("noun", noun, roles.span(doc, first, noun.i), owner, [(run[0].idx, run[-1].idx + len(run[-1]))])

@@ -12,6 +12,7 @@ from dragoman.records import ActorMention, EventMention, Span, Status
 
 CONFIDENCE = {"condition": 0.8, "plain": 0.65, "noun": 0.6}  # until `evaluate events` has counts enough to measure each entry
 LIGHT = "light verb"
+TOGETHER = 8  # words from a light verb to its noun, up to which both are the trigger
 
 
 def events(doc: Doc) -> list[EventMention]:
@@ -199,7 +200,7 @@ def _noun(noun: Token, carried: set[int]) -> EventMention | None:
         or (entry.needs_source and not sources)
     ):
         return None
-    if light is not None and last - first > 8:
+    if light is not None and last - first > TOGETHER:
         first = last = noun.i
     if light is not None and found is None:
         carried.add(light.i)

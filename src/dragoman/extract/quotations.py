@@ -12,6 +12,7 @@ from dragoman.extract.intervals import Interval, at, inside, met, overlap, start
 from dragoman.extract.layout import handed_over, signed
 
 LINK = 25  # words that may stand between two parts of one quotation ("he said on Monday at the ...")
+HIT = 0.5  # share of the shorter of a clause and a quotation from which these are about the same words
 QUOTED = 0.6  # share of a clause that must be quoted for it to be the quotation
 SENTENCE_END = re.compile(r"[a-z\d)]{3}[.?!]\s+\S")
 
@@ -19,7 +20,7 @@ SENTENCE_END = re.compile(r"[a-z\d)]{3}[.?!]\s+\S")
 def quotation_of(doc: Doc, verb: Token, intervals: list[Interval], marks: list[Interval]) -> list[Interval]:
     """The quotations that are the clause; none where words of the reporter begin the clause."""
     near = sorted({mark for one in intervals for mark in met(one, marks)})
-    hit = [mark for mark in near if any(overlap(mark, one) > 0.5 * min(mark[1] - mark[0], one[1] - one[0]) for one in intervals)]
+    hit = [mark for mark in near if any(overlap(mark, one) > HIT * min(mark[1] - mark[0], one[1] - one[0]) for one in intervals)]
     hit = [mark for mark in hit if not mark[0] <= verb.idx < mark[1] and words_in(doc, mark) >= SPEECH]
     if not hit or sum(overlap(m, i) for m in hit for i in intervals) < QUOTED * sum(b - a for a, b in intervals):
         return []

@@ -37,6 +37,7 @@ COUNTED = frozenset(
 NAMED = frozenset({"unit", "weekday", "month", "season", "part", "feast"})  # kinds that take "last" or "next" behind them
 CLOCK = frozenset({"hour", "clock", "part"})
 APART = ("weekday", "month", "year", "day")  # two of a kind are two times unless a word joins them
+LONGEST_GAP = 20  # characters that part two times: two words of one are nearer
 GAP = re.compile(r"[\s,(.–—-]*")
 # Chosen on events-train: a time on a verb dates also the acts that are its arguments, not those that it tells (ccomp).
 HANGING = frozenset({"obl", "nmod", "advmod", "compound", "amod", "det", "case", "nummod", "appos"})
@@ -103,7 +104,9 @@ def _groups(words: Sequence[Word], text: str, language: str) -> Iterator[Sequenc
 
 
 def _near(gap: str, language: str) -> bool:
-    return len(gap) < 20 and all(GAP.fullmatch(part) or part in fillers(language) for part in re.split(r"(\w+)", gap.casefold()))
+    return len(gap) < LONGEST_GAP and all(
+        GAP.fullmatch(part) or part in fillers(language) for part in re.split(r"(\w+)", gap.casefold())
+    )
 
 
 def _goes_with(group: Sequence[Word], word: Word) -> bool:

@@ -21,6 +21,7 @@ from dragoman.records.plover import of_kind
 Array = NDArray[Any]
 
 HORIZONS = (1, 4, 12)  # weeks
+FEWEST_WEEKS = 4  # besides the horizon, of which something can be learned
 WINDOWS = (1, 4, 12, 52)  # weeks behind, over which events are counted
 FEWEST = 20  # distinct events of a pair that is learned from or foretold
 NEVER = 60  # weeks since the last event of a type, at most and where there was none
@@ -272,7 +273,7 @@ def forecast(records: Records, pair: tuple[str, str], seed: int = 0) -> pd.DataF
     weeks = counted.counts.shape[-1]
     rows = []
     for horizon in HORIZONS:
-        if weeks - horizon <= 4:
+        if weeks - horizon <= FEWEST_WEEKS:
             continue
         model = learn(counted, horizon, weeks, seed)
         told = chances_at(model, own, weeks)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragoman.formula.errors import FormulaError
-from dragoman.formula.forecast import FEWEST, HORIZONS, base_rate, chances_at, count, happens, learn
+from dragoman.formula.forecast import FEWEST, FEWEST_WEEKS, HORIZONS, base_rate, chances_at, count, happens, learn
 from dragoman.formula.reading import Records
 from dragoman.ontology import plover
 
@@ -51,11 +51,11 @@ def held_out(records: Records) -> dict[int, Scored]:
     )
     some = {"model": counted, PLAIN: counted._replace(held=np.zeros_like(counted.held))}
     counts = counted.counts
-    season = 52 if weeks >= 104 else 13
+    season = 52 if weeks >= 2 * 52 else 13
     found: dict[int, Scored] = {}
     for horizon in HORIZONS:
         start = min(int(weeks * (1 - HELD_OUT)), weeks - horizon)
-        if start - horizon < 5:
+        if start - horizon <= FEWEST_WEEKS:
             continue
         models = {name: learn(one, horizon, start) for name, one in some.items()}
         rules = {

@@ -9,7 +9,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from dragoman.formula.errors import FormulaError
-from dragoman.formula.forecast import FEWEST, HORIZONS, Z, chances_at, count, learn, moved, one_pair, tally
+from dragoman.formula.forecast import FEWEST, FEWEST_WEEKS, HORIZONS, Z, chances_at, count, learn, moved, one_pair, tally
 from dragoman.formula.index import KINDS, indices
 from dragoman.formula.reading import Records
 from dragoman.formula.series import axis, between, distinct, periods, positions, volume
@@ -195,7 +195,7 @@ def _forecasts(records: Records, pair: tuple[str, str], changed: pd.DataFrame, s
     weeks = own.counts.shape[-1]
     rows: list[dict[str, Any]] = []
     for horizon in HORIZONS:
-        if weeks - horizon <= 4:
+        if weeks - horizon <= FEWEST_WEEKS:
             continue
         model = learn(counted, horizon, weeks, seed)
         before, after = (chances_at(model, some, weeks) for some in (own, then))

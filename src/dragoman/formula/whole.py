@@ -213,30 +213,14 @@ def _interconnection(records: Records, one: Both, sides: list[str], step: Step, 
     pages = others(records, distinct(records.events, step), step)
     given = pages if np.ptp(pages) > 0 else None
     year = YEAR[step]
-    often = rates.loc[:, (rates[known] > 0).mean() >= OFTEN]
-    tables = {"factors": often}
+    tables = {"factors": rates.loc[:, (rates[known] > 0).mean() >= OFTEN]}
+    held = None
     if len(sides) == 2:
-        for kind in indices.KINDS:
-            parts = one[kind].parts
-            tables[f"{kind} by direction"] = pd.DataFrame(
-                {
-                    f"{kind} {a} to {b}": parts[parts["source"] == a]
-                    .groupby("period")["counted"]
-                    .sum()
-                    .reindex(rates.index, fill_value=0.0)
-                    for a, b in (sides, sides[::-1])
-                }
-            )
-    held = _held(records, sides, rates.index) if len(sides) == 2 else None
+        tables |= _directions(one, sides, rates.index)
+        held = _held(records, sides, rates.index)
     most = min(MOST_SERIES, widest(known.to_numpy(), given is not None, year, 0 if held is None else held.shape[1]))
-    used = {}
-    for name, table in tables.items():
-        table = table.astype(float)
-        table.loc[~known.to_numpy()] = np.nan
-        busiest = (table > 0).mean().sort_values(ascending=False, kind="stable")
-        kept = [column for column in busiest.index if busiest[column] >= SELDOM and table[column].std() > 0][:most]
-        if len(kept) > 1:
-            used[name] = table[[column for column in table if column in kept]]
+    busiest = {name: _busiest(table.astype(float), known, most) for name, table in tables.items()}
+    used = {name: table for name, table in busiest.items() if table.shape[1] > 1}
     if known.sum() < FEWEST_PERIODS or not used:
         note = (
             f"Too little moves to tell: {known.sum()} periods are known ({FEWEST_PERIODS} are needed), but fewer than two series change in a quarter "
@@ -273,6 +257,24 @@ def _interconnection(records: Records, one: Both, sides: list[str], step: Step, 
         "checks": checked,
         "notes": notes,
     }
+
+
+def _directions(one: Both, sides: list[str], periods: pd.Index) -> dict[str, pd.DataFrame]:
+    """What each of two sides does to the other, by index: a column a direction."""
+    found = {}
+    for kind in indices.KINDS:
+        parts = one[kind].parts
+        done = {a: parts[parts["source"] == a].groupby("period")["counted"].sum().reindex(periods, fill_value=0.0) for a in sides}
+        found[f"{kind} by direction"] = pd.DataFrame({f"{kind} {a} to {b}": done[a] for a, b in (sides, sides[::-1])})
+    return found
+
+
+def _busiest(table: pd.DataFrame, known: pd.Series, most: int) -> pd.DataFrame:
+    """The `most` series that occur in most periods, in the order of the table; periods that are not known are empty."""
+    table.loc[~known.to_numpy()] = np.nan
+    share = (table > 0).mean().sort_values(ascending=False, kind="stable")
+    kept = [column for column in share.index if share[column] >= SELDOM and table[column].std() > 0][:most]
+    return table[[column for column in table if column in kept]]
 
 
 def _held(records: Records, sides: list[str], index: pd.PeriodIndex) -> np.ndarray | None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WIDTH = 6  # pieces kept of a word; of a longer one the first five and the last
+KEPT = 500_000  # words whose pieces are kept in memory
 PAD = 1
 START = 0
 END = 2
@@ -39,7 +40,7 @@ def piece_encoder(tokenizer_json: str) -> Callable[[Sequence[str]], NDArray[np.i
         return (*ids, *[PAD] * (WIDTH - len(ids)))
 
     def encode(words: Sequence[str]) -> NDArray[np.int32]:
-        if len(known) > 500_000:
+        if len(known) > KEPT:
             known.clear()
         for word in words:
             if word not in known:

@@ -187,36 +187,37 @@ def country_in(words: list[Token]) -> tuple[str | None, str]:
         before = country_in(words[:town])
         return before if before[0] else (towns(words[town].doc)[words[town].i], words[town].text)
     table, own, found = actors_of(words), language_words(language), units(words, language)
-    demonyms, small = table.demonyms.get(language, {}), not own.capital_demonyms
-    english = table.adjectives
     for i, unit in enumerate(found):
-        if not CAPITALISED.match(unit.text) or unit.text.lower() in own.regional:
+        if not CAPITALISED.match(unit.text) or unit.text.lower() in own.regional or (own.capital_demonyms and not unit.capital):
             continue
         for n in range(min(4, len(found) - i), 0, -1):
-            if not (unit.capital or small):
-                continue
-            form = " ".join(one.text for one in found[i : i + n])
-            if (n > 1 or own.divisions) and (
-                division := table.divisions.get(division_key(form))
-            ) is not None:  # "New Mexico" is not of Mexico
-                return division, form
-            known = next((demonyms[one] for one in runs(*found[i : i + n]) if one in demonyms), None) if small or n < 3 else None
-            known = (
-                demonyms.get(key(form, language))
-                or (known if small else None)
-                or (english.get(key(form)) if unit.capital else None)
-            )
-            if i + n < len(found) and found[i + n].key in own.led:  # "US-backed forces" are not of the United States
-                continue
-            if known is not None and not (i and found[i - 1].key in own.partial):  # "Latin American" names no state
-                return known, form
-            if not unit.capital:
-                continue
-            for entry in _named(table, form, language):
-                if entry.kind == "state" and entry.country:
-                    behind = _behind(found, i + n, language, table) if entry.type == "capital" else None
-                    return behind or (entry.country, form)
+            if (named := _state_of(found, i, n, language, table)) is not None:
+                return named
     return None, ""
+
+
+def _state_of(found: list[Unit], i: int, n: int, language: str, table: Actors) -> tuple[str, str] | None:
+    """The state that `n` units from the `i`-th on name by a division of it, by its adjective or by its name, and their words."""
+    own, unit = language_words(language), found[i]
+    form = " ".join(one.text for one in found[i : i + n])
+    division = table.divisions.get(division_key(form)) if n > 1 or own.divisions else None
+    if division is not None:  # "New Mexico" is not of Mexico
+        return division, form
+    if i + n < len(found) and found[i + n].key in own.led:  # "US-backed forces" are not of the United States
+        return None
+    demonyms = table.demonyms.get(language, {})
+    known = demonyms.get(key(form, language))
+    if known is None and not own.capital_demonyms:
+        known = next((demonyms[one] for one in runs(*found[i : i + n]) if one in demonyms), None)
+    if known is None and unit.capital:
+        known = table.adjectives.get(key(form))
+    if known is not None and not (i and found[i - 1].key in own.partial):  # "Latin American" names no state
+        return known, form
+    states = (e for e in _named(table, form, language) if e.kind == "state" and e.country) if unit.capital else iter(())
+    entry = next(states, None)
+    if entry is None:
+        return None
+    return (_behind(found, i + n, language, table) if entry.type == "capital" else None) or (entry.country or "", form)
 
 
 def _named(table: Actors, form: str, language: str) -> list[Entry]:

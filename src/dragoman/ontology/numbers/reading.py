@@ -12,6 +12,7 @@ TOKEN = re.compile(rf"{THOUSANDS.pattern}|\d+[.,]\d+|\d+|[^\W\d_]+['’]?|[-–�
 MONEY = " $€£¥₽'’"  # signs that stand between a bound and its number
 MOST_APART = 6  # words between the least and the most of one figure
 LETTERS_ONLY = re.compile(r"[^\W\d_]+")
+DOZEN = 12  # which no figure in digits stands before, and of which no smaller number is a part
 LETTERS = 3  # a factor of fewer letters ("m", "bn") counts only right behind a figure in digits
 
 
@@ -132,12 +133,12 @@ def _goes_on(group: list[_Word], word: _Word) -> bool:
     """Whether a word belongs to the number before it: a factor does, and a smaller number behind tens, hundreds, thousands."""
     before = group[-1]
     if (factor := _factor(word)) is not None:
-        return len(word.text) >= LETTERS or (before.text[0].isdecimal() and factor != 12)
+        return len(word.text) >= LETTERS or (before.text[0].isdecimal() and factor != DOZEN)
     new = _plain(word)
     if new is None or word.text[0].isdecimal():
         return False
     old = _factor(before) or _plain(before)
-    if old is None or before.text[0].isdecimal() or old == 12:
+    if old is None or before.text[0].isdecimal() or old == DOZEN:
         return False
     return (old in {20, 30, 40, 50, 60, 70, 80, 90} and 0 < new < 10) or (old >= 100 and 0 < new < old)
 
