@@ -50,7 +50,7 @@ def mended(doc: Doc, found: list[Found], marks: list[Interval]) -> list[Found]:
     ]
     whole = [_without_relative(doc, one) for one in whole if not _only_means(doc, one, marks)]
     whole = [one for n, one in enumerate(whole) if not any(_same_cue(one, other) for other in whole[:n])]
-    whole = [one for one in whole if not _only_occasion(one, whole)]
+    whole = [one for one in whole if not _only_occasion(one, whole) and not _only_quoted_in(one, whole, marks)]
     return [_without_accused(_in_dialogue(doc, one)) for one in reached(doc, _parted(doc, whole), marks)]
 
 
@@ -193,6 +193,20 @@ def _only_occasion(one: Found, found: list[Found]) -> bool:
     words, noun = speech(cue.doc.lang_), cue.head
     occasion = cue.lower_ in words.at and bool({noun.lower_, noun.lemma_.lower()} & (words.venues | words.documents))
     return occasion and any(other.cue is not None and other.cue.i == noun.head.i for other in found)
+
+
+def _only_quoted_in(one: Found, found: list[Found], marks: list[Interval]) -> bool:
+    """Whether no verb of saying stands over marked words inside what another says: "L'attaque « a visé un camp » de la province, dit l'armée"."""
+    cue = one.cue
+    if (
+        cue is None
+        or cue.pos_ not in {"VERB", "AUX"}
+        or says(cue)
+        or not all(inside(piece[0] + 1, marks) for piece in one.content)
+    ):
+        return False
+    covered = [(cue.idx, cue.idx + len(cue)), *one.content]
+    return any(other is not one and all(any(a <= c and d <= b for a, b in other.content) for c, d in covered) for other in found)
 
 
 def _without_relative(doc: Doc, one: Found) -> Found:

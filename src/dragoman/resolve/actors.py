@@ -32,6 +32,11 @@ from dragoman.resolve.pointing import antecedent, chained, last, likeliest, made
 from dragoman.resolve.series import begin, between, is_somebody, joined, of_states
 
 INITIALS = re.compile(r"\s*\([^()]*\)$")  # behind a name
+SOLE = frozenset({"minister", "state", "government"})  # ends of offices that one person of a state holds
+HOLDERS = {
+    "head of state": ("president", "king", "queen", "emir", "sultan"),
+    "head of government": ("prime minister", "chancellor", "premier"),
+}
 NEAR = 6  # sentences behind a name in which an epithet may stand for it
 
 
@@ -230,6 +235,8 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     if definite and (again := _named_again(span, head, words, country, about)) is not None:
         return made(span, pointing(again.identity, f"description: {lemma}", sure.AGAIN), again.span)
     found = described(words, aside=owners(head))
+    if definite and found is not None and (holder := _in_that_office(found, span, country, about)) is not None:
+        return made(span, pointing(holder.identity, f"description: {found.name}", sure.AGAIN), holder.span)
     if (whose := _owner([*words, *head.lefts], about)) is not None and (
         theirs := of_owner(found, words, whose, about)
     ) is not None:
@@ -248,6 +255,24 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     if found is None:
         return made(span, unknown(span.text, "description"), None)
     return of_a_state(span, found, head, about)
+
+
+def _in_that_office(office: Identity, span: Span, country: str | None, about: Context) -> Mentioned | None:
+    """The one named last who holds an office of which a state has one, called otherwise by the page: "the head of state" behind "President Lind"."""
+    called = office.name.rpartition(": ")[2].lower()
+    if called.rpartition(" ")[2] not in SOLE:
+        return None
+    offices = {called, *HOLDERS.get(called, ())}
+    return last(
+        about,
+        span,
+        lambda m: (
+            m.identity.kind == "person"
+            and not m.plural
+            and english_office(m.identity.office or "", about.doc.lang_).lower() in offices
+            and country in {None, m.identity.country}
+        ),
+    )
 
 
 def _is_called(name: Mentioned, lemma: str, language: str) -> bool:

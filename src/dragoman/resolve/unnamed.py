@@ -5,7 +5,7 @@ from spacy.tokens import Token
 from dragoman.extract.intervals import inside, union
 from dragoman.extract.roles import PASSIVE_SUBJECTS, SUBJECTS, is_passive
 from dragoman.ontology.languages import language_words
-from dragoman.records import Actor, StatementMention
+from dragoman.records import Actor, Span, StatementMention
 from dragoman.resolve import sure
 from dragoman.resolve.page import Context, sentences_to, tokens_of
 from dragoman.resolve.pointing import made, of_actor
@@ -16,14 +16,16 @@ NEAR = 2  # sentences in which who spoke before must have done so, the verb's ow
 def unnamed_speaker(mention: StatementMention, about: Context) -> Actor | None:
     """Who spoke last before a verb of saying that has no subject, close to it; the verb stands for him."""
     verb = _verb(mention, about)
-    if verb is None or mention.cue is None:
+    if verb is None or mention.cue is None or not mention.content:
         return None
-    first = sentences_to(verb, NEAR)[0].start_char
+    begin = min(mention.cue.start, *(one.start for one in mention.content))  # a quotation may have several sentences
+    words = tokens_of(about.doc, Span(begin, begin + 1, ""))
+    first = sentences_to(words[0] if words else verb, NEAR)[0].start_char
     said = union((c.start, c.end) for content, _ in about.speakers for c in content)
     before = (
         one
         for content, one in reversed(about.speakers)
-        if content and first <= content[0].start < verb.idx and not inside(one.span.start, said)
+        if content and content[0].start < begin and first < content[-1].end and not inside(one.span.start, said)
     )
     last = next(before, None)
     if last is None or last.code is None:
