@@ -30,6 +30,7 @@ from dragoman.resolve.pairs import pair
 from dragoman.resolve.phrases import around, country_in, is_human, is_person, state_of
 from dragoman.resolve.pointing import antecedent, chained, last, likeliest, made, of_actor, pointing, pronoun, unknown
 from dragoman.resolve.series import begin, between, is_somebody, joined, of_states
+from dragoman.resolve.weighing import ADJECTIVE
 
 INITIALS = re.compile(r"\s*\([^()]*\)$")  # behind a name
 SOLE = frozenset({"minister", "state", "government"})  # ends of offices that one person of a state holds
@@ -243,10 +244,15 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
         return made(span, theirs, whose.antecedent)
     if found is None and country is not None:
         state = tables(about.doc).actors.states[country]
-        of_itself = country_of(head) is not None or state_of(head) is not None
-        kind = "state" if of_itself and head.pos_ != "NOUN" else "population"
-        name = state if of_itself else f"{state}: {head.lemma_.lower() if head.pos_ == 'NOUN' else head.text}"
-        whose_own = Identity(name, kind, country, (), country, None, "country of the phrase", sure.NOUN, grounds=("words",))  # type: ignore[arg-type]
+        by_adjective = state_of(head) is not None
+        kind = "state" if by_adjective or (head.pos_ != "NOUN" and country_of(head) is not None) else "population"
+        name = (
+            state
+            if by_adjective or country_of(head) is not None
+            else f"{state}: {head.lemma_.lower() if head.pos_ == 'NOUN' else head.text}"
+        )
+        rule = ADJECTIVE if by_adjective else "country of the phrase"
+        whose_own = Identity(name, kind, country, (), country, None, rule, sure.NOUN, grounds=("words",))  # type: ignore[arg-type]
         return made(span, whose_own, None)
     if found is None or not found.code:
         speaker = spoke_before(head, words, about) if definite else None

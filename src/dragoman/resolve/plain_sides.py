@@ -171,6 +171,8 @@ def _by_preposition(head: Token, trigger: Token) -> Plain | None:
     if ascribed and before in own.against and word is not None and (word.type, word.mode) == ("ACCUSE", "allege"):
         return "source"  # "an attack attributed to rebels"
     participle = head.head.dep_ == "acl" and head.head.head == trigger and known_act(head.head) is None
+    if participle and before in own.by and head.head.lemma_.lower() in senses(head.doc.lang_).undergoing:
+        return "target"  # "an attack suffered by the army"
     if before in own.by and (
         head.head == trigger or (participle and head.head.lemma_.lower() not in speech(head.doc.lang_).verbs)
     ):

@@ -23,6 +23,7 @@ UNSEEN = 0.01  # actors in a hundred that a state which the head never saw count
 EVIDENCE = ("name", "words", "city", "page", "pronoun")
 STATE = ("head", "often", "page share", "no state", *EVIDENCE)
 FEATURES = ("event", "type", "status", "source", "target", "no source", "no target", "constant")
+ADJECTIVE = "adjective of a state"  # the rule of whom nothing else names
 Weights = dict[str, dict[str, float]]
 
 
@@ -176,13 +177,15 @@ def _in_sector(found: Actor, sector: str, dated: bool) -> Actor:
     """The actor with the sector that the head gives where his words leave it open: none of the tables, though he is no state as itself; one of
     two offices, the page having no date; an office that he held when the act was done."""
     own = found.sectors[0] if found.sectors else ""
-    open_ = not own and found.kind != "state" and state(found) not in {BODY, UNION}
+    itself = found.kind == "state" and found.rule != ADJECTIVE  # "israelí" may be its army
+    open_ = not own and not itself and state(found) not in {BODY, UNION}
     running = not dated and sector == "PTY" and own in {"GOV", "LEG"} and found.kind == "person" and found.entry is not None
     held = sector == "GOV" and own == "ELI" and found.grounds[-1:] == ["former"]
     if not sector or not (open_ or running or held):
         return found
     rule, grounds = f"{found.rule} + head: {sector}", [one for one in found.grounds if one != "former"]
-    return replace(found, sectors=[sector], code=f"{found.country or ''}{sector}", rule=rule, grounds=grounds)
+    kind = "organisation" if found.kind == "state" else found.kind
+    return replace(found, kind=kind, sectors=[sector], code=f"{found.country or ''}{sector}", rule=rule, grounds=grounds)
 
 
 def _is_whole(found: Actor, state: str | None) -> bool:
