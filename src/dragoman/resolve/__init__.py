@@ -52,7 +52,7 @@ from dragoman.resolve.phrases import backers, sector_in
 from dragoman.resolve.places import grounded, place_of, places
 from dragoman.resolve.times import lies_ahead, when_of
 from dragoman.resolve.unnamed import unnamed_speaker
-from dragoman.resolve.weighing import confidence, decided, evidence, pooled
+from dragoman.resolve.weighing import ADJECTIVE, confidence, decided, evidence, pooled
 
 __all__ = ["resolve_date", "sheet"]
 
@@ -146,7 +146,9 @@ def event(
     # A state jails its own people; who accuses a state is seldom of it, and sanctions are (93 % of events-train) on others.
     abroad = mention.plover.type == "SANCTION"
     against = [
-        frozenset(who.country for _, who in sides[1] if who.country and (abroad or who.kind == "state")),
+        frozenset(
+            who.country for _, who in sides[1] if who.country and (abroad or (who.kind == "state" and who.rule != ADJECTIVE))
+        ),
         frozenset(who.country for _, who in sides[0] if who.country and abroad),
     ]
     near = {place.country: 1.0} if place is not None and place.country else page
