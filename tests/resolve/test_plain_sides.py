@@ -41,16 +41,17 @@ def event(text: str, language: str, trigger: str) -> Event:
         ("fr", "attentat", "Un attentat suicide survenu mardi à Maiduguri, au Nigeria, a fait 17 morts.", "-", "-"),
         # whose an attack is by its adjective or owner
         ("es", "ataque", "Dos soldados murieron en un ataque yihadista en el norte de Malí.", "REB", "MLIMIL"),
-        ("fr", "frappe", "Quatre civils ont été tués dans une frappe russe sur Kharkiv, en Ukraine.", "RUS", "UKRCVL"),
-        ("pt", "ataque", "Um ataque israelense matou três médicos libaneses.", "ISR", "LBNCVL"),
+        ("fr", "frappe", "Quatre civils ont été tués dans une frappe russe sur Kharkiv, en Ukraine.", "RUSMIL", "UKRCVL"),
+        ("pt", "ataque", "Um ataque israelense matou três médicos libaneses.", "ISRMIL", "LBNCVL"),
         ("ru", "удар", "МИД Турции осудил израильский удар по Ирану.", "ISR", "IRN"),
         ("fr", "attaque", "Une attaque d'Israël a fait vingt morts à Beyrouth.", "ISR", "-"),
         # who suffers it by the verb or noun above
         ("fr", "attaque", "Le camp de l'armée malienne a subi une attaque de Boko Haram.", "NGAREB", "MLIMIL"),
         ("pt", "ataque", "A embaixada dos EUA sofreu um ataque.", "-", "USA"),
         ("es", "ataque", "El convoy de la ONU fue objeto de un ataque en Malí.", "-", "IGOUNO"),
+        ("fr", "attaque", "L'attaque subie par l'armée malienne a duré une heure.", "-", "MLIMIL"),
         # who is accused of it, and who only tells of a death
-        ("es", "condenó", "El Gobierno de Chile condenó los ataques rusos contra Ucrania.", "CHLGOV", "RUS"),
+        ("es", "condenó", "El Gobierno de Chile condenó los ataques rusos contra Ucrania.", "CHLGOV", "RUSMIL"),
         ("pt", "condenou", "O Brasil condenou o ataque de Israel contra o Irã.", "BRA", "ISR"),
         ("ru", "осудил", "МИД Турции осудил израильский удар по Ирану.", "TURGOV", "ISR"),
         ("pt", "morte", "O Hamas confirmou a morte do seu líder, Ismail Haniyeh.", "-", "PSEREB"),
