@@ -37,7 +37,9 @@ SOLE = frozenset({"minister", "state", "government"})  # ends of offices that on
 HOLDERS = {
     "head of state": ("president", "king", "queen", "emir", "sultan"),
     "head of government": ("prime minister", "chancellor", "premier"),
+    **dict.fromkeys(("leader", "head", "chief"), ("president", "prime minister", "chancellor", "premier", "king")),
 }
+LEADING = frozenset({"leader", "head", "chief"})  # of a state that is named: "the Turkish leader"
 NEAR = 6  # sentences behind a name in which an epithet may stand for it
 
 
@@ -236,7 +238,7 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     if definite and (again := _named_again(span, head, words, country, about)) is not None:
         return made(span, pointing(again.identity, f"description: {lemma}", sure.AGAIN), again.span)
     found = described(words, aside=owners(head))
-    if definite and found is not None and (holder := _in_that_office(found, span, country, about)) is not None:
+    if definite and found is not None and (holder := _in_that_office(found, span, head, country, about)) is not None:
         return made(span, pointing(holder.identity, f"description: {found.name}", sure.AGAIN), holder.span)
     if (whose := _owner([*words, *head.lefts], about)) is not None and (
         theirs := of_owner(found, words, whose, about)
@@ -263,10 +265,11 @@ def _description(span: Span, words: list[Token], head: Token, about: Context) ->
     return of_a_state(span, found, head, about)
 
 
-def _in_that_office(office: Identity, span: Span, country: str | None, about: Context) -> Mentioned | None:
+def _in_that_office(office: Identity, span: Span, head: Token, country: str | None, about: Context) -> Mentioned | None:
     """The one named last who holds an office of which a state has one, called otherwise by the page: "the head of state" behind "President Lind"."""
     called = office.name.rpartition(": ")[2].lower()
-    if called.rpartition(" ")[2] not in SOLE:
+    of_state = country is not None and not any(t.pos_ == "NOUN" and not t.ent_type_ for t in head.subtree if t != head)
+    if called.rpartition(" ")[2] not in SOLE and not (called in LEADING and of_state):
         return None
     offices = {called, *HOLDERS.get(called, ())}
     return last(
