@@ -70,6 +70,10 @@ def test_what_is_no_date_is_told_how_one_is_written(client: TestClient, path: st
     assert response.status_code == 422 and "Give one as 2024-03-14." in response.text
 
 
+def test_a_day_says_of_which_days_there_are_pages(client: TestClient) -> None:
+    assert "All pages, 11 Mar 2024 to 15 Mar 2024" in client.get("/day/2024-03-14").text
+
+
 def test_home_is_the_newest_day(client: TestClient) -> None:
     assert client.get("/", follow_redirects=False).headers["location"] == "/day/2024-03-15"
 
@@ -276,3 +280,14 @@ def test_a_name_finds_sides_and_persons_with_their_office(client: TestClient, in
     )
     assert client.get("/people?text=Russia").status_code == client.get("/people?of=sides").status_code == 200
     assert row["office"] in client.get("/people", params={"text": row["speaker"]}).text
+
+
+@pytest.mark.parametrize("path", ["/map", "/pairs", "/search", "/events", "/people", "/week", "/quality"])
+def test_an_empty_register_says_on_every_page_how_pages_come_in(tmp_path: Path, client: TestClient, path: str) -> None:
+    with Register(tmp_path / "empty.duckdb") as some:
+        index = open_index(some)
+    with TestClient(application(Site("empty.duckdb", index)), "http://localhost") as empty:
+        shown = empty.get(path).text
+    index.close()
+    hint = "dragoman add archive/ --register "
+    assert f"{hint}empty.duckdb" in shown and hint not in client.get(path).text

@@ -69,7 +69,7 @@ def write_gold(find: Find, reviews: Sequence[Review], folder: Path, by: str | No
     """
     quotes, events = gold(find, reviews, by)
     if not quotes:
-        raise RegisterError("no page is finished: judge every record of a page, then export.")
+        raise RegisterError("no page is finished: judge every record of a page, with `dragoman serve --edit`, then export.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, rows in (("quotes", quotes), ("events", events)):
