@@ -42,7 +42,7 @@ def page(site: Site, request: Request, template: str, status: int = 200, **data:
         "path": request.url.path,
         "reviewer": reviewer(request),
         "twin": twin(request, data.get("data")),
-        "bare": not site.index.one("SELECT EXISTS (SELECT 1 FROM pages) AS some")["some"],
+        "bare": status == 200 and not site.index.one("SELECT EXISTS (SELECT 1 FROM pages) AS some")["some"],
         "at_floor": lambda floor: _at_floor(request, floor),
     }
     return HTMLResponse(templates().get_template(template).render(**shared, **data), status)
