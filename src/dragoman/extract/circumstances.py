@@ -1,5 +1,6 @@
 """To whom, where and when something was said: what the tree hangs on the cue, by the tables of `ontology/languages`."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
@@ -89,12 +90,10 @@ def _beside(cue: Token, one: Found) -> Span | None:
     """The nearest time of the sentence that only small words and the source part from the cue."""
     sentence = cue.sent
     near = []
-    for time in expressions(cue.doc):
-        if (
-            not sentence.start <= time.first < sentence.end
-            or inside(time.span.start, one.content)
-            or _within(time.span.start, one)
-        ):
+    every = expressions(cue.doc)
+    first = bisect_left(every, sentence.start, key=lambda time: time.first)
+    for time in every[first : bisect_left(every, sentence.end, first, key=lambda time: time.first)]:
+        if inside(time.span.start, one.content) or _within(time.span.start, one):
             continue
         apart = [cue.doc[i] for i in range(min(cue.i, time.last) + 1, max(cue.i, time.first))]
         if all(t.pos_ in BETWEEN or t.i in _own(cue) or _within(t.idx, one) for t in apart):

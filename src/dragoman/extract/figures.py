@@ -7,6 +7,7 @@ A number counts a noun, or stands for it; what is counted is said by that noun, 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -299,8 +300,13 @@ def _between(subject: Token, noun: Token) -> Token | None:
 
 def _marching(noun: Token) -> Counted | None:
     """What the subject of a protest counts: "hundreds of exiles blocked the port"."""
-    protest = noun.dep_ == "nsubj" and any(act.token == noun.head.i and act.type == "PROTEST" for act in layers(noun.doc).acts)
-    return "protesters" if protest else None
+    return "protesters" if noun.dep_ == "nsubj" and noun.head.i in _protests(noun.doc) else None
+
+
+@lru_cache(maxsize=2)
+def _protests(doc: Doc) -> frozenset[int]:
+    """The words of the page that name a protest."""
+    return frozenset(act.token for act in layers(doc).acts if act.type == "PROTEST")
 
 
 def _obliques(verb: Token) -> list[Token]:

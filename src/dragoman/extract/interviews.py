@@ -8,7 +8,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span
 
 from dragoman.extract.cues import Found, text_of
-from dragoman.extract.intervals import Interval
+from dragoman.extract.intervals import Interval, at
 from dragoman.extract.layout import labels
 from dragoman.extract.roles import phrase, preposition
 from dragoman.language import layers
@@ -73,7 +73,8 @@ def _line(doc: Doc, found: re.Match[str], askers: frozenset[str], answering: fro
     name = (label["marked"] or label["plain"]).casefold() if label else ""
     inner = next((m for m in LABEL.finditer(text, start + 1, end) if (m["plain"] or "").casefold() in answering), None)
     question = text[start : inner.start()] if inner is not None else text[start:end]
-    heading = any(a <= start and end <= b for a, b in layers(doc).headings)
+    over = at(start, layers(doc).headings)
+    heading = over is not None and end <= over[1]
     asks = name not in answering and (name in askers or question.rstrip(" \"”»'").endswith("?"))
     begins = inner.end() if inner is not None else label.end() if label and name in answering else 0
     return Line(start, end, asks, heading or name in askers, begins, heading)

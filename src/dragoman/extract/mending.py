@@ -1,6 +1,7 @@
 """What the quotation head leaves half done, mended by the tree and the tables: two cues for one, sources that run too far, acts."""
 
 import re
+from collections import defaultdict
 
 from msgspec.structs import replace
 from spacy.tokens import Doc, Token
@@ -72,12 +73,15 @@ def _ended(one: Found, marks: list[Interval]) -> Found:
 def _joined(doc: Doc, found: list[Found]) -> list[Found]:
     """Two cues that are parts of one verb or one phrase, with the same content, become one: "hatte ... erklärt", "По данным"."""
     kept: list[Found] = []
+    of_sentence: defaultdict[int, list[int]] = defaultdict(list)  # their numbers
     for one in sorted(found, key=lambda f: f.cue_span.start if f.cue_span else -1):
-        other = next((k for k in kept if _one_cue(k, one)), None)
+        beside = of_sentence[one.cue.sent.start] if one.cue is not None else []
+        other = next((n for n in beside if _one_cue(kept[n], one)), None)
         if other is None:
+            beside.append(len(kept))
             kept.append(one)
             continue
-        kept[kept.index(other)] = _joined_pair(doc, other, one)
+        kept[other] = _joined_pair(doc, kept[other], one)
     return kept
 
 

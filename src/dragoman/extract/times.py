@@ -278,7 +278,14 @@ def _heads_paragraph(time: Expression, act: Token) -> bool:
 
 def time_on(word: Token) -> Span | None:
     """The time that hangs on a word itself."""
-    return next((one.span for one in expressions(word.doc) if word.doc[one.head].head.i == word.i != one.head), None)
+    return _hanging(word.doc).get(word.i)
+
+
+@lru_cache(maxsize=2)
+def _hanging(doc: Doc) -> dict[int, Span]:
+    """The first time that hangs on each word, by the word's number."""
+    above = ((doc[one.head].head.i, one) for one in reversed(expressions(doc)))
+    return {i: one.span for i, one in above if i != one.head}
 
 
 def _hangs_on(time: Token, act: Token, types: Mapping[int, str]) -> bool:

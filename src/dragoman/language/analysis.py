@@ -85,7 +85,10 @@ def read(docs: Iterable[Doc], model: Model | None = None) -> Iterator[tuple[Doc,
 def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float32], NDArray[np.int64]]]:
     texts = {id(doc): [token.text for token in doc] for doc in docs}
     inside = {id(doc): _inside(doc) for doc in docs}
-    stretches = [(doc, np.array(tokens)) for doc in docs for tokens in _stretches(doc, texts[id(doc)])]
+    parted = {
+        id(doc): doc.has_annotation("SENT_START") for doc in docs
+    }  # asked once: of a Doc that has none it looks at every word
+    stretches = [(doc, np.array(tokens)) for doc in docs for tokens in _stretches(doc, texts[id(doc)], parted[id(doc)])]
     values = {id(doc): empty(doc, texts[id(doc)]) for doc in docs}
     vectors = {id(doc): np.zeros((len(doc), 384), dtype=np.float32) for doc in docs}
     kinds = {id(doc): np.zeros(len(doc), dtype=np.int64) for doc in docs}
@@ -100,7 +103,8 @@ def _run(model: Model, docs: list[Doc]) -> Iterator[tuple[Doc, NDArray[np.float3
         for batch, outputs in workers.map(run, _batches(stretches)):
             inner = [tokens for _, tokens in batch]
             said += [(doc, cue) for (doc, _), some in zip(batch, cues(model, outputs, inner), strict=True) for cue in some]
-            starts = [sentence_starts(doc, outputs["sentence"][row], tokens) for row, (doc, tokens) in enumerate(batch)]
+            told = [doc if parted[id(doc)] else None for doc, _ in batch]
+            starts = [sentence_starts(told[row], outputs["sentence"][row], tokens) for row, tokens in enumerate(inner)]
             least = [LEAST_PLAIN if act_words(doc.lang_) else LEAST_KNOWN for doc, _ in batch]
             done = acts(model, outputs, inner, starts, [_given(doc) for doc, _ in batch], least)
             for row, (doc, tokens) in enumerate(batch):
@@ -194,20 +198,19 @@ def _inside(doc: Doc) -> NDArray[np.bool_]:
     return (before >= 0) & (starts < np.append(quoted[:, 1], 0)[before])
 
 
-def _stretches(doc: Doc, words: list[str]) -> Iterator[list[int]]:
+def _stretches(doc: Doc, words: list[str], given: bool) -> Iterator[list[int]]:
     """Token numbers of each line or paragraph; of one too long, parts cut where a sentence likely ends."""
     current: list[int] = []
     for i, word in enumerate(words):
         if not word.isspace():
             current.append(i)
         elif "\n" in word:
-            yield from _cut(doc, words, current)
+            yield from _cut(doc, words, current, given)
             current = []
-    yield from _cut(doc, words, current)
+    yield from _cut(doc, words, current, given)
 
 
-def _cut(doc: Doc, words: list[str], tokens: list[int]) -> Iterator[list[int]]:
-    given = doc.has_annotation("SENT_START")
+def _cut(doc: Doc, words: list[str], tokens: list[int], given: bool) -> Iterator[list[int]]:
     start = 0
     while len(tokens) - start > LONGEST:
         places = range(start + LONGEST, start + (0 if given else LONGEST // 4), -1)

@@ -51,12 +51,10 @@ def _codes(model: Model, vocab: Vocab) -> dict[str, NDArray[np.uint64]]:
     return {name: np.array(values, dtype=np.uint64) for name, values in numbers.items()}
 
 
-def sentence_starts(doc: Doc, scores: NDArray[np.float32], tokens: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which words of a stretch begin a sentence: as the Doc says where it does, else by their scores."""
-    if doc.has_annotation("SENT_START"):
-        starts = np.array([doc[int(i)].is_sent_start for i in tokens], dtype=bool)
-    else:
-        starts = scores[: len(tokens)] > 0
+def sentence_starts(doc: Doc | None, scores: NDArray[np.float32], tokens: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which words of a stretch begin a sentence: as a Doc that has them says, else by their scores."""
+    told = doc and [doc[int(i)].is_sent_start for i in tokens]
+    starts = scores[: len(tokens)] > 0 if told is None else np.array(told, dtype=bool)
     starts[0] = True
     return starts
 

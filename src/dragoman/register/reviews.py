@@ -261,7 +261,8 @@ def _place(sheet: Sheet, at: Range | None) -> Place | None:
         return None
     from dragoman.resolve.places import place_of  # here, not where a register opens: it loads the model's libraries
 
-    return place_of(_span(sheet, at), [event.place for event in sheet.events if event.place], sheet.document.text)
+    named = {event.place.span: event.place for event in sheet.events if event.place}
+    return place_of(_span(sheet, at), sorted(named.values(), key=lambda place: place.span.end), sheet.document.text)
 
 
 def _when(sheet: Sheet, machine: When | None, text: str | None, at: Range | None) -> When | None:

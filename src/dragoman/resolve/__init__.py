@@ -1,6 +1,6 @@
 """Mentions to a sheet: who the spans of statements and events are, when and where. Each module's first line says what it does; by what they turn:
 
-- names to identities: `phrases`, `identity`, `inflected`, `persons`, `one_state`, `sure`; the names of the page in order: `page`
+- names to identities: `phrases`, `identity`, `inflected`, `persons`, `one_state`, `sure`; the names of the page in order: `page`; who speaks where: `spoken`
 - spans to actors: `actors`; names in a phrase: `naming`, `series`; pronouns and descriptions: `pointing`, `owners`, `pairs`, `documents`;
   of which state they are: `belonging`, `weighing`; who asks in an interview: `interviewers`
 - acts to their sides: `clues`, `parties`, `by_words`, `plain_sides`; to one act told again: `chains`
@@ -96,7 +96,7 @@ def all_said(document: Document, mentions: list[StatementMention], about: Contex
     for mention in mentions:
         statement = _statement(document, mention, about, published, asking)
         if statement.speaker is not None:
-            about.speakers.append((statement.content, statement.speaker))
+            about.spoken.add(statement.content, statement.speaker)
         said.append(statement)
     return [replace(s, said_by=said[m.said_by].id) if m.said_by is not None else s for s, m in zip(said, mentions, strict=True)]
 

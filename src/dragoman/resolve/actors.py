@@ -22,6 +22,7 @@ from dragoman.resolve.owners import of_owner, owner, possessive
 from dragoman.resolve.page import (
     Context,
     Mentioned,
+    names_before,
     names_in,
     sentences_to,
     tokens_of,
@@ -45,7 +46,7 @@ NEAR = 6  # sentences behind a name in which an epithet may stand for it
 
 def actor(span: Span, about: Context) -> Actor:
     """The actor that the words of `span` stand for. Words that nothing resolves stay an actor of kind unknown, without a code."""
-    known = span, len(about.speakers)  # who has spoken says who "we" are
+    known = span, len(about.spoken.speakers)  # who has spoken says who "we" are
     if known not in about.meant:
         about.meant[known] = _meant(span, about)
     return about.meant[known]
@@ -334,7 +335,7 @@ def _named_again(span: Span, head: Token, words: list[Token], country: str | Non
         return before if before is not None and before.identity.kind in {"organisation", "armed_group"} else None
     fits = [
         m
-        for m in names_in(about, 0, span.start)[-BEFORE:]
+        for m in names_before(about, span.start, BEFORE)
         if m.named
         and m.span.end <= span.start
         and m.identity.kind == "person"

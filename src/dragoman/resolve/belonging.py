@@ -12,7 +12,17 @@ from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, Span
 from dragoman.resolve import sure
 from dragoman.resolve.identity import Identity
-from dragoman.resolve.page import OWNERS, Context, Mentioned, in_unknown_place, most_named, names_in, tokens_of, told_before
+from dragoman.resolve.page import (
+    OWNERS,
+    Context,
+    Mentioned,
+    in_unknown_place,
+    most_named,
+    names_before,
+    names_in,
+    tokens_of,
+    told_before,
+)
 from dragoman.resolve.phrases import is_human
 from dragoman.resolve.pointing import made
 
@@ -75,7 +85,7 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
         return None, False
     if (told := told_before(head, about)) is not None:
         return told, False
-    before = names_in(about, 0, span.start)[-BEFORE:]
+    before = names_before(about, span.start, BEFORE)
     earlier = [m for m in before if m.identity.country and about.doc[m.head].dep_ != "amod"]
     if not earlier:
         return None if is_human(head.lemma_.lower(), about.doc.lang_) else most_named(about), False

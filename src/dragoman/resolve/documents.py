@@ -5,7 +5,6 @@ from spacy.tokens import Token
 
 from dragoman.extract import roles
 from dragoman.extract.circumstances import is_somebody
-from dragoman.extract.intervals import inside, union
 from dragoman.extract.roles import preposition
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
@@ -48,11 +47,10 @@ def spoke_before(head: Token, words: list[Token], about: Context) -> Actor | Non
     alone = all(t == head or t.dep_ in {"det", "case", "punct"} or t.lower_ in table.definite | table.same for t in words)
     if not alone or not (is_document(head) or head.lemma_.lower() in table.institutions):
         return None
-    said = union((c.start, c.end) for content, _ in about.speakers for c in content)
     before = (
         one
-        for _, one in reversed(about.speakers)
-        if one.span.start < head.idx and one.code is not None and not inside(one.span.start, said)
+        for one in reversed(about.spoken.speakers)
+        if one.span.start < head.idx and one.code is not None and not about.spoken.around(one.span.start)
     )
     last = next(before, None)
     return last if last is not None and last.kind in FORMAL else None

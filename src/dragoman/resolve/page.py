@@ -2,6 +2,8 @@
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -18,6 +20,7 @@ from dragoman.resolve import sure
 from dragoman.resolve.identity import Identity, described, gender, organisation, person, words_of
 from dragoman.resolve.persons import Person, in_clause, people, title_of
 from dragoman.resolve.phrases import around, is_human, towns, unnamed
+from dragoman.resolve.spoken import Spoken
 
 OPENING = 12  # words in which a dateline stands
 DASHES = frozenset("-–—")
@@ -26,6 +29,9 @@ PASSIVE = frozenset({"obj", "obl", "nmod", "nsubj:pass"})
 OWNERS = frozenset({"nmod:poss", "nmod", "compound", "nmod:desc"})
 MOST = 0.6  # share of the states named from which a page is about one; a guess
 LONGER = 4  # words, hyphens among them, by which a name of the tables goes on behind what the model takes for the name
+
+
+Made = TypeVar("Made")
 
 
 class Mentioned(msgspec.Struct, frozen=True):
@@ -48,7 +54,7 @@ class Context(msgspec.Struct):
     doc: Doc
     names: list[Mentioned]
     published: str | None
-    speakers: list[tuple[list[Span], Actor]]
+    spoken: Spoken
     meant: dict[tuple[Span, int], Actor] = {}  # whom words stand for, once so many have spoken
     together: dict[int, list[Mentioned]] = {}  # which two a noun means, by its token
     asked: Actor | None = None  # in an interview
@@ -56,10 +62,11 @@ class Context(msgspec.Struct):
     starts: list[int] = []  # the tokens with which sentences begin
     shares: dict[str, float] | None = None  # what `states` gives
     owned: dict[str, list[tuple[int, Mentioned]]] | None = None  # nouns by lemma to which the page gives a state, by whose name
+    made: dict[str, tuple[list[Mentioned], Any]] = {}  # what `of_names` made, and of which names
 
 
 def context(doc: Doc, published: str | None) -> Context:
-    return Context(doc, mentioned(doc, published), published, [], starts=[t.i for t in doc if t.is_sent_start])
+    return Context(doc, mentioned(doc, published), published, Spoken(), starts=[t.i for t in doc if t.is_sent_start])
 
 
 def sentences_to(token: Token, most: int) -> list[Tokens]:
@@ -74,6 +81,20 @@ def names_in(about: Context, start: int, end: int) -> list[Mentioned]:
     """The names of the page that begin in [start, end), characters."""
     first = bisect_left(about.names, start, key=lambda m: m.span.start)
     return about.names[first : bisect_left(about.names, end, first, key=lambda m: m.span.start)]
+
+
+def names_before(about: Context, end: int, most: int) -> list[Mentioned]:
+    """The last names of the page, at most so many, that begin before `end`."""
+    last = bisect_left(about.names, end, key=lambda m: m.span.start)
+    return about.names[max(0, last - most) : last]
+
+
+def of_names(about: Context, make: Callable[[list[Mentioned], Doc], Made]) -> Made:
+    """What `make` makes of the names of the page: once, and again where these have changed."""
+    kept = about.made.get(make.__name__)
+    if kept is None or kept[0] is not about.names:
+        kept = about.made[make.__name__] = (about.names, make(about.names, about.doc))
+    return kept[1]
 
 
 def states(about: Context) -> dict[str, float]:

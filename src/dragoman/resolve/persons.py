@@ -1,6 +1,7 @@
 """The persons whom a page names: each with all the places where it does, the name without titles, and what the page says of them."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 
 import msgspec
@@ -108,6 +109,7 @@ def _namings(doc: Doc) -> tuple[list[Naming], list[int]]:
     ]  # fmt: skip
     found: list[Naming] = []
     some.sort(key=lambda e: e.start)
+    starts = [e.start for e in some]
     done = -1
     for entity in some:
         if entity.start < done:
@@ -116,13 +118,14 @@ def _namings(doc: Doc) -> tuple[list[Naming], list[int]]:
         if start >= end:
             continue
         end = _whole_end(doc, end)
-        inside = tuple(e.start for e in some if start <= e.start < end or e.start <= start < e.end)
+        near = some[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]
+        inside = tuple(e.start for e in near if start <= e.start or start < e.end)
         done = end
         if found and doc[start - 1].text == "(" and found[-1].end == start - 1:  # another name of the one before
             found[-1] = msgspec.structs.replace(found[-1], entities=(*found[-1].entities, *inside))
             continue
         found.append(_naming(doc, start, end, inside))
-    return found, [e.start for e in some]
+    return found, starts
 
 
 def _is_known_person(entity: Tokens) -> bool:

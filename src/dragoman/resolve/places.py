@@ -8,6 +8,7 @@ named beside it (`Paris, Texas`), the other places of the page, and the country 
 import json
 import math
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -321,10 +322,12 @@ def _place(one: Named) -> Place:
 def place_of(span: Span, named: list[Place], text: str) -> Place:
     """The place that the words of a role mean: the smallest of those named inside them, else what the words as a whole name.
 
-    `named` are the page's. Words that name no place of the table mean the one right behind in which theirs lies ("a police station in
+    `named` are the page's, in order. Words that name no place of the table mean the one right behind in which theirs lies ("a police station in
     Mogadishu"), else stay as they are, without coordinates.
     """
-    inside = [one for one in named if one.span.start < span.end and span.start < one.span.end]
+    last = bisect_left(named, span.end, key=lambda one: one.span.start)
+    first = bisect_right(named, span.start, hi=last, key=lambda one: one.span.end)
+    inside = named[first:last]
     if inside:
         size = {
             kind: n for n, kind in enumerate(("site", "town", "district", "province", "disputed", "region", "sea", "country"))
@@ -332,7 +335,8 @@ def place_of(span: Span, named: list[Place], text: str) -> Place:
         best = min(inside, key=lambda one: (one.kind is None, size.get(one.kind or "", math.inf), one.span.start))
         if best.kind is not None:
             return msgspec.structs.replace(best, span=span)
-    near = [one for one in named if 0 < one.span.start - span.end < AWAY]
+    end = bisect_left(named, span.end + AWAY, last, key=lambda one: one.span.start)
+    near = [one for one in named[last:end] if one.span.start > span.end]
     known = (one for one in near if one.kind not in (None, "country") or one.span.text == one.name)  # "British" lies nowhere
     around = next((one for one in known if WITHIN.fullmatch(text[span.end : one.span.start])), None)
     if around is not None:

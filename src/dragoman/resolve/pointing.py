@@ -1,6 +1,6 @@
 """Pronouns to those whom they point to: by gender, nearness, who speaks, and the word of the coreference head."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import takewhile
@@ -9,7 +9,7 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from dragoman.extract.cues import says
-from dragoman.extract.intervals import inside, met, union
+from dragoman.extract.intervals import inside, met
 from dragoman.extract.roles import BESIDE
 from dragoman.language import layers
 from dragoman.ontology.languages import language_words
@@ -17,7 +17,7 @@ from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, Ground, Span
 from dragoman.resolve import sure
 from dragoman.resolve.identity import Identity
-from dragoman.resolve.page import Context, Mentioned, names_in
+from dragoman.resolve.page import Context, Mentioned, names_before, names_in, of_names
 
 SHARING = frozenset({"advcl", "xcomp", "conj"})  # clauses that may share the subject of the one above
 NOUNS = frozenset({"NOUN", "PROPN"})
@@ -32,7 +32,7 @@ PRONOUN = {"sentence": -1.0, "subject": 1.0, "gender": 0.5, "chain": 1.0, "speak
 def pronoun(span: Span, head: Token, about: Context) -> Actor:
     form = head.lower_
     forms = language_words(about.doc.lang_).pronouns
-    around_it = [(c, s) for content, s in about.speakers for c in content if c.start <= span.start < c.end]
+    around_it = about.spoken.around(span.start)
     # Of nested statements the outermost is the quotation; what it tells of others does not change who 'we' are.
     speaker = max(around_it, key=lambda cs: cs[0].end - cs[0].start)[1] if around_it else None
     if form in forms.first and speaker is not None:
@@ -96,8 +96,17 @@ def _beside(head: Token, about: Context) -> set[str]:
         m.identity for m in here if m.head in sides or (about.doc[m.head].dep_ in BESIDE and about.doc[m.head].head.i in sides)
     ]
     governing = {one.country for one in theirs if one.code in {one.country, f"{one.country}GOV"} and one.kind != "person"}
-    same = {m.identity.name for m in about.names if governing and m.identity.country in governing and m.identity.kind == "state"}
-    return {one.name for one in theirs} | same
+    same = (name for country in governing for name in of_names(about, _called_by_state).get(country or "", ()))
+    return {*(one.name for one in theirs), *same}
+
+
+def _called_by_state(names: list[Mentioned], doc: Doc) -> dict[str, set[str]]:
+    """What the states that a page names are called there, by their codes."""
+    called: dict[str, set[str]] = {}
+    for m in names:
+        if m.identity.kind == "state" and m.identity.country:
+            called.setdefault(m.identity.country, set()).add(m.identity.name)
+    return called
 
 
 def _told_of(head: Token, about: Context) -> set[str]:
@@ -132,25 +141,39 @@ def antecedent(pronoun: Token) -> Token | None:
 
 def chained(head: Token, about: Context) -> Mentioned | None:
     """The last name before a word that the coreference head takes for the same."""
-    doc = about.doc
-    heads = {i for i in _chain_of(doc).get(head.i, ()) if i < head.i}
-    if not heads:
+    chain = _chain_of(about.doc).get(head.i)
+    if chain is None:
         return None
-    named = (
-        m
-        for m in reversed(names_in(about, 0, head.sent.end_char))
-        if m.named and (m.head in heads or (doc[m.head].dep_ in BESIDE and doc[m.head].head.i in heads))
-    )
-    return next(named, None)
+    named, end = of_names(about, _named_of_chains).get(chain, []), head.sent.end_char
+    last = bisect_left(named, end, key=lambda one: one[0].span.start)
+    return next((m for m, of_it in reversed(named[:last]) if of_it < head.i), None)
 
 
 @lru_cache(maxsize=2)
-def _chain_of(doc: Doc) -> dict[int, list[int]]:
-    """By its head word, the head words of all mentions of what a mention is of."""
-    chains: dict[int, list[int]] = {}
+def _chain_of(doc: Doc) -> dict[int, int]:
+    """By the head word of a mention the chain of what it is of."""
+    return {m.head: m.chain for m in reversed(layers(doc).mentions)}
+
+
+def _named_of_chains(names: list[Mentioned], doc: Doc) -> dict[int, list[tuple[Mentioned, int]]]:
+    """The names of each chain in the order of the page, each with the first of the chain's words that it is or stands beside."""
+    chains, found = _heads_of_chains(doc), dict[int, list[tuple[Mentioned, int]]]()
+    for m in names:
+        if not m.named:
+            continue
+        beside = [doc[m.head].head.i] if doc[m.head].dep_ in BESIDE else []
+        words = {chain: i for i in sorted([m.head, *beside], reverse=True) for chain in chains.get(i, ())}
+        for chain, i in words.items():
+            found.setdefault(chain, []).append((m, i))
+    return found
+
+
+def _heads_of_chains(doc: Doc) -> dict[int, set[int]]:
+    """The chains of the mentions that a word heads."""
+    chains: dict[int, set[int]] = {}
     for m in layers(doc).mentions:
-        chains.setdefault(m.chain, []).append(m.head)
-    return {m.head: chains[m.chain] for m in reversed(layers(doc).mentions)}
+        chains.setdefault(m.head, set()).add(m.chain)
+    return chains
 
 
 def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None) -> Actor:
@@ -158,7 +181,7 @@ def _he(span: Span, head: Token, sex: str, about: Context, speaker: Actor | None
     others = _beside(head, about) | _told_of(head, about)
     fits = [
         m
-        for m in names_in(about, 0, span.start)[-BEFORE:]
+        for m in names_before(about, span.start, BEFORE)
         if m.identity.kind == "person"
         and m.identity.name not in others
         and not m.plural
@@ -183,15 +206,15 @@ def likeliest(
     if within is not None:
         fits = [m for m in fits if here - bisect_right(about.starts, m.head) <= within]
     same = chained(head, about)
-    spoke = max((s for c, s in about.speakers if c and c[0].start < span.start), key=lambda s: s.span.start, default=None)
-    told = union((c.start, c.end) for content, _ in about.speakers for c in content if not c.start <= span.start < c.end)
+    spoke = about.spoken.before(span.start)
 
     def weight(m: Mentioned) -> tuple[float, int]:
         away = here - bisect_right(about.starts, m.head)
         score = PRONOUN["sentence"] * min(away, FAR) + PRONOUN["subject"] * m.subject + PRONOUN["gender"] * (m.gender == sex)
         score += PRONOUN["chain"] * (same is not None and same.identity.name == m.identity.name)
         score += PRONOUN["speaker"] * (spoke is not None and spoke.name == m.identity.name)
-        score += PRONOUN["told"] * inside(m.span.start, told)
+        told = (said for said, _ in about.spoken.around(m.span.start) if not said.start <= span.start < said.end)
+        score += PRONOUN["told"] * (next(told, None) is not None)
         return score + PRONOUN["named"] * m.named, m.span.start
 
     return max(fits, key=weight, default=None)
@@ -199,7 +222,7 @@ def likeliest(
 
 def last(about: Context, span: Span, fits: Callable[[Mentioned], bool], prefer_subject: bool = False) -> Mentioned | None:
     """The nearest name before (or, in a page's first lines, after) that fits; subjects of the sentences just before come first."""
-    earlier = (m for m in reversed(names_in(about, 0, span.start)) if m.span.end <= span.start and fits(m))
+    earlier = (m for m in reversed(names_before(about, span.start, BEFORE)) if m.span.end <= span.start and fits(m))
     latest = next(earlier, None)
     if latest is None or latest.subject or not prefer_subject:
         return latest

@@ -1,8 +1,10 @@
 """The times of a page: every expression with what it means there, read in order, so that "two days later" has a day to count from."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -47,7 +49,8 @@ def times(doc: Doc, published: date | None) -> list[Time]:
 
 def _context(before: Sequence[Time], start: int, published: date | None, tense: Tense, language: str) -> Context:
     """What words at `start` are read against, behind the times `before` of the page."""
-    near = [t.meaning for t in reversed(before) if t.meaning is not None and start - t.expression.span.end <= REACH]
+    behind = takewhile(lambda t: start - t.expression.span.end <= REACH, reversed(before))
+    near = [t.meaning for t in behind if t.meaning is not None]
     ahead = published if published and tense == "past" else date.max
     day = next((one for one in near if one.precision == "day" and one.start <= ahead), None)
     quarter = next((one for one in near if one.unit == "Q" and one.rule == "quarter"), None)
@@ -64,7 +67,8 @@ def _as_spoken(context: Context) -> Context:
 def _opening_year(before: Sequence[Time], time: Token) -> int | None:
     """The year with which the sentence of a time opens, of those before it."""
     sentence = time.sent
-    opening = (one for one in before if sentence.start <= one.expression.head < min(sentence.root.i, time.i))
+    first = bisect_left(before, sentence.start, key=lambda one: one.expression.head)
+    opening = (one for one in before[first:] if one.expression.head < min(sentence.root.i, time.i))
     return next((t.meaning.start.year for t in opening if t.meaning is not None and t.meaning.rule == "year"), None)
 
 
@@ -78,8 +82,10 @@ def context_at(doc: Doc, words: SpacySpan, published: date | None) -> Context:
 def when_of(span: Span, doc: Doc, published: date | None, wanted: Tense | None) -> When | None:
     """The record of the time that begins where `span` does; `wanted` is the tense of the act it dates, which tells more than that of
     its clause, but for the day on which somebody told a plan ("voted on Friday to send")."""
-    one = next((time for time in times(doc, published) if time.expression.span.start == span.start), None)
-    if one is None:
+    every = times(doc, published)
+    at = bisect_left(every, span.start, key=lambda time: time.expression.span.start)
+    one = every[at] if at < len(every) else None
+    if one is None or one.expression.span.start != span.start:
         return None
     means, context = one.meaning, one.context
     told = wanted == "future" and context.tense == "past" and "Fin" in doc[one.expression.head].head.morph.get("VerbForm", [])
