@@ -11,17 +11,21 @@ _INVISIBLE = re.compile(
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # colours and the like of a copied terminal
 # Longer ones than any character has are references too: a parser fails on them.
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,40})|(\d{1,40}));?(?:&#(?:x([0-9a-f]{1,40})|(\d{1,40}));?)?", re.IGNORECASE)
+# Letters that type sets as one, as texts out of PDF files have them: a word with one is found by nobody.
+_LETTERS = dict(zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+_LIGATURES = re.compile("[\ufb00-\ufb06]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Make white space plain and drop what prints nothing; every other character stays as the page has it.
+    """Make white space plain, part joined letters (\ufb01) and drop what prints nothing; every other character stays as the page has it.
 
     Every line break becomes a newline, every blank a space. Idempotent.
     """
     text = _LINE_BREAKS.sub("\n", text)
     text = _BLANKS.sub(" ", text)
     text = _TERMINAL.sub("", text)
+    text = _LIGATURES.sub(lambda found: _LETTERS[found[0]], text)
     text = _INVISIBLE.sub("", text)
     return _SURROGATES.sub("\ufffd", text)
 

@@ -1,5 +1,6 @@
 """A record of named values to a `Page`: which column holds which of our fields is told by `columns.yaml`."""
 
+import html
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -18,6 +19,7 @@ from dragoman.read.text import paragraphs_from_text, stated_day
 
 TABLE = Path(__file__).with_name("columns.yaml")
 LARGEST_RECORD = 20 * 1024 * 1024  # bytes; a year of one person's writing is 2 MB
+_FORMS = ("rendered", "main", "#text", "value")  # of WordPress, the New York Times, data that were XML, search engines
 _APART = re.compile(r"[\W_]+")
 
 
@@ -46,6 +48,9 @@ def column_of(field: str, names: Iterable[Any], fields: Mapping[str, str]) -> st
 
 def page_of(record: Mapping[str, Any], fields: Mapping[str, str]) -> Page:
     """The `Page` of one record. Raises `ReadError` where no column holds text."""
+    if column_of("text", record, fields) is None:  # data of some interfaces keep it with others in a part of the record
+        inner = (value for value in record.values() if isinstance(value, Mapping) and column_of("text", value, fields))
+        record = {**next(inner, {}), **record}
     values = {field: _bare(record.get(column)) for field in columns() if (column := column_of(field, record, fields))}
     text = values.get("text")
     if isinstance(text, list) and not isinstance(values.get("headline"), list) and all(map(_is_paragraph, text)):
@@ -63,16 +68,18 @@ def page_of(record: Mapping[str, Any], fields: Mapping[str, str]) -> Page:
         outlet=_string(values.get("outlet")),
         published=field_date(values.get("published")) or stated_day([one.text for one in paragraphs]),
         section=_string(values.get("section")),
-        headline=_string(values.get("headline")),
+        headline=html.unescape(_string(values.get("headline")) or "") or None,
         keywords=tuple(_keywords(values.get("keywords"))),
         language=named(values.get("language")),
     )
 
 
 def _bare(value: Any) -> Any:
-    """A value without the wrapper that says its type ({"$date": {"$numberLong": "..."}})."""
+    """A value without the wrapper that says its type ({"$date": {"$numberLong": "..."}}) or its form ({"rendered": "...", "protected": false})."""
     while isinstance(value, Mapping) and len(value) == 1 and str(next(iter(value))).startswith("$"):
         (value,) = value.values()
+    if isinstance(value, Mapping):
+        return next((value[name] for name in _FORMS if isinstance(value.get(name), str)), value)
     return value
 
 

@@ -50,6 +50,9 @@ _OF_LANGUAGE = {
 _BETTER = 0.1
 _MUCH_BETTER = 0.3
 
+# The small letters of Macs are those of windows-1251, but one: there it stands as a capital in the middle of words.
+_MAC = "mac_cyrillic"
+_WITHIN = re.compile("[а-яё][А-ЯЁ]")
 _MOST_LETTERS = 4000  # beyond ASCII, from which it is told how well a text reads
 _EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "IDEOGRAPHIC", "BOPOMOFO"})
 
@@ -57,7 +60,11 @@ _SAMPLE = 64 * 1024
 # A page cut in the middle of a letter, or with one bad byte, is still UTF-8; a Latin-1 page read as UTF-8 has as many
 # bad bytes as accented letters.
 _GOOD_FOR_EACH_BAD = 10
+_FEWEST_GOOD = 3  # letters in UTF-8 that no text in another set has by chance, where what is bad stands alone
 _ZEROS = 0.02  # share of zero bytes, all at even or all at odd places, from which bytes are UTF-16 without a mark
+# Bytes that call a set of Japanese letters; nothing else begins so. Source: RFC 1468.
+_SHIFTS = re.compile(rb"\x1b\$[@B]|\x1b\$\([DO]")
+_SHIFTED = "iso2022_jp_2"
 _NARROW = re.compile(rb"[\t\n\r -~]{60}")  # a run of ASCII that no text of two bytes a letter has
 
 _SIGNATURES = (
@@ -80,13 +87,26 @@ _SIGNATURES = (
 )
 
 
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """What stands for bytes that are none of UTF-8: between plain letters the letter of windows-1252, as where two texts were joined."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    before, after = error.object[max(0, error.start - 1) : error.start], error.object[error.end : error.end + 1]
+    alone = error.encoding == "utf-8" and error.end - error.start == 1 and (before + after).isascii() and after
+    return error.object[error.start : error.end].decode("cp1252", "replace") if alone else "\ufffd", error.end
+
+
+STRAY = "dragoman-stray"
+codecs.register_error(STRAY, _stray)
+
+
 def decode(raw: bytes, declared: str | None = None) -> str:
     """Bytes to text in the character set of `encoding_of`, without its byte order mark.
 
     Raises `ReadError` where the bytes are no text.
     """
     encoding = encoding_of(raw, declared)
-    return raw.decode(encoding, "replace").removeprefix("\ufeff")
+    return raw.decode(encoding, STRAY).removeprefix("\ufeff")
 
 
 def encoding_of(raw: bytes, declared: str | None = None) -> str:
@@ -100,6 +120,8 @@ def encoding_of(raw: bytes, declared: str | None = None) -> str:
             return encoding
     if wide := _wide(raw[:_SAMPLE]):
         return wide
+    if _SHIFTS.search(raw[:_SAMPLE]) and _sample(raw, _SHIFTED) is not None:
+        return _SHIFTED
     refuse_binary(raw)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(raw)
@@ -114,9 +136,15 @@ def encoding_of(raw: bytes, declared: str | None = None) -> str:
         lenient = raw[: 4 * _SAMPLE].decode("utf-8", "replace")
         bad = lenient.count("\ufffd")
         good = sum(character > "\x7f" for character in lenient) - bad
-        if good >= _GOOD_FOR_EACH_BAD * bad:
+        if good >= _GOOD_FOR_EACH_BAD * bad or (good >= _FEWEST_GOOD and good >= bad and not _beside_others(lenient)):
             return "utf-8"
     return _likeliest(raw, told[:1])
+
+
+def _beside_others(text: str) -> bool:
+    """Whether letters that could not be read stand beside others beyond ASCII: then the text is in no UTF-8."""
+    beside = re.findall("[^\x00-\x7f\ufffd]\ufffd|\ufffd[^\x00-\x7f\ufffd]|\ufffd\ufffd", text)
+    return len(beside) * 2 > text.count("\ufffd")
 
 
 def refuse_binary(raw: bytes) -> None:
@@ -158,7 +186,7 @@ def _known(name: str) -> str | None:
 def _likeliest(raw: bytes, told: list[str]) -> str:
     """The character set in which the bytes read best, the told one unless another reads much better."""
     guess = charset_normalizer.from_bytes(raw[:_SAMPLE]).best() if not told else None
-    names = dict.fromkeys([*told, *_USUAL, *([guess.encoding] if guess else [])])
+    names = dict.fromkeys([*told, *_USUAL, _MAC, *([guess.encoding] if guess else [])])
     read = {name: sample for name in names if (sample := _sample(raw, name)) is not None}
     if not read:
         raise ReadError("the bytes are text in no character set that we know. Save the file as UTF-8 and read it again.")
@@ -166,6 +194,13 @@ def _likeliest(raw: bytes, told: list[str]) -> str:
     best = next(iter(scores))
     for name, score in scores.items():
         best = name if score > scores[best] + (_MUCH_BETTER if best in told else _BETTER) else best
+    if (
+        best == "cp1251"
+        and not told
+        and (mac := read.get(_MAC))
+        and 2 * len(_WITHIN.findall(mac)) < len(_WITHIN.findall(read[best]))
+    ):
+        return _MAC
     beside = _OF_LANGUAGE.get(language_of(_MARKUP.sub(" ", read[best])))
     other = _sample(raw, beside) if beside and best in ("cp1252", *_OF_LANGUAGE.values()) else None
     if beside and other is not None and _readable(_MARKUP.sub(" ", other)) >= scores[best] - _BETTER:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from dragoman.read.csv_rows import looks_like_csv
 from dragoman.read.documents import Page
 from dragoman.read.encodings import decode
 from dragoman.read.errors import ReadError
+from dragoman.read.exports import pages_from_export
 from dragoman.read.html import pages_from_html
 from dragoman.read.json_records import looks_like_lines
 from dragoman.read.mails import is_mail, mails
-from dragoman.read.packed import LARGEST_PAGE, whole
+from dragoman.read.packed import LARGEST_PAGE
 from dragoman.read.text import page_from_text
 
 Format = Literal["warc", "feed", "sitemap", "html", "addresses", "jsonl", "json", "csv", "text"]
@@ -76,9 +77,8 @@ def format_of(head: bytes, fields: Mapping[str, str], name: str = "") -> Format:
     return "html" if _HTML.match(stripped) else "text"
 
 
-def pages(stream: BinaryIO, form: Format, charset: str | None = None, url: str | None = None) -> list[Page]:
-    """Read a stream that is one page. Raises `ReadError` where it is too large, no text or has no main text."""
-    raw = whole(stream, LARGEST_PAGE)
+def pages(raw: bytes, form: Format, charset: str | None = None, url: str | None = None) -> list[Page]:
+    """Read what is one page or an export. Raises `ReadError` where it is too large, no text or has no main text."""
     if len(raw) > LARGEST_PAGE:
         raise ReadError(
             f"it is one page of over {LARGEST_PAGE // 1024**2} MB. Split it into one file a page, or JSONL with one a line."
@@ -92,7 +92,7 @@ def pages_from_bytes(raw: bytes, form: Format, charset: str | None = None, url: 
     text = decode(raw, charset)
     if form == "html":
         return pages_from_html(text, url)
-    return [page_from_text(text)._replace(url=url)]
+    return [page._replace(url=page.url or url) for page in pages_from_export(text) or [page_from_text(text)]]
 
 
 def _text(head: bytes) -> str:

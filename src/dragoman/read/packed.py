@@ -100,12 +100,25 @@ class Unzipped(io.RawIOBase):
 
 def whole(stream: BinaryIO, most: int) -> bytes:
     """All that is left of a stream, or `most` and one more bytes of it."""
+    found, damage = as_far(stream, most)
+    if damage is not None:
+        raise damage
+    return found
+
+
+def as_far(stream: BinaryIO, most: int) -> tuple[bytes, Exception | None]:
+    """As `whole`; of a stream that is damaged or cut off what comes before, with what is wrong."""
     parts: list[bytes] = []
     left = most + 1
-    while left and (part := stream.read(left)):
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)
+    try:
+        while left and (part := stream.read(left)):
+            parts.append(part)
+            left -= len(part)
+    except (EOFError, zlib.error) as error:
+        if not parts:
+            raise
+        return b"".join(parts), error
+    return b"".join(parts), None
 
 
 def unpacked(raw: bytes, codings: list[str], most: int) -> bytes:

@@ -19,7 +19,7 @@ from dragoman.read.fetch import Visits, fetch
 from dragoman.read.formats import Format, format_of, pages
 from dragoman.read.json_records import json_records, jsonl_records, lines
 from dragoman.read.languages import named
-from dragoman.read.packed import Unzipped, is_gzip
+from dragoman.read.packed import LARGEST_PAGE, Unzipped, as_far, is_gzip
 from dragoman.read.sources import files_of, is_elsewhere, is_endless, opened
 from dragoman.read.text import page_from_text
 from dragoman.records import Document, Failure
@@ -117,7 +117,7 @@ def _reason(error: Exception) -> str:
         case ReadError():
             return str(error)
         case EOFError() | zlib.error():
-            return f"the gzip file is damaged or cut off ({error}). Records of it that could be unzipped were read; fetch the file again."
+            return f"the gzip file is damaged or cut off ({error}). What of it could be unzipped was read; fetch the file again."
         case OSError():
             return f"it cannot be opened ({error.strerror or error}). Look at its name and its permissions."
     return f"it cannot be read ({type(error).__name__}: {error}). Please report it with the file; the rest was read."
@@ -194,7 +194,10 @@ def _read_stream(stream: BinaryIO, origin: Origin, wishes: Wishes) -> Items:
             if form == "addresses" or not wishes.visits.skip(address):
                 yield from _read_address(address, wishes, origin.depth + 1)
     elif form in ("html", "text"):
-        yield from _documents(origin.source, pages(opened, form, origin.charset, origin.url), wishes.language)
+        raw, damage = as_far(opened, LARGEST_PAGE)
+        yield from _documents(origin.source, pages(raw, form, origin.charset, origin.url), wishes.language)
+        if damage is not None:
+            raise damage
     else:
         none = True
         for record in _records(form, opened, origin, wishes.fields):

@@ -1,8 +1,8 @@
 """How a record is cited: whose words and whether they are his own, how sure it is, from which page, when, and the link that leads back."""
 
 from dragoman.records.calendar import written
+from dragoman.web.addresses import record_address
 from dragoman.web.rows import Row
-from dragoman.web.site import record_address
 
 # Words that a reporter chose are no quotation, however they are cited.
 NOT_QUOTED = {"indirect": " (in the reporter\u2019s words)", "mixed": " (in part in the reporter\u2019s words)"}

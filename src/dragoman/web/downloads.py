@@ -21,11 +21,11 @@ from dragoman.register.cells import harmless
 from dragoman.register.references import REFERENCES
 from dragoman.view.names import side_name
 from dragoman.web import lists
+from dragoman.web.addresses import record_address
 from dragoman.web.index import Index
 from dragoman.web.lists import Only
 from dragoman.web.pages.records import with_pages, with_reports
 from dragoman.web.rows import Row
-from dragoman.web.site import record_address
 
 Form = Literal["csv", "excel", "jsonl", "parquet", "ris", "bibtex"]
 

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, get_args
-from urllib.parse import quote, urlencode
+from typing import get_args
 
 import jinja2
 import msgspec
@@ -16,6 +15,7 @@ from dragoman.records.calendar import WEEKDAYS, written
 from dragoman.view.names import beside_name, in_line, is_named, kind_of, side_name, type_meaning, type_words
 from dragoman.view.phrases import said_in_order, told
 from dragoman.view.week import mean_words, usual_words
+from dragoman.web.addresses import address, record_address
 from dragoman.web.index import Index
 from dragoman.web.live import Live
 from dragoman.web.reviews import Reviews
@@ -34,19 +34,6 @@ class Site(msgspec.Struct, frozen=True):
     live: Live | None = None
     register: Path | None = None
     ontology: Ontology = msgspec.field(default_factory=ours)
-
-
-def address(path: str, /, *parts: str, **query: Any) -> str:
-    """An address of the site: `address("/pair", "RUS", "UKR", type="ACCUSE")`. What is None or empty is left out."""
-    kept = {name.rstrip("_"): value for name, value in query.items() if value not in (None, "")}
-    whole = "/".join([path, *(quote(part, safe="") for part in parts)])
-    return f"{whole}?{urlencode(kept)}" if kept else whole
-
-
-def record_address(document: str, record: str, start: int | None = None, end: int | None = None) -> str:
-    """Where a record is read: its page, opened at its words; the offsets find them also when it is coded anew."""
-    at = f"{start}-{end}" if start is not None and end is not None else None
-    return address("/article", document, record=record, at=at) + "#here"
 
 
 def counted(number: int, name: str, names: str | None = None) -> str:

@@ -6,13 +6,13 @@ from dragoman.records import FLOOR
 from dragoman.records.plover import KINDS, of_kind
 from dragoman.view.names import kind_of, side_name
 from dragoman.web import floors, lists
+from dragoman.web.addresses import address
 from dragoman.web.errors import NotFound
 from dragoman.web.floors import DONE, ONCE, from_floor
 from dragoman.web.index import Index
 from dragoman.web.lists import Only, asked
 from dragoman.web.pages.series import counted, day_of
 from dragoman.web.rows import Row
-from dragoman.web.site import address
 from dragoman.web.tables import DAY_STEP, pair_key
 
 SHOWN = 25  # events at once
