@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 from dragoman.coding import Coder
+from dragoman.read import document_from_text
 from dragoman.register import Register
 
 BLOCKED = """
@@ -20,8 +21,9 @@ main()
 
 def test_lists_and_the_week_of_a_side_need_no_extra(tmp_path):
     with Register(tmp_path / "r.duckdb") as register:
-        register.add(Coder().stream("Turkey warned Syria on Tuesday. The minister of Iran said that he would go to Ankara."))
-    for arguments in (["list", "events"], ["list", "statements", "--format", "csv"], ["week", "Turkey", "--day", "2024-03-12"]):
+        text = "Turkey warned Syria on Tuesday. The minister of Iran said that he would go to Ankara."
+        register.add(Coder().sheets([document_from_text(text, published="2024-03-14", language="en")]))
+    for arguments in (["list", "events"], ["list", "statements", "--format", "csv"], ["week", "Turkey"]):
         done = subprocess.run(
             [sys.executable, "-c", BLOCKED, *arguments, "--register", tmp_path / "r.duckdb"], capture_output=True, text=True
         )
