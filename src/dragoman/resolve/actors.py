@@ -46,7 +46,7 @@ NEAR = 6  # sentences behind a name in which an epithet may stand for it
 
 def actor(span: Span, about: Context) -> Actor:
     """The actor that the words of `span` stand for. Words that nothing resolves stay an actor of kind unknown, without a code."""
-    known = span, len(about.spoken.speakers)  # who has spoken says who "we" are
+    known = span, len(about.spoken.said)  # who has spoken says who "we" are
     if known not in about.meant:
         about.meant[known] = _meant(span, about)
     return about.meant[known]

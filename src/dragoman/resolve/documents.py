@@ -49,7 +49,7 @@ def spoke_before(head: Token, words: list[Token], about: Context) -> Actor | Non
         return None
     before = (
         one
-        for one in reversed(about.spoken.speakers)
+        for _, one in reversed(about.spoken.said)
         if one.span.start < head.idx and one.code is not None and not about.spoken.around(one.span.start)
     )
     last = next(before, None)

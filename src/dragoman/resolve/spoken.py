@@ -13,21 +13,21 @@ class Spoken:
     """What has been said on the page so far, and by whom, in the order in which it was added."""
 
     def __init__(self) -> None:
-        self.speakers: list[Actor] = []
+        self.said: list[tuple[Sequence[Span], Actor]] = []
         self._near: defaultdict[int, list[tuple[Span, Actor]]] = defaultdict(list)
         self._starts: list[int] = []  # where what was said begins, sorted
         # By those: of all up to there the speaker who is named last, the first added of them.
         self._last: list[tuple[int, int, Actor]] = []
 
     def add(self, content: Sequence[Span], speaker: Actor) -> None:
-        self.speakers.append(speaker)
+        self.said.append((content, speaker))
         for one in content:
             for stretch in range(one.start // STRETCH, max(one.start, one.end - 1) // STRETCH + 1):
                 self._near[stretch].append((one, speaker))
         if not content:
             return
         at = bisect_right(self._starts, content[0].start)
-        said = (speaker.span.start, -len(self.speakers), speaker)
+        said = (speaker.span.start, -len(self.said), speaker)
         self._starts.insert(at, content[0].start)
         self._last.insert(at, max(said, self._last[at - 1], key=_order) if at else said)
         for n in range(at + 1, len(self._last)):  # few: statements come in the order of the page

@@ -2,7 +2,6 @@
 
 from spacy.tokens import Token
 
-from dragoman.extract.intervals import inside, union
 from dragoman.extract.roles import PASSIVE_SUBJECTS, SUBJECTS, is_passive
 from dragoman.ontology.languages import language_words
 from dragoman.records import Actor, Span, StatementMention
@@ -21,11 +20,10 @@ def unnamed_speaker(mention: StatementMention, about: Context) -> Actor | None:
     begin = min(mention.cue.start, *(one.start for one in mention.content))  # a quotation may have several sentences
     words = tokens_of(about.doc, Span(begin, begin + 1, ""))
     first = sentences_to(words[0] if words else verb, NEAR)[0].start_char
-    said = union((c.start, c.end) for content, _ in about.speakers for c in content)
     before = (
         one
-        for content, one in reversed(about.speakers)
-        if content and content[0].start < begin and first < content[-1].end and not inside(one.span.start, said)
+        for content, one in reversed(about.spoken.said)
+        if content and content[0].start < begin and first < content[-1].end and not about.spoken.around(one.span.start)
     )
     last = next(before, None)
     if last is None or last.code is None:

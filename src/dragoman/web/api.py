@@ -12,13 +12,14 @@ from dragoman.records import FLOOR
 from dragoman.records.filters import List
 from dragoman.register.persons import side_code
 from dragoman.web import lists, pages
+from dragoman.web.addresses import address
 from dragoman.web.asking import Strict, query
 from dragoman.web.downloads import MEDIA, download, references
 from dragoman.web.index import Index
 from dragoman.web.lists import Only
 from dragoman.web.output import Form, answer
 from dragoman.web.pages.finding import SHOWN
-from dragoman.web.site import Site, address
+from dragoman.web.site import Site
 
 Format = Annotated[Form, Query(alias="format", description="json, jsonl, csv or parquet")]
 Table = Annotated[str | None, Query(description="which list of the answer CSV and Parquet hold; the first where none is named")]

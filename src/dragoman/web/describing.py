@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from dragoman.ontology import Ontology
 from dragoman.web import pages
+from dragoman.web.addresses import address
 from dragoman.web.asking import Strict
 from dragoman.web.errors import NotFound
 from dragoman.web.html import page
 from dragoman.web.index import Index
 from dragoman.web.rows import Row
-from dragoman.web.site import Site, address
+from dragoman.web.site import Site
 
 LONGEST = 160  # characters of a text in an example
 ROWS = 1  # of each list in an example

@@ -16,6 +16,7 @@ from dragoman.view.formula import standing_words
 from dragoman.view.names import STATUSES as STATUS_WORDS
 from dragoman.view.names import side_name
 from dragoman.web import pages
+from dragoman.web.addresses import address
 from dragoman.web.api import Code, Cursor, Events, Floor, Name, OfPair, OfSpeaker, Shown, Side, Statements, Text, Those
 from dragoman.web.asking import Strict
 from dragoman.web.charts import balance, columns, mirrored
@@ -26,7 +27,7 @@ from dragoman.web.marks import LABELS, LAYERS, paragraphs, words_of
 from dragoman.web.outlines import outlines, point
 from dragoman.web.output import tables
 from dragoman.web.reviews import agreement, as_judged, records_of, value_of
-from dragoman.web.site import Site, address, counted, passage, templates
+from dragoman.web.site import Site, counted, passage, templates
 from dragoman.web.standing import standing_conditions
 
 REVIEWER = "dragoman_reviewer"

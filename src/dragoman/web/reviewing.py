@@ -17,11 +17,12 @@ from dragoman.records.types import Status
 from dragoman.register.gold import finished, gold
 from dragoman.register.reviews import CountValue, EventValue, Range, StatementValue, Value, Verdict, by_page, code_of, follow
 from dragoman.web import pages
+from dragoman.web.addresses import address, record_address
 from dragoman.web.asking import Strict
 from dragoman.web.errors import BadRequest
 from dragoman.web.html import REVIEWER, page, read_range, reviewer
 from dragoman.web.reviews import Reviews, agreement
-from dragoman.web.site import Site, address, record_address
+from dragoman.web.site import Site
 
 MOST_FIELDS = 100  # of a form: an event of a summit has many sides
 Fields = dict[str, list[str]]

@@ -13,6 +13,7 @@ from dragoman.view.names import side_name
 from dragoman.view.phrases import told
 from dragoman.view.week import usual_words
 from dragoman.web import pages
+from dragoman.web.addresses import address
 from dragoman.web.api import ANSWERS, Floor, Format, Side, Table
 from dragoman.web.asking import Strict
 from dragoman.web.charts import columns, span_text
@@ -21,7 +22,7 @@ from dragoman.web.formulas import AGAIN, formula_data
 from dragoman.web.html import page
 from dragoman.web.output import answer
 from dragoman.web.rows import Row
-from dragoman.web.site import Site, address, counted
+from dragoman.web.site import Site, counted
 
 KEPT = "dragoman_sides"  # cookie: sides with commas between
 MOST_KEPT = 12
