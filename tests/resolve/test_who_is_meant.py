@@ -430,3 +430,17 @@ def test_who_is_named_in_a_quotation_is_not_he_who_says_it(text: str, name: str)
 )
 def test_a_body_is_not_another_of_which_its_name_has_a_part(text: str, name: str, code: str | None) -> None:
     assert speakers(text)[0] == (name, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Serbians marched in Belgrade on Friday. Police director Vladan Retic said that two men were held.", "SRBCOP"),
+        ("Serbians marched in Belgrade on Friday. The judge, Ana Kovac, said that two men would stay in custody.", "SRBJUD"),
+        ("France, Kenya and Peru sent aid. Police director Vladan Retic said that two men were held.", "COP"),
+        ("Serbians marched in Belgrade on Friday. Anna Holm, a teacher, said that two men were held.", "CVL"),
+        ("Chris Wren, chief technology officer at the firm, said that the tests went well.", "BUS"),
+    ],
+)
+def test_an_official_of_a_page_about_one_state_is_of_that_state(text: str, code: str) -> None:
+    assert speakers(text)[-1][1] == code

@@ -83,8 +83,10 @@ def _meant(span: Span, about: Context) -> Actor:
             *(f"{article} {best.span.text}".casefold() for article in language_words(about.doc.lang_).definite),
         }:
             return of_a_state(span, best.identity, head, about)
-        if best.identity.kind in {"person", "unknown"} or not is_description(words, best):
-            return made(span, in_office(best, words), None)
+        if best.identity.kind == "person":
+            return of_a_state(span, in_office(best, words), head, about)
+        if best.identity.kind == "unknown" or not is_description(words, best):
+            return made(span, best.identity, None)
     known = organisation(span.text, about.doc.lang_, around(about.doc)) or person_in(words, about) or apposed(head, words, about)
     if known is not None:
         return made(span, known, None)

@@ -10,6 +10,7 @@ from dragoman.language import tables
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.records import Actor, Span
+from dragoman.records.sides import is_name
 from dragoman.resolve import sure
 from dragoman.resolve.identity import Identity
 from dragoman.resolve.page import (
@@ -54,25 +55,28 @@ def of_a_state(span: Span, found: Identity, head: Token, about: Context) -> Acto
     if any(t.lower_ in regional for t in tokens_of(about.doc, span)):
         return made(span, found, None)
     if found.country is None and found.sectors and found.sectors[0] in OFFICIAL and found.code == found.sectors[0]:
-        before, own = _state_of(head, about, span)
+        named = found.kind == "person" and is_name(found.name)
+        before, own = _state_of(head, about, span, named)
         if before is not None:
             country = before.identity.country or ""
             whole = msgspec.structs.replace(
                 found,
-                name=f"{tables(about.doc).actors.states[country]}: {found.name}",
+                name=found.name if named else f"{tables(about.doc).actors.states[country]}: {found.name}",
                 country=country,
                 code=f"{country}{found.code}",
                 rule=f"{found.rule} + {'' if own else 'page: '}{before.span.text}",
                 confidence=sure.NOUN if own else sure.BODY_NAMED,
                 grounds=found.grounds if own else (*found.grounds, "page"),
             )
-            return made(span, whole, before.span if not own and before.identity.kind in {"state", "population"} else None)
+            stands_for = not own and not named and before.identity.kind in {"state", "population"}
+            return made(span, whole, before.span if stands_for else None)
     return made(span, found, None)
 
 
-def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None, bool]:
+def _state_of(head: Token, about: Context, span: Span, named: bool) -> tuple[Mentioned | None, bool]:
     """The name of the state to which "the government" or "police" belong, and whether it is theirs by the words: an owner or place beside
-    them, else the one the page is most about.
+    them, else the one the page is most about; that of somebody who is `named` ("Police director Rebic") only where it names little else, and first
+    in another sentence than his.
 
     A state that acts counts double; an adjective of something else ("Russian ammunition") says little.
     """
@@ -83,6 +87,9 @@ def _state_of(head: Token, about: Context, span: Span) -> tuple[Mentioned | None
             return m, True
     if in_unknown_place(head):
         return None, False
+    if named:
+        chief = most_named(about)
+        return chief if chief is not None and chief.span.end <= head.sent.start_char else None, False
     if (told := told_before(head, about)) is not None:
         return told, False
     before = names_before(about, span.start, BEFORE)
