@@ -11,7 +11,7 @@ from dragoman.evaluate.corpora import page
 from dragoman.language import analyse
 from dragoman.records import FLOOR, Event, Sheet
 
-FILES = {"en": "kinds.yaml", **{language: f"kinds-{language}.yaml" for language in ("es", "fr", "pt", "ru")}}
+FILES = {"en": "kinds.yaml", **{language: f"kinds-{language}.yaml" for language in ("de", "es", "fr", "pt", "ru")}}
 RIGHT = 0.9  # share of the cases that the shipped model must have right
 
 

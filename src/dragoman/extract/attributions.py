@@ -131,9 +131,13 @@ def is_act(doc: Doc, one: Found, marks: list[Interval]) -> bool:
 def is_nothing(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     """Whether what the head took for reporting is none: an auxiliary for its cue ("did" of "Iran did not attack"), or a speaker who is nobody."""
     words = rules(doc.lang_)
-    if not words.no_cue or any(inside(piece[0], marks) for piece in one.content):
+    if not (words.no_cue or words.nobody) or any(inside(piece[0], marks) for piece in one.content):
         return False
-    small = one.cue is not None and (one.cue.pos_ == "AUX" or one.cue.lower_ in words.manners or one.cue.text in words.no_cue)
+    small = (
+        bool(words.no_cue)
+        and one.cue is not None
+        and (one.cue.pos_ == "AUX" or one.cue.lower_ in words.manners or one.cue.text in words.no_cue)
+    )
     sources = [doc.char_span(*run, alignment_mode="expand") for run in one.source or []]
     sources += [doc[one.speaker.i : one.speaker.i + 1]] if one.speaker is not None else []
     return small or any(span is not None and {span[0].lower_, span[:2].text.lower()} & words.nobody for span in sources)

@@ -22,8 +22,9 @@ from dragoman.extract.senses import (
 from dragoman.extract.statements import innermost
 from dragoman.extract.status import foreseen, only_told, open_act, plain, remembered, told_before
 from dragoman.extract.times import is_time, time_of
-from dragoman.extract.weapons import strikes
+from dragoman.extract.weapons import is_weapon, strikes
 from dragoman.language import Act, Participant, known_act, known_mode, layers, tables
+from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.acts import ActWord, act_words
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.senses import senses
@@ -139,7 +140,8 @@ def _once(acts: list[Act], doc: Doc) -> list[Act]:
             into[act.token] = cause.token
             have = {part.role for part in cause.participants}
             more = [part for part in act.participants if part.role not in have]
-            by_token[cause.token] = replace(cause, participants=[*cause.participants, *more])
+            sure = (max(cause.sure[0], act.sure[0]), max(cause.sure[1], act.sure[1]), cause.sure[2])
+            by_token[cause.token] = replace(cause, participants=[*cause.participants, *more], sure=sure)
     acts = [by_token[act.token] for act in acts if act.token in by_token]
     ended = {act.token for act in acts if _is_ended(doc[act.token], act, by_token)}
     acts = [act for act in acts if act.token not in ended]
@@ -147,7 +149,11 @@ def _once(acts: list[Act], doc: Doc) -> list[Act]:
 
 
 def _is_tool(noun: Token, acts: dict[int, Act]) -> bool:
-    """Whether a noun is only what the act of its verb is done with, by a row for both ("launched missiles")."""
+    """Whether a noun is only what the act of its verb is done with, by a row for both ("launched missiles"), or a weapon that does it where
+    the tree may take it for an object ("explodierte eine Bombe")."""
+    verb = acts.get(noun.head.i)
+    if verb is not None and verb.type == acts[noun.i].type and noun.dep_ in {"obj", "nsubj"} and is_weapon(noun):
+        return True
     word = known_act(noun.head) if noun.dep_ in {"obj", "nsubj:pass"} and noun.head.i in acts else None
     return word is not None and noun.lemma_.lower() in word.objects and known_act(noun) is None
 
@@ -182,7 +188,9 @@ def _is_ended(noun: Token, act: Act, acts: dict[int, Act]) -> bool:
         verb = acts.get(noun.head.i)
     if verb is None or noun.dep_ not in {"obj", "nsubj:pass"}:
         return False
-    return (act.type, verb.type) in ENDED
+    # English passages have the accusation that somebody rejects as an act of its own, the others do not.
+    denied = (act.type, verb.type) == ("ACCUSE", "REJECT") and not language_words(noun.doc.lang_).acts_taught
+    return denied or (act.type, verb.type) in ENDED
 
 
 def _is_light(noun: Token, act: Act, verb: Act) -> bool:

@@ -126,8 +126,10 @@ def _joined_pair(doc: Doc, first: Found, second: Found) -> Found:
 def _reports(doc: Doc, one: Found, marks: list[Interval]) -> bool:
     """Whether the cue is one that reports: a verb of the table, or any with a quotation; small words only where the table has them."""
     words, cue = speech(doc.lang_), one.cue
-    if cue is not None and (cue.dep_ == "amod" or (not one.source and cue.lower_ in words.sources and cue.pos_ in ATTRIBUTIVE)):
-        return False  # "nicht erklärte Streiks", "derart laut"
+    loose = cue is not None and not one.source and cue.lower_ in words.sources
+    apart = cue is not None and cue.pos_ == "VERB" and cue.lower_ not in words.postposed
+    if cue is not None and (cue.dep_ == "amod" or (loose and (cue.pos_ in ATTRIBUTIVE or apart))):
+        return False  # "nicht erklärte Streiks", "derart laut", "wurden laut"
     if cue is not None and _of_the_writer(cue, one, marks):
         return False
     if cue is not None and (cue.lemma_.lower() in words.naming or (cue.lower_ in words.negations and not says(cue.head))):

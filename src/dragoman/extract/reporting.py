@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from dragoman.extract import roles
 from dragoman.extract.attributions import DEEDS
@@ -22,6 +22,7 @@ INNER = frozenset(
 BEFORE = frozenset(
     {"aux", "aux:pass", "expl", "expl:pv", "expl:comp", "iobj", "advmod", "mark", "obj", "obl:arg"}
 )  # of a cue, before it
+NAMING = frozenset({"appos", "flat", "flat:name", "nmod:desc"})  # of the name behind an office
 INSETS = {"(": ")", "—": "—", "–": "–", "--": "--"}
 SMALL = frozenset({"det", "amod", "acl", "nmod", "advmod"})  # of words between a preposition and its noun
 FURTHER = 2  # such words at most
@@ -87,6 +88,27 @@ def somebody_behind(doc: Doc, first: int, after: int) -> Token | None:
         return None
     head = _head(doc[after], first)
     return head if _speaks(head) and head.sent.start == doc[first].sent.start else None
+
+
+def cited(sentence: Span) -> set[int]:
+    """The heads of those by whose word a sentence tells something ("laut Polizei", "Selenskyj zufolge", "nach Angaben der Armee")."""
+    doc, words = sentence.doc, speech(sentence.doc.lang_)
+    behind = (t for t in sentence[1:] if t.lower_ in words.postposed and not (t.dep_ == "case" and t.head.i > t.i))
+    found = {t.i for token in behind if token.dep_ != "compound:prt" for t in _phrase_before(token)}
+    for first in range(sentence.start, sentence.end):
+        after = phrase_at(doc, first, words)
+        head = somebody_behind(doc, first, after) if after is not None and doc[first].lower_ not in words.opining else None
+        if head is not None:
+            found |= {head.i, *(t.i for t in head.subtree if t.i > head.i and t.dep_ in NAMING)}
+    return found
+
+
+def _phrase_before(word: Token) -> list[Token]:
+    """The words of the noun phrase that ends right before a word, which the tree may hang elsewhere."""
+    top = word.nbor(-1)
+    while top.dep_ in {*INNER, *NAMING} and top.head.i < word.i and top.head.pos_ in {"NOUN", "PROPN"} and top.head != top:
+        top = top.head
+    return [t for t in top.subtree if t.i < word.i] if top.pos_ in {"NOUN", "PROPN", "PRON"} else []
 
 
 def _speaks(head: Token) -> bool:
@@ -240,21 +262,32 @@ def _asked(doc: Doc) -> Iterator[Found]:
     asserting = speech(doc.lang_).asserting
     for verb in doc:
         asks = says(verb) and (word := known_act(verb)) is not None and word.type in ASKING
-        if verb.pos_ != "VERB" or roles.is_passive(verb) or not (asks or with_particle(verb) in asserting):
+        subject_matter = _spoken_of(verb)
+        if verb.pos_ != "VERB" or roles.is_passive(verb) or not (asks or with_particle(verb) in asserting or subject_matter):
             continue
         speaker = speaker_of(verb)
         if speaker is None or not is_somebody(speaker):
             continue
-        content = _content(verb)
+        content = subject_matter or _content(verb)
         run = trim(sorted((t for t in content.subtree if not t.is_space), key=lambda t: t.i)) if content is not None else []
         if run and not run[0].i <= verb.i <= run[-1].i and content.pos_ != "PRON":  # type: ignore[union-attr]
             yield Found("asked", verb, cue_span(verb), speaker, [(run[0].idx, run[-1].idx + len(run[-1]))])
 
 
+def _spoken_of(verb: Token) -> Token | None:
+    """What somebody speaks of behind the preposition of his verb: "sprach von einem Putsch"; nothing where he speaks with somebody."""
+    words = speech(verb.doc.lang_)
+    below = [c for c in verb.children if c.dep_.split(":")[0] == "obl"]
+    if any(roles.preposition(c) in words.with_whom for c in below):
+        return None
+    what = (c for c in below if c.i > verb.i and f"{with_particle(verb)} {roles.preposition(c)}" in words.speaking)
+    return next((c for c in what if c.pos_ in {"NOUN", "PROPN"} and not is_somebody(c)), None)
+
+
 def _content(verb: Token) -> Token | None:
     """What is asked for: a clause, else a phrase with a preposition that is nobody, else an object that is nobody."""
     told = [c for c in verb.children if c.dep_ in {"obj", "iobj", "obl:arg"} and is_somebody(c)]
-    clauses = [c for c in verb.children if c.dep_ in {"ccomp", "xcomp"}]
+    clauses = [c for c in verb.children if c.dep_ in {"ccomp", "xcomp"} and any(c.children)]  # a bare word says how: "scharf"
     things = [
         c
         for c in verb.children

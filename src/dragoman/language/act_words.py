@@ -8,7 +8,7 @@ from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.acts import ActWord, act_words, endings
 
 HANGING = frozenset(
-    {"obj", "iobj", "obl", "nsubj", "nmod", "amod", "xcomp", "appos", "conj", "flat", "advmod", "nummod", "compound"}
+    {"obj", "iobj", "obl", "nsubj", "csubj", "nmod", "amod", "xcomp", "appos", "conj", "flat", "advmod", "nummod", "compound"}
 )
 
 

@@ -80,6 +80,8 @@ def _infinitive(word: str, lemma: str, language: str) -> str | None:
     import simplemma
 
     form, endings = word.lower(), lemmas(language).infinitives
+    if verb := next(_strong(form, language), None):
+        return verb
     found = simplemma.lemmatize(word, language) if simplemma.is_known(word, language) else ""
     if found in {form, ""} and (verb := _known(_prefixed(form, language), language)):
         return verb
@@ -88,6 +90,14 @@ def _infinitive(word: str, lemma: str, language: str) -> str | None:
     if lemma.endswith(endings) and lemma != form and simplemma.is_known(lemma, language):
         return None
     return _known(_of_participle(form, language), language)
+
+
+def _strong(form: str, language: str) -> Iterator[str]:
+    """The verb of an irregular form in the table, with what it carries before it ("erschoss": "erschießen")."""
+    own = lemmas(language)
+    for prefix in ("", *own.prefixes):
+        if form.startswith(prefix) and (verb := own.strong.get(form.removeprefix(prefix))):
+            yield prefix + verb
 
 
 def _known(verbs: Iterator[str], language: str) -> str | None:

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from dragoman.extract.figures import PATIENTS
-from dragoman.extract.roles import OFFICIAL
+from dragoman.extract.roles import OFFICIAL, phrase
 from dragoman.language import tables
 from dragoman.ontology.languages import language_words
+from dragoman.ontology.languages.speech import speech
 from dragoman.records import (
     Actor,
     ActorMention,
@@ -39,6 +40,7 @@ from dragoman.records import (
 from dragoman.resolve.actors import actor, actors, both, named_in
 from dragoman.resolve.by_words import attacked, warns_of_others
 from dragoman.resolve.chains import chain, merged
+from dragoman.resolve.clues import head_of
 from dragoman.resolve.continuing import continued
 from dragoman.resolve.counts import count
 from dragoman.resolve.dates import resolve_date
@@ -109,6 +111,7 @@ def _statement(
         speakers = [one]
     if mention.speaker and (one := asking.get(mention.speaker.text.casefold())):
         speakers = [replace(one, span=mention.speaker)]
+    speakers = speakers if mention.speaker is None or (own := _themselves(mention.speaker, about)) is None else [own]
     speaker = speakers[0] if speakers else None
     spans = [(s.start, s.end) for s in (mention.cue, *mention.content) if s]
     return Statement(
@@ -126,6 +129,19 @@ def _statement(
         confidence=_weakest(mention.confidence, speakers),
         co_speakers=speakers[1:],
     )
+
+
+def _themselves(words: Span, about: Context) -> Actor | None:
+    """Who says of himself what others report, where the words only tell that ("nach eigenen Angaben"): the subject of their clause."""
+    inside = tokens_of(about.doc, words)
+    if not any({t.lower_, t.lemma_.lower()} & speech(about.doc.lang_).own for t in inside):
+        return None
+    verb = head_of(inside).head
+    subject = next((c for c in verb.children if c.dep_.startswith("nsubj") and c not in inside), None)
+    if subject is None:
+        return None
+    who = actor(phrase(subject), about)
+    return replace(who, span=words, antecedent=who.antecedent or phrase(subject))
 
 
 def _weakest(confidence: float, speakers: list[Actor]) -> float:
@@ -154,7 +170,8 @@ def event(
     near = {place.country: 1.0} if place is not None and place.country else page
     sources, targets = (
         _each_once(
-            [_actor(one, who, about, near if _is_of_the_place(who) else page, names, others) for one, who in side], document.text
+            [_actor(one, who, about, near if _is_of_the_place(who, about) else page, names, others) for one, who in side],
+            document.text,
         )
         for side, others in zip(sides, against, strict=True)
     )
@@ -232,12 +249,19 @@ def _is_unknown(who: Actor) -> bool:
     return who.kind == "person" and who.name[:1].isupper() and (who.country is None or evidence(who) == "page")
 
 
-def _is_of_the_place(who: Actor) -> bool:
+def _is_of_the_place(who: Actor, about: Context) -> bool:
     """Whether nothing but where an act was tells of which state somebody is: people without a name or a state ("a man", "protesters", "gunmen",
     "police"), or with one that only the page lent them."""
     nameless = who.kind in {"person", "population"} or who.sectors[:1] in (["UNK"], ["CRM"], ["COP"])
     lent = who.country is None or (evidence(who) == "page" and not OFFICIAL.intersection(who.sectors))
-    return lent and nameless and who.name.rpartition(": ")[2][:1].islower()
+    return lent and nameless and (who.name.rpartition(": ")[2][:1].islower() or _is_common(who, about))
+
+
+def _is_common(who: Actor, about: Context) -> bool:
+    """Whether none of an actor's words is a name, in a language that writes every noun large."""
+    if not language_words(about.doc.lang_).compounds:
+        return False
+    return not any(t.pos_ == "PROPN" or t.ent_type_ in {"PER", "ORG"} for t in tokens_of(about.doc, who.span))
 
 
 def _each_once(side: list[Actor], text: str) -> list[Actor]:

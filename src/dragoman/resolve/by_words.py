@@ -3,9 +3,10 @@ state attacked ("an incursion into Iraq"), that nobody is withdrawn from, and th
 
 from spacy.tokens import Token
 
-from dragoman.extract.roles import country_of, is_passive, phrase, preposition, span
+from dragoman.extract.roles import country_of, is_actor, is_passive, phrase, preposition, span
 from dragoman.language import tables
 from dragoman.ontology.actors import find
+from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.senses import senses
 from dragoman.ontology.languages.status import status_words
 from dragoman.records import Actor, ActorMention, EventMention, Place
@@ -28,7 +29,7 @@ def sides(mention: EventMention, trigger: Token | None, doers: list[ActorMention
     """The sides of an act, doers and others, as its own words name them."""
     if trigger is not None and mention.plover.type == "RETREAT" and trigger.lemma_.lower() in senses(trigger.doc.lang_).leaving:
         return doers, [one for one in others if _is_left(one, trigger)]
-    two = _hyphened(trigger) if trigger is not None and trigger.pos_ == "NOUN" else []
+    two = (_hyphened(trigger) or _between(trigger)) if trigger is not None and trigger.pos_ == "NOUN" else []
     if not two:
         return doers, others
     if mention.plover.type in TOGETHER:
@@ -58,6 +59,15 @@ def _hyphened(noun: Token) -> list[ActorMention]:
             if None not in two and two[0] != two[1]:
                 return [ActorMention(span(doc, name[0].i, name[-1].i), {}, "", SURE) for name in (first, last)]
     return []
+
+
+def _between(noun: Token) -> list[ActorMention]:
+    """The two between whom an act is ("Gespräche zwischen Wien und Bern"); none where one of them cannot act."""
+    first = next((c for c in noun.children if c.dep_ == "nmod" and preposition(c) in rules(noun.doc.lang_).between), None)
+    if first is None:
+        return []
+    two = [first, *(c for c in first.children if c.dep_ == "conj")]
+    return [ActorMention(phrase(one), {}, "", SURE) for one in two] if len(two) > 1 and all(map(is_actor, two)) else []
 
 
 def _name(word: Token) -> list[Token]:

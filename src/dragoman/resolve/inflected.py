@@ -1,4 +1,4 @@
-"""The name of a place as the table has it, from the case in which a sentence has it: "в Донецке", "под Авдеевкой", "в Белгородской области"."""
+"""The name of a place as the table has it, from the case in which a sentence has it: "в Донецке", "под Авдеевкой", "в Белгородской области", "im Süden Libanons"."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -18,8 +18,14 @@ def table_name(words: Tokens) -> str:
     """The name by which the table of places knows the words, else the words as they stand."""
     table = language_words(words.doc.lang_)
     if not table.nominatives:
-        return words.text
+        return next((name for name in _of_genitive(words.text, table.genitives) if len(find(name)[0])), words.text)
     return next((name for name in _names(words, table) if len(find(name)[0])), words.text)
+
+
+def _of_genitive(name: str, endings: tuple[str, ...]) -> Iterator[str]:
+    """A name as it stands, then without an ending of the genitive: "Libanons"."""
+    yield name
+    yield from (name.removesuffix(ending) for ending in endings if name.endswith(ending) and len(name) > STEM)
 
 
 def _names(words: Tokens, table: Words) -> Iterator[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from spacy.tokens import Doc, Token
 
+from dragoman.extract.reporting import cited
 from dragoman.extract.roles import conjuncts, country_of, is_actor, is_passive, preposition, span
 from dragoman.ontology.languages.rules import rules
 from dragoman.ontology.languages.senses import senses
@@ -67,7 +68,10 @@ def _sided(page: Page, n: int) -> EventMention:
     if mention.sure is None or trigger is None or mention.received:
         return mention
     scored = []
+    by_word = cited(trigger.sent)
     for one in considered(page, n):
+        if one.head.i in by_word:
+            continue
         found = features(page, n, one)
         scored.append((one, {role: chance(role, found) for role in ROLES}))
     told = plain_sides([c.head for c, _ in scored], trigger, mention.plover.type)

@@ -6,7 +6,8 @@ from typing import Literal
 from spacy.tokens import Token
 
 from dragoman.extract.figures import ends
-from dragoman.extract.roles import PASSIVE_SUBJECTS, country_of, is_passive, preposition
+from dragoman.extract.roles import PASSIVE_SUBJECTS, country_of, is_actor, is_passive, preposition
+from dragoman.extract.weapons import is_weapon
 from dragoman.language import known_act
 from dragoman.ontology.languages import language_words
 from dragoman.ontology.languages.rules import rules
@@ -14,6 +15,9 @@ from dragoman.ontology.languages.senses import senses
 from dragoman.ontology.languages.speech import speech
 
 FORCE = frozenset({"ASSAULT", "COERCE", "SANCTION"})  # acts that somebody does to another, never both together
+DONE = frozenset({"AID", "CONCEDE", "MOBILIZE", "RETREAT"})  # acts that others speak of
+JUDGING = frozenset({"ACCUSE", "REQUEST", "SUPPORT"})  # what is said of an act by who does it not
+TOGETHER = frozenset({"AGREE", "CONSULT", "COOPERATE"})  # acts whose subjects may do them to each other
 OBJECTS = frozenset({"obj", "iobj", "obl", "obl:arg", "xcomp"})
 UNDER = frozenset({"obl", "nmod", "advcl"})
 Plain = Literal["source", "target", "no source", "no side"]
@@ -24,11 +28,21 @@ BLAMED: dict[Plain | None, Plain] = {"source": "target", "target": "no side"}
 
 def plain_sides(heads: list[Token], trigger: Token, kind: str) -> list[Plain | None]:
     """The side of an act on which the words put whoever each of `heads` names; None where they leave it open."""
+    plain = _by_kind(heads, trigger, kind)
+    subjects = [_of_transitive(_first(head), trigger) if kind not in TOGETHER else None for head in heads]
+    left: Plain | None = "no source" if "source" in subjects else None
+    return [subject or side or left for subject, side in zip(subjects, plain, strict=True)]
+
+
+def _by_kind(heads: list[Token], trigger: Token, kind: str) -> list[Plain | None]:
+    """The same by the words of acts of a type, where the tree leaves a subject open."""
     if kind == "ACCUSE":
         deed = next((c for c in trigger.children if c.dep_ in OBJECTS and (kind_of(c) in FORCE)), None)
         return [BLAMED.get(side) for side in plain_sides(heads, deed, "ASSAULT")] if deed is not None else [None] * len(heads)
     if kind == "PROTEST":
         return ["no source" if _puts_down(_first(head), trigger) else None for head in heads]
+    if kind in DONE and not language_words(trigger.doc.lang_).acts_taught:
+        return ["no source" if _speaks_of(_first(head), trigger) else None for head in heads]
     if kind not in FORCE:
         return [None] * len(heads)
     firsts = [_first(head) for head in heads]
@@ -107,6 +121,22 @@ def _is_of_patient(head: Token, trigger: Token) -> bool:
     return any(c.is_ancestor(head) for c in patients) and preposition(head) not in rules(head.doc.lang_).by
 
 
+def _of_transitive(head: Token, trigger: Token) -> Plain | None:
+    """The one subject of a verb with an object, who does it, wherever he stands: "am Abend beschoss die Armee das Dorf"."""
+    taught = language_words(head.doc.lang_).acts_taught
+    if taught or trigger.pos_ != "VERB" or head.head != trigger or head.dep_ != "nsubj" or is_passive(trigger):
+        return None
+    below = list(trigger.children)
+    alone = not any(c.dep_ == "nsubj" and c != head and is_actor(c) for c in below)
+    return "source" if alone and any(c.dep_ == "obj" for c in below) and not ends(trigger) else None
+
+
+def _speaks_of(head: Token, trigger: Token) -> bool:
+    """Whether one only speaks of an act that another does: "welcomed the withdrawal", "demanded aid"."""
+    spoken = head.dep_ == "nsubj" and kind_of(head.head) in JUDGING
+    return spoken and trigger.pos_ == "NOUN" and trigger.head == head.head and trigger.dep_ in OBJECTS
+
+
 def _is_ones_own(noun: Token) -> bool:
     """Whether a pronoun says that somebody is of the doer ("recalled its ambassador in Lima")."""
     forms = language_words(noun.doc.lang_).pronouns
@@ -154,6 +184,8 @@ def _by_preposition(head: Token, trigger: Token) -> Plain | None:
     own = rules(head.doc.lang_)
     if head.dep_ == "obl:agent" and head.head == trigger and is_passive(trigger) and preposition(head) in (own.by or {""}):
         return "source"
+    if trigger.pos_ == "VERB" and head.dep_ == "nmod" and head.head.head == trigger and is_weapon(head.head):
+        return "target" if preposition(head) in own.against else None  # "fired missiles at the port"
     if trigger.pos_ != "NOUN" or head.dep_ not in {"nmod", "obl", "obl:agent", "obl:arg"}:
         return None
     before, verb = preposition(head), head.head

@@ -1,7 +1,8 @@
 """How words of each language become lemmas where its rule makes none: `LANG/lemmas.yaml`.
 
 `infinitives`: how they end. `participles`: patterns of their ends, each with what may stand there in the infinitive; `prefix`: a pattern of what they may
-carry besides ("ge"); `prefixes`: what verbs carry before them ("um" of "umgebracht"), the longest first. `inflected_names`: names
+carry besides ("ge"); `prefixes`: what verbs carry before them ("um" of "umgebracht"), the longest first. `strong`:
+forms of verbs, also behind one of `prefixes`, that the dictionary has for another word or in another spelling. `inflected_names`: names
 have cases. `clitics`: pronouns lean on a verb behind a hyphen ("disse-me"), `leaning`: a pattern of those that are written in one
 with it ("acusándola"). `lemminflect`: that dictionary has the last word, which
 knows English; else simplemma. A language without the file has its
@@ -22,6 +23,7 @@ class Lemmas(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     participles: tuple[tuple[str, tuple[str, ...]], ...] = ()
     prefix: str = ""
     prefixes: tuple[str, ...] = ()
+    strong: dict[str, str] = {}
     inflected_names: bool = False
     clitics: bool = False
     leaning: str = ""

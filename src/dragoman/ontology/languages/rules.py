@@ -33,6 +33,7 @@ class Rules(msgspec.Struct, frozen=True):
     by: Words = NONE  # before who does it
     against: Words = NONE  # before whom a noun of force is done to
     claiming: Words = NONE  # verbs: an attack is ascribed to who does it
+    between: Words = NONE  # before two who do a noun of an act to each other
     # Of verbs
     promising: Words = NONE  # verbs whose subject does what they promise
     infinitive: Words = NONE  # its mark

@@ -28,6 +28,8 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conjunctive: frozenset[str] = frozenset()  # verbs in the mood in which a sentence goes on with what was said
     asking: frozenset[str] = frozenset()  # prepositions before what is asked for or threatened
     asserting: frozenset[str] = frozenset()  # verbs whose object is what is said of ("confirmed the attack")
+    speaking: frozenset[str] = frozenset()  # verbs with the preposition before that ("sprach von einem Putsch")
+    own: frozenset[str] = frozenset()  # adjectives by which the subject itself says it ("nach eigenen Angaben")
     to: frozenset[str] = frozenset()  # before the one who is told
     told: frozenset[str] = frozenset()  # verbs whose object is told
     hearers: frozenset[str] = frozenset()  # those who are told, besides actors

@@ -54,6 +54,9 @@ def read_words(text: str, language: str) -> tuple[Word, ...]:
             kind, _, value = meaning.partition(" ")
             if kind != "filler":
                 means.setdefault(kind, int(value) if re.fullmatch(r"[+-]?\d+", value) else value)
+        noun = means.pop("noun", None)
+        if noun in means and text[token.start()].isupper():  # "am Morgen" is not "morgen"
+            means = {noun: means[noun]}
         if token.start() in said and not token[0][0].isdecimal():
             number = said[token.start()]
             means["number"] = int(number.low) if number.low == number.high else "few"
