@@ -221,3 +221,32 @@ def test_letters_that_type_joins_are_parted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The o\ufb03cials con\ufb01rmed on Tuesday that they had \ufb02ed the town.\n")
     (page,) = read([tmp_path / "a.txt"])
     assert isinstance(page, Document) and page.text == "The officials confirmed on Tuesday that they had fled the town."
+
+
+NITF = f"""<?xml version="1.0"?><nitf><head><title>Port</title><docdata><date.issue norm="20240312T101500Z"/></docdata>
+<pubdata name="The Harbour Post"/></head><body><body.head><hedline><hl1>No ship leaves</hl1></hedline></body.head><body.content>
+<block class="lead_paragraph"><p>{FIRST}</p></block><block class="full_text"><p>{FIRST}</p><p>{SECOND}</p></block></body.content></body></nitf>"""
+NEWSML = f"""<?xml version="1.0"?><newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet><newsItem xml:lang="en"><itemMeta>
+<provider><name>The Harbour Post</name></provider><versionCreated>2024-03-13</versionCreated></itemMeta><contentMeta>
+<contentCreated>2024-03-12T09:15:00Z</contentCreated><headline>No ship leaves</headline></contentMeta><contentSet><inlineXML>
+<html xmlns="http://www.w3.org/1999/xhtml"><body><p>{FIRST}</p><p>{SECOND}</p></body></html></inlineXML></contentSet></newsItem></itemSet></newsMessage>"""
+RECORD = f"""<?xml version="1.0"?><Record><RecordID>12</RecordID><RecordTitle>No ship leaves</RecordTitle><Publication><Title>The Harbour Post</Title>
+</Publication><NumericPubDate>20240312</NumericPubDate><FullText><Text>&lt;html&gt;&lt;body&gt;&lt;p&gt;{FIRST}&lt;/p&gt;&lt;p&gt;{SECOND}&lt;/p&gt;
+&lt;/body&gt;&lt;/html&gt;</Text></FullText></Record>"""
+
+
+@pytest.mark.parametrize("xml", [NITF, NEWSML, RECORD])
+def test_xml_of_agencies_and_archives(xml: str, tmp_path: Path) -> None:
+    (tmp_path / "item.xml").write_text(xml)
+    (one,) = read([tmp_path / "item.xml"])
+    assert isinstance(one, Document), one
+    assert (one.outlet, one.published, one.headline) == ("The Harbour Post", "2024-03-12", "No ship leaves")
+    assert one.text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_the_dump_of_a_wiki_is_kept_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "wiki.xml").write_text(
+        f'<?xml version="1.0"?><mediawiki><page><revision><text>{FIRST}</text></revision></page></mediawiki>'
+    )
+    (one,) = read([tmp_path / "wiki.xml"])
+    assert isinstance(one, Failure) and "dump of a wiki" in one.reason

@@ -12,6 +12,7 @@ from dragoman.read.exports import pages_from_export
 from dragoman.read.html import pages_from_html
 from dragoman.read.json_records import looks_like_lines
 from dragoman.read.mails import is_mail, mails
+from dragoman.read.news_xml import pages_from_xml
 from dragoman.read.packed import LARGEST_PAGE
 from dragoman.read.text import page_from_text
 
@@ -31,6 +32,7 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _HTML_WITHIN = 2048
+_IS_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}<(?:\?xml|nitf|newsItem|newsMessage|Record|mediawiki)[\s>]")
 _ADDRESS = re.compile(r"https?://(\S+$)?", re.IGNORECASE)
 _BEFORE = " \t\r\n\f\v\ufeff\x1e"  # what may stand before the first mark
 _BESIDE_PAGES = {".css": "a style sheet", ".js": "a script", ".map": "the map of a script"}
@@ -89,6 +91,8 @@ def pages(raw: bytes, form: Format, charset: str | None = None, url: str | None 
 def pages_from_bytes(raw: bytes, form: Format, charset: str | None = None, url: str | None = None) -> list[Page]:
     if form == "text" and is_mail(raw[:_HTML_WITHIN]):
         return mails(raw, url)
+    if form == "html" and _IS_XML.match(raw) and (found := pages_from_xml(raw)):
+        return [page._replace(url=page.url or url) for page in found]
     text = decode(raw, charset)
     if form == "html":
         return pages_from_html(text, url)
