@@ -250,3 +250,18 @@ def test_the_dump_of_a_wiki_is_kept_with_the_reason(tmp_path: Path) -> None:
     )
     (one,) = read([tmp_path / "wiki.xml"])
     assert isinstance(one, Failure) and "dump of a wiki" in one.reason
+
+
+def test_a_newsletter_has_no_lines_of_its_mailer(tmp_path: Path) -> None:
+    head = "From: a@a.example\nTo: b@b.example\nSubject: Port\nDate: Tue, 12 Mar 2024 10:15:00 +0000\n\n"
+    (tmp_path / "mail.eml").write_text(
+        f"{head}View this email in your browser\n\n{FIRST}\n\nYou are receiving this email because you asked for it.\n\nUnsubscribe\n"
+    )
+    (one,) = read([tmp_path / "mail.eml"])
+    assert isinstance(one, Document) and one.text == FIRST
+
+
+def test_a_table_without_a_line_of_names_says_so(tmp_path: Path) -> None:
+    (tmp_path / "codes.csv").write_text("1160000001\t20240312\tKEN\thttps://a.example/1\n" * 3)
+    (one,) = read([tmp_path / "codes.csv"])
+    assert isinstance(one, Failure) and "names no columns" in one.reason

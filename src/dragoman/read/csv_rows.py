@@ -39,6 +39,11 @@ def csv_records(stream: BinaryIO, fields: Mapping[str, str]) -> Iterator[Record]
         first = next(lines, Line())
     delimiter = separator or delimiter_of(first)
     header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+    if any(name.lower().startswith(("http://", "https://")) for name in header):
+        raise ReadError(
+            "its first line names no columns, it is a row. Write a line of names above it; of a table of codes and addresses"
+            " (GDELT) give the addresses, one a line."
+        )
     number = 0
     for row in _rows(lines, delimiter, len(header)):
         if row:

@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
 
+from dragoman.read.boilerplate import main_text
 from dragoman.read.dates import iso_date
 from dragoman.read.documents import Page
 from dragoman.read.encodings import decode
@@ -56,7 +57,9 @@ def _pages(raw: bytes, url: str | None) -> list[Page]:
                 return pages_from_html(
                     text, url or _told(part, "Content-Location") or _told(message, "Snapshot-Content-Location")
                 )
-            pages = pages_from_html(text, url) if kind == "text/html" else [Page(paragraphs_from_text(text), url)]
+            pages = (
+                pages_from_html(text, url) if kind == "text/html" else [Page(list(main_text(paragraphs_from_text(text))), url)]
+            )
             day = iso_date(_told(message, "Date") or _told(message, "Sent"))
             return [page._replace(published=day, headline=_told(message, "Subject") or page.headline) for page in pages]
     return []

@@ -134,5 +134,7 @@ def unpacked(raw: bytes, codings: list[str], most: int) -> bytes:
         elif coding == "deflate":
             raw = zlib.decompressobj(15 if raw[:1] == b"\x78" else -15).decompress(raw, most + 1)
         elif coding not in ("identity", ""):
-            raise ReadError(f"its content is packed as '{coding}', which was not asked for. Save the page and read the file.")
+            raise ReadError(
+                f"its content is packed as '{coding}', which we do not read. Save the page, or the archive without packing its pages."
+            )
     return raw
