@@ -101,3 +101,21 @@ def test_who_expels_an_envoy_is_not_of_his_state() -> None:
 def test_people_without_a_state_are_of_the_place_of_the_act() -> None:
     found = event("A man was shot dead in Lisbon. Protesters marched in Tirana.", "shot")
     assert [a.country for a in found.targets] == ["PRT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "targets"),
+    [
+        ("The militia joined the campaign against Islamic State last year.", "campaign", ["REB"]),
+        ("The militia joined the campaign against Islamic State last year.", "joined", []),
+        ("Iran is fighting alongside the army of Syria near Aleppo.", "fighting", []),
+        ("Pompeo vowed the US and its allies would expel every Iranian soldier from Syria.", "vowed", ["IRNMIL"]),
+        ("The parents of a Canadian journalist who was detained in Egypt have begged for help.", "detained", ["CANMED"]),
+    ],
+)
+def test_an_act_is_done_to_whom_its_words_say(text: str, trigger: str, targets: list[str]) -> None:
+    assert [a.code for a in event(text, trigger).targets] == targets
+
+
+def test_who_backs_an_act_does_not_do_it() -> None:
+    assert not event("The campaign against Islamic State is backed by France.", "campaign").sources

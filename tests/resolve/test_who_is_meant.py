@@ -62,6 +62,18 @@ def test_an_office_is_that_of_the_day_of_the_page() -> None:
     assert found.statements[0].speaker.office == "Special Envoy for Syria"
 
 
+def test_an_office_that_the_page_gives_goes_before_one_held_long_ago() -> None:
+    text = "EU envoy Carl Bildt accused Serbia of delaying the talks on Monday."
+    (sheet,) = sheets([page(text, 0, "2019-03-10", "bildt")])
+    assert isinstance(sheet, Sheet) and [a.code for e in sheet.events if e.plover.type == "ACCUSE" for a in e.sources] == [
+        "IGOEU"
+    ]
+
+
+def test_a_group_of_another_state_is_another() -> None:
+    assert "EGYREB" in sources("Suicide bombers of the Egyptian Islamic Jihad attacked a convoy near Cairo on Monday.", "ASSAULT")
+
+
 def test_a_government_does_not_stand_for_the_person_whose_state_it_is() -> None:
     (statement,) = coded("Donald Trump flew home. The government said that the border was shut.").statements
     assert statement.speaker is not None

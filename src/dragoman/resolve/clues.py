@@ -50,12 +50,12 @@ class Candidate(msgspec.Struct, frozen=True):
 def candidates(doc: Doc, mentions: Sequence[EventMention], about: Context, numbers: list[int]) -> list[Candidate]:
     """Every actor that the page names, once for each head word, in order; `numbers` are those of each token's sentence."""
     given, heads = _by_head(doc, mentions), _heads(doc)
+    acts = {t.i for m in mentions for t in words_of(doc, m.trigger.start, m.trigger.end)}
     chains = {m.head: m.chain for m in layers(doc).mentions}
     unsure = (part for act in layers(doc).acts for part in act.participants if part.role == UNSURE)
     guessed = {i: part for part in unsure for i in range(part.start, part.end)}
     behind_towns = {e.root.i: towns(doc)[e.start] for e in doc.ents if e.start in towns(doc)}
-    tied = {i for t in doc if t.pos_ == "NOUN" for i in owners(t)}  # whose supporters or cousins act
-    acts = {t.i for m in mentions for t in words_of(doc, m.trigger.start, m.trigger.end)}
+    tied = {i for i in _tied(doc, acts) if not _told_of(doc[i], acts)}
     found = []
     for head in sorted(heads | {doc[i] for i in given}, key=lambda t: t.i):
         one = given.get(head.i)
@@ -93,6 +93,16 @@ def _heads(doc: Doc) -> set[Token]:
     heads |= {_top(doc[m.head]) for m in layers(doc).mentions if is_actor(doc[m.head])}
     heads |= {t for t in doc if t.dep_ == "amod" and t.head.pos_ == "NOUN" and (state_of(t) or is_armed(t))}
     return heads | {t for t in doc if t.pos_ in {"ADJ", "PROPN", "NOUN"} and t.text[:1].isupper() and country_of(t)}
+
+
+def _tied(doc: Doc, acts: set[int]) -> set[int]:
+    """The words for those whose supporters or cousins act; not for whom a campaign is fought against."""
+    return {i for t in doc if t.pos_ == "NOUN" and t.i not in acts for i in owners(t)}
+
+
+def _told_of(head: Token, acts: set[int]) -> bool:
+    """Whether a clause tells one of the `acts` of those without a name whom a noun names ("the family of a soldier killed in Mali")."""
+    return head.pos_ == "NOUN" and not head.ent_type_ and any(c.i in acts and c.dep_.startswith("acl") for c in head.children)
 
 
 def _top(head: Token) -> Token:

@@ -348,6 +348,9 @@ def _of_its_state(found: Identity | None, entity: Tokens) -> Identity | None:
         return found
     country = tables(entity.doc).actors.demonyms.get(entity.doc.lang_, {}).get(form_key(before.text, entity.doc.lang_))
     belongs = before.head in entity and before.dep_ in {"amod", "compound", "nmod:desc", "flat"}
+    if country is not None and belongs and found.entry is not None:  # "Egyptian" "Islamic Jihad" is none of the Palestinian one
+        whole = organisation(f"{before.text} {entity.text}", entity.doc.lang_, around(entity.doc))
+        found = whole if whole is not None and whole.kind == found.kind else found
     return _in_state(found, country, entity) if country is not None and belongs else found
 
 

@@ -34,6 +34,7 @@ SURE = {"source": 0.55, "target": 0.5}  # probability from which a candidate is 
 BEST = {"source": 0.3, "target": 0.35}  # probability from which the best candidate is a side that nobody else is
 JOINED = 0.2  # probability from which a candidate is a side beside one that is
 MUTUAL = frozenset({"CONSULT", "COOPERATE"})  # types whose acts are done together
+OF_ONE = frozenset({"nmod", "nmod:poss", "nmod:desc", "amod", "compound", "flat", "conj"})  # of words of one phrase
 Chosen = list[tuple[Candidate, float]]  # with the probability of each
 
 
@@ -76,6 +77,7 @@ def _sided(page: Page, n: int) -> EventMention:
         scored.append((one, {role: chance(role, found) for role in ROLES}))
     told = plain_sides([c.head for c, _ in scored], trigger, mention.plover.type)
     scored = [(c, _as_told(p, side)) for (c, p), side in zip(scored, told, strict=True)]
+    scored = [(c, {**p, **dict.fromkeys(_never(page, n, c.head), 0.0)}) for c, p in scored]
     sources, targets = _apart(*(_chosen(scored, role) for role in ROLES))
     sources, targets = (
         [(c, p) for c, p in side if not any(_owns(c, d) for d, _ in other)]
@@ -90,6 +92,8 @@ def _sided(page: Page, n: int) -> EventMention:
         others = [a for a in doers[1:] if beside & {t.i for t in words_of(page.doc, a.span.start, a.span.end)}]
         doers = [a for a in doers if a not in others]
     doers, others = by_words.sides(mention, page.triggers[n], doers, others)
+    if mention.plover.type == "THREATEN":
+        others = _threatened(page, n, others, {c.who.country for c, _ in sources})
     return replace(mention, sources=doers, targets=others)
 
 
@@ -103,6 +107,41 @@ def _as_told(chances: dict[str, float], told: Plain | None) -> dict[str, float]:
         return dict.fromkeys(chances, 0.0)
     other = ROLES[told == "source"]
     return {told: max(1 - chances[other], *chances.values()), other: 0.0}
+
+
+def _never(page: Page, n: int, head: Token) -> list[str]:
+    """The roles in act `n` that the words rule out: source for who does another act to it ("the campaign is backed by France"), target for those
+    on whose side one fights, and for those against whom one works together."""
+    trigger, kind = page.triggers[n], page.mentions[n].plover.type
+    assert trigger is not None
+    top, of = head, rules(head.doc.lang_).of
+    while top.head != trigger and top.dep_ in OF_ONE and preposition(top) in {"", *of} and top.head != top:
+        top = top.head
+    known = senses(head.doc.lang_)
+    beside = top.head == trigger and kind == "ASSAULT" and preposition(top) in known.siding
+    against = kind in {"AID", "SUPPORT", *MUTUAL} and preposition(top) in known.opposing
+    upon = trigger.head if trigger.dep_ == "nsubj:pass" and trigger.head in page.triggers else None
+    answers = upon is not None and top.dep_ == "obl:agent" and top.head == upon
+    return ["source"] * answers + ["target"] * (beside or against)
+
+
+def _threatened(page: Page, n: int, others: list[ActorMention], own: set[str | None]) -> list[ActorMention]:
+    """Those whom a threat means: not the one who is to carry it out, of the `own` states of who threatens ("vowed that its army would strike
+    Iran"), but, where nobody else is, those to whom that is to be done."""
+    trigger = page.triggers[n]
+    assert trigger is not None
+    clauses = [c for c in trigger.children if c.dep_ in {"ccomp", "xcomp"}]
+    by_span = {c.span: c.who.country for c in page.candidates}
+    doing = {t.i for clause in clauses for s in clause.children if s.dep_ == "nsubj" for t in s.subtree}
+    left = [
+        a
+        for a in others
+        if not (own & {by_span.get(a.span)} - {None} and doing & {t.i for t in words_of(page.doc, a.span.start, a.span.end)})
+    ]
+    if left:
+        return left
+    inner = next((k for k, t in enumerate(page.triggers) if t is not None and t in clauses), None)
+    return _sided(page, inner).targets if inner is not None else []
 
 
 def _is_mutual(mention: EventMention, trigger: Token | None) -> bool:

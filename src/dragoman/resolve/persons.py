@@ -284,9 +284,8 @@ def _person(doc: Doc, namings: list[Naming], published: str | None) -> Person:
     known = person(fullest.text, published, language, near)
     if known is not None and best is not None and best.sectors == ("ELI",):
         known = None  # "former president": the page's word goes before the table's
-    if known is not None and published is None and best is not None and _of_another(best, known):
-        # An undated page does not say which of the person's offices it means.
-        known = msgspec.structs.replace(best, name=known.name, wikidata=known.wikidata, entry=known.entry)
+    if known is not None and (told := _told_instead(known, best, said, published)) is not None:
+        known = msgspec.structs.replace(told, name=known.name, wikidata=known.wikidata, entry=known.entry)
     if known is not None and known.code is not None and _another(known, [found for _, found in said]):
         known = None
     identity = (
@@ -296,6 +295,19 @@ def _person(doc: Doc, namings: list[Naming], published: str | None) -> Person:
     sex = Counter(sexes).most_common(1)[0][0] if sexes else given_gender(parts(identity.name)) or given_gender(fullest.name)
     called = frozenset(t.lemma_.lower() for one in namings for t in one.said if t.pos_ in {"NOUN", "PROPN"})
     return Person(identity.name, namings, identity, sex, called)
+
+
+def _told_instead(
+    known: Identity, best: Identity | None, said: list[tuple[Naming, Identity]], published: str | None
+) -> Identity | None:
+    """The office that the page gives somebody of the tables, in place of theirs: an undated page does not say which of them it means, and who
+    held one long ago may hold another since ("EU commissioner")."""
+    if published is None:
+        return best if best is not None and _of_another(best, known) else None
+    if known.grounds[-1:] != ("former",):
+        return None
+    now = (found for one, found in said if not any(t.lower_ in language_words(t.doc.lang_).former for t in one.said))
+    return next((found for found in now if found.office and _of_another(found, known)), None)
 
 
 def _of_another(said: Identity, known: Identity) -> bool:

@@ -51,6 +51,8 @@ class Senses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leaving: frozenset[str] = frozenset()  # done to nobody, unless to what is left
     reaching: frozenset[str] = frozenset()  # an attack told by one is on the state where the place lies ...
     reaching_to: frozenset[str] = frozenset()  # ... behind one of these ("an incursion into Iraq")
+    siding: frozenset[str] = frozenset()  # prepositions of those on whose side one fights ("fought alongside the army")
+    opposing: frozenset[str] = frozenset()  # of those against whom one works together ("joined the fight against the cartel")
     warning: frozenset[str] = frozenset()  # who says by one what another state does threatens nobody, unless ...
     suffering: frozenset[str] = frozenset()  # ... that state does one of these ("warned that Iran would pay")
 
