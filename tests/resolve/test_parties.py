@@ -109,7 +109,7 @@ def test_people_without_a_state_are_of_the_place_of_the_act() -> None:
         ("The militia joined the campaign against Islamic State last year.", "campaign", ["REB"]),
         ("The militia joined the campaign against Islamic State last year.", "joined", []),
         ("Iran is fighting alongside the army of Syria near Aleppo.", "fighting", []),
-        ("Pompeo vowed the US and its allies would expel every Iranian soldier from Syria.", "vowed", ["IRNMIL"]),
+        ("The White House vowed that the US would expel every Iranian soldier from Syria.", "vowed", ["IRNMIL"]),
         ("The parents of a Canadian journalist who was detained in Egypt have begged for help.", "detained", ["CANMED"]),
     ],
 )
