@@ -119,3 +119,8 @@ def test_an_act_is_done_to_whom_its_words_say(text: str, trigger: str, targets: 
 
 def test_who_backs_an_act_does_not_do_it() -> None:
     assert not event("The campaign against Islamic State is backed by France.", "campaign").sources
+
+
+def test_a_deal_is_agreed_by_its_sides() -> None:
+    found = event("The deal was agreed by Iran and Russia in July.", "deal")
+    assert {a.code for a in (*found.sources, *found.targets)} == {"IRN", "RUS"}

@@ -34,6 +34,9 @@ SURE = {"source": 0.55, "target": 0.5}  # probability from which a candidate is 
 BEST = {"source": 0.3, "target": 0.35}  # probability from which the best candidate is a side that nobody else is
 JOINED = 0.2  # probability from which a candidate is a side beside one that is
 MUTUAL = frozenset({"CONSULT", "COOPERATE"})  # types whose acts are done together
+ANSWERS = frozenset(
+    {"ACCUSE", "AID", "REJECT", "SUPPORT"}
+)  # types of acts that answer another's act; a deal is agreed by its own sides
 OF_ONE = frozenset({"nmod", "nmod:poss", "nmod:desc", "amod", "compound", "flat", "conj"})  # of words of one phrase
 Chosen = list[tuple[Candidate, float]]  # with the probability of each
 
@@ -120,8 +123,9 @@ def _never(page: Page, n: int, head: Token) -> list[str]:
     known = senses(head.doc.lang_)
     beside = top.head == trigger and kind == "ASSAULT" and preposition(top) in known.siding
     against = kind in {"AID", "SUPPORT", *MUTUAL} and preposition(top) in known.opposing
-    upon = trigger.head if trigger.dep_ == "nsubj:pass" and trigger.head in page.triggers else None
-    answers = upon is not None and top.dep_ == "obl:agent" and top.head == upon
+    answering = {t for t, m in zip(page.triggers, page.mentions, strict=True) if m.plover.type in ANSWERS}
+    passive = trigger.dep_ == "nsubj:pass" and trigger.head in answering
+    answers = passive and top.dep_ == "obl:agent" and top.head == trigger.head
     return ["source"] * answers + ["target"] * (beside or against)
 
 
