@@ -434,6 +434,7 @@ def test_who_is_named_in_a_quotation_is_not_he_who_says_it(text: str, name: str)
         ("A member of the Puntland Region Security Council said that the radio was taken.", "council", None),
         ("The UN Security Council said that the truce would hold.", "UN Security Council", "IGOUNSC"),
         ("A spokesman for the Russian Foreign Ministry said that it was false.", "Russian Foreign Ministry", "RUSGOV"),
+        ("Gloria Reyes of the Party for Socialism and Liberation said that war was near.", "Gloria Reyes", None),
         ("John Bell, professor at King's College, said that war was near.", "John Bell", "EDU"),
         ("Sana, the Syrian state news agency, said that a depot had burned.", "Syria: news agency", "SYRMED"),
         ("Osce said that the polls were fair.", "OSCE", "IGOOSCE"),

@@ -293,10 +293,12 @@ def _is_part_of_person(words: list[Token], first: int, end: int) -> bool:
 
 
 def _is_end_of_name(words: list[Token], first: int, end: int) -> bool:
-    """Whether some words are only the last ones of a body's name, behind the name of a place ("Kurdistan Region | Security Council")."""
-    before = words[first - 1] if first else None
-    inner = all(t.ent_type_ == "ORG" and t.ent_iob_ == "I" for t in words[first:end]) and end - first > 1
-    return inner and before is not None and before.pos_ == "PROPN" and not acronym(before.text)
+    """Whether some words are only the last ones of a body's name: behind the name of a place ("Kurdistan Region | Security Council"), or a word
+    behind a small one ("Party for Socialism and | Liberation")."""
+    if not first or not all(t.ent_type_ == "ORG" and t.ent_iob_ == "I" for t in words[first:end]):
+        return False
+    before = words[first - 1]
+    return before.pos_ == "PROPN" and not acronym(before.text) if end - first > 1 else before.text.islower()
 
 
 def gender(words: Iterable[Token]) -> str:
