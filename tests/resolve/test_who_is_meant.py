@@ -436,7 +436,8 @@ def test_who_is_named_in_a_quotation_is_not_he_who_says_it(text: str, name: str)
         ("A spokesman for the Russian Foreign Ministry said that it was false.", "Russian Foreign Ministry", "RUSGOV"),
         ("Gloria Reyes of the Party for Socialism and Liberation said that war was near.", "Gloria Reyes", None),
         ("John Bell, professor at King's College, said that war was near.", "John Bell", "EDU"),
-        ("Sana, the Syrian state news agency, said that a depot had burned.", "Syria: news agency", "SYRMED"),
+        ("Sana, the Syrian state news agency, said that a depot had burned.", "SANA", "SYRMED"),
+        ("Airwars, a monitoring group, said that two had died.", "Airwars", "NGOAIRWARS"),
         ("Osce said that the polls were fair.", "OSCE", "IGOOSCE"),
     ],
 )

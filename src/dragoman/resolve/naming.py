@@ -76,8 +76,11 @@ def names(head: Token, name: Mentioned, doc: Doc) -> bool:
 
 
 def is_description(words: list[Token], name: Mentioned) -> bool:
-    """Whether agent nouns stand beside the name, so that the phrase means a part of what is named ("NATO troops")."""
-    rest = [t for t in words if not name.span.start <= t.idx < name.span.end]
+    """Whether agent nouns stand beside the name, so that the phrase means a part of what is named ("NATO troops"); those of an apposition only
+    tell what it is ("Airwars, a monitoring group")."""
+    doc = words[0].doc
+    told = {t.i for c in doc[name.head].children if c.dep_ == "appos" and c.i > name.head for t in c.subtree}
+    rest = [t for t in words if not name.span.start <= t.idx < name.span.end and t.i not in told]
     return sector_in(rest)[0] is not None
 
 
