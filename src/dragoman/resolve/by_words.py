@@ -29,14 +29,22 @@ def sides(mention: EventMention, trigger: Token | None, doers: list[ActorMention
     """The sides of an act, doers and others, as its own words name them."""
     if trigger is not None and mention.plover.type == "RETREAT" and trigger.lemma_.lower() in senses(trigger.doc.lang_).leaving:
         return doers, [one for one in others if _is_left(one, trigger)]
-    two = (_hyphened(trigger) or _between(trigger)) if trigger is not None and trigger.pos_ == "NOUN" else []
+    noun = trigger if trigger is not None and trigger.pos_ == "NOUN" else None
+    between = _between(noun) if noun is not None else []
+    if between:
+        told = between[:1], between[1:]
+        return (doers, others) if tuple(map(_spans, told)) == (_spans(doers), _spans(others)) else told
+    two = _hyphened(noun) if noun is not None else []
     if not two:
         return doers, others
     if mention.plover.type in TOGETHER:
         return two[:1], two[1:]
-    own = {(one.span.start, one.span.end) for one in two}
-    within = any(a <= one.span.start and one.span.end <= b for one in doers for a, b in own)
+    within = any(a <= one.span.start and one.span.end <= b for one in doers for a, b in _spans(two))
     return (two, others) if within else (doers, others)
+
+
+def _spans(side: list[ActorMention]) -> set[tuple[int, int]]:
+    return {(one.span.start, one.span.end) for one in side}
 
 
 def _is_left(one: ActorMention, act: Token) -> bool:
