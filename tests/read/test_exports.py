@@ -171,6 +171,13 @@ def test_an_export_of_a_press_archive_is_a_page_an_article(text: str, tmp_path: 
         ]
 
 
+def test_an_article_whose_labels_are_not_as_expected_is_not_lost(tmp_path: Path) -> None:
+    (tmp_path / "export.txt").write_text(NEXIS.replace("March 12, 2024 Tuesday", "").replace(FIRST, " ".join([FIRST] * 3)))
+    items = list(read([tmp_path / "export.txt"]))
+    assert len(items) == 2 and all(isinstance(item, Document) for item in items)
+    assert isinstance(items[0], Document) and FIRST in items[0].text
+
+
 ANSWERS = {
     "wordpress": [{"date": "2024-03-12T10:15:00", "link": "https://a.example/1", "title": {"rendered": "Port &#8211; shut"}, "content": {"rendered": f"<p>{FIRST}</p>", "protected": False}}],
     "parts": {"response": {"results": [{"webTitle": "Port \u2013 shut", "webUrl": "https://a.example/1", "webPublicationDate": "2024-03-12T10:15:00Z", "fields": {"bodyText": FIRST}}]}},

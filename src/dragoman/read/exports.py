@@ -21,6 +21,7 @@ _LAYOUTS = {
 }
 _HEAD = 20_000  # characters in which the first article's marks stand
 _LONGEST_DATE = 60  # characters
+_ARTICLE = 50  # words
 _FIELD = re.compile(r"^([A-Z][A-Za-z -]{2,30}):[ \t]{0,9}(.{0,300})$", re.MULTILINE)
 
 
@@ -30,8 +31,13 @@ def pages_from_export(text: str) -> list[Page]:
     layout = next((name for name, one in _LAYOUTS.items() if one["known"].search(text[:_HEAD]) and one["end"].search(text)), None)
     if layout is None:
         return []
-    found = (_READERS[layout](part, layout) for part in _LAYOUTS[layout]["end"].split(text))
-    return [page for page in found if page is not None and page.paragraphs]
+    found = (_READERS[layout](part, layout) or _as_it_is(part) for part in _LAYOUTS[layout]["end"].split(text))
+    return [page for page in found if page.paragraphs]
+
+
+def _as_it_is(part: str) -> Page:
+    """The text of an article whose labels are not as expected, which is lost in no case; none of a cover or an imprint."""
+    return Page(paragraphs_from_text(part) if len(part.split()) >= _ARTICLE else [])
 
 
 def _parted(article: str, layout: str) -> tuple[str, str]:
