@@ -14,6 +14,7 @@ from dragoman.extract.layout import handed_over, signed
 LINK = 25  # words that may stand between two parts of one quotation ("he said on Monday at the ...")
 HIT = 0.5  # share of the shorter of a clause and a quotation from which these are about the same words
 QUOTED = 0.6  # share of a clause that must be quoted for it to be the quotation
+BEHIND = re.compile(r"\s*\S")
 SENTENCE_END = re.compile(r"[a-z\d)]{3}[.?!]\s+\S")
 
 
@@ -62,7 +63,8 @@ def _to_the_marks(doc: Doc, one: Found, marks: list[Interval]) -> list[Interval]
 
 def _is_closed(text: str, mark: Interval) -> bool:
     """Whether it is known where a quotation ends: at a closing mark, or where the next paragraph of it is opened."""
-    return text[mark[1] - 1] in QUOTES or text[mark[1] :].lstrip()[:1] in QUOTES
+    behind = BEHIND.match(text, mark[1])
+    return text[mark[1] - 1] in QUOTES or (behind is not None and behind[0][-1] in QUOTES)
 
 
 def following(doc: Doc, verb: Token, said: list[Interval], marks: list[Interval]) -> list[Interval]:
@@ -89,13 +91,16 @@ def _joined(between: str) -> bool:
 
 def loose_quotations(doc: Doc, marks: list[Interval], found: list[Found]) -> Iterator[Found]:
     """Quotations that no cue in the tree claimed: after a colon, beside a verb of saying, or going on from the one before."""
-    taken = [(interval, one.cue_span.start if one.cue_span else -1) for one in found for interval in one.content]
+    claimed = {
+        mark
+        for one in found
+        for piece in one.content
+        for mark in met(piece, marks)
+        if one.cue_span is None or not mark[0] <= one.cue_span.start < mark[1]  # what is reported within it is no claim
+    }
     done = list(found)
     for mark in marks:
-        short = words_in(doc, mark) < SPEECH and not _goes_on(doc, mark)
-        if short or any(
-            overlap(mark, one) and not mark[0] <= cue < mark[1] for one, cue in taken
-        ):  # what is reported within it is no claim
+        if mark in claimed or (words_in(doc, mark) < SPEECH and not _goes_on(doc, mark)):
             continue
         new = (
             signed(doc, mark)
@@ -106,15 +111,14 @@ def loose_quotations(doc: Doc, marks: list[Interval], found: list[Found]) -> Ite
         )
         if new is not None:
             done.append(new)
-            taken.append((mark, -1))
             yield new
 
 
 def _colon(doc: Doc, mark: Interval) -> Found | None:
-    before = text_of(doc)[: mark[0]].rstrip(" ")
-    if not before.endswith(":"):
-        return None
-    token = doc.char_span(len(before) - 1, len(before))
+    end = mark[0]
+    while end > 0 and text_of(doc)[end - 1] == " ":
+        end -= 1
+    token = doc.char_span(end - 1, end) if text_of(doc)[end - 1 : end] == ":" else None
     if token is None:
         return None
     verb = next(
